@@ -1,0 +1,177 @@
+package netcode
+
+import "slipstream/sim"
+
+// Kind says who drives a slot.
+type Kind int32
+
+const (
+	Empty  Kind = iota // nobody: the game has left the slot
+	Person             // a connection, or for a while a silent one
+	Bot                // the game itself
+)
+
+// World is a game's state and what its next step needs to know about the seats:
+// who sits where, which command each holds, and how old it is. History, hash,
+// snapshots, prediction and journal are about World, never about the state alone.
+//
+// Its words are the state's, then one Kind a slot, one age a slot, and one held
+// command a slot, so that the held commands are the argument of Machine.Step.
+type World []int32
+
+// Seats is the seat part of a World. As the argument of [Model.Step] it is the
+// input of one tick; between a snapshot's baseline and its tick it is all that
+// simulation cannot know.
+type Seats []int32
+
+// Model is a game's World: where its words are, and the one rule by which it
+// advances on every side. A Model is immutable and safe for concurrent use.
+type Model struct {
+	Machine sim.Machine
+	Layout  *sim.Layout // of a World
+
+	Slots    int
+	CmdWords int // words of one command
+
+	HoldTicks int32 // ages up to this repeat the held command; then it is zero
+	AwayTicks int32 // ages from this on are driven by the bot
+
+	stateWords int
+}
+
+// NewModel returns the World of a game.
+func NewModel(machine sim.Machine) *Model {
+	rules := machine.Rules()
+	m := &Model{
+		Machine:    machine,
+		Slots:      rules.Slots,
+		CmdWords:   machine.Command().Words,
+		HoldTicks:  int32(max(rules.Hz/4, 1)),
+		AwayTicks:  int32(max(rules.Hz, 2)),
+		stateWords: machine.State().Words,
+	}
+	m.Layout = m.layout()
+	return m
+}
+
+// layout describes a World: the state's rows, then the seats' by meaning.
+func (m *Model) layout() *sim.Layout {
+	l := &sim.Layout{Words: m.stateWords, Rows: append([]sim.Row(nil), m.Machine.State().Rows...)}
+	add := func(name string, index int, fields []sim.Field) {
+		l.Rows = append(l.Rows, sim.Row{Name: name, Index: index, Off: l.Words, Fields: fields})
+		l.Words += len(fields)
+	}
+	kind := []sim.Field{{Name: "Kind", Per: 1, Max: int32(Bot)}}
+	age := []sim.Field{{Name: "Age", Per: 1, Max: m.AwayTicks}}
+	var held []sim.Field
+	for _, r := range m.Machine.Command().Rows {
+		held = append(held, r.Fields...)
+	}
+	for i := range m.Slots {
+		add("Seats.Kind", i, kind)
+	}
+	for i := range m.Slots {
+		add("Seats.Age", i, age)
+	}
+	for i := range m.Slots {
+		add("Seats.Held", i, held)
+	}
+	return l
+}
+
+// New returns the zero World, which is the World of tick 0.
+func (m *Model) New() World { return make(World, m.Layout.Words) }
+
+// NewSeats returns the zero Seats: every slot empty.
+func (m *Model) NewSeats() Seats { return make(Seats, m.Layout.Words-m.stateWords) }
+
+// State returns the state's words of w, not a copy.
+func (m *Model) State(w World) []int32 { return w[:m.stateWords:m.stateWords] }
+
+// Seats returns the seats of w, not a copy.
+func (m *Model) Seats(w World) Seats { return Seats(w[m.stateWords:]) }
+
+// Kind returns who drives slot.
+func (m *Model) Kind(s Seats, slot sim.Slot) Kind { return Kind(s[slot]) }
+
+// Age returns how many ticks old slot's held command is: 0 if it came for this very tick.
+func (m *Model) Age(s Seats, slot sim.Slot) int32 { return s[m.Slots+int(slot)] }
+
+// Held returns the words of the command that slot holds, not a copy.
+func (m *Model) Held(s Seats, slot sim.Slot) []int32 {
+	at := 2*m.Slots + int(slot)*m.CmdWords
+	return s[at : at+m.CmdWords : at+m.CmdWords]
+}
+
+// Driven reports whether a person's own commands drive slot, rather than nobody's or the bot's.
+func (m *Model) Driven(s Seats, slot sim.Slot) bool {
+	return m.Kind(s, slot) == Person && m.Age(s, slot) < m.AwayTicks
+}
+
+// Init makes w the World of tick 1: the game's first state and empty seats.
+func (m *Model) Init(w World, setup sim.Setup) {
+	clear(w)
+	m.Machine.Init(m.State(w), setup)
+}
+
+// Expect writes into next what the seats will be one tick after w if no command
+// arrives and nobody comes or goes: everybody's command is a tick older, repeated
+// for HoldTicks, then zero. It is what a client assumes of its rivals, and what
+// the wire codes the truth against.
+func (m *Model) Expect(w World, next Seats) {
+	now := m.Seats(w)
+	copy(next, now)
+	for slot := range sim.Slot(m.Slots) {
+		if m.Kind(now, slot) != Person {
+			continue
+		}
+		age := min(m.Age(now, slot)+1, m.AwayTicks)
+		next[m.Slots+int(slot)] = age
+		if age > m.HoldTicks {
+			clear(m.Held(next, slot))
+		}
+	}
+}
+
+// Hold puts a command into next: the one for its own tick with age 0, or a late
+// one with the ticks it is late by. cmd is clamped to its fields' ranges.
+func (m *Model) Hold(next Seats, slot sim.Slot, age int32, cmd []int32) {
+	held := m.Held(next, slot)
+	copy(held, cmd)
+	m.Machine.Command().Clamp(held)
+	next[m.Slots+int(slot)] = age
+}
+
+// Sit is a seat event: from next's tick on, kind drives slot. A person starts as
+// silent as one who went away, so that the bot drives until the first command.
+func (m *Model) Sit(next Seats, slot sim.Slot, kind Kind) {
+	next[slot] = int32(kind)
+	next[m.Slots+int(slot)] = 0
+	clear(m.Held(next, slot))
+	if kind == Person {
+		next[m.Slots+int(slot)] = m.AwayTicks
+	}
+}
+
+// Step advances w by one tick with the seats in, on every side alike: seat
+// events first, then the bots' commands from the state they left, then the game.
+// Of bots and of persons who are away, the commands of in are ignored.
+func (m *Model) Step(w World, in Seats) {
+	state, seats := m.State(w), m.Seats(w)
+	for slot := range sim.Slot(m.Slots) {
+		was, is := m.Kind(seats, slot), m.Kind(in, slot)
+		switch {
+		case was == Empty && is != Empty:
+			m.Machine.Join(state, slot)
+		case was != Empty && is == Empty:
+			m.Machine.Leave(state, slot)
+		}
+	}
+	copy(seats, in)
+	for slot := range sim.Slot(m.Slots) {
+		if m.Kind(seats, slot) != Empty && !m.Driven(seats, slot) {
+			m.Machine.Bot(state, slot, m.Held(seats, slot))
+		}
+	}
+	m.Machine.Step(state, seats[2*m.Slots:])
+}

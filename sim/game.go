@@ -1,0 +1,96 @@
+// Package sim defines what a game is: a pure function that advances a flat
+// state by one tick. It knows nothing of clocks, sockets, players' names or
+// bytes on a wire, so the same code runs in the server, in a bot and in the
+// browser, and every one of them computes the same bits.
+//
+// # The determinism contract
+//
+// State and commands are int32 words and nothing else (see [LayoutOf]). A game
+// reads its state, its commands and constants; it must not read a clock, a map's
+// order, a goroutine's result, a float, or memory outside the state. Randomness
+// comes from a [Rand] that lives in the state. Package simtest checks what can
+// be checked, a golden hash per game checks the rest on every target.
+package sim
+
+// Tick counts the states of a match. Tick 1 is the state Init made, tick N+1 is
+// one Step after tick N. Tick 0 is no state of a game: it names the zero World,
+// the baseline of whoever has none.
+type Tick uint32
+
+// Slot is a place in a match, in [0, Rules.Slots).
+type Slot uint8
+
+// MaxSlots is the most slots a game can have: a seat's byte on the wire and the
+// fixed arrays of a match are sized by it.
+const MaxSlots = 64
+
+// MaxSettings is the most match settings a game can declare.
+const MaxSettings = 8
+
+// Rules are the constants of a game. They never change while a program runs.
+type Rules struct {
+	Name     string
+	Hz       int       // ticks per second; divides 480, so that slices of a tick are whole
+	Slots    int       // at most MaxSlots
+	Settings []Setting // what a match can be set up with, at most MaxSettings
+}
+
+// A Setting is one choice made before a match starts, such as its laps.
+type Setting struct {
+	Name              string
+	Min, Max, Default int32
+}
+
+// Setup is what Init needs to make the first state: with the commands, all that
+// a replay needs. The zero Setup, through [Rules.Clamp], means the defaults.
+type Setup struct {
+	Seed     uint32
+	Settings [MaxSettings]int32 // by index in Rules.Settings; outside its range means the default
+}
+
+// Clamp returns setup with every setting in its declared range, and unused ones zero.
+func (r *Rules) Clamp(setup Setup) Setup {
+	for i := range setup.Settings {
+		if i >= len(r.Settings) {
+			setup.Settings[i] = 0
+			continue
+		}
+		if s := r.Settings[i]; setup.Settings[i] < s.Min || setup.Settings[i] > s.Max {
+			setup.Settings[i] = s.Default
+		}
+	}
+	return setup
+}
+
+// Game is the rules of a game over state S, driven by one command C per slot.
+//
+// S and C must be flat: structs and arrays of int32 all the way down (see
+// [LayoutOf]). A flat state is its own snapshot: saving it is an assignment,
+// comparing it is ==, and its delta is a walk over words.
+type Game[S, C any] interface {
+	Rules() Rules
+
+	// Init makes the state of tick 1 in *s, which is zero. The setup is clamped.
+	Init(s *S, setup Setup)
+
+	// Join puts a driver, person or bot, into an empty slot and Leave empties it.
+	// Both run between steps. A change of driver is neither.
+	Join(s *S, slot Slot)
+	Leave(s *S, slot Slot)
+
+	// Step advances s by one tick. cmds has one command per slot, each field
+	// within the range its tag declares; an empty slot's is zero.
+	Step(s *S, cmds []C)
+}
+
+// Finisher is a Game that ends. Without it a match lasts until nobody is left.
+type Finisher[S any] interface{ Over(s *S) bool }
+
+// Masker is a Game with secrets: Mask erases from view what slot must not see.
+// Without it every seat is sent the same bytes. The client steps a masked view
+// to predict its own moves, and every snapshot puts right what it could not know.
+type Masker[S any] interface{ Mask(view *S, slot Slot) }
+
+// Botter is a Game that can play itself: bots for empty seats, and for seats
+// whose person is silent. Bot reads s and changes nothing.
+type Botter[S, C any] interface{ Bot(s *S, slot Slot) C }

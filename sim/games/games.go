@@ -1,0 +1,23 @@
+// Package games is the one registry of games: server, bots, replay and the
+// browser's WASM import it, so a game added here is everywhere.
+package games
+
+import (
+	"slipstream/sim"
+	"slipstream/sim/tag"
+)
+
+// All is every game this build can run. The first is the default.
+var All = []sim.Machine{
+	sim.Erase(tag.Game{}),
+}
+
+// ByName returns the game of that name, or nil.
+func ByName(name string) sim.Machine {
+	for _, m := range All {
+		if m.Rules().Name == name {
+			return m
+		}
+	}
+	return nil
+}

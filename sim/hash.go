@@ -1,0 +1,13 @@
+package sim
+
+// Hash folds words into 64 bits: FNV-1a by word, then a finaliser, so that any
+// 16 of its bits tell two states apart as well as 16 bits can.
+func Hash(words []int32) uint64 {
+	h := uint64(14695981039346656037)
+	for _, w := range words {
+		h = (h ^ uint64(uint32(w))) * 1099511628211
+	}
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	return h ^ h>>33
+}
