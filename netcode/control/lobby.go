@@ -1,0 +1,118 @@
+package control
+
+// Messages of /lobby. A connection says Enter and is answered by Entered; then
+// it may ask for races. A race is given as a Ticket: open a second socket to
+// its URL and say Hello with its token. The lobby socket stays.
+
+// Enter is the first message of a connection, within 3 seconds.
+type Enter struct {
+	Version uint16 `msgpack:"v"`
+	Name    string `msgpack:"name" max:"64"` // as typed; Entered says what it became
+}
+
+// Entered says who the player is and what is there to play.
+type Entered struct {
+	Player string `msgpack:"player" max:"24"` // his id on this server
+	Name   string `msgpack:"name" max:"64"`   // as others see it
+	Games  []Game `msgpack:"games" max:"8"`   // the first is the default
+}
+
+// Game describes one game for menus.
+type Game struct {
+	Name      string    `msgpack:"name" max:"24"`
+	Behaviour string    `msgpack:"behaviour" max:"32"` // a page built for another one must reload
+	Hz        uint16    `msgpack:"hz"`
+	Slots     uint8     `msgpack:"slots"`
+	Settings  []Setting `msgpack:"settings" max:"8"`
+}
+
+// Setting is one choice made before a race starts.
+type Setting struct {
+	Name    string `msgpack:"name" max:"16"`
+	Min     int32  `msgpack:"min"`
+	Max     int32  `msgpack:"max"`
+	Default int32  `msgpack:"default"`
+}
+
+// Quick asks for a seat in any race that fits: one that is still open, or a new
+// one that starts at once with bots in the seats nobody takes. A Ticket answers.
+type Quick struct {
+	Game     string  `msgpack:"game" max:"24"` // empty: the default
+	Seats    uint8   `msgpack:"seats"`         // of the race, bots included; 0: all there are
+	Settings []int32 `msgpack:"settings" max:"8"`
+}
+
+// Create opens a room, which friends join by its code or by the link /r/CODE,
+// and makes the sender its host. A Room answers.
+type Create struct {
+	Game     string  `msgpack:"game" max:"24"`
+	Seats    uint8   `msgpack:"seats"`
+	Settings []int32 `msgpack:"settings" max:"8"`
+}
+
+// Join enters a room. A Room answers, and a Ticket too if its race is running.
+type Join struct {
+	Code string `msgpack:"code" max:"16"` // as typed: case, blanks and dashes do not matter
+}
+
+// Start starts the room's race, or the next one: everybody in it gets a Ticket.
+// Only the host may.
+type Start struct{}
+
+// Spectate asks to watch a race. A Ticket answers.
+type Spectate struct {
+	Match string `msgpack:"match" max:"24"` // of a Welcome or a Ticket; empty: any race
+}
+
+// Room is a room as it now is, sent to everybody in it whenever that changes.
+// With an empty code: the receiver is in no room any more.
+type Room struct {
+	Code    string   `msgpack:"code" max:"8"`
+	Game    string   `msgpack:"game" max:"24"`
+	Seats   uint8    `msgpack:"seats"`
+	Members []Member `msgpack:"members" max:"64"`
+	You     uint8    `msgpack:"you"`            // index of the receiver in Members; Members[0] is the host
+	Match   string   `msgpack:"match" max:"24"` // the race that is running; empty while waiting for the host
+	Expires uint16   `msgpack:"expires"`        // seconds until a room that nothing happens in closes
+}
+
+// Member is a player in a room.
+type Member struct {
+	Name string `msgpack:"name" max:"64"`
+}
+
+// Ticket is a seat in a race, to be taken within 30 seconds.
+type Ticket struct {
+	URL      string `msgpack:"url" max:"128"`   // of the play socket; empty: /play of this server
+	Token    string `msgpack:"token" max:"512"` // for Hello
+	Match    string `msgpack:"match" max:"24"`
+	Code     string `msgpack:"code" max:"8"` // of the room; empty if none
+	Game     string `msgpack:"game" max:"24"`
+	Watching bool   `msgpack:"watching"`
+}
+
+// Status is how much is going on, sent after Entered and every few seconds.
+type Status struct {
+	Players uint32 `msgpack:"players"` // in races
+	Races   uint32 `msgpack:"races"`
+	Rooms   uint32 `msgpack:"rooms"`
+	Lobby   uint32 `msgpack:"lobby"` // connected to the lobby
+}
+
+// Codes of Error.
+const (
+	ErrorName     = "name"     // Text says what a name may be
+	ErrorGame     = "game"     // no such game, or settings it does not have
+	ErrorCode     = "code"     // no such room, or it closed
+	ErrorMatch    = "match"    // no such race, or it ended
+	ErrorFull     = "full"     // no free seat, room or race
+	ErrorHost     = "host"     // only the host may
+	ErrorRate     = "rate"     // too many requests: wait a moment
+	ErrorDraining = "draining" // the server stops: connect anew
+)
+
+// Error answers a request that could not be met. The connection stays.
+type Error struct {
+	Code string `msgpack:"code" max:"16"`
+	Text string `msgpack:"text" max:"120"` // for a player: what to do
+}

@@ -1,0 +1,111 @@
+package control
+
+// Messages of /play. A connection says Hello and is answered by Welcome or Bye;
+// from then on the data plane's messages run beside these.
+
+// Hello is the first message of a connection, within 3 seconds.
+type Hello struct {
+	Version   uint16 `msgpack:"v"`
+	Behaviour string `msgpack:"behaviour" max:"32"` // of the client's build of the game; another one must reload
+	Token     string `msgpack:"token" max:"512"`    // a ticket from the lobby, or the resume token of the last Welcome
+}
+
+// Away says that the page was hidden or shown again. The bot drives a hidden
+// page's seat at once instead of after a second of silence.
+type Away struct {
+	Hidden bool `msgpack:"hidden"`
+}
+
+// Leave gives the seat up for good: no resume. On /lobby it leaves the room.
+type Leave struct{}
+
+// Ping asks for a Pong with the same time, which is the client's own business.
+type Ping struct {
+	Time uint64 `msgpack:"time"`
+}
+
+// Pong answers Ping.
+type Pong struct {
+	Time uint64 `msgpack:"time"`
+	Tick uint32 `msgpack:"tick"` // the match's newest; 0 on /lobby
+}
+
+// Welcome says which match and seat this connection now has. A keyframe follows.
+type Welcome struct {
+	Match    string   `msgpack:"match" max:"24"` // its id, to show and to spectate; no secret
+	Code     string   `msgpack:"code" max:"8"`   // of the room it was started from; empty if none
+	Game     string   `msgpack:"game" max:"24"`
+	Slot     uint8    `msgpack:"slot"`     // whose commands are this player's, and whom a spectator watches first
+	Watching bool     `msgpack:"watching"` // a spectator: no seat, commands are ignored
+	Resumed  bool     `msgpack:"resumed"`  // the same seat as before
+	Tick     uint32   `msgpack:"tick"`     // the match's newest as this is sent
+	Hz       uint16   `msgpack:"hz"`       // ticks a second
+	Seed     uint32   `msgpack:"seed"`     // the setup: with the commands, all that a replay needs
+	Settings []int32  `msgpack:"settings" max:"8"`
+	Token    string   `msgpack:"token" max:"512"` // the resume token; each use makes a new one. Empty for spectators
+	Players  []Player `msgpack:"players" max:"64"`
+}
+
+// Player is one slot of the roster. Slots that nobody sits in are not listed.
+type Player struct {
+	Slot uint8  `msgpack:"slot"`
+	Name string `msgpack:"name" max:"64"`
+	Bot  bool   `msgpack:"bot"`
+	Gone bool   `msgpack:"gone"` // a person who dropped; the bot drives until he resumes
+}
+
+// Roster replaces the whole list of players.
+type Roster struct {
+	Players []Player `msgpack:"players" max:"64"`
+}
+
+// Shift announces that the server left out ticks to catch up: its clock is now
+// that much later than a client reckons, so clients stand still for as long.
+type Shift struct {
+	Tick  uint32 `msgpack:"tick"` // the newest tick as this is sent
+	Ticks uint16 `msgpack:"ticks"`
+}
+
+// Result is how the match ended, best first. It is sent once, when it is over.
+type Result struct {
+	Tick   uint32  `msgpack:"tick"`
+	Places []Place `msgpack:"places" max:"64"`
+}
+
+// Place is one line of a result.
+type Place struct {
+	Slot  uint8  `msgpack:"slot"`
+	Place uint8  `msgpack:"place"` // from 1; 0 if the game ranks nobody
+	Name  string `msgpack:"name" max:"64"`
+	Bot   bool   `msgpack:"bot"`
+}
+
+// Kinds of Notice.
+const (
+	NoticeDraining = "draining" // the server will stop after this race; nothing to do now
+)
+
+// Notice is something that everybody should be told.
+type Notice struct {
+	Kind string `msgpack:"kind" max:"16"`
+	Text string `msgpack:"text" max:"120"`
+}
+
+// Reasons of a Bye that a client acts upon. Others are for show.
+const (
+	ByeEnded    = "match ended"  // final: ask the lobby for the next one
+	ByeReplaced = "replaced"     // final: the seat was resumed by a newer connection
+	ByeTicket   = "bad ticket"   // final: forged, expired, used, or of another server
+	ByeVersion  = "version"      // final: reload the page
+	ByeGone     = "gone"         // final: the match or the seat is no more
+	ByeFailed   = "match failed" // final: our fault; the match is over
+	ByeDraining = "draining"     // final: the server stops; connect anew after Retry
+)
+
+// Bye is the last message before the server closes a connection.
+type Bye struct {
+	Reason string `msgpack:"reason" max:"24"`
+	Text   string `msgpack:"text" max:"120"` // for a player: what happened and what to do
+	Final  bool   `msgpack:"final"`          // false: the same token resumes
+	Retry  uint16 `msgpack:"retry"`          // seconds to wait before connecting anew
+}

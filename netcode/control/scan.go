@@ -1,0 +1,79 @@
+package control
+
+import (
+	"encoding/binary"
+
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
+)
+
+// scan reports whether src is exactly one msgpack map of bounded depth whose
+// every length is covered by bytes that are there. It allocates nothing, does
+// not recurse, and refuses what no message of ours has: floats, extension
+// types, binary, and the code that means nothing.
+//
+// The decoder behind it would take memory for the length a header claims, and
+// the goroutine's stack for the depth it claims, before it looked any further.
+func scan(src []byte) bool {
+	var left [maxDepth]int // values still to come at each depth
+	depth := -1            // of the innermost open map or array
+	for at := 0; ; {
+		if at >= len(src) {
+			return false
+		}
+		size, inner, isMap, ok := head(src[at:])
+		at += size
+		if !ok || at > len(src) || inner > len(src)-at || depth < 0 && !isMap {
+			return false
+		}
+		if depth >= 0 {
+			left[depth]--
+		}
+		if inner > 0 {
+			if depth++; depth == maxDepth {
+				return false
+			}
+			left[depth] = inner
+		}
+		for depth >= 0 && left[depth] == 0 {
+			depth--
+		}
+		if depth < 0 {
+			return at == len(src)
+		}
+	}
+}
+
+// head reads the head of the first value of src: how many bytes it takes before
+// the next value's head, and how many values lie inside it.
+func head(src []byte) (size, inner int, isMap, ok bool) {
+	c := src[0]
+	switch {
+	case msgpcode.IsFixedNum(c), c == msgpcode.Nil, c == msgpcode.False, c == msgpcode.True:
+		return 1, 0, false, true
+	case msgpcode.IsFixedMap(c):
+		return 1, 2 * int(c&msgpcode.FixedMapMask), true, true
+	case msgpcode.IsFixedArray(c):
+		return 1, int(c & msgpcode.FixedArrayMask), false, true
+	case msgpcode.IsFixedString(c):
+		return 1 + int(c&msgpcode.FixedStrMask), 0, false, true
+	case c >= msgpcode.Uint8 && c <= msgpcode.Uint64:
+		return 1 + 1<<(c-msgpcode.Uint8), 0, false, true
+	case c >= msgpcode.Int8 && c <= msgpcode.Int64:
+		return 1 + 1<<(c-msgpcode.Int8), 0, false, true
+	case c == msgpcode.Str8 && len(src) >= 2:
+		return 2 + int(src[1]), 0, false, true
+	case len(src) < 3:
+		return 0, 0, false, false
+	}
+	// No length of 32 bits fits a message.
+	n := int(binary.BigEndian.Uint16(src[1:]))
+	switch c {
+	case msgpcode.Str16:
+		return 3 + n, 0, false, true
+	case msgpcode.Array16:
+		return 3, n, false, true
+	case msgpcode.Map16:
+		return 3, 2 * n, true, true
+	}
+	return 0, 0, false, false
+}
