@@ -1,0 +1,111 @@
+// Package racing is the flagship game: up to sixteen cars on one circuit, with
+// slides, slopes, contact, and the tow behind a rival that it is named after.
+// It knows nothing of players' names, of bytes on a wire or of pictures.
+//
+// Space is right-handed with y up, as in WebGL: at yaw 0 a car looks along +z
+// and its left is +x; yaw grows to the left. Lengths and positions are Metre
+// words to the metre, speeds Metre words to the metre per second, angles
+// fix.Turn words to the turn, times ticks.
+//
+// A car with no rival near (see [State.Alone]) is moved by its own words, its
+// own command and the clock alone, so a client predicts it exactly.
+package racing
+
+import "slipstream/sim"
+
+const (
+	Hz    = 60
+	Slots = 16
+	Metre = 1024 // words to the metre, and to the metre per second
+
+	CarLength = 42 * Metre / 10
+	CarWidth  = 19 * Metre / 10
+)
+
+// State is the whole race.
+type State struct {
+	Clock int32 // ticks since the lights went green; negative while they count down
+	End   int32 // the Clock at which the race is over; it only ever comes nearer
+	Goal  int32 // laps to drive
+	Seed  int32 // what the bots' characters come from
+
+	Cars [Slots]Car
+	Runs [Slots]Run // how each car's race goes: nothing in it moves a car
+}
+
+// Car is what moves. An empty slot's is zero.
+type Car struct {
+	Here    int32 `net:"max=1"`
+	Segment int32 // the track's point behind the car: an index of Track.Points
+
+	X int32 `net:"pos,per=1024"`
+	Y int32 `net:"pos,per=1024"`
+	Z int32 `net:"pos,per=1024"`
+
+	Yaw int32 `net:"angle,per=65536"` // in [0, fix.Turn)
+
+	VX int32 `net:"lerp,per=1024"` // metres per second
+	VY int32 `net:"lerp,per=1024"`
+	VZ int32 `net:"lerp,per=1024"`
+
+	Spin  int32 `net:"lerp,per=16777216"` // turns per tick, positive to the left
+	Steer int32 `net:"lerp,per=65536"`    // angle of the front wheels, positive to the left
+
+	Tow   int32 `net:"lerp,per=255,max=255"` // how much of a rival's slipstream it has
+	Skid  int32 `net:"lerp,per=255,max=255"` // how far its tyres are past their grip
+	Ghost int32 // ticks for which it still touches nobody, after a respawn or a late start
+	Stuck int32 // ticks without getting on; a respawn follows
+
+	Hits     int32 // contacts with cars, counted
+	Scrapes  int32 // contacts with walls
+	Respawns int32
+	Horns    int32
+}
+
+// Run is one car's race.
+type Run struct {
+	Lap    int32 // laps completed
+	Mark   int32 // the next checkpoint: an index of Track.Marks; 0 is the finish line
+	Place  int32 // 1 leads; 0 for an empty slot
+	Began  int32 // the Clock at which this lap began
+	Last   int32 // ticks of the last lap; 0 before there is one
+	Best   int32 // ticks of the best lap
+	Finish int32 // the Clock at which it finished; 0 while it races
+	Astray int32 // ticks of driving the wrong way; from WrongWay on, it is told so
+}
+
+// WrongWay is the Run.Astray from which a driver should be told to turn round.
+const WrongWay = Hz / 2
+
+// Buttons of a Command.
+const (
+	Handbrake = 1 << iota
+	Respawn
+	Horn
+)
+
+// Command is what a driver does in a tick. It is raw: how fast the wheels follow
+// the steering, and how far at speed, is the car's business, so a key that
+// steers 0 or 127 drives as well as a stick.
+type Command struct {
+	Steer   int32 `net:"min=-127,max=127"` // positive to the right
+	Pedal   int32 `net:"min=-15,max=15"`   // throttle; negative brakes, and at a standstill reverses
+	Buttons int32 `net:"min=0,max=7"`
+}
+
+// Game implements sim.Game, sim.Finisher and sim.Botter.
+type Game struct{}
+
+// Settings of a race, by index in sim.Setup.Settings.
+const (
+	SettingLaps = iota
+	SettingCountdown
+)
+
+// Rules implements sim.Game.
+func (Game) Rules() sim.Rules {
+	return sim.Rules{Name: "racing", Hz: Hz, Slots: Slots, Settings: []sim.Setting{
+		SettingLaps:      {Name: "laps", Min: 1, Max: 9, Default: 3},
+		SettingCountdown: {Name: "countdown", Min: 1, Max: 60, Default: 5}, // seconds
+	}}
+}
