@@ -29,6 +29,11 @@ func run(dir string) error {
 	for _, m := range games.All {
 		files["src/generated/"+m.Rules().Name+".ts"] = game(m)
 	}
+	messages, err := controlMessages(filepath.Join(dir, "..", "netcode", "control"))
+	if err != nil {
+		return err
+	}
+	files["sdk/src/generated/control.ts"] = messages
 	for name, text := range files {
 		if err := write(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {
 			return err
