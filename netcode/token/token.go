@@ -1,0 +1,181 @@
+// Package token makes and checks what a player shows to be let into a match:
+// the ticket that the lobby gave him, and the resume token of his seat. It knows
+// HMAC and bytes, and imports nothing of ours: who a player is, whether a ticket
+// was used before and whether the match still runs is for others to say.
+//
+// # Use
+//
+// A [Ticket] lives for 30 seconds and names one server, match, slot and player.
+// The match lets its serial in once. From then on the seat is held by a [Resume]
+// token, whose serial counts up with each use: an older one is worth nothing.
+//
+// # Form
+//
+// Base64 (URL alphabet, no padding, canonical) of
+//
+//	version 1 | key id 1 | kind 1 | node 4 | match 8 | player 8 | slot 1 |
+//	serial 8 | expires 8 (Unix ms) | name length 1 | name | HMAC-SHA256 32
+//
+// with integers big-endian and the MAC over everything before it. The key id
+// lets keys be changed while tickets are out.
+package token
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"time"
+)
+
+// Life is how long a ticket lasts: opening a socket takes a second, and a page
+// that sleeps longer can ask for another.
+const Life = 30 * time.Second
+
+// MaxName is the most bytes of a name: 16 runes of 4.
+const MaxName = 64
+
+const (
+	version = 1
+	fixed   = 1 + 1 + 1 + 4 + 8 + 8 + 1 + 8 + 8 + 1
+	macSize = sha256.Size
+	maxSize = fixed + MaxName + macSize
+)
+
+// MaxSize is the length of the longest token, in characters.
+const MaxSize = (maxSize*8 + 5) / 6
+
+// Kind says what a token is for. One is never taken for the other.
+type Kind byte
+
+const (
+	Ticket Kind = 1 + iota // to be seated, once
+	Resume                 // to be seated again where one was
+)
+
+// Watching is the slot of a spectator.
+const Watching = 255
+
+// Claims are what a token says.
+type Claims struct {
+	Kind    Kind
+	Node    uint32 // the server it is for
+	Match   uint64
+	Player  uint64
+	Slot    uint8  // Watching for a spectator
+	Serial  uint64 // of a ticket: never the same twice. Of a resume token: how often the seat was resumed
+	Expires int64  // Unix nanoseconds, kept to the millisecond
+	Name    string // the player's, at most MaxName bytes
+}
+
+// What can be wrong with a token.
+var (
+	ErrForged  = errors.New("token: not made with a key of ours")
+	ErrForeign = errors.New("token: for another server, or of another kind")
+	ErrExpired = errors.New("token: expired")
+)
+
+// Keys are the secrets of one trust domain: every server that can issue or admit.
+// They are set up once and then read from anywhere.
+type Keys struct {
+	current byte
+	secrets map[byte][]byte
+}
+
+// NewKeys returns keys that sign with secret, under id. A secret is at least 32
+// random bytes.
+func NewKeys(id byte, secret []byte) *Keys {
+	k := &Keys{current: id, secrets: map[byte][]byte{}}
+	k.Accept(id, secret)
+	return k
+}
+
+// Accept lets tokens of another key in: the one before, or the one to come. It
+// must not run beside Sign or Parse.
+func (k *Keys) Accept(id byte, secret []byte) {
+	if len(secret) < 32 {
+		panic("token: a secret has at least 32 bytes")
+	}
+	k.secrets[id] = append([]byte(nil), secret...)
+}
+
+// Sign returns the token that says c.
+func (k *Keys) Sign(c *Claims) string {
+	if len(c.Name) > MaxName {
+		panic("token: name too long")
+	}
+	buf := make([]byte, 0, maxSize)
+	buf = append(buf, version, k.current, byte(c.Kind))
+	buf = binary.BigEndian.AppendUint32(buf, c.Node)
+	buf = binary.BigEndian.AppendUint64(buf, c.Match)
+	buf = binary.BigEndian.AppendUint64(buf, c.Player)
+	buf = append(buf, c.Slot)
+	buf = binary.BigEndian.AppendUint64(buf, c.Serial)
+	buf = binary.BigEndian.AppendUint64(buf, uint64(c.Expires/int64(time.Millisecond)))
+	buf = append(buf, byte(len(c.Name)))
+	buf = append(buf, c.Name...)
+	buf = append(buf, mac(k.secrets[k.current], buf)...)
+	return encoding.EncodeToString(buf)
+}
+
+// Parse returns what a token of kind for node says. Nothing of it is looked at,
+// beyond its length and key id, before its MAC is found right; now is in Unix
+// nanoseconds.
+func (k *Keys) Parse(token string, kind Kind, node uint32, now int64) (Claims, error) {
+	if len(token) < encoding.EncodedLen(fixed+macSize) || len(token) > MaxSize {
+		return Claims{}, ErrForged
+	}
+	var space [maxSize]byte
+	n, err := encoding.Decode(space[:], []byte(token))
+	// Decode skips line ends: a token with some is not the one we made.
+	if err != nil || encoding.EncodedLen(n) != len(token) || n < fixed+macSize {
+		return Claims{}, ErrForged
+	}
+	said, sum := space[:n-macSize], space[n-macSize:n]
+	secret, ok := k.secrets[said[1]]
+	if !ok || said[0] != version || !hmac.Equal(sum, mac(secret, said)) {
+		return Claims{}, ErrForged
+	}
+	if int(said[fixed-1]) != len(said)-fixed {
+		return Claims{}, ErrForged
+	}
+	c := Claims{
+		Kind:    Kind(said[2]),
+		Node:    binary.BigEndian.Uint32(said[3:]),
+		Match:   binary.BigEndian.Uint64(said[7:]),
+		Player:  binary.BigEndian.Uint64(said[15:]),
+		Slot:    said[23],
+		Serial:  binary.BigEndian.Uint64(said[24:]),
+		Expires: int64(binary.BigEndian.Uint64(said[32:])) * int64(time.Millisecond),
+		Name:    string(said[fixed:]),
+	}
+	switch {
+	case c.Kind != kind || c.Node != node:
+		return Claims{}, ErrForeign
+	case now >= c.Expires:
+		return Claims{}, ErrExpired
+	}
+	return c, nil
+}
+
+// Peek returns the kind a token claims to be, unchecked: it only chooses what
+// to hold the token against. It is 0 for what cannot be a token.
+func Peek(token string) Kind {
+	if len(token) < 4 || len(token) > MaxSize {
+		return 0
+	}
+	var head [3]byte
+	if _, err := encoding.Decode(head[:], []byte(token[:4])); err != nil {
+		return 0
+	}
+	return Kind(head[2])
+}
+
+var encoding = base64.RawURLEncoding.Strict()
+
+func mac(secret, said []byte) []byte {
+	h := hmac.New(sha256.New, secret)
+	h.Write(said)
+	return h.Sum(nil)
+}
