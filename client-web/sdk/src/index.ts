@@ -1,2 +1,3 @@
+export { createClient } from './client'
 export type * from './types'
 export { SlipstreamError } from './types'

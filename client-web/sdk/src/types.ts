@@ -1,20 +1,36 @@
 // What the SDK promises. No game and no rendering library is known here: a game
 // is a name, a state is an Int32Array, a command is an object of integers.
 
+import type { Game, Member, Notice, Player, Result, Shift, Status, Ticket, Welcome } from './generated/control'
+
+export type {
+	Game,
+	Member,
+	Notice,
+	Place,
+	Player,
+	Result,
+	Setting,
+	Shift,
+	Status,
+	Ticket,
+	Welcome,
+} from './generated/control'
+
 /** A command of a game: its fields by name, integers within their declared ranges. */
 export type Fields = Readonly<Record<string, number>>
 
 /** How a {@link Client} is made. Only `url` matters outside tests. */
 export interface ClientOptions {
-	/** Where the server is: `http(s)://host[:port]` or the page's own address. */
+	/** Where the server is, such as `location.origin`. */
 	url: string | URL
-	/** Where the built `slipstream.wasm` is; next to the page by default. */
-	wasm?: string | URL | (() => Promise<BufferSource>)
-	/** The name other players see. May be changed later with {@link Client.name}. */
+	/** The name other players see. May be changed later, see {@link Client.name}. */
 	name?: string
+	/** Where the WebAssembly module is, or what it is; the one built with the SDK by default. */
+	wasm?: string | URL | BufferSource
 	/**
 	 * Opens a socket. Giving this or `clock` runs everything on the calling
-	 * thread instead of a Worker, which is what tests want.
+	 * thread instead of in a Worker, which is what tests want.
 	 */
 	socket?: (url: string) => SocketLike
 	/** Time and timers, see {@link Clock}. */
@@ -24,16 +40,14 @@ export interface ClientOptions {
 /** The part of WebSocket that the SDK uses. */
 export interface SocketLike {
 	binaryType: string
-	readonly readyState: number
-	onopen: ((event: never) => void) | null
-	onmessage: ((event: { data: ArrayBuffer }) => void) | null
+	onopen: (() => void) | null
+	onmessage: ((event: { data: unknown }) => void) | null
 	onclose: ((event: { code: number; reason: string }) => void) | null
-	onerror: ((event: never) => void) | null
 	send(bytes: Uint8Array<ArrayBuffer>): void
 	close(code?: number, reason?: string): void
 }
 
-/** Time in milliseconds since the epoch, never going back, and timers on it. */
+/** Time in milliseconds, on the scale of performance.timeOrigin + performance.now(), and timers on it. */
 export interface Clock {
 	now(): number
 	after(ms: number, call: () => void): number
@@ -45,92 +59,109 @@ export interface Waiting {
 	signal?: AbortSignal
 }
 
-/** What a room is made with: match settings by the names that the game declares. */
-export interface RoomOptions extends Waiting {
+/** What a match is made with: settings by the names that the game declares, defaults for the rest. */
+export interface MatchOptions extends Waiting {
+	/** The server's first game by default. */
 	game?: string
+	/** Seats, bots included; all that the game has by default. */
+	seats?: number
 	settings?: Fields
-}
-
-/** The right to take one seat once, soon. It comes from the lobby. */
-export interface Ticket {
-	/** Opaque; sent to the match in its first message, never in a URL. */
-	readonly token: Uint8Array
-	readonly game: string
-	/** Where the match is; the client's own server unless the lobby says otherwise. */
-	readonly url: string
-	/** The room's code, for its link `/r/CODE`; empty for a quick match. */
-	readonly code: string
-}
-
-/** One connection to a server's lobby, and the matches it leads to. */
-export interface Client {
-	/** A seat in an open match of `game`, or in a new one that starts shortly. */
-	quickMatch(game?: string, options?: RoomOptions): Promise<Ticket>
-	/** A room of one's own; {@link Ticket.code} is what friends need. */
-	createRoom(options?: RoomOptions): Promise<Ticket>
-	joinByCode(code: string, options?: Waiting): Promise<Ticket>
-	/** Takes the seat. Resolves when the match has welcomed us and its state is here. */
-	join<C extends Fields = Fields>(ticket: Ticket, options?: Waiting): Promise<Match<C>>
-	/** A match of bots on this machine, with no server: what plays behind a menu. */
-	demo<C extends Fields = Fields>(game: string, options?: DemoOptions): Promise<Match<C>>
-	/** The name other players see, from the next ticket on. */
-	name: string
-	/** Ends the lobby connection and every match. */
-	close(): void
 }
 
 export interface DemoOptions extends Waiting {
 	seed?: number
+	/** Seats, all of them bots; all that the game has by default. */
+	seats?: number
 	settings?: Fields
-	/** How many bots sit; all slots by default. */
-	bots?: number
 	/** Gives slot 0 to {@link Match.send}: practice without a server. */
 	drive?: boolean
 }
 
-/** Who sits where. */
-export interface Seat {
-	readonly slot: number
-	readonly name: string
-	readonly kind: 'person' | 'bot'
+/** One connection to a server's lobby, made when it is first needed, and the matches it leads to. */
+export interface Client {
+	/** A seat in a match that is still open, or in a new one that starts shortly. */
+	quickMatch(options?: MatchOptions): Promise<Ticket>
+	/** A room of one's own; {@link Room.code} is what friends need. */
+	createRoom(options?: MatchOptions): Promise<Room>
+	/** Enters a friend's room. If its match is running, {@link Room.ticket} resolves at once. */
+	joinByCode(code: string, options?: Waiting): Promise<Room>
+	/** Watches a match by its id, or any match. */
+	spectate(match?: string, options?: Waiting): Promise<Ticket>
+	/** Takes the seat. Resolves when the match has welcomed us and its state is here. */
+	join<C extends Fields = Fields>(ticket: Ticket, options?: Waiting): Promise<Match<C>>
+	/** A match of bots on this machine, with no server: what plays behind a menu. */
+	demo<C extends Fields = Fields>(game: string, options?: DemoOptions): Promise<Match<C>>
+	/** Loads and compiles the WebAssembly module now rather than at the first join or demo. */
+	preload(): Promise<void>
+	/** The name other players see, from the next lobby connection on. */
+	name: string
+	/** The server's games; empty until the lobby was reached. */
+	readonly games: readonly Game[]
+	readonly status: Status | undefined
+	/** Adds a listener; the function returned removes it. */
+	on<E extends keyof ClientEvents>(event: E, listener: (detail: ClientEvents[E]) => void): () => void
+	/** Ends the lobby connection and every match. */
+	close(): void
+}
+
+export interface ClientEvents {
+	/** The lobby is connected, and this is what the server made of our name. */
+	entered: { player: string; name: string }
+	/** How much is going on, every few seconds while the lobby is connected. */
+	status: Status
+	/** Something to tell the player, such as `draining`. */
+	notice: Notice
+}
+
+/** A room: friends wait here until its host starts a match. */
+export interface Room {
+	/** For the link `/r/CODE`. */
+	readonly code: string
+	readonly game: string
+	readonly seats: number
+	readonly members: readonly Member[]
+	/** Index of ourselves in members. */
+	readonly you: number
+	/** Whether we may {@link start}: the first member is the host. */
+	readonly host: boolean
+	/** The id of the match that is running, or empty. */
+	readonly match: string
+	/** Starts a match: everybody in the room gets a ticket. */
+	start(): void
+	/** The next ticket, which comes when the host starts; at once if one is waiting. */
+	ticket(options?: Waiting): Promise<Ticket>
+	leave(): void
+	/** Adds a listener; the function returned removes it. */
+	on<E extends keyof RoomEvents>(event: E, listener: (detail: RoomEvents[E]) => void): () => void
+}
+
+export interface RoomEvents {
+	/** Members, host or match changed. */
+	change: Room
+	/** A request was refused, such as a start by somebody who is not the host. */
+	refused: { code: ErrorCode; reason: string }
+	/** Final: we are in this room no more. */
+	leave: { code: ErrorCode; reason: string }
 }
 
 /** What a {@link Match} tells its listeners. */
 export interface MatchEvents {
-	/** We sit, or sit again after a resume on another slot. */
-	welcome: { slot: number; game: string; hz: number; setup: Setup; spectator: boolean }
-	roster: { seats: readonly Seat[] }
+	/** We sit; after a drop, we sit again. */
+	welcome: Welcome
+	/** Who sits where, whenever that changes. */
+	roster: readonly Player[]
 	/** The connection is lost and being recovered; the bot drives meanwhile. */
 	drop: { attempt: number; retryMs: number; reason: string }
 	/** The same seat again, after `ms` without it. */
 	resume: { ms: number }
-	/** Final: no event follows. `code` is one of {@link ErrorCode}. */
+	/** Final: no event follows. */
 	leave: { code: ErrorCode; reason: string }
-	/** The match is over: slots in their order, best first, as the server says. */
+	/** The match is over: places as the server says, best first. */
 	result: Result
 	/** Something to tell the player, such as `draining`. */
-	notice: { kind: string; text: string }
-	/** The server skipped this many ticks. */
-	shift: { ticks: number }
-}
-
-/** One line of a result, best first. */
-export interface Standing {
-	readonly slot: number
-	readonly name: string
-	readonly kind: 'person' | 'bot'
-}
-
-export interface Result {
-	readonly tick: number
-	readonly standings: readonly Standing[]
-}
-
-/** What a match was made with. */
-export interface Setup {
-	readonly seed: number
-	/** By the order in which the game declares its settings. */
-	readonly settings: readonly number[]
+	notice: Notice
+	/** The server left out ticks to catch up. */
+	shift: Shift
 }
 
 /** The state of the network, as of the newest tick. One object, updated in place. */
@@ -143,45 +174,51 @@ export interface Net {
 	slack: number
 	/** Ticks that we are ahead of the newest snapshot. */
 	lead: number
-	/** Bytes received and sent, in all. */
+	/** Bytes of messages received and sent, in all. */
 	bytesDown: number
 	bytesUp: number
 	snapshots: number
-	/** Snapshots that disagreed with what was predicted, and by how much the last one, in words. */
+	/** Snapshots that disagreed with what was predicted. */
 	corrections: number
-	correction: number
 	/** Snapshots whose hash did not match; 0 unless something is broken. */
 	desyncs: number
 	/** Ticks a second of this match. */
 	hz: number
 }
 
-/** `joining` and `dropped` wait for the server; `left` is final. */
-export type MatchStatus = 'joining' | 'playing' | 'dropped' | 'left'
+/** `dropped` waits for the server; `left` is final. */
+export type MatchStatus = 'playing' | 'dropped' | 'left'
 
 /** One seat in one match. */
 export interface Match<C extends Fields = Fields> {
 	readonly game: string
-	/** Our slot, or -1 for a spectator and for a demo that nobody drives. */
+	/** The id of the match, to show and to spectate. */
+	readonly id: string
+	/** The room's code, or empty. */
+	readonly code: string
+	/** Our slot; a spectator's is the one to watch first. */
 	readonly slot: number
-	readonly slots: number
+	/** Whether we have no seat: a spectator, or a demo that nobody drives. */
+	readonly watching: boolean
 	readonly status: MatchStatus
-	readonly seats: readonly Seat[]
-	readonly setup: Setup
-	readonly net: Readonly<Net>
+	readonly players: readonly Player[]
+	readonly seed: number
+	/** In the order in which the game declares its settings. */
+	readonly settings: readonly number[]
 	readonly result: Result | undefined
-	/** The newest tick that {@link view} shows. */
+	readonly net: Readonly<Net>
+	/** The newest tick that {@link view} can show. */
 	readonly tick: number
 
 	/**
 	 * What to draw at `now` (performance.now() of this thread): the game's state,
 	 * blended between ticks, corrections smoothed. The array is the match's own and
 	 * is overwritten by the next call; nothing is allocated. Read it with the
-	 * generated accessors, or by {@link Layout}. All zero until the first state.
+	 * generated accessors.
 	 */
 	view(now: number): Int32Array
 
-	/** What this seat holds down from now on, until the next call. Cheap; call it whenever the device changes, or each frame. */
+	/** What this seat holds down from now on, until the next call. Cheap: call it when the device changes, or each frame. */
 	send(command: C): void
 
 	/** Adds a listener; the function returned removes it. */
@@ -197,14 +234,15 @@ export interface Match<C extends Fields = Fields> {
  * - `aborted`: by your AbortSignal, or by leave() and close()
  * - `unreachable`: no connection could be made or kept in time
  * - `refused`: the server said no; the message says why
- * - `not-found`: no such room
+ * - `not-found`: no such room or match
  * - `full`: no seat is free
  * - `ticket`: the ticket is used, too old or not ours
  * - `reload`: this page and the server play by different rules; load it again
  * - `replaced`: the seat was taken over by another page of the same player
- * - `over`: the match has ended
- * - `draining`: the server is shutting down
- * - `broken`: this page's own fault; please report it
+ * - `over`: the match has ended, or is no more
+ * - `rate`: too many requests; wait a moment
+ * - `draining`: the server is stopping
+ * - `broken`: a fault of ours, here or on the server; please report it
  */
 export type ErrorCode =
 	| 'aborted'
@@ -216,6 +254,7 @@ export type ErrorCode =
 	| 'reload'
 	| 'replaced'
 	| 'over'
+	| 'rate'
 	| 'draining'
 	| 'broken'
 
