@@ -99,11 +99,13 @@ var kinds = []Kind{
 	kind[Leave](ToLobby, "leave"),
 	kind[Spectate](ToLobby, "spectate"),
 	kind[Ping](ToLobby, "ping"),
+	kind[Watch](ToLobby, "watch"),
 
 	kind[Entered](FromLobby, "entered"),
 	kind[Room](FromLobby, "room"),
 	kind[Ticket](FromLobby, "ticket"),
 	kind[Status](FromLobby, "status"),
+	kind[Build](FromLobby, "build"),
 	kind[Error](FromLobby, "error"),
 	kind[Notice](FromLobby, "notice"),
 	kind[Pong](FromLobby, "pong"),

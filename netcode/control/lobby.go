@@ -99,6 +99,19 @@ type Status struct {
 	Lobby   uint32 `msgpack:"lobby"` // connected to the lobby
 }
 
+// Watch is the first message of the page that waits for the browser client to be
+// built. Build answers, again and again until it is done. Nothing else follows.
+type Watch struct{}
+
+// Build is how far the build of the browser client is. The first one holds every
+// line so far, each further one what is new.
+type Build struct {
+	Step string `msgpack:"step" max:"64"`   // what is being done now
+	Text string `msgpack:"text" max:"4096"` // new lines of its output
+	Done bool   `msgpack:"done"`            // the page is there: load it
+	Err  string `msgpack:"err" max:"512"`   // why it failed, and what to do
+}
+
 // Codes of Error.
 const (
 	ErrorName     = "name"     // Text says what a name may be
