@@ -1,0 +1,56 @@
+package transport
+
+import (
+	"crypto/tls"
+	"time"
+)
+
+// Config is a transport's settings. Its zero value works: one front, one shard
+// less than there are cores, same-origin browsers, the limits below.
+type Config struct {
+	// Paths says which Handler serves which upgrade: "/play", "/lobby". Handlers are
+	// called from Listen on.
+	Paths map[string]Handler
+
+	Fronts int // loops for handshakes and lobby connections; default 1
+	Shards int // goroutines for matches; default GOMAXPROCS-1, at least 1
+
+	// Origins are the browser origins that may connect ("https://play.example.org"), compared
+	// exactly. Empty means same-origin: the Origin's host and port must be the request's Host. A
+	// request without Origin comes from no browser and is let in.
+	Origins []string
+
+	// TLS is served in-process, by the portable transport only.
+	TLS *tls.Config
+
+	MaxConns          int // all together; default 32768
+	MaxPending        int // connections whose first message is still awaited; default 8192
+	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node
+
+	MaxHead     int           // bytes of a request head; default 8 KiB, what browsers and proxies send at most
+	HeadWithin  time.Duration // from accept to a complete head, absolute; default 5 s
+	HelloWithin time.Duration // from upgrade to the first message, absolute; default 3 s
+
+	MaxMessage   int           // bytes of one message; default 4 KiB: the largest control message
+	MaxFragments int           // pieces of one message; default 64
+	WholeWithin  time.Duration // from a message's first byte to its last; default 5 s
+
+	MessagesPerSecond int // default 200: three times 60 Hz
+	MessageBurst      int // default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once
+	BytesPerSecond    int // default 64 KiB
+	ByteBurst         int // default 256 KiB
+	ControlPerSecond  int // pings and pongs; default 10
+	ControlBurst      int // default 40
+
+	// Backlog is how many bytes may wait for one socket in user memory: the rest of a
+	// message cut short and reliable messages behind it; default 8 KiB. No message may be longer.
+	Backlog int
+
+	PingAfter  time.Duration // of silence, the peer is pinged; default 5 s
+	DeadAfter  time.Duration // of silence, it is Silent; default 10 s
+	StallAfter time.Duration // without the socket taking a byte that waits, it is TooSlow; default 30 s
+	CloseIn    time.Duration // for the peer's answer to a close frame; default 1 s
+}
+
+// MaxHeaders is how many header lines a request head may have.
+const MaxHeaders = 64

@@ -1,0 +1,5 @@
+package transport
+
+type loop struct {
+	index int
+}

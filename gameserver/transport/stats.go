@@ -1,0 +1,47 @@
+package transport
+
+import "time"
+
+// Stats is a copy of all counters at about one time.
+type Stats struct {
+	Accepted uint64 // connections taken from the listener
+	Refused  uint64 // of them, turned away at once: Crowded, or no descriptor left
+	Pending  int    // connections whose head or first message is awaited, now
+	Conns    int    // connections now, pending ones included
+	Handed   uint64 // connections given to net/http
+	Closes   [NumReasons]uint64
+
+	Loops []LoopStats // fronts, then shards
+}
+
+// LoopStats are the counters of one front loop or shard. Counters only grow;
+// Conns is a gauge.
+type LoopStats struct {
+	Shard bool
+	Index int // within fronts or shards
+	Conns int
+
+	MessagesIn, BytesIn   uint64 // complete messages and their payload bytes
+	MessagesOut, BytesOut uint64 // messages taken by Send and SendReliable, payload bytes
+	Skipped               uint64 // Sends that found a socket not drained
+	Overflowed            uint64 // SendReliables that did not fit the backlog
+	Copied                uint64 // bytes of Sends that had to be copied because the kernel cut them short
+	Reads, Writes         uint64 // system calls that moved bytes
+	Pings, Pongs          uint64 // sent
+
+	Slices  uint64 // run by a shard
+	Skips   uint64 // slices left out behind a stall
+	Passes  uint64
+	Late    Lateness // of slices: from due to begun
+	Opened  uint64
+	MovedIn uint64
+}
+
+// Lateness counts durations by powers of two: bucket i holds those below
+// 1 µs << i, and not below the one before; the last holds the rest.
+type Lateness struct {
+	Count   uint64
+	Sum     time.Duration
+	Max     time.Duration
+	Buckets [22]uint64
+}
