@@ -14,6 +14,7 @@ type Track struct {
 type Point struct {
 	X, Y, Z     int32
 	TX, TZ      int32 // level unit vector along the track, fix.One long; its left is (TZ, -TX)
+	Along       int32 // distance along the centre line from the finish line
 	Half        int32 // tarmac from the centre line to either edge
 	KerbLeft    int32 // how wide the kerb beyond the left edge is; 0 where there is none
 	KerbRight   int32
