@@ -54,8 +54,11 @@ const (
 	Resume                 // to be seated again where one was
 )
 
-// Watching is the slot of a spectator.
-const Watching = 255
+// Slots that are none.
+const (
+	Watching = 255 // a spectator
+	AnySlot  = 254 // whichever the match gives
+)
 
 // Claims are what a token says.
 type Claims struct {
@@ -63,7 +66,7 @@ type Claims struct {
 	Node    uint32 // the server it is for
 	Match   uint64
 	Player  uint64
-	Slot    uint8  // Watching for a spectator
+	Slot    uint8  // or Watching, or AnySlot
 	Serial  uint64 // of a ticket: never the same twice. Of a resume token: how often the seat was resumed
 	Expires int64  // Unix nanoseconds, kept to the millisecond
 	Name    string // the player's, at most MaxName bytes
