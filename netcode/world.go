@@ -118,8 +118,10 @@ func (m *Model) Init(w World, setup sim.Setup) {
 // arrives and nobody comes or goes: everybody's command is a tick older, repeated
 // for HoldTicks, then zero. It is what a client assumes of its rivals, and what
 // the wire codes the truth against.
-func (m *Model) Expect(w World, next Seats) {
-	now := m.Seats(w)
+func (m *Model) Expect(w World, next Seats) { m.expect(m.Seats(w), next) }
+
+// expect is Expect of the seats alone. next may be now.
+func (m *Model) expect(now, next Seats) {
 	copy(next, now)
 	for slot := range sim.Slot(m.Slots) {
 		if m.Kind(now, slot) != Person {
@@ -151,6 +153,21 @@ func (m *Model) Sit(next Seats, slot sim.Slot, kind Kind) {
 	if kind == Person {
 		next[m.Slots+int(slot)] = m.AwayTicks
 	}
+}
+
+// valid reports whether Sit, Expect, Hold and Step can have made s.
+func (m *Model) valid(s Seats) bool {
+	for i, r := range m.Layout.Rows {
+		if r.Off < m.stateWords {
+			continue
+		}
+		for f, v := range s[r.Off-m.stateWords:][:len(m.Layout.Rows[i].Fields)] {
+			if v < r.Fields[f].Min || v > r.Fields[f].Max {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Step advances w by one tick with the seats in, on every side alike: seat

@@ -91,7 +91,7 @@ type Ticket struct {
 	Watching bool   `msgpack:"watching"`
 }
 
-// Status is how much is going on, sent after Entered and every few seconds.
+// Status is how much is going on, sent after Entered and after every Pong.
 type Status struct {
 	Players uint32 `msgpack:"players"` // in races
 	Races   uint32 `msgpack:"races"`
@@ -114,7 +114,6 @@ type Build struct {
 
 // Codes of Error.
 const (
-	ErrorName     = "name"     // Text says what a name may be
 	ErrorGame     = "game"     // no such game, or settings it does not have
 	ErrorCode     = "code"     // no such room, or it closed
 	ErrorMatch    = "match"    // no such race, or it ended

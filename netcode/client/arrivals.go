@@ -1,0 +1,82 @@
+package client
+
+import (
+	"slices"
+
+	"slipstream/sim"
+)
+
+// arrivals is how late the last snapshots came, each compared with its tick: from
+// it follow the server's tick as it is heard here, and the jitter.
+type arrivals struct {
+	tick    float64 // nanoseconds of one
+	late    [arrivalSamples]int64
+	n       int // samples in all
+	floor   int64
+	spread  int64
+	scratch [arrivalSamples]int64
+}
+
+// arrivalSamples is about two seconds of them: long enough to have seen the
+// link's best, short enough that two clocks have not drifted apart.
+const arrivalSamples = 128
+
+func (a *arrivals) add(now int64, tick sim.Tick) {
+	a.late[a.n%arrivalSamples] = now - int64(float64(tick)*a.tick)
+	a.n++
+	if a.n <= 8 || a.n%16 == 0 {
+		a.sum()
+	}
+}
+
+// sum finds the least lateness and the jitter: its 95th percentile above that, if
+// it is exponential, is twice the 75th, which stalls of the stream do not reach.
+func (a *arrivals) sum() {
+	n := min(a.n, arrivalSamples)
+	sorted := a.scratch[:n]
+	copy(sorted, a.late[:n])
+	slices.Sort(sorted)
+	a.floor, a.spread = sorted[0], 2*(sorted[n*3/4]-sorted[0])
+}
+
+// heard returns the tick whose snapshot would arrive now on the link at its best.
+func (a *arrivals) heard(now int64) (tick float64, ok bool) {
+	return float64(now-a.floor) / a.tick, a.n > 0
+}
+
+// jitter returns what 95 % of the snapshots come within, in nanoseconds; 0 before there are enough.
+func (a *arrivals) jitter() int64 {
+	if a.n < 16 {
+		return 0
+	}
+	return a.spread
+}
+
+// shift makes what has arrived as much later: the server's clock was set back.
+func (a *arrivals) shift(by int64) {
+	for i := range a.late {
+		a.late[i] += by
+	}
+	a.floor += by
+}
+
+// rtt is the last round trips. Their median knows nothing of stalls.
+type rtt struct {
+	trips [8]int64
+	n     int
+	mid   int64
+}
+
+func (r *rtt) add(trip int64) {
+	r.trips[r.n%len(r.trips)] = max(trip, 0)
+	r.n++
+	sorted := r.trips
+	n := min(r.n, len(sorted))
+	slices.Sort(sorted[:n])
+	r.mid = sorted[n/2]
+	if n == 2 {
+		r.mid = sorted[0]
+	}
+}
+
+func (r *rtt) median() int64 { return r.mid }

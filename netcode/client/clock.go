@@ -1,0 +1,182 @@
+package client
+
+import (
+	"math"
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// How the clock is steered, in ticks of slack that all but the worst twentieth
+// of the commands should have.
+const (
+	aim      = 1.0  // what a correction aims for
+	tooLate  = 0.5  // below it, hurry
+	tooEarly = 2.0  // above it, dawdle: every tick of slack is a tick of delay for nothing
+	fastOff  = 2.0  // further off than this, slewFast
+	jumpOff  = 10.0 // further off than this, jump
+
+	slewSlow = 0.01 // nobody sees 1 % of speed
+	slewFast = 0.03
+
+	// A starved run this long is a stall of the stream, not jitter: the resent
+	// segment takes a round trip and 50 ms whatever the lead is, so its slack says
+	// nothing about the clock. One that lasts longer than any stall is a route
+	// that has become slower, and does.
+	stallTicks = 3
+	stallMax   = time.Second
+
+	// youth is how long after a welcome the clock may jump by less than jumpOff:
+	// nobody drives yet, and starving for a second of slewing would be worse.
+	youth = time.Second
+)
+
+// clock decides which tick a command made now is for. What it steers by is the
+// slack that the server measures; round trip and arrivals only start it and
+// tell it when it is lost.
+type clock struct {
+	tick     float64 // nanoseconds of one
+	perMsg   int     // commands a message: how long the server's window of slacks lasts
+	phase    float64 // in ticks, as of at
+	at       int64
+	owed     float64 // ticks to be slewed in yet, forward or back
+	settled  int64   // from when on a told slack is about the clock as it is
+	young    int64   // until when small jumps are allowed
+	tainted  int64   // until when told slacks include a stall
+	run      int     // ticks on end that the server had no command of ours
+	lost     int     // checks on end that found the clock far off
+	checkAt  int64
+	jumps    int
+	rtt      rtt
+	arrivals arrivals
+}
+
+func newClock(hz, perMsg int) clock {
+	tick := float64(time.Second) / float64(hz)
+	return clock{tick: tick, perMsg: perMsg, arrivals: arrivals{tick: tick}}
+}
+
+// start sets the clock by a welcome that took trip from hello: the server's tick
+// when it was sent, half a tick for how far into it that was, the way there and
+// back, and a margin of 2 x jitter + 1 tick, plus what a command waits for the
+// others of its message.
+func (c *clock) start(now int64, tick sim.Tick, trip int64) {
+	c.rtt.add(trip)
+	jitter := c.arrivals.jitter()
+	if jitter == 0 {
+		jitter = min(max(trip/20, int64(2*time.Millisecond)), int64(10*time.Millisecond))
+	}
+	c.arrivals = arrivals{tick: c.tick}
+	margin := 1 + float64(c.perMsg-1) + 2*float64(jitter)/c.tick
+	c.phase = float64(tick) + 0.5 + float64(trip)/c.tick + margin
+	c.at, c.owed, c.run, c.lost, c.tainted = now, 0, 0, 0, 0
+	c.young = now + int64(youth)
+	c.settled = now + trip
+	c.checkAt = now + int64(youth)
+}
+
+// now returns the phase at a time not before the last advance, in ticks.
+func (c *clock) now(now int64) float64 {
+	nominal := float64(max(now-c.at, 0)) / c.tick
+	return c.phase + nominal + c.slew(nominal)
+}
+
+// advance moves the clock on to now.
+func (c *clock) advance(now int64) {
+	nominal := float64(max(now-c.at, 0)) / c.tick
+	slew := c.slew(nominal)
+	c.phase += nominal + slew
+	c.owed -= slew
+	c.at = max(c.at, now)
+	c.check(now)
+}
+
+// slew returns how much of what is owed nominal ticks bring in.
+func (c *clock) slew(nominal float64) float64 {
+	rate := slewSlow
+	if math.Abs(c.owed) > fastOff {
+		rate = slewFast
+	}
+	return math.Copysign(min(math.Abs(c.owed), nominal*rate), c.owed)
+}
+
+// told steers by the slack the server measured. A correction is left to work,
+// and to fill the server's window, before the next is thought of: so the loop
+// cannot swing, however long the round trip.
+func (c *clock) told(now int64, s netcode.Slack) {
+	p5 := float64(s.P5) / 4
+	if now < c.settled || p5 >= tooLate && p5 <= tooEarly || c.stalled(now) {
+		return
+	}
+	off := aim - p5
+	young := now < c.young && off > 0
+	if math.Abs(off) > jumpOff || young {
+		c.jump(now, off)
+		return
+	}
+	c.owed = off
+	took := math.Abs(off) / slewSlow
+	if math.Abs(off) > fastOff {
+		took = fastOff/slewSlow + (math.Abs(off)-fastOff)/slewFast
+	}
+	c.settled = now + int64(took*c.tick) + c.lag()
+}
+
+// starved is told, snapshot by snapshot, how old our newest command at the server
+// is: 0 if it came for that very tick.
+func (c *clock) starved(now int64, age int32) {
+	c.run = int(age)
+	if c.run >= stallTicks {
+		c.tainted = now + c.lag()
+	}
+}
+
+// stalled reports whether the told slack is about a lost segment.
+func (c *clock) stalled(now int64) bool {
+	return now < c.tainted && float64(c.run)*c.tick < float64(stallMax) && now >= c.young
+}
+
+// lag is how long a change of the clock takes until the slack told is about it alone.
+func (c *clock) lag() int64 {
+	return c.rtt.median() + int64(float64(netcode.SlackSamples*c.perMsg)*c.tick)
+}
+
+// shift stands still for ticks the server left out. What has arrived so far is
+// as much later on the server's clock.
+func (c *clock) shift(now int64, ticks int) {
+	c.phase -= float64(ticks)
+	c.arrivals.shift(int64(float64(ticks) * c.tick))
+	c.settled = max(c.settled, now+c.rtt.median()+int64(float64(ticks)*c.tick))
+}
+
+// arrived notes that the snapshot of tick came.
+func (c *clock) arrived(now int64, tick sim.Tick) { c.arrivals.add(now, tick) }
+
+// check finds a clock that no slack will ever be told about, because every
+// command is far too late or too early: twice far off by the arrivals, it jumps.
+func (c *clock) check(now int64) {
+	if now < c.checkAt {
+		return
+	}
+	c.checkAt = now + int64(time.Second)
+	heard, ok := c.arrivals.heard(now)
+	if !ok {
+		return
+	}
+	want := heard + float64(c.rtt.median()+2*c.arrivals.jitter())/c.tick + aim
+	if math.Abs(want-c.phase) <= jumpOff {
+		c.lost = 0
+		return
+	}
+	if c.lost++; c.lost == 2 {
+		c.jump(now, want-c.phase)
+	}
+}
+
+func (c *clock) jump(now int64, ticks float64) {
+	c.phase += ticks
+	c.owed, c.lost = 0, 0
+	c.settled = now + c.lag()
+	c.jumps++
+}

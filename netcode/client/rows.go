@@ -1,0 +1,42 @@
+package client
+
+import (
+	"math"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// SlotRows returns the rows of the state that belong to each slot: those of every
+// array that has as many elements as the game has slots.
+func SlotRows(m *netcode.Model) [][]sim.Row {
+	length := map[string]int{}
+	for _, r := range m.Machine.State().Rows {
+		length[r.Name] = max(length[r.Name], r.Index+1)
+	}
+	rows := make([][]sim.Row, m.Slots)
+	for _, r := range m.Machine.State().Rows {
+		if r.Name != "" && length[r.Name] == m.Slots {
+			rows[r.Index] = append(rows[r.Index], r)
+		}
+	}
+	return rows
+}
+
+// Distance returns how far apart two states put the position in rows, in the
+// unit that is shown; of several positions the furthest.
+func Distance(rows []sim.Row, a, b []int32) float64 {
+	furthest := 0.0
+	for i := range rows {
+		sum := 0.0
+		for j := range rows[i].Fields {
+			if f := &rows[i].Fields[j]; f.View == sim.Pos {
+				at := rows[i].Off + j
+				d := float64(int64(a[at])-int64(b[at])) / float64(f.Per)
+				sum += d * d
+			}
+		}
+		furthest = max(furthest, sum)
+	}
+	return math.Sqrt(furthest)
+}

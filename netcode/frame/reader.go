@@ -1,0 +1,143 @@
+package frame
+
+import "unicode/utf8"
+
+// Spill is the longest frame that Next leaves to its caller to keep until the rest has come:
+// every control frame and most messages. A longer one that is not here whole
+// is gathered by the Reader.
+const Spill = 512
+
+const _ = uint(Spill - MaxHeader - MaxControl)
+
+// Reader is the receiving half of one connection. Its limits are set before the
+// first Next and not changed. It is plain state: one owner, no locks.
+type Reader struct {
+	Client       bool // it reads what a server sends: unmasked frames
+	Text         bool // text messages are allowed, and must be UTF-8
+	MaxMessage   int  // bytes of one message, however it is cut
+	MaxFragments int  // frames of one message
+
+	op     Op     // of the message that is not complete yet, else 0
+	pieces int    // frames of it so far
+	whole  []byte // payload of it so far
+
+	left   int // bytes of its present frame that are still to come
+	fin    bool
+	mask   [4]byte
+	masked int // bytes of the present frame that were unmasked
+}
+
+// Frame is a complete message (Text or Binary) or a control frame. Its zero Op means that
+// there is none yet.
+type Frame struct {
+	Op Op
+
+	// Payload is unmasked. It is a slice of src, or of the Reader's own memory if the
+	// message came in pieces; either is valid until the caller's next Next.
+	Payload []byte
+}
+
+// Next takes the next message or control frame from src, which it unmasks in place, and returns
+// the bytes behind it. With a zero Frame, the caller puts what is left, fewer than
+// Spill bytes, in front of the bytes that come next. After an error the connection is
+// at an end: close it with the error's code.
+//
+// Control frames come out between the fragments of a message, as they arrive (RFC 6455 section 5.4).
+func (r *Reader) Next(src []byte) (Frame, []byte, error) {
+	for {
+		if r.left > 0 || r.fin {
+			if src = r.gather(src); r.left > 0 {
+				return Frame{}, src, nil
+			}
+			if r.fin {
+				f, err := r.deliver()
+				return f, src, err
+			}
+		}
+		h, size, err := ParseHeader(src)
+		if early := r.check(src); early != nil {
+			return Frame{}, src, early
+		}
+		if err != nil || size == 0 {
+			return Frame{}, src, asError(err)
+		}
+		body := src[size:]
+		here := int64(len(body)) >= h.Length
+		switch {
+		case h.Op >= Close:
+			if !here {
+				return Frame{}, src, nil
+			}
+		case h.Length > int64(r.MaxMessage-len(r.whole)):
+			return Frame{}, src, errTooBig
+		case r.pieces >= r.MaxFragments:
+			return Frame{}, src, errFragments
+		case !h.Fin || r.op != 0 || !here && h.Length > Spill-MaxHeader:
+			r.begin(h)
+			src = body
+			continue
+		case !here:
+			return Frame{}, src, nil
+		}
+		payload, rest := body[:h.Length:h.Length], body[h.Length:]
+		if h.Masked {
+			Mask(payload, h.Mask, 0)
+		}
+		if h.Op == Text && !utf8.Valid(payload) {
+			return Frame{}, rest, errUTF8
+		}
+		return Frame{h.Op, payload}, rest, nil
+	}
+}
+
+// Partial reports whether a message has begun that is not complete.
+func (r *Reader) Partial() bool { return r.op != 0 }
+
+// check applies the rules that the first two bytes of a frame can break, as soon as they are here.
+func (r *Reader) check(src []byte) error {
+	if len(src) < 2 {
+		return nil
+	}
+	if err := checkHeader(src[0], src[1], r.Client, r.op != 0); err != nil {
+		return err
+	}
+	if Op(src[0]&0xf) == Text && !r.Text {
+		return errText
+	}
+	return nil
+}
+
+// begin starts a data frame whose payload must be gathered.
+func (r *Reader) begin(h Header) {
+	if r.op == 0 {
+		r.op = h.Op
+	}
+	r.pieces++
+	r.left, r.fin, r.mask, r.masked = int(h.Length), h.Fin, h.Mask, 0
+}
+
+// gather takes what src has of the present frame.
+func (r *Reader) gather(src []byte) (rest []byte) {
+	n := min(r.left, len(src))
+	part := src[:n]
+	if !r.Client {
+		Mask(part, r.mask, r.masked)
+	}
+	r.whole = append(r.whole, part...)
+	r.masked += n
+	r.left -= n
+	return src[n:]
+}
+
+// deliver hands the gathered message over and forgets it.
+func (r *Reader) deliver() (Frame, error) {
+	f := Frame{r.op, r.whole}
+	r.op, r.pieces, r.whole, r.fin = 0, 0, nil, false
+	if f.Op == Text && !utf8.Valid(f.Payload) {
+		return Frame{}, errUTF8
+	}
+	return f, nil
+}
+
+// asError keeps a nil *Error from becoming a non-nil error.
+func asError(err error) error { return err }

@@ -1,0 +1,221 @@
+package netcode
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"slipstream/sim"
+)
+
+// The first byte of every binary message on /play is its type, with flags above it.
+const (
+	TypeCommands = 1 // client to server
+	TypeStep     = 2 // server to client: what the players did
+	TypePlain    = 3 // server to client: how the words changed
+	TypeControl  = 4 // both ways: msgpack, see package control
+
+	typeBits = 0x0f
+
+	// FlagSlack: the seat's own slack stands between type byte and shared body.
+	FlagSlack = 0x40
+	// flagChain: the baseline is the tick before, so the distance is left out.
+	flagChain = 0x20
+	// flagKey: the baseline is the zero World, and the tick is written in full.
+	flagKey = 0x10
+	// flagAck: a command message acknowledges a snapshot.
+	flagAck = 0x40
+)
+
+// SlackBytes is the length of a slack between type byte and shared body.
+const SlackBytes = 2
+
+// ErrMalformed is returned for bytes that no correct peer sends.
+var ErrMalformed = errors.New("netcode: malformed message")
+
+// ErrBaseline is returned for a snapshot whose baseline is not in the History.
+// No correct server sends one to this client.
+var ErrBaseline = errors.New("netcode: unknown baseline")
+
+// TypeOf returns the type of a message, without its flags; 0 if it is empty.
+func TypeOf(msg []byte) byte {
+	if len(msg) == 0 {
+		return 0
+	}
+	return msg[0] & typeBits
+}
+
+// Snapshot is the head of a snapshot message.
+type Snapshot struct {
+	Type           byte     // TypeStep or TypePlain
+	Tick, Baseline sim.Tick // Baseline 0 is the zero World: a keyframe
+	Slack          Slack    // this seat's, if HasSlack
+	HasSlack       bool
+
+	payload []byte // of the message it was parsed from
+}
+
+// ParseSnapshot reads the head of a snapshot, newest being the tick of the
+// newest snapshot this client has decoded, 0 if none: a tick is sent as its low
+// eight bits unless the snapshot is a keyframe. The Snapshot refers to msg.
+//
+//	snapshot := type|flags:u8 [slack] body
+//	slack    := min:i8 p5:i8                       if FlagSlack
+//	body     := tick:u32 payload                   if flagKey, little-endian
+//	          | tick:u8 payload                    if flagChain
+//	          | tick:u8 distance:u8 payload        otherwise, 2 <= distance < Window
+func ParseSnapshot(msg []byte, newest sim.Tick) (s Snapshot, err error) {
+	if len(msg) == 0 {
+		return s, ErrMalformed
+	}
+	kind, rest := msg[0], msg[1:]
+	s.Type = kind & typeBits
+	key, chain := kind&flagKey != 0, kind&flagChain != 0
+	if s.Type != TypeStep && s.Type != TypePlain || kind&0x80 != 0 || key && (chain || s.Type == TypeStep) {
+		return s, ErrMalformed
+	}
+	if kind&FlagSlack != 0 {
+		if len(rest) < SlackBytes {
+			return s, ErrMalformed
+		}
+		s.HasSlack, s.Slack, rest = true, Slack{int8(rest[0]), int8(rest[1])}, rest[SlackBytes:]
+	}
+	switch {
+	case key:
+		if len(rest) < 4 {
+			return s, ErrMalformed
+		}
+		s.Tick, s.payload = sim.Tick(binary.LittleEndian.Uint32(rest)), rest[4:]
+		if s.Tick == 0 {
+			return s, ErrMalformed
+		}
+		return s, nil
+	case chain:
+		if len(rest) < 1 {
+			return s, ErrMalformed
+		}
+		s.Tick, s.payload = nearest(newest, uint32(rest[0]), 8), rest[1:]
+		s.Baseline = s.Tick - 1
+	default:
+		if len(rest) < 2 || rest[1] < 2 || rest[1] >= Window {
+			return s, ErrMalformed
+		}
+		s.Tick, s.payload = nearest(newest, uint32(rest[0]), 8), rest[2:]
+		s.Baseline = s.Tick - sim.Tick(rest[1])
+	}
+	if s.Baseline == 0 || s.Baseline >= s.Tick {
+		return s, ErrMalformed // no World stands there: the arithmetic wrapped
+	}
+	return s, nil
+}
+
+// Commands is the head of a command message.
+type Commands struct {
+	First sim.Tick // tick of the first command; the others follow tick by tick
+	N     int      // how many, 1 to MaxCommands
+	Ack   sim.Tick // newest snapshot that the client has decoded; 0 if it does not say
+}
+
+// AppendCommands appends a command message: cmds, one after another, for the
+// ticks from first on. ack is the newest snapshot decoded, 0 if there is none;
+// one that is 256 ticks old is left out, as it says nothing new.
+//
+//	commands := type|flags:u8 first:u16 [ack] payload    little-endian; first is the low bits
+//	ack      := first-ack:u8                             if flagAck; at least 1
+//	payload  := command { more=1 command } more=0        range-coded, at most MaxCommands,
+//	                                                     after which more=0 is left out
+//
+// The first command is coded against the zero command, each other against the
+// one before it.
+func (e *Encoder) AppendCommands(dst []byte, ack, first sim.Tick, cmds []int32) []byte {
+	kind, n, old := byte(TypeCommands), len(cmds)/e.model.CmdWords, first-ack
+	if n < 1 || n > MaxCommands {
+		panic("netcode: no message has so many commands")
+	}
+	if ack != 0 && old >= 1 && old <= 255 {
+		kind |= flagAck
+	}
+	dst = append(dst, kind, byte(first), byte(first>>8))
+	if kind&flagAck != 0 {
+		dst = append(dst, byte(old))
+	}
+	e.coder.write(dst)
+	e.step = stepPriors
+	held := e.model.Held(e.run, 0)
+	clear(held)
+	for i := range n {
+		if i > 0 {
+			e.coder.bit(&e.step[probMore], 1)
+		}
+		e.command(held, cmds[i*e.model.CmdWords:(i+1)*e.model.CmdWords])
+	}
+	if n < MaxCommands {
+		e.coder.bit(&e.step[probMore], 0)
+	}
+	return e.coder.finish()
+}
+
+// ParseCommands reads a command message into cmds, which has room for
+// MaxCommands of them, now being the tick of the server's newest World. All
+// fields are in their declared ranges. What ticks make sense is for the
+// [CommandBuffer] to say.
+func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Commands, err error) {
+	if len(msg) < 3 || msg[0]&^flagAck != TypeCommands {
+		return c, ErrMalformed
+	}
+	c.First = nearest(now, uint32(msg[1])|uint32(msg[2])<<8, 16)
+	rest := msg[3:]
+	if msg[0]&flagAck != 0 {
+		if len(rest) < 1 || rest[0] == 0 || sim.Tick(rest[0]) >= c.First {
+			return c, ErrMalformed
+		}
+		c.Ack, rest = c.First-sim.Tick(rest[0]), rest[1:]
+	}
+	d.coder.read(rest)
+	d.step = stepPriors
+	held := d.model.Held(d.run, 0)
+	clear(held)
+	for more := uint32(1); more != 0; {
+		d.command(held, nil)
+		copy(cmds[c.N*d.model.CmdWords:(c.N+1)*d.model.CmdWords], held)
+		if c.N++; c.N == MaxCommands {
+			break
+		}
+		more = d.coder.bit(&d.step[probMore], 0)
+	}
+	if !d.coder.ok() {
+		return c, ErrMalformed
+	}
+	return c, nil
+}
+
+// appendHead appends type byte and head of a snapshot's shared body.
+func appendHead(dst []byte, kind byte, baseline, tick sim.Tick) []byte {
+	switch tick - baseline {
+	case tick:
+		return binary.LittleEndian.AppendUint32(append(dst, kind|flagKey), uint32(tick))
+	case 1:
+		return append(dst, kind|flagChain, byte(tick))
+	default:
+		return append(dst, kind, byte(tick), byte(tick-baseline))
+	}
+}
+
+// Address readies a shared snapshot for one seat. kind is the byte that
+// AppendStep or AppendPlain put first, buf[body:] is what they put behind it;
+// Address writes kind, and slack unless it is nil, in front of the body and
+// returns where the message begins: at most 1 + SlackBytes before body.
+func Address(buf []byte, body int, kind byte, slack *Slack) (at int) {
+	if slack == nil {
+		buf[body-1] = kind
+		return body - 1
+	}
+	at = body - SlackBytes - 1
+	buf[at], buf[at+1], buf[at+2] = kind|FlagSlack, byte(slack.Min), byte(slack.P5)
+	return at
+}
+
+// nearest returns the tick nearest to about whose low bits are low.
+func nearest(about sim.Tick, low uint32, bits uint) sim.Tick {
+	shift := 32 - bits
+	return about + sim.Tick(int32(low<<shift-uint32(about)<<shift)>>shift)
+}

@@ -1,0 +1,56 @@
+package netcode
+
+import "slipstream/sim"
+
+// Slack says how early a seat's commands arrive, in quarter ticks: the figure a
+// client steers its clock by. Negative is late.
+type Slack struct {
+	Min int8 // the least of the last slackSamples
+	P5  int8 // all but the worst twentieth arrived at least this early
+}
+
+const slackSamples = 64
+
+// SlackMeter keeps the last samples of one seat's slack. The zero meter is empty.
+// It belongs to the goroutine that steps the match.
+type SlackMeter struct {
+	samples [slackSamples]int8
+	n       int // samples taken so far
+}
+
+// Add takes the slack of a command message: of the oldest command in it, for the
+// step that makes tick, when now is the tick of the newest World and quarters
+// of a tick (0 to 3 when the server keeps time) have passed since it was due.
+func (m *SlackMeter) Add(now sim.Tick, quarters int, tick sim.Tick) {
+	// Rounded down, so that a command which missed its tick is negative.
+	slack := 4*(int64(tick)-int64(now)) - int64(quarters) - 1
+	m.samples[m.n%slackSamples] = int8(min(max(slack, -128), 127))
+	m.n++
+}
+
+// Slack sums up the samples; ok is false as long as there are none.
+func (m *SlackMeter) Slack() (s Slack, ok bool) {
+	n := min(m.n, slackSamples)
+	if n == 0 {
+		return Slack{}, false
+	}
+	// The worst few, in order: one more than a twentieth of the samples.
+	var worst [slackSamples/20 + 1]int8
+	k := 0
+	for _, v := range m.samples[:n] {
+		i := k
+		if k < n/20+1 {
+			k++
+		} else if i--; v >= worst[i] {
+			continue
+		}
+		for ; i > 0 && worst[i-1] > v; i-- {
+			worst[i] = worst[i-1]
+		}
+		worst[i] = v
+	}
+	return Slack{Min: worst[0], P5: worst[k-1]}, true
+}
+
+// Clear forgets every sample: after a shift of the clock they say nothing.
+func (m *SlackMeter) Clear() { m.n = 0 }

@@ -1,0 +1,153 @@
+package netcode
+
+import "slipstream/sim"
+
+// HashTicks is how often a chain of step snapshots carries a hash. A snapshot
+// that spans more than one tick always does.
+const HashTicks = 16
+
+// Check is what the hash in a snapshot says of the World that was made from it.
+type Check uint8
+
+const (
+	Unchecked Check = iota // the snapshot has no hash
+	Same                   // the server holds the same World
+	Differs                // it does not: a desync
+)
+
+// Hash16 is the part of a World's hash that snapshots carry.
+func Hash16(w World) uint16 { return uint16(sim.Hash(w)) }
+
+// AppendStep appends the step snapshot of tick for clients that hold the World
+// of baseline: the type byte and the body that all of them share. It panics
+// unless h spans both ticks.
+//
+//	payload := { seats of a tick }, for the ticks after baseline up to tick, then
+//	           [hash:16] if tick-baseline > 1 or tick % HashTicks = 0, range-coded
+func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []byte {
+	if baseline == tick || !h.Spans(baseline, tick) {
+		panic("netcode: no Worlds to make a step snapshot of")
+	}
+	e.coder.write(appendHead(dst, TypeStep, baseline, tick))
+	e.begin(e.model.Seats(h.At(baseline)))
+	for t := baseline + 1; t <= tick; t++ {
+		e.seats(e.model.Seats(h.At(t)))
+	}
+	if hasHash(baseline, tick) {
+		e.coder.raw(uint32(Hash16(h.At(tick))), 16)
+	}
+	return e.coder.finish()
+}
+
+// AppendPlain appends the plain snapshot of tick: the type byte and the body,
+// which turns base, the World of baseline, into cur. Baseline 0, with a nil base,
+// makes a keyframe. It panics if baseline is Window ticks old or more.
+//
+//	payload := { row }, for the rows of a World in order, range-coded
+func (e *Encoder) AppendPlain(dst []byte, baseline, tick sim.Tick, base, cur World) []byte {
+	if base == nil {
+		base = e.zero
+	}
+	if tick <= baseline || baseline != 0 && tick-baseline >= Window {
+		panic("netcode: no such baseline")
+	}
+	e.coder.write(appendHead(dst, TypePlain, baseline, tick))
+	e.delta(base, cur)
+	return e.coder.finish()
+}
+
+// Inputs reads the payload of a step snapshot: the seats of each tick after its
+// baseline, whose World's seats are base. With each of them in turn, Model.Step
+// makes of the baseline the World that hash, if there is one, is of. The Seats
+// are valid until the next call.
+func (d *Decoder) Inputs(s *Snapshot, base Seats) (inputs []Seats, hash uint16, hasHash_ bool, err error) {
+	if s.Type != TypeStep || s.Tick-s.Baseline >= Window {
+		return nil, 0, false, ErrMalformed
+	}
+	d.coder.read(s.payload)
+	d.begin(base)
+	inputs = d.inputs[:s.Tick-s.Baseline]
+	for i := range inputs {
+		d.seats(nil)
+		copy(inputs[i], d.run)
+	}
+	if hasHash_ = hasHash(s.Baseline, s.Tick); hasHash_ {
+		hash = uint16(d.coder.raw(0, 16))
+	}
+	if !d.coder.ok() {
+		return nil, 0, false, ErrMalformed
+	}
+	return inputs, hash, hasHash_, nil
+}
+
+// Plain reads the payload of a plain snapshot into cur, base being the World of
+// its baseline, nil for a keyframe. On error cur is part-written.
+func (d *Decoder) Plain(s *Snapshot, base, cur World) error {
+	if base == nil {
+		base = d.zero
+	}
+	if s.Type != TypePlain {
+		return ErrMalformed
+	}
+	d.coder.read(s.payload)
+	d.delta(base, cur)
+	if !d.coder.ok() || !d.model.valid(d.model.Seats(cur)) {
+		return ErrMalformed
+	}
+	return nil
+}
+
+// Apply reads a snapshot, puts its World into h, and all Worlds on the way to it,
+// and says what its hash was. A keyframe makes h forget what was before: the
+// server will name no older baseline, and after a desync they are wrong.
+// On error h is as it was.
+func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
+	base := h.At(s.Baseline)
+	if base == nil && s.Baseline != 0 {
+		return Unchecked, ErrBaseline
+	}
+	if s.Type == TypePlain {
+		if err := d.Plain(s, base, d.next); err != nil {
+			return Unchecked, err
+		}
+		if s.Baseline == 0 {
+			h.Clear()
+		}
+		h.Put(s.Tick, d.next)
+		return Unchecked, nil
+	}
+	inputs, hash, hashed, err := d.Inputs(s, d.model.Seats(base))
+	if err != nil {
+		return Unchecked, err
+	}
+	w := base
+	for i, in := range inputs {
+		w = h.Put(s.Baseline+1+sim.Tick(i), w)
+		d.model.Step(w, in)
+	}
+	switch {
+	case !hashed:
+		return Unchecked, nil
+	case hash == Hash16(w):
+		return Same, nil
+	default:
+		return Differs, nil
+	}
+}
+
+// begin makes the codec ready for the ticks after the one whose seats are base.
+func (c *codec) begin(base Seats) {
+	c.step = stepPriors
+	copy(c.run, base)
+	for slot := range sim.Slot(c.model.Slots) {
+		// What a bot chose is no secret, but a reader must not have to step
+		// the game to read the next tick.
+		if !c.model.Driven(c.run, slot) {
+			clear(c.model.Held(c.run, slot))
+		}
+	}
+}
+
+func hasHash(baseline, tick sim.Tick) bool {
+	return tick-baseline > 1 || tick%HashTicks == 0
+}
