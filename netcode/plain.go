@@ -9,7 +9,7 @@ import (
 // The contexts of one field class of a plain delta; a row class uses the first
 // few of a block of its own.
 const (
-	plainSame   = 0 // as predicted; by how many of the two fields before were
+	plainSame   = 0 // not as predicted; by how many of the two fields right before were
 	plainDown   = plainSame + 3
 	plainLength = plainDown + 1    // of the difference, in bits: a tree
 	plainTop    = plainLength + 32 // the bit below its leading one; by length
@@ -83,10 +83,9 @@ func (c *codec) row(r *plainRow, base, cur World) {
 		diff := c.difference(c.class(class), same, cur[at]-from)
 		cur[at] = from + diff
 		*score += length(cur[at]-stays) - length(cur[at]-follows) - *score/4
-		if same = same << 1 & 2; diff == 0 {
-			same |= 1
+		if same = min(same+1, 2); diff != 0 {
+			same = 0
 		}
-		same = min(same, 2)
 	}
 }
 

@@ -56,28 +56,33 @@ func (e *Encoder) AppendPlain(dst []byte, baseline, tick sim.Tick, base, cur Wor
 	return e.coder.finish()
 }
 
-// Inputs reads the payload of a step snapshot: the seats of each tick after its
-// baseline, whose World's seats are base. With each of them in turn, Model.Step
-// makes of the baseline the World that hash, if there is one, is of. The Seats
-// are valid until the next call.
-func (d *Decoder) Inputs(s *Snapshot, base Seats) (inputs []Seats, hash uint16, hasHash_ bool, err error) {
+// Steps is the payload of a step snapshot.
+type Steps struct {
+	Inputs []Seats // of each tick after the baseline, for Model.Step in turn
+	Hash   uint16  // Hash16 of the World that they make, if Hashed
+	Hashed bool
+}
+
+// Steps reads the payload of a step snapshot, base being the seats of its
+// baseline's World. What it returns is valid until the next call.
+func (d *Decoder) Steps(s *Snapshot, base Seats) (Steps, error) {
 	if s.Type != TypeStep || s.Tick-s.Baseline >= Window {
-		return nil, 0, false, ErrMalformed
+		return Steps{}, ErrMalformed
 	}
 	d.coder.read(s.payload)
 	d.begin(base)
-	inputs = d.inputs[:s.Tick-s.Baseline]
-	for i := range inputs {
+	steps := Steps{Inputs: d.inputs[:s.Tick-s.Baseline]}
+	for i := range steps.Inputs {
 		d.seats(nil)
-		copy(inputs[i], d.run)
+		copy(steps.Inputs[i], d.run)
 	}
-	if hasHash_ = hasHash(s.Baseline, s.Tick); hasHash_ {
-		hash = uint16(d.coder.raw(0, 16))
+	if hasHash(s.Baseline, s.Tick) {
+		steps.Hash, steps.Hashed = uint16(d.coder.raw(0, 16)), true
 	}
 	if !d.coder.ok() {
-		return nil, 0, false, ErrMalformed
+		return Steps{}, ErrMalformed
 	}
-	return inputs, hash, hasHash_, nil
+	return steps, nil
 }
 
 // Plain reads the payload of a plain snapshot into cur, base being the World of
@@ -116,19 +121,19 @@ func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 		h.Put(s.Tick, d.next)
 		return Unchecked, nil
 	}
-	inputs, hash, hashed, err := d.Inputs(s, d.model.Seats(base))
+	steps, err := d.Steps(s, d.model.Seats(base))
 	if err != nil {
 		return Unchecked, err
 	}
 	w := base
-	for i, in := range inputs {
+	for i, in := range steps.Inputs {
 		w = h.Put(s.Baseline+1+sim.Tick(i), w)
 		d.model.Step(w, in)
 	}
 	switch {
-	case !hashed:
+	case !steps.Hashed:
 		return Unchecked, nil
-	case hash == Hash16(w):
+	case steps.Hash == Hash16(w):
 		return Same, nil
 	default:
 		return Differs, nil
