@@ -22,7 +22,9 @@ const (
 	flagChain = 0x20
 	// flagKey: the baseline is the zero World, and the tick is written in full.
 	flagKey = 0x10
-	// flagAck: a command message acknowledges a snapshot.
+	// flagAck: the client holds a snapshot. A command message without it, from a client
+	// that held one before, asks for a keyframe: it lost its World, or found a hash
+	// that differs.
 	flagAck = 0x40
 )
 
@@ -112,15 +114,16 @@ func ParseSnapshot(msg []byte, newest sim.Tick) (s Snapshot, err error) {
 type Commands struct {
 	First sim.Tick // tick of the first command; the others follow tick by tick
 	N     int      // how many, 1 to MaxCommands
-	Ack   sim.Tick // newest snapshot that the client has decoded; 0 if it does not say
+	Ack   sim.Tick // newest snapshot that the client has decoded; 0 if it holds none, or an Old one
+	Old   bool     // the client holds a snapshot so old that it says nothing new
 }
 
 // AppendCommands appends a command message: cmds, one after another, for the
-// ticks from first on. ack is the newest snapshot decoded, 0 if there is none;
-// one that is 256 ticks old is left out, as it says nothing new.
+// ticks from first on. ack is the newest snapshot decoded, 0 if the client holds
+// none, which asks for a keyframe.
 //
 //	commands := type|flags:u8 first:u16 [ack] payload    little-endian; first is the low bits
-//	ack      := first-ack:u8                             if flagAck; at least 1
+//	ack      := first-ack:u8                             if flagAck; 0 if that is over 255
 //	payload  := command { more=1 command } more=0        range-coded, at most MaxCommands,
 //	                                                     after which more=0 is left out
 //
@@ -131,7 +134,10 @@ func (e *Encoder) AppendCommands(dst []byte, ack, first sim.Tick, cmds []int32) 
 	if n < 1 || n > MaxCommands {
 		panic("netcode: no message has so many commands")
 	}
-	if ack != 0 && old >= 1 && old <= 255 {
+	if old < 1 || old > 255 {
+		old = 0
+	}
+	if ack != 0 {
 		kind |= flagAck
 	}
 	dst = append(dst, kind, byte(first), byte(first>>8))
@@ -165,10 +171,13 @@ func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Comma
 	c.First = nearest(now, uint32(msg[1])|uint32(msg[2])<<8, 16)
 	rest := msg[3:]
 	if msg[0]&flagAck != 0 {
-		if len(rest) < 1 || rest[0] == 0 || sim.Tick(rest[0]) >= c.First {
+		if len(rest) < 1 || sim.Tick(rest[0]) >= c.First {
 			return c, ErrMalformed
 		}
-		c.Ack, rest = c.First-sim.Tick(rest[0]), rest[1:]
+		if c.Old = rest[0] == 0; !c.Old {
+			c.Ack = c.First - sim.Tick(rest[0])
+		}
+		rest = rest[1:]
 	}
 	d.coder.read(rest)
 	d.step = stepPriors
