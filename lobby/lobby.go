@@ -18,7 +18,6 @@ import (
 const (
 	maxRooms = 4096
 
-	enterFor = 3 * time.Second  // from opening to Enter
 	idleFor  = 15 * time.Minute // a room in which nothing happens
 	emptyFor = 2 * time.Minute  // a room in which nobody is
 
@@ -43,7 +42,6 @@ type Lobby struct {
 
 	mu       sync.Mutex
 	players  map[*Player]struct{}
-	silent   map[*Player]struct{} // those of them who have not said Enter
 	rooms    map[string]*room
 	byMatch  map[uint64]*room
 	draining bool
@@ -59,22 +57,20 @@ type Counters struct {
 // Conn is the part of a connection that a lobby needs.
 type Conn interface {
 	Send(msg []byte) // queues a message, copied; a connection whose queue is full is lost
-	End(why Reason)  // the last call
+	End(why Reason)  // the last call; it tells the player why
 }
 
 // Reason says why the lobby ended a connection.
 type Reason uint8
 
 const (
-	Silent    Reason = iota // no Enter in time
-	Malformed               // a message that no client of ours sends
+	Malformed Reason = iota // a message that no client of ours sends
 	Flooding                // far more requests than any person makes
 	Outdated                // another version of the protocol
-	Full                    // no room for another player
 	Draining                // the server stops
 )
 
-var reasons = [...]string{"silent", "malformed", "flooding", "outdated", "full", "draining"}
+var reasons = [...]string{"malformed", "flooding", "outdated", "draining"}
 
 func (r Reason) String() string { return reasons[r] }
 
@@ -84,7 +80,6 @@ type Player struct {
 	id     uint64
 	name   string // empty until Enter
 	room   *room
-	opened int64
 	tokens int   // of the bucket that limits requests
 	filled int64 // when the bucket was last filled
 }
@@ -97,7 +92,6 @@ func New(cfg Config, seats Allocator) *Lobby {
 	return &Lobby{
 		cfg: cfg, seats: seats,
 		players: map[*Player]struct{}{},
-		silent:  map[*Player]struct{}{},
 		rooms:   map[string]*room{},
 		byMatch: map[uint64]*room{},
 	}
@@ -119,12 +113,11 @@ func (l *Lobby) Open(conn Conn, now int64) *Player {
 	if len(l.players) >= l.cfg.Players {
 		return nil
 	}
-	p := &Player{conn: conn, opened: now, tokens: burst, filled: now}
+	p := &Player{conn: conn, tokens: burst, filled: now}
 	for p.id == 0 {
 		p.id = l.cfg.Random()
 	}
 	l.players[p] = struct{}{}
-	l.silent[p] = struct{}{}
 	return p
 }
 
@@ -138,7 +131,6 @@ func (l *Lobby) Close(p *Player, now int64) {
 func (l *Lobby) forget(p *Player, now int64) {
 	l.leaveRoom(p, now)
 	delete(l.players, p)
-	delete(l.silent, p)
 }
 
 // end closes a connection from our side.
@@ -151,11 +143,6 @@ func (l *Lobby) end(p *Player, why Reason, now int64) {
 func (l *Lobby) Tick(now int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for p := range l.silent {
-		if now-p.opened >= int64(enterFor) {
-			l.end(p, Silent, now)
-		}
-	}
 	for _, r := range l.rooms {
 		if r.expired(now) {
 			l.closeRoom(r)
@@ -200,7 +187,6 @@ func (l *Lobby) Shut(now int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for p := range l.players {
-		p.send(&control.Bye{Reason: control.ByeDraining, Text: "The server restarts. Connecting again in a moment.", Retry: 2})
 		l.end(p, Draining, now)
 	}
 }

@@ -54,11 +54,9 @@ func (p *Player) allowed(now int64) bool {
 
 func (l *Lobby) enter(p *Player, m *control.Enter, now int64) {
 	if m.Version != control.Version {
-		p.send(&control.Bye{Reason: control.ByeVersion, Text: "This page is out of date. Reload it.", Final: true})
 		l.end(p, Outdated, now)
 		return
 	}
-	delete(l.silent, p)
 	l.counters.Entered++
 	p.name = CleanName(m.Name, p.id)
 	p.send(&control.Entered{Player: strconv.FormatUint(p.id, 36), Name: p.name, Games: l.cfg.Games})

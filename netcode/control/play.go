@@ -91,21 +91,22 @@ type Notice struct {
 	Text string `msgpack:"text" max:"120"`
 }
 
-// Reasons of a Bye that a client acts upon. Others are for show.
+// Reasons of a Bye that a client acts upon; there are others. A reason has the
+// same name here, in the close frame's table and in the server's metrics.
 const (
-	ByeEnded    = "match ended"  // final: ask the lobby for the next one
-	ByeReplaced = "replaced"     // final: the seat was resumed by a newer connection
-	ByeTicket   = "bad ticket"   // final: forged, expired, used, or of another server
-	ByeVersion  = "version"      // final: reload the page
-	ByeGone     = "gone"         // final: the match or the seat is no more
-	ByeFailed   = "match failed" // final: our fault; the match is over
-	ByeDraining = "draining"     // final: the server stops; connect anew after Retry
+	ByeEnded    = "match_ended"   // ask the lobby for the next race
+	ByeReplaced = "replaced"      // a newer connection of this player has the seat
+	ByeToken    = "bad_token"     // forged, expired, used, or of another server
+	ByeBuild    = "wrong_build"   // another protocol or behaviour: reload the page
+	ByeNoMatch  = "no_such_match" // it is over, or the seat was given up
+	ByeFailed   = "match_failed"  // our fault; the match is over
+	ByeDraining = "draining"      // the server stops: connect anew after Retry
 )
 
-// Bye is the last message before the server closes a connection.
+// Bye is the last message before the server closes a connection on purpose.
 type Bye struct {
 	Reason string `msgpack:"reason" max:"24"`
 	Text   string `msgpack:"text" max:"120"` // for a player: what happened and what to do
-	Final  bool   `msgpack:"final"`          // false: the same token resumes
+	Final  bool   `msgpack:"final"`          // coming back would end the same way
 	Retry  uint16 `msgpack:"retry"`          // seconds to wait before connecting anew
 }
