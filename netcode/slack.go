@@ -5,16 +5,17 @@ import "slipstream/sim"
 // Slack says how early a seat's commands arrive, in quarter ticks: the figure a
 // client steers its clock by. Negative is late.
 type Slack struct {
-	Min int8 // the least of the last slackSamples
+	Min int8 // the least of the last SlackSamples
 	P5  int8 // all but the worst twentieth arrived at least this early
 }
 
-const slackSamples = 64
+// SlackSamples is how many samples a SlackMeter remembers.
+const SlackSamples = 64
 
 // SlackMeter keeps the last samples of one seat's slack. The zero meter is empty.
 // It belongs to the goroutine that steps the match.
 type SlackMeter struct {
-	samples [slackSamples]int8
+	samples [SlackSamples]int8
 	n       int // samples taken so far
 }
 
@@ -24,18 +25,18 @@ type SlackMeter struct {
 func (m *SlackMeter) Add(now sim.Tick, quarters int, tick sim.Tick) {
 	// Rounded down, so that a command which missed its tick is negative.
 	slack := 4*(int64(tick)-int64(now)) - int64(quarters) - 1
-	m.samples[m.n%slackSamples] = int8(min(max(slack, -128), 127))
+	m.samples[m.n%SlackSamples] = int8(min(max(slack, -128), 127))
 	m.n++
 }
 
 // Slack sums up the samples; ok is false as long as there are none.
 func (m *SlackMeter) Slack() (s Slack, ok bool) {
-	n := min(m.n, slackSamples)
+	n := min(m.n, SlackSamples)
 	if n == 0 {
 		return Slack{}, false
 	}
 	// The worst few, in order: one more than a twentieth of the samples.
-	var worst [slackSamples/20 + 1]int8
+	var worst [SlackSamples/20 + 1]int8
 	k := 0
 	for _, v := range m.samples[:n] {
 		i := k
