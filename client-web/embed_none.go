@@ -1,0 +1,7 @@
+//go:build !embedclient
+
+package clientweb
+
+import "io/fs"
+
+var embedded fs.FS
