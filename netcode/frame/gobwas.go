@@ -36,13 +36,17 @@ func checkHeader(b0, b1 byte, client, fragmented bool) error {
 
 // checkClose checks the body of a close frame against RFC 6455 sections 7.4.1 and 7.4.2.
 func checkClose(code uint16, text []byte) error {
-	switch err := ws.CheckCloseFrameData(ws.StatusCode(code), string(text)); {
-	case err == nil && code < 5000 || code >= 1012 && code <= 1014: // registered with IANA since
+	rule := ws.StatusCode(code)
+	if code >= 1012 && code <= 1014 { // registered with IANA since
+		rule = ws.StatusGoingAway
+	}
+	switch err := ws.CheckCloseFrameData(rule, string(text)); {
+	case code >= 5000:
+		return &Error{CodeProtocol, ws.ErrProtocolStatusCodeUnknown.Error()}
+	case err == nil:
 		return nil
 	case errors.Is(err, ws.ErrProtocolInvalidUTF8):
 		return &Error{CodeText, err.Error()}
-	case err == nil:
-		return &Error{CodeProtocol, ws.ErrProtocolStatusCodeUnknown.Error()}
 	default:
 		return &Error{CodeProtocol, err.Error()}
 	}

@@ -59,7 +59,7 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 			return Frame{}, src, early
 		}
 		if err != nil || size == 0 {
-			return Frame{}, src, asError(err)
+			return Frame{}, src, err
 		}
 		body := src[size:]
 		here := int64(len(body)) >= h.Length
@@ -138,6 +138,3 @@ func (r *Reader) deliver() (Frame, error) {
 	}
 	return f, nil
 }
-
-// asError keeps a nil *Error from becoming a non-nil error.
-func asError(err error) error { return err }
