@@ -35,18 +35,18 @@ const (
 
 // Reasons of the application. The transport never uses them by itself.
 const (
-	BadMessage    Reason = iota + 64 // a message that the protocol does not know or allow
-	BadToken                         // a ticket or resume token that is forged, expired or used
-	WrongBuild                       // another behaviour id: the page must be reloaded
-	NoSuchMatch                      // the match is not here (any more)
-	MatchFull                        // every seat is taken
-	Replaced                         // the same player connected again; final
-	Kicked                           // by an operator or a host; final
-	Idle                             // a seat whose player does nothing
-	Draining                         // the server is about to stop: try another, or this one a little later
-	MatchEnded                       // the match is over; its result was sent
-	MatchFailed                      // the match broke; its journal is kept
-	Unconfirmed                      // a seat that acknowledges nothing any more, though its connection lives
+	BadMessage  Reason = iota + 64 // a message that the protocol does not know or allow
+	BadToken                       // a ticket or resume token that is forged, expired or used
+	WrongBuild                     // another behaviour id: the page must be reloaded
+	NoSuchMatch                    // the match is not here (any more)
+	MatchFull                      // every seat is taken
+	Replaced                       // the same player connected again; final
+	Kicked                         // by an operator or a host; final
+	Idle                           // a seat whose player does nothing
+	Draining                       // the server is about to stop: try another, or this one a little later
+	MatchEnded                     // the match is over; its result was sent
+	MatchFailed                    // the match broke; its journal is kept
+	Unconfirmed                    // a seat that acknowledges nothing any more, though its connection lives
 	NumReasons
 )
 
