@@ -21,6 +21,7 @@ type Machine interface {
 
 	Masks() bool // whether the game is a Masker
 	Bots() bool  // whether the game is a Botter
+	Ends() bool  // whether the game is a Finisher
 }
 
 // Erase makes a Machine of a game. It panics if the game's types are not flat,
@@ -87,3 +88,4 @@ func (m *machine[S, C]) Mask(state []int32, slot Slot) {
 
 func (m *machine[S, C]) Masks() bool { return m.masker != nil }
 func (m *machine[S, C]) Bots() bool  { return m.botter != nil }
+func (m *machine[S, C]) Ends() bool  { return m.finisher != nil }
