@@ -1,0 +1,123 @@
+package journal
+
+import (
+	"fmt"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// run is a walk through a journal that steps the game.
+type run struct {
+	journal *Journal
+	model   *netcode.Model
+	decoder *netcode.Decoder
+
+	at    int // in journal.body, of the next record
+	tick  sim.Tick
+	world netcode.World
+	key   netcode.World // as the last keyframe has it
+}
+
+// visitor is told what a run comes by, and returns false to stop it.
+type visitor struct {
+	tick     func(hash uint16) bool // the World of a tick, and the hash it should have
+	batch    func(hash uint64) bool // the World of a record's last tick, likewise
+	keyframe func() bool            // run.key, which should be run.world
+}
+
+// from returns a run that stands at the last place to seek to that is not beyond tick.
+func (j *Journal) from(tick sim.Tick) (*run, error) {
+	r := &run{
+		journal: j, model: j.model, decoder: netcode.NewDecoder(j.model),
+		tick: 1, world: j.model.New(), key: j.model.New(),
+	}
+	for i := len(j.keys) - 1; i >= 0; i-- {
+		if k := j.keys[i]; k.tick <= tick {
+			r.tick, r.at = k.tick, k.at
+			err := r.readKey(r.take())
+			copy(r.world, r.key)
+			return r, err
+		}
+	}
+	j.model.Init(r.world, j.Header.Setup())
+	return r, nil
+}
+
+// all runs to the end of the journal, or until v has seen enough.
+func (r *run) all(v visitor) error {
+	for r.at < len(r.journal.body) {
+		kind, payload := r.take()
+		goOn, err := true, error(nil)
+		if kind == kindKeyframe {
+			if err = r.readKey(kind, payload); err == nil {
+				goOn = v.keyframe()
+			}
+		} else {
+			goOn, err = r.step(payload, v)
+		}
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+// take returns the next record. That it is whole was seen by Parse.
+func (r *run) take() (kind byte, payload []byte) {
+	kind, payload, rest, _, _ := parseRecord(r.journal.body[r.at:])
+	r.at = len(r.journal.body) - len(rest)
+	return kind, payload
+}
+
+func (r *run) readKey(_ byte, payload []byte) error {
+	s, err := netcode.ParseSnapshot(payload, r.tick)
+	if err == nil {
+		err = r.decoder.Plain(&s, nil, r.key)
+	}
+	return r.fault(err)
+}
+
+func (r *run) step(payload []byte, v visitor) (goOn bool, err error) {
+	b, err := parseTicks(payload, r.tick)
+	if err != nil {
+		return false, err
+	}
+	steps, err := r.decoder.Steps(&b.snapshot, r.model.Seats(r.world))
+	if err != nil {
+		return false, r.fault(err)
+	}
+	for i, in := range steps.Inputs {
+		r.model.Step(r.world, in)
+		r.tick++
+		if !v.tick(b.hash(i)) {
+			return false, nil
+		}
+	}
+	return v.batch(b.last), nil
+}
+
+func (r *run) fault(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w behind tick %d: %w", ErrCorrupt, r.tick, err)
+}
+
+// Replay runs the game and shows the World of every tick from one on, until each
+// returns false. The World is valid only until each returns. It starts at the keyframe before from.
+func (j *Journal) Replay(from sim.Tick, each func(sim.Tick, netcode.World) bool) error {
+	r, err := j.from(from)
+	if err != nil {
+		return err
+	}
+	show := func() bool { return r.tick < from || each(r.tick, r.world) }
+	if !show() {
+		return nil
+	}
+	return r.all(visitor{
+		tick:     func(uint16) bool { return show() },
+		batch:    func(uint64) bool { return true },
+		keyframe: func() bool { return true },
+	})
+}

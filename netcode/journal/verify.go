@@ -1,0 +1,95 @@
+package journal
+
+import (
+	"fmt"
+	"strings"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// Report is what verifying a journal found.
+type Report struct {
+	Ticks      int // run again
+	Hashes     int // compared
+	Keyframes  int // compared, word by word
+	Divergence *Divergence
+}
+
+// Divergence is the first tick whose World is not the one that was journaled.
+type Divergence struct {
+	Tick   sim.Tick
+	Want   uint64   // hash as journaled: of 16 bits, unless Wide
+	Got    uint64   // hash as computed
+	Wide   bool     // all 64 bits
+	At     sim.Tick // of the keyframe that names what differs; 0 if there was none after
+	Fields []string // the first few that differ there, as "Cars[3].X = 17, journaled 16"
+}
+
+func (d *Divergence) String() string {
+	s := fmt.Sprintf("tick %d: hash %#x, journaled %#x", d.Tick, d.Got, d.Want)
+	if len(d.Fields) > 0 {
+		s += fmt.Sprintf("; by tick %d: %s", d.At, strings.Join(d.Fields, "; "))
+	}
+	return s
+}
+
+// maxFields is how many differing fields a Divergence names.
+const maxFields = 8
+
+// Verify runs the whole journal from its setup and compares every hash and every
+// keyframe. After the first divergence it goes on only to the next keyframe, to name what differs.
+func (j *Journal) Verify() (Report, error) {
+	r, err := j.from(0)
+	if err != nil {
+		return Report{}, err
+	}
+	var rep Report
+	compare := func(want, got uint64, wide bool) {
+		rep.Hashes++
+		if want != got && rep.Divergence == nil {
+			rep.Divergence = &Divergence{Tick: r.tick, Want: want, Got: got, Wide: wide}
+		}
+	}
+	compare(j.Header.Hash, sim.Hash(r.world), true)
+	err = r.all(visitor{
+		tick: func(hash uint16) bool {
+			rep.Ticks++
+			compare(uint64(hash), uint64(netcode.Hash16(r.world)), false)
+			return true
+		},
+		batch: func(hash uint64) bool {
+			compare(hash, sim.Hash(r.world), true)
+			return true
+		},
+		keyframe: func() bool {
+			rep.Keyframes++
+			compare(sim.Hash(r.key), sim.Hash(r.world), true)
+			if rep.Divergence == nil {
+				return true
+			}
+			rep.Divergence.At = r.tick
+			rep.Divergence.Fields = differing(j.model.Layout, r.key, r.world)
+			return false
+		},
+	})
+	return rep, err
+}
+
+// differing names the first fields in which got is not want.
+func differing(l *sim.Layout, want, got []int32) (fields []string) {
+	for _, row := range l.Rows {
+		for i, f := range row.Fields {
+			at := row.Off + i
+			if want[at] == got[at] || len(fields) == maxFields {
+				continue
+			}
+			name := f.Name
+			if row.Name != "" {
+				name = fmt.Sprintf("%s[%d].%s", row.Name, row.Index, f.Name)
+			}
+			fields = append(fields, fmt.Sprintf("%s = %d, journaled %d", name, got[at], want[at]))
+		}
+	}
+	return fields
+}
