@@ -1,0 +1,128 @@
+import { type PerspectiveCamera, Vector3 } from 'three'
+import type { Car } from '../race/frame'
+
+/** The speed at which the picture is fully stretched, metres a second. */
+const FAST = 75
+
+const LOW_FOV = 58
+const HIGH_FOV = 72
+
+/**
+ * The camera behind a car: a spring that the car pulls. It reads smoothed poses
+ * only; reduced motion takes shake, roll and the swing of the lens away.
+ */
+export class Chase {
+	/** Its roll in radians, for those who must undo it. */
+	roll = 0
+	private readonly eye = new Vector3()
+	private readonly aim = new Vector3()
+	private yaw = 0
+	private fov = LOW_FOV
+	private boost = 0
+	private kick = 0
+	private kickAge = 9
+	private time = 0
+	private hits = 0
+	private scrapes = 0
+	private fresh = true
+
+	constructor(
+		private readonly camera: PerspectiveCamera,
+		private readonly calm: boolean,
+	) {}
+
+	/** The next update jumps to its place. */
+	cut(): void {
+		this.fresh = true
+	}
+
+	/** Follows car; climb is the slope it stands on; back looks behind. groundAt keeps the eye above the land. */
+	follow(car: Car, climb: number, jumped: boolean, back: boolean, dt: number): void {
+		const { camera } = this
+		const flat = Math.hypot(car.vx, car.vz)
+		const pace = Math.min(1, flat / FAST)
+		if (jumped) this.fresh = true
+		// Yaw follows the way it goes more than the way it points, so that a slide reads; backwards it follows the car.
+		const going = car.vx * Math.sin(car.yaw) + car.vz * Math.cos(car.yaw)
+		const weight = going > 3 ? 0.7 * Math.min(1, (going - 3) / 8) : 0
+		const slip = weight === 0 ? 0 : wrap(Math.atan2(car.vx, car.vz) - car.yaw)
+		const want = car.yaw + Math.max(-0.6, Math.min(0.6, slip)) * weight
+		this.yaw = this.fresh ? want : this.yaw + wrap(want - this.yaw) * (1 - Math.exp(-dt * 8.5))
+
+		const sign = back ? -1 : 1
+		const sin = Math.sin(this.yaw) * sign
+		const cos = Math.cos(this.yaw) * sign
+		const distance = 6.2 + 1.6 * pace
+		const height = 2.45 - 0.12 * pace
+		const rate = 1 - Math.exp(-dt * 14)
+		const eyeX = car.x - sin * distance
+		const eyeY = car.y + height - climb * distance * 0.55 * sign
+		const eyeZ = car.z - cos * distance
+		if (this.fresh || back) this.eye.set(eyeX, Math.max(eyeY, car.y + 1.2), eyeZ)
+		else {
+			// Across and along it is stiff, for the car must not swim in the picture; up and down it is soft.
+			this.eye.x = eyeX
+			this.eye.z = eyeZ
+			this.eye.y += (Math.max(eyeY, car.y + 1.2) - this.eye.y) * rate
+		}
+		const ahead = 9
+		const aimY = car.y + 1.15 + climb * ahead * 0.6 * sign
+		this.aim.set(car.x + sin * ahead, this.fresh ? aimY : this.aim.y + (aimY - this.aim.y) * rate, car.z + cos * ahead)
+
+		this.boost += ((car.tow > 0.4 ? 1 : 0) - this.boost) * (1 - Math.exp(-dt * 8))
+		const lens = this.calm ? LOW_FOV + 5 : LOW_FOV + (HIGH_FOV - LOW_FOV) * pace ** 1.5 + 6 * this.boost * pace
+		this.fov = this.fresh ? lens : this.fov + (lens - this.fov) * (1 - Math.exp(-dt * 5))
+		this.fresh = false
+
+		camera.position.copy(this.eye)
+		this.jolt(car, flat, pace, dt)
+		camera.lookAt(this.aim)
+		this.roll = this.calm ? 0 : this.roll + (Math.max(-0.044, Math.min(0.044, -car.steer * pace * 0.14)) - this.roll) * (1 - Math.exp(-dt * 4))
+		if (!back) camera.rotateZ(this.roll)
+		if (Math.abs(camera.fov - this.fov) > 0.01) {
+			camera.fov = this.fov
+			camera.updateProjectionMatrix()
+		}
+	}
+
+	/** Looks on from a place of its own: a slow circle round (x, y, z). */
+	orbit(x: number, y: number, z: number, reach: number, height: number, angle: number): void {
+		this.fresh = true
+		this.roll = 0
+		this.camera.position.set(x + Math.cos(angle) * reach, y + height, z + Math.sin(angle) * reach)
+		this.camera.lookAt(x, y + 0.8, z)
+		if (this.camera.fov !== 50) {
+			this.camera.fov = 50
+			this.camera.updateProjectionMatrix()
+		}
+	}
+
+	private jolt(car: Car, flat: number, pace: number, dt: number): void {
+		this.time += dt
+		if (car.hits !== this.hits || car.scrapes !== this.scrapes) {
+			if (flat > 4 && this.kickAge > 0.12) {
+				this.kick = car.hits !== this.hits ? 0.22 : 0.1
+				this.kickAge = 0
+			}
+			this.hits = car.hits
+			this.scrapes = car.scrapes
+		}
+		this.kickAge += dt
+		if (this.calm) return
+		const shake = pace > 0.7 ? ((pace - 0.7) / 0.3) * 0.035 : 0
+		const decay = this.kick * Math.max(0, 1 - this.kickAge / 0.35)
+		const t = this.time * 18
+		this.camera.position.x += wobble(t, 0) * (shake + decay * 0.5)
+		this.camera.position.y += wobble(t, 40) * (shake + decay)
+		this.camera.position.z += wobble(t, 80) * (shake + decay * 0.5)
+	}
+}
+
+/** Smooth noise in -1 to 1. */
+function wobble(t: number, seed: number): number {
+	return (Math.sin(t * 1.0 + seed) + Math.sin(t * 1.73 + seed * 2.1) * 0.7 + Math.sin(t * 2.91 + seed * 0.7) * 0.4) / 2.1
+}
+
+function wrap(angle: number): number {
+	return angle - Math.PI * 2 * Math.round(angle / (Math.PI * 2))
+}

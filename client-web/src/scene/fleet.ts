@@ -1,0 +1,280 @@
+import {
+	type BufferGeometry,
+	Color,
+	DynamicDrawUsage,
+	InstancedBufferAttribute,
+	InstancedMesh,
+	Matrix4,
+	PlaneGeometry,
+	Quaternion,
+	ShaderMaterial,
+	Vector3,
+} from 'three'
+import { type Frame, MAX_CARS } from '../race/frame'
+import type { Track } from '../race/track'
+import { carGeometry, WHEEL } from './carbody'
+import { FOG, INK, type Light, PAINTS } from './ink'
+import { CELLS, numberSheet } from './numbers'
+
+/** What is remembered of a car between frames, so that it leans, brakes and rolls its wheels. */
+export interface Motion {
+	spin: number
+	brake: number
+	pitch: number
+	roll: number
+	/** Slope of the ground along and across the car, smoothed. */
+	climb: number
+	bank: number
+	/** Metres a second along the car, and the last one. */
+	speed: number
+	/** Metres a second to the left of the car: how it slides. */
+	side: number
+	/** True in the first frame after the car came or jumped. */
+	jumped: boolean
+	x: number
+	z: number
+}
+
+/** All cars in two draw calls: bodies with their wheels, and their shadows. */
+export class Fleet {
+	readonly bodies: InstancedMesh<ReturnType<typeof carGeometry>, ShaderMaterial>
+	readonly shadows: InstancedMesh<PlaneGeometry, ShaderMaterial>
+	readonly motions: readonly Motion[] = Array.from({ length: MAX_CARS }, newMotion)
+	private readonly pose: InstancedBufferAttribute
+	private readonly lean: InstancedBufferAttribute
+	private readonly nowhere = new Matrix4().makeScale(0, 0, 0)
+	private readonly matrix = new Matrix4()
+	private readonly shadowMatrix = new Matrix4()
+	private readonly at = new Vector3()
+	private readonly one = new Vector3(1, 1, 1)
+	private readonly turn = new Quaternion()
+	private readonly tilt = new Quaternion()
+	private readonly axisY = new Vector3(0, 1, 0)
+	private readonly axis = new Vector3()
+
+	constructor(
+		private readonly track: Track,
+		light: Light,
+	) {
+		const geometry = carGeometry()
+		this.pose = instanced(4)
+		this.lean = instanced(4)
+		geometry.setAttribute('pose', this.pose)
+		geometry.setAttribute('lean', this.lean)
+		setPaints(geometry)
+		this.bodies = new InstancedMesh(geometry, bodyMaterial(light), MAX_CARS)
+		this.bodies.instanceMatrix.setUsage(DynamicDrawUsage)
+		this.bodies.frustumCulled = false
+		this.shadows = new InstancedMesh(new PlaneGeometry(1, 1).rotateX(-Math.PI / 2), shadowMaterial(), MAX_CARS)
+		this.shadows.instanceMatrix.setUsage(DynamicDrawUsage)
+		this.shadows.frustumCulled = false
+		this.shadows.renderOrder = 1
+	}
+
+	/** Moves every car to where frame has it; dt is in seconds since the last call. */
+	update(frame: Frame, dt: number): void {
+		for (let i = 0; i < MAX_CARS; i++) {
+			const car = frame.cars[i]!
+			const motion = this.motions[i]!
+			if (!car.here) {
+				motion.jumped = true
+				this.bodies.setMatrixAt(i, this.nowhere)
+				this.shadows.setMatrixAt(i, this.nowhere)
+				continue
+			}
+			const forwardX = Math.sin(car.yaw)
+			const forwardZ = Math.cos(car.yaw)
+			const speed = car.vx * forwardX + car.vz * forwardZ
+			const jump = Math.hypot(car.x - motion.x, car.z - motion.z)
+			motion.jumped = jump > 6 + Math.abs(speed) * dt * 2
+			motion.x = car.x
+			motion.z = car.z
+			if (motion.jumped) motion.speed = speed
+			const push = dt > 0 ? (speed - motion.speed) / dt : 0
+			motion.speed = speed
+			motion.side = car.vx * forwardZ - car.vz * forwardX
+			motion.spin = (motion.spin + (speed * dt) / WHEEL.radius) % (Math.PI * 2)
+
+			const quick = 1 - Math.exp(-dt * 9)
+			const slow = motion.jumped ? 1 : 1 - Math.exp(-dt * 14)
+			motion.brake += ((push < -5 && speed > 1 ? 1 : 0) - motion.brake) * (1 - Math.exp(-dt * 22))
+			motion.pitch += (clamp(-push * 0.0035, 0.05) - motion.pitch) * quick
+			const turning = clamp(car.steer * speed * speed * 0.0014 - motion.side * 0.008, 0.075)
+			motion.roll += (turning - motion.roll) * quick
+			const flat = Math.hypot(car.vx, car.vz)
+			const ground = this.slope(car.segment)
+			const along = forwardX * this.track.dx[car.segment % this.track.n]! + forwardZ * this.track.dz[car.segment % this.track.n]!
+			const flying = car.y - this.track.shape.y[car.segment % this.track.n]! > 1.4 && flat > 8
+			motion.climb += ((flying ? clamp(car.vy / flat, 0.3) : ground * along) - motion.climb) * slow
+			const across = forwardZ * this.track.dx[car.segment % this.track.n]! - forwardX * this.track.dz[car.segment % this.track.n]!
+			motion.bank += (ground * across - motion.bank) * slow
+
+			this.axis.set(forwardZ, 0, -forwardX)
+			this.turn.setFromAxisAngle(this.axisY, car.yaw)
+			this.tilt.setFromAxisAngle(this.axis, -Math.atan(motion.climb))
+			this.turn.premultiply(this.tilt)
+			this.axis.set(forwardX, 0, forwardZ)
+			this.tilt.setFromAxisAngle(this.axis, Math.atan(motion.bank))
+			this.turn.premultiply(this.tilt)
+			this.matrix.compose(this.at.set(car.x, car.y, car.z), this.turn, this.one)
+			this.bodies.setMatrixAt(i, this.matrix)
+			this.pose.setXYZW(i, car.steer, motion.spin, motion.brake, i)
+			this.lean.setXYZW(i, motion.roll, motion.pitch, -Math.abs(motion.roll) * 0.2, car.ghost ? 0.45 : 1)
+
+			const groundY = flying ? this.track.shape.y[car.segment % this.track.n]! : car.y
+			this.shadowMatrix.compose(this.at.set(car.x, groundY + 0.045, car.z), this.turn, this.one)
+			this.shadows.setMatrixAt(i, this.shadowMatrix)
+		}
+		this.bodies.instanceMatrix.needsUpdate = true
+		this.shadows.instanceMatrix.needsUpdate = true
+		this.pose.needsUpdate = true
+		this.lean.needsUpdate = true
+	}
+
+	private slope(segment: number): number {
+		const { x, y, z } = this.track.shape
+		const i = segment % this.track.n
+		const j = (i + 1) % this.track.n
+		return (y[j]! - y[i]!) / (Math.hypot(x[j]! - x[i]!, z[j]! - z[i]!) || 1)
+	}
+}
+
+function newMotion(): Motion {
+	return { spin: 0, brake: 0, pitch: 0, roll: 0, climb: 0, bank: 0, speed: 0, side: 0, jumped: true, x: 0, z: 0 }
+}
+
+function clamp(value: number, most: number): number {
+	return Math.max(-most, Math.min(most, value))
+}
+
+function instanced(size: number): InstancedBufferAttribute {
+	const attribute = new InstancedBufferAttribute(new Float32Array(MAX_CARS * size), size)
+	attribute.setUsage(DynamicDrawUsage)
+	return attribute
+}
+
+/** Each slot's paint and stripe, which no frame changes: instance i is slot i. */
+function setPaints(geometry: BufferGeometry): void {
+	const paint = new InstancedBufferAttribute(new Float32Array(MAX_CARS * 3), 3)
+	const stripe = new InstancedBufferAttribute(new Float32Array(MAX_CARS * 3), 3)
+	const a = new Color()
+	const b = new Color()
+	for (let slot = 0; slot < MAX_CARS; slot++) {
+		livery(slot, a, b)
+		paint.setXYZ(slot, a.r, a.g, a.b)
+		stripe.setXYZ(slot, b.r, b.g, b.b)
+	}
+	geometry.setAttribute('paint', paint)
+	geometry.setAttribute('stripe', stripe)
+}
+
+function bodyMaterial(light: Light): ShaderMaterial {
+	return new ShaderMaterial({
+		uniforms: {
+			sun: { value: light.sun },
+			sunInk: { value: light.sunInk },
+			skyInk: { value: light.skyInk },
+			groundInk: { value: light.groundInk },
+			haze: { value: new Color(INK.haze) },
+			numbers: { value: numberSheet() },
+		},
+		vertexShader: `
+			attribute vec3 ink; attribute float kind; attribute vec4 hub;
+			attribute vec4 pose; attribute vec4 lean; attribute vec3 paint; attribute vec3 stripe;
+			uniform vec3 sun, sunInk, skyInk, groundInk;
+			varying vec3 vInk; varying vec3 vPaint; varying vec2 vUv; varying float vKind; varying float vHaze; varying float vThere;
+			void main() {
+				vec3 p = position; vec3 n = normal;
+				if (hub.w > 0.5) {
+					float c = cos(pose.y), s = sin(pose.y);
+					p -= hub.xyz;
+					p.yz = mat2(c, s, -s, c) * p.yz; n.yz = mat2(c, s, -s, c) * n.yz;
+					if (hub.w < 1.5) {
+						float d = cos(pose.x), e = sin(pose.x);
+						p.xz = mat2(d, -e, e, d) * p.xz; n.xz = mat2(d, -e, e, d) * n.xz;
+					}
+					p += hub.xyz;
+				} else {
+					// The body leans on its springs: roll about z, pitch about x.
+					float r = lean.x, q = lean.y;
+					p.y += lean.z;
+					p.xy += vec2(-(p.y - 0.3) * r, p.x * r);
+					p.yz += vec2(-p.z * q, (p.y - 0.3) * q);
+				}
+				vec3 w = normalize(mat3(instanceMatrix) * n);
+				vec3 lit = mix(groundInk, skyInk, w.y * 0.5 + 0.5) + sunInk * max(0.0, dot(w, sun));
+				vec3 base = ink;
+				if (kind > 0.5 && kind < 1.5) base = paint;
+				else if (kind > 1.5 && kind < 2.5) base = stripe;
+				else if (kind > 3.5 && kind < 4.5) base = paint;
+				vInk = base * lit;
+				vPaint = stripe * lit;
+				if (kind > 2.5 && kind < 3.5) vInk = mix(ink * 0.42, vec3(1.0, 0.16, 0.10) * 1.5, pose.z);
+				if (kind > 4.5) {
+					// Glass: one hard glint where sun and eye agree.
+					vec3 eye = normalize(cameraPosition - (instanceMatrix * vec4(p, 1.0)).xyz);
+					vInk = ink * lit + vec3(0.9, 0.55, 0.35) * smoothstep(0.72, 0.76, dot(reflect(-eye, w), sun)) * 0.5;
+				}
+				float cell = pose.w;
+				vUv = (vec2(mod(cell, ${CELLS}.0), ${CELLS - 1}.0 - floor(cell / ${CELLS}.0)) + uv) / ${CELLS}.0;
+				vKind = kind; vThere = lean.w;
+				vec4 view = modelViewMatrix * instanceMatrix * vec4(p, 1.0);
+				vHaze = smoothstep(${FOG.near}.0, ${FOG.far}.0, -view.z) * 0.9;
+				gl_Position = projectionMatrix * view;
+			}`,
+		fragmentShader: `
+			uniform vec3 haze; uniform sampler2D numbers;
+			varying vec3 vInk; varying vec3 vPaint; varying vec2 vUv; varying float vKind; varying float vHaze; varying float vThere;
+			void main() {
+				if (vThere < 0.99) {
+					vec2 cell = fract(mat2(0.7071, 0.7071, -0.7071, 0.7071) * gl_FragCoord.xy / 4.0) - 0.5;
+					if (length(cell) > vThere) discard;
+				}
+				vec3 ink = vInk;
+				if (vKind > 3.5 && vKind < 4.5) ink = mix(ink, vPaint, step(0.5, texture2D(numbers, vUv).a));
+				gl_FragColor = vec4(mix(ink, haze, vHaze), 1.0);
+				#include <colorspace_fragment>
+			}`,
+	})
+}
+
+/** A solid shape of thin night ink under the car, drawn out away from the sun. */
+function shadowMaterial(): ShaderMaterial {
+	return new ShaderMaterial({
+		transparent: true,
+		depthWrite: false,
+		polygonOffset: true,
+		polygonOffsetFactor: -2,
+		polygonOffsetUnits: -6,
+		uniforms: { ink: { value: new Color(INK.deep) } },
+		vertexShader: `
+			varying vec2 vAt; varying float vHaze;
+			void main() {
+				vAt = position.xz * 2.0;
+				vec3 p = vec3(position.x * 2.7, 0.0, position.z * 5.1);
+				vec4 view = modelViewMatrix * instanceMatrix * vec4(p, 1.0);
+				vHaze = smoothstep(${FOG.near}.0, ${FOG.far}.0, -view.z);
+				gl_Position = projectionMatrix * view;
+			}`,
+		fragmentShader: `
+			uniform vec3 ink; varying vec2 vAt; varying float vHaze;
+			void main() {
+				vec2 q = abs(vAt);
+				float edge = max(max(q.x, q.y), (q.x + q.y) * 0.62);
+				float core = step(edge, 1.0) * 0.34 + step(edge, 0.84) * 0.26;
+				if (core < 0.01) discard;
+				gl_FragColor = vec4(ink, core * (1.0 - vHaze));
+				#include <colorspace_fragment>
+			}`,
+	})
+}
+
+/** The paint and stripe of a slot, in linear colour. */
+export function livery(slot: number, paint: Color, stripe: Color): void {
+	const base = PAINTS[slot % PAINTS.length]!
+	paint.set(base)
+	const dark = slot % PAINTS.length === 7 || slot % PAINTS.length === 6 || slot % PAINTS.length === 3
+	if (slot < PAINTS.length) stripe.set(dark ? INK.cream : INK.night)
+	else stripe.set(dark ? INK.sun : INK.coral)
+	if (slot >= PAINTS.length && slot % PAINTS.length === 2) stripe.set(INK.cream)
+}

@@ -1,0 +1,127 @@
+import { Color, Fog, Group, MeshBasicMaterial, PerspectiveCamera, Scene, WebGLRenderer } from 'three'
+import type { Frame } from '../race/frame'
+import type { Track } from '../race/track'
+import { Chase } from './chase'
+import { Effects } from './effects'
+import { Fleet } from './fleet'
+import { FOG, INK, Light } from './ink'
+import { Land } from './land'
+import { buildProps } from './props'
+import { type Quality, Scaler } from './quality'
+import { buildRoad } from './road'
+import { Sky } from './sky'
+import { Streaks } from './streaks'
+import { Verge } from './verge'
+
+/** How the camera looks at the race. */
+export interface Shot {
+	/** The slot it follows. */
+	slot: number
+	/** Behind the car, behind it and looking back, or in a slow circle. */
+	kind: 'chase' | 'back' | 'orbit'
+}
+
+/** The picture: everything that three.js draws of a race. */
+export class Stage {
+	readonly renderer: WebGLRenderer
+	readonly camera = new PerspectiveCamera(60, 16 / 9, 0.3, 1700)
+	private readonly scene = new Scene()
+	private readonly sky: Sky
+	private readonly fleet: Fleet
+	private readonly effects: Effects
+	private readonly streaks = new Streaks()
+	private readonly chase: Chase
+	private readonly scaler = new Scaler()
+	private readonly done = new Set<number>()
+	private angle = 0
+	private lastSlot = -1
+
+	constructor(
+		canvas: HTMLCanvasElement,
+		track: Track,
+		private readonly quality: Quality,
+		calm: boolean,
+	) {
+		this.renderer = new WebGLRenderer({ canvas, antialias: quality.antialias, powerPreference: 'high-performance' })
+		this.scene.background = new Color(INK.haze)
+		this.scene.fog = new Fog(INK.haze, FOG.near, FOG.far)
+		this.scene.matrixAutoUpdate = false
+		// The sun stands over the first straight, a little to the right of where it leads.
+		const light = new Light(Math.atan2(track.dz[0]!, track.dx[0]!) + 0.22)
+		const material = new MeshBasicMaterial({ vertexColors: true })
+		const world = new Group()
+		const verge = new Verge(track)
+		const land = new Land(track, verge)
+		land.build(light, material, world)
+		buildRoad(track, verge, light, material, world)
+		buildProps({ track, verge, land, light }, material, world)
+		this.sky = new Sky(light, quality.halftone)
+		this.fleet = new Fleet(track, light)
+		world.add(this.fleet.bodies, this.fleet.shadows, this.streaks.mesh)
+		this.effects = new Effects(track, world)
+		this.scene.add(world, this.sky.group)
+		this.chase = new Chase(this.camera, calm)
+		this.resize()
+	}
+
+	/** Fits the picture to the page. */
+	resize(): void {
+		const { quality } = this
+		const wide = window.innerWidth
+		const high = window.innerHeight
+		this.camera.aspect = wide / Math.max(1, high)
+		this.camera.updateProjectionMatrix()
+		if (quality.width > 0) {
+			// A fixed number of dots in the page's own shape, stretched by the style sheet.
+			const dots = quality.width * quality.height
+			const h = Math.sqrt(dots / this.camera.aspect)
+			this.renderer.setPixelRatio(1)
+			this.renderer.setSize(Math.round(h * this.camera.aspect), Math.round(h), false)
+			return
+		}
+		this.renderer.setPixelRatio(Math.min(quality.maxRatio, window.devicePixelRatio) * this.scaler.scale)
+		this.renderer.setSize(wide, high, false)
+	}
+
+	/** Draws frame; dt is in seconds since the last one. */
+	draw(frame: Frame, shot: Readonly<Shot>, dt: number): void {
+		this.fleet.update(frame, dt)
+		const car = frame.cars[shot.slot]
+		if (shot.slot !== this.lastSlot) {
+			this.lastSlot = shot.slot
+			this.chase.cut()
+		}
+		if (car?.here) {
+			const motion = this.fleet.motions[shot.slot]!
+			if (shot.kind === 'orbit') {
+				this.angle += dt * 0.25
+				this.chase.orbit(car.x, car.y, car.z, 8.5, 2.6, this.angle)
+			} else this.chase.follow(car, motion.climb, motion.jumped, shot.kind === 'back', dt)
+		}
+		this.camera.updateMatrixWorld()
+		this.sky.follow(this.camera, this.chase.roll)
+		this.effects.update(frame, this.fleet, this.camera.position.x, this.camera.position.z, dt)
+		this.streaks.update(shot.kind === 'chase' ? car : undefined, dt)
+		this.celebrate(frame)
+		this.renderer.render(this.scene, this.camera)
+		if (this.quality.width === 0 && this.scaler.frame(dt * 1000)) this.resize()
+	}
+
+	/** Forgets the race that was: the next one is another. */
+	reset(): void {
+		this.done.clear()
+		this.chase.cut()
+		for (const motion of this.fleet.motions) motion.jumped = true
+	}
+
+	private celebrate(frame: Frame): void {
+		const { cars } = frame
+		for (let i = 0; i < cars.length; i++) {
+			const car = cars[i]!
+			if (!car.here || car.finish <= 0) continue
+			if (this.done.has(i)) continue
+			this.done.add(i)
+			if (frame.clock - car.finish < frame.hz) this.effects.confetti(car.x, car.y, car.z)
+		}
+	}
+}
