@@ -80,3 +80,11 @@ func (r *rtt) add(trip int64) {
 }
 
 func (r *rtt) median() int64 { return r.mid }
+
+// least returns the shortest of the last round trips.
+func (r *rtt) least() int64 {
+	if r.n == 0 {
+		return 0
+	}
+	return slices.Min(r.trips[:min(r.n, len(r.trips))])
+}

@@ -76,6 +76,9 @@ func (c *clock) start(now int64, tick sim.Tick, trip int64) {
 	c.checkAt = now + int64(youth)
 }
 
+// target returns the newest tick that has begun.
+func (c *clock) target() sim.Tick { return sim.Tick(max(c.phase, 0)) }
+
 // now returns the phase at a time not before the last advance, in ticks.
 func (c *clock) now(now int64) float64 {
 	nominal := float64(max(now-c.at, 0)) / c.tick

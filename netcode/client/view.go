@@ -27,6 +27,7 @@ type view struct {
 	poses []pose
 	phase float64 // newest that was drawn: a clock that is set back stands still
 	at    int64   // when the offsets were decayed last
+	snaps uint64  // corrections that were too large to hide
 }
 
 // pose is one row that has a position or an angle.
@@ -95,8 +96,9 @@ func (v *view) sample(now int64, prev, next []int32, f float64, dst []int32) {
 
 // before notes what is drawn before a correction, after takes up the difference
 // into the offsets: what is on the screen does not move.
-func (v *view) before(now int64, prev, next []int32, f float64) {
+func (v *view) before(now int64, w *prediction, f float64) {
 	v.decay(now)
+	prev, next := w.around()
 	for i := range v.poses {
 		p := &v.poses[i]
 		p.measure(prev, next)
@@ -111,7 +113,8 @@ func (v *view) before(now int64, prev, next []int32, f float64) {
 	}
 }
 
-func (v *view) after(prev, next []int32, f float64) {
+func (v *view) after(w *prediction, f float64) {
+	prev, next := w.around()
 	for i := range v.poses {
 		p := &v.poses[i]
 		p.measure(prev, next)
@@ -124,6 +127,7 @@ func (v *view) after(prev, next []int32, f float64) {
 			a.offset = short(a.offset+a.before-a.turned(prev, next, f), a.per)
 		}
 		if p.length() > snapMetres {
+			v.snaps++
 			p.forget()
 		}
 	}

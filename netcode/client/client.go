@@ -1,0 +1,307 @@
+// Package client is the playing side of a match: which tick it is (clock), what
+// the World will be by then (prediction), what to draw of it (view), and how to
+// come back after a cut (session). It is the only implementation: bots run it
+// natively, browsers as WebAssembly.
+//
+// It is pure. It opens no socket, starts no goroutine and reads no clock:
+// messages go in and come out, and time is an argument, in nanoseconds since any
+// start that stays the same. It knows games only as a netcode.Model.
+//
+//	c := client.New(client.Config{Model: model, Behaviour: id, Token: ticket})
+//	for each turn of the owner's loop, at least once a tick:
+//	    when a socket has opened:  c.Connected(now)
+//	    for each message:          c.Receive(now, msg)
+//	    when it has closed:        c.Disconnected(now)
+//	    c.Advance(now, command)
+//	    for msg := c.Next(); msg != nil; msg = c.Next() { send it }
+//	    c.State(): Dropped -> close, and open another at c.RetryAt(); Over -> close, show c.Why()
+//	for each frame:                c.View(now, state)
+package client
+
+import (
+	"errors"
+	"math/rand/v2"
+
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/sim"
+)
+
+// Config is what a Client is made with. Model and Token are needed.
+type Config struct {
+	Model     *netcode.Model
+	Behaviour string // of this build of the game; the server compares it
+	Token     string // a ticket, or a resume token of an earlier page
+
+	// PerMessage is how many commands share a message, 1 to netcode.MaxCommands.
+	// Two halve the messages for a tick of delay. 0 means 1.
+	PerMessage int
+
+	Seed    uint64 // of the spread of reconnects
+	Measure bool   // compare frames with the truth, for Sample.Rivals
+
+	OnSnapshot func(*Sample) // what each snapshot showed
+	OnControl  func(any)     // each control message but Pong, after it took effect: a pointer to a struct of package control
+}
+
+// Client is one player's, or spectator's, end of one match. It belongs to one goroutine.
+type Client struct {
+	cfg     Config
+	model   *netcode.Model
+	session session
+	clock   clock
+	own     commands
+	world   prediction
+	view    view
+	probe   *probe
+	outbox  outbox
+	enc     *netcode.Encoder
+	dec     *netcode.Decoder
+	rows    [][]sim.Row
+	stats   Stats
+	sample  Sample
+	welcome control.Welcome
+
+	needKey bool     // what we hold is wrong or not enough: ack nothing until a keyframe comes
+	hidden  bool     // the page is: no commands are made
+	since   sim.Tick // first tick of this connection that our command came in time for; 0: none yet
+	lastAt  int64    // when the newest snapshot came; 0: none yet on this connection
+	useless int      // snapshots on end that could not be used
+}
+
+// ErrMessage is returned for a message that no correct server sends. It has been
+// counted and the client is as it was.
+var ErrMessage = errors.New("client: malformed message")
+
+// New returns a Client that waits for its first socket. All memory it needs for
+// playing is taken here.
+func New(cfg Config) *Client {
+	m := cfg.Model
+	cfg.PerMessage = min(max(cfg.PerMessage, 1), netcode.MaxCommands)
+	c := &Client{
+		cfg:     cfg,
+		model:   m,
+		session: session{token: cfg.Token, rng: rand.New(rand.NewPCG(cfg.Seed, 0x73657373))},
+		clock:   newClock(m.Machine.Rules().Hz, cfg.PerMessage),
+		own:     newCommands(m),
+		world:   newPrediction(m),
+		view:    newView(m),
+		enc:     netcode.NewEncoder(m),
+		dec:     netcode.NewDecoder(m),
+		rows:    SlotRows(m),
+	}
+	if cfg.Measure {
+		c.probe = newProbe(m)
+	}
+	return c
+}
+
+// Connected begins a connection on a socket that has just opened: the first
+// message out is the hello.
+func (c *Client) Connected(now int64) {
+	if c.session.state == Over {
+		return
+	}
+	c.session.connected(now)
+	c.outbox.clear()
+	c.own.waiting = 0
+	c.tell(&control.Hello{Version: control.Version, Behaviour: c.cfg.Behaviour, Token: c.session.token})
+}
+
+// Disconnected says that the socket has closed, or could not be opened.
+func (c *Client) Disconnected(now int64) {
+	c.session.drop(now, Closed)
+}
+
+// Leave gives the seat up for good. What Next returns should still be sent.
+func (c *Client) Leave() {
+	if c.session.open() {
+		c.tell(&control.Leave{})
+	}
+	c.session.end(Quit, "")
+}
+
+// Hide says that the page was hidden or shown. While it is hidden no commands
+// are made, and the server's bot drives.
+func (c *Client) Hide(hidden bool) {
+	if c.hidden == hidden {
+		return
+	}
+	c.hidden = hidden
+	c.since = 0
+	if c.session.state == Playing {
+		c.tell(&control.Away{Hidden: hidden})
+	}
+}
+
+// Receive takes one message of the server's, whatever it is. msg is not kept.
+func (c *Client) Receive(now int64, msg []byte) error {
+	if !c.session.open() {
+		return nil // said before we gave it up
+	}
+	c.session.heardAt = now
+	c.stats.MessagesIn++
+	c.stats.BytesIn += uint64(len(msg))
+	var err error
+	switch netcode.TypeOf(msg) {
+	case netcode.TypeStep, netcode.TypePlain:
+		err = c.snapshot(now, msg)
+	case netcode.TypeControl:
+		err = c.controlled(now, msg)
+	default:
+		err = ErrMessage
+	}
+	if err != nil {
+		c.stats.Malformed++
+	}
+	return err
+}
+
+// Advance moves on to now. For each tick that begins by then cmd, the words of
+// one command, is what this player does: it is stamped, sent and predicted from.
+// It is to be called at least once a tick, whatever the state.
+func (c *Client) Advance(now int64, cmd []int32) {
+	c.session.watch(now)
+	if c.session.pingDue(now) {
+		c.tell(&control.Ping{Time: uint64(now)})
+	}
+	c.clock.advance(now)
+	if c.session.state != Playing || c.lastAt == 0 || c.hidden {
+		return
+	}
+	// Further ahead than the server keeps commands for, there is nothing to say.
+	target := min(c.clock.target(), c.world.confirmed+netcode.CommandTicks)
+	c.stamp(now, target, cmd)
+	c.world.advance(max(target, c.own.stamped), &c.own)
+}
+
+// stamp makes the commands of the ticks that have begun. After a pause of ours
+// only the newest few: the others' ticks are over at the server. A spectator's
+// are ignored there, but carry the acknowledgement.
+func (c *Client) stamp(now int64, target sim.Tick, cmd []int32) {
+	from := max(c.own.stamped, c.world.confirmed) + 1
+	if target >= netcode.MaxCommands {
+		from = max(from, target-netcode.MaxCommands+1)
+	}
+	if c.own.stamped == 0 || c.welcome.Watching {
+		from = max(from, target)
+	}
+	perMessage := c.cfg.PerMessage
+	if c.welcome.Watching {
+		perMessage = 1
+		if target < c.own.stamped+watchTicks {
+			return
+		}
+	}
+	for tick := from; tick <= target; tick++ {
+		c.own.stamp(now, tick, cmd)
+	}
+	if c.own.waiting >= perMessage {
+		c.send(c.own.append(c.outbox.open(), c.enc, c.ack()))
+	}
+}
+
+// watchTicks is how seldom a spectator acknowledges.
+const watchTicks = 4
+
+// ack is the tick to acknowledge, 0 to ask for a keyframe.
+func (c *Client) ack() sim.Tick {
+	if c.needKey {
+		return 0
+	}
+	return c.world.confirmed
+}
+
+// View writes the State words to draw at now into dst, and reports whether there
+// is anything to draw yet. It may be called at any rate, and allocates nothing.
+func (c *Client) View(now int64, dst []int32) bool {
+	if c.world.confirmed == 0 {
+		return false
+	}
+	f := c.fraction(now)
+	prev, next := c.world.around()
+	c.view.sample(now, prev, next, f, dst)
+	if c.probe != nil {
+		c.probe.keep(c.world.tick, f, dst)
+	}
+	return true
+}
+
+// fraction is how far to draw from the tick before the newest predicted to that.
+// A clock that was set back lets the picture stand still until it has caught up.
+func (c *Client) fraction(now int64) float64 {
+	c.view.phase = max(c.view.phase, c.clock.now(now))
+	return min(max(c.view.phase-float64(c.world.tick), 0), 1)
+}
+
+// Next returns the next message to send, or nil. It is valid until the next call
+// of any method.
+func (c *Client) Next() []byte { return c.outbox.take() }
+
+// State returns how the session stands. While it is Dropped or Over the owner
+// closes the socket, if there is one.
+func (c *Client) State() State { return c.session.state }
+
+// RetryAt returns when to open the next socket, if State is Dropped.
+func (c *Client) RetryAt() int64 { return c.session.retryAt }
+
+// Why returns the reason of State Dropped or Over, and what to tell the player.
+func (c *Client) Why() (Reason, string) { return c.session.reason, c.session.text }
+
+// Token returns what resumes this seat from another page.
+func (c *Client) Token() string { return c.session.token }
+
+// Slot returns our slot, or, of a spectator, the one to watch first.
+func (c *Client) Slot() sim.Slot { return sim.Slot(c.welcome.Slot) }
+
+// Watching reports whether this is a spectator.
+func (c *Client) Watching() bool { return c.welcome.Watching }
+
+// Ticks returns the newest tick the server has sent, and the newest predicted.
+func (c *Client) Ticks() (confirmed, predicted sim.Tick) { return c.world.confirmed, c.world.tick }
+
+// Confirmed returns the World of tick as the server sent it, not a copy, or nil if
+// it is not newer than netcode.Window - netcode.MaxLead ticks, or not confirmed.
+func (c *Client) Confirmed(tick sim.Tick) netcode.World {
+	if tick > c.world.confirmed {
+		return nil
+	}
+	return c.world.past.At(tick)
+}
+
+// World returns the newest predicted World, not a copy, or nil: what a bot decides from.
+func (c *Client) World() netcode.World { return c.world.past.At(c.world.tick) }
+
+// Stats returns the counters.
+func (c *Client) Stats(now int64) Stats {
+	s := c.stats
+	s.RTT, s.Jitter = c.clock.rtt.median(), c.clock.arrivals.jitter()
+	if heard, ok := c.clock.arrivals.heard(now); ok {
+		s.Lead = c.clock.now(now) - heard
+	}
+	s.Ahead = int(c.world.tick - c.world.confirmed)
+	s.Jumps, s.Snaps = uint64(c.clock.jumps), c.view.snaps
+	return s
+}
+
+// Age returns how far the newest state held is behind the server's, in
+// nanoseconds, as far as it can be reckoned from here.
+func (c *Client) Age(now int64) int64 {
+	heard, ok := c.clock.arrivals.heard(now)
+	if !ok {
+		return 0
+	}
+	behind := (heard - float64(c.world.confirmed)) * c.clock.tick
+	return int64(behind) + c.clock.rtt.least()/2
+}
+
+func (c *Client) tell(m any) {
+	c.send(control.Append(append(c.outbox.open(), netcode.TypeControl), m))
+}
+
+func (c *Client) send(buf []byte) {
+	before := len(c.outbox.open())
+	c.outbox.close(buf)
+	c.stats.MessagesOut++
+	c.stats.BytesOut += uint64(len(buf) - before)
+}

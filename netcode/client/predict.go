@@ -1,0 +1,101 @@
+package client
+
+import (
+	"slices"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// prediction is the World of the whole match, run ahead of what the server has
+// sent: past holds confirmed Worlds up to confirmed and, behind them, predicted
+// ones up to tick.
+type prediction struct {
+	model     *netcode.Model
+	past      *netcode.History
+	confirmed sim.Tick // newest that the server sent; 0: none yet
+	tick      sim.Tick // newest predicted
+
+	next netcode.Seats // room for the seats of a step
+	was  netcode.World // room for what was predicted of a confirmed tick
+}
+
+func newPrediction(m *netcode.Model) prediction {
+	return prediction{model: m, past: netcode.NewHistory(m), next: m.NewSeats(), was: m.New()}
+}
+
+// reset forgets the match.
+func (p *prediction) reset() {
+	p.past.Clear()
+	p.confirmed, p.tick = 0, 0
+}
+
+// advance predicts up to target, or as far as anybody may run ahead.
+func (p *prediction) advance(target sim.Tick, own *commands) {
+	for p.tick < min(target, p.confirmed+netcode.MaxLead) {
+		p.step(own)
+	}
+}
+
+// step predicts one tick: our own command where there is one, and of everybody
+// else what he does already.
+func (p *prediction) step(own *commands) {
+	last := p.past.At(p.tick)
+	p.expect(last)
+	p.tick++
+	if cmd := own.at(p.tick); cmd != nil && own.seated && p.model.Kind(p.next, own.slot) == netcode.Person {
+		p.model.Hold(p.next, own.slot, 0, cmd)
+	}
+	p.model.Step(p.past.Put(p.tick, last), p.next)
+}
+
+// expect is Model.Expect, but for persons whose command came in time: the next
+// one will too, only what it says is unknown. So a World that went as predicted
+// equals its prediction to the last word, and is not replayed.
+func (p *prediction) expect(w netcode.World) {
+	now := p.model.Seats(w)
+	p.model.Expect(w, p.next)
+	for slot := range sim.Slot(p.model.Slots) {
+		if p.model.Kind(now, slot) == netcode.Person && p.model.Age(now, slot) == 0 {
+			p.next[p.model.Slots+int(slot)] = 0
+		}
+	}
+}
+
+// foresee keeps what is predicted of tick, before the truth takes its place.
+func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
+	w := p.past.At(tick)
+	if p.confirmed == 0 || tick > p.tick || w == nil {
+		return false
+	}
+	copy(p.was, w)
+	return true
+}
+
+// reconcile makes tick, whose World the server sent, the newest confirmed one.
+// If it is not what was predicted, or nothing was, all that was predicted from
+// there on is run again; depth says how many ticks that were.
+func (p *prediction) reconcile(tick sim.Tick, predicted bool, own *commands) (depth int) {
+	p.confirmed = tick
+	if !predicted {
+		p.tick = tick
+		return 0
+	}
+	to := p.tick
+	if slices.Equal(p.was, p.past.At(tick)) && (to == tick || p.past.At(tick+1) != nil) {
+		return 0
+	}
+	p.tick = tick
+	p.advance(to, own)
+	return int(p.tick - tick)
+}
+
+// around returns the states to draw between: of the newest tick and of the one before it.
+func (p *prediction) around() (prev, next []int32) {
+	next = p.model.State(p.past.At(p.tick))
+	before := p.past.At(p.tick - 1)
+	if before == nil {
+		return next, next
+	}
+	return p.model.State(before), next
+}

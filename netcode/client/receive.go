@@ -1,0 +1,164 @@
+package client
+
+import (
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// snapshot takes what the server says the World was: it is decoded, compared
+// with what was predicted, and what is on the screen is kept from jumping.
+func (c *Client) snapshot(now int64, msg []byte) error {
+	s, err := netcode.ParseSnapshot(msg, c.world.confirmed)
+	if err != nil || !c.follows(&s) {
+		return c.unusable()
+	}
+	f := c.fraction(now)
+	seen := c.world.confirmed != 0
+	if seen {
+		c.view.before(now, &c.world, f)
+	}
+	predicted := c.world.foresee(s.Tick)
+	check, err := c.dec.Apply(&s, c.world.past)
+	if err != nil {
+		return c.unusable()
+	}
+	c.checked(&s, check)
+	c.observe(now, &s, msg, check, predicted)
+	c.sample.Depth = c.world.reconcile(s.Tick, predicted, &c.own)
+	c.world.advance(c.own.stamped, &c.own)
+	if seen {
+		c.view.after(&c.world, f)
+	}
+	c.steer(now, &s)
+	c.report(&s)
+	return nil
+}
+
+// follows reports whether s is one that a correct server sends now: a newer
+// tick on a World that was confirmed, or the keyframe that is waited for.
+func (c *Client) follows(s *netcode.Snapshot) bool {
+	switch {
+	case c.session.state != Playing || s.Tick > maxTick:
+		return false
+	case s.Baseline == 0 && c.needKey:
+		return true
+	case c.lastAt == 0:
+		return false
+	default:
+		return s.Tick > c.world.confirmed && s.Baseline <= c.world.confirmed
+	}
+}
+
+// maxTick is a year of ticks: no match gets there, and no arithmetic wraps.
+const maxTick = 1 << 31
+
+// unusable asks for a keyframe. A server that only sends what cannot be used is none.
+func (c *Client) unusable() error {
+	c.needKey = true
+	if c.useless++; c.useless > maxUseless {
+		c.session.drop(c.session.heardAt, Garbled)
+	}
+	return ErrMessage
+}
+
+// maxUseless messages on end make a connection useless: a few seconds of
+// snapshots on a baseline that is not held, before the keyframe comes.
+const maxUseless = 300
+
+// checked counts hashes. After a wrong one the Worlds that follow are as wrong,
+// and worth no second count; they are still the best there is to draw.
+func (c *Client) checked(s *netcode.Snapshot, check netcode.Check) {
+	c.useless = 0
+	c.stats.Snapshots++
+	if s.Baseline == 0 {
+		c.stats.Keyframes++
+		c.needKey = false
+	}
+	if c.needKey || check == netcode.Unchecked {
+		return
+	}
+	c.stats.Hashes++
+	if check == netcode.Differs {
+		c.stats.Desyncs++
+		c.needKey = true
+	}
+}
+
+// observe begins the sample of a snapshot whose World is in the past's place of
+// what was predicted of it.
+func (c *Client) observe(now int64, s *netcode.Snapshot, msg []byte, check netcode.Check, predicted bool) {
+	c.sample = Sample{Tick: s.Tick, Span: int(s.Tick - s.Baseline), Bytes: len(msg), Check: check, Predicted: predicted}
+	if c.lastAt != 0 {
+		c.sample.Gap = now - c.lastAt
+	}
+	c.lastAt = now
+	if predicted && c.own.seated {
+		c.sample.Correction = Distance(c.rows[c.own.slot], c.world.was, c.world.past.At(s.Tick))
+	}
+	if delay, ok := c.own.delay(now, s.Tick); ok {
+		c.sample.CommandDelay = delay
+	}
+}
+
+// steer tells the clock what the snapshot says about our commands.
+func (c *Client) steer(now int64, s *netcode.Snapshot) {
+	c.clock.arrived(now, s.Tick)
+	if c.own.seated {
+		from := s.Tick - 1
+		if s.Type == netcode.TypeStep {
+			from = s.Baseline // every World on the way is known
+		}
+		for tick := from + 1; tick <= s.Tick; tick++ {
+			c.fed(now, tick, c.model.Seats(c.world.past.At(tick)))
+		}
+	}
+	if s.HasSlack {
+		c.stats.Slack = s.Slack
+		c.clock.told(now, s.Slack)
+	}
+}
+
+// fed counts whether the server had our command of tick, from the first it had.
+func (c *Client) fed(now int64, tick sim.Tick, seats netcode.Seats) {
+	if c.model.Kind(seats, c.own.slot) != netcode.Person {
+		c.since = 0
+		return
+	}
+	age := c.model.Age(seats, c.own.slot)
+	if c.since == 0 {
+		if age != 0 {
+			return
+		}
+		c.since = tick
+	}
+	c.stats.Ticks++
+	if age != 0 {
+		c.stats.Starved++
+	}
+	c.clock.starved(now, age)
+}
+
+// report ends the sample.
+func (c *Client) report(s *netcode.Snapshot) {
+	if c.sample.Predicted {
+		c.stats.Predicted++
+		if c.sample.Correction != 0 {
+			c.stats.Corrected++
+		}
+	}
+	if c.sample.Depth > 0 {
+		c.stats.Replays++
+		c.stats.ReplayTicks += uint64(c.sample.Depth)
+	}
+	if c.cfg.OnSnapshot == nil {
+		return
+	}
+	if c.probe != nil {
+		from := s.Baseline
+		if s.Type == netcode.TypePlain && s.Tick-from > 1 {
+			from = s.Tick // what is between was only predicted
+		}
+		c.sample.Rivals = c.probe.judge(c.world.past, from, s.Tick, c.own.seat())
+	}
+	c.cfg.OnSnapshot(&c.sample)
+}

@@ -1,0 +1,50 @@
+package client
+
+import (
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// Stats is what a client knows of its connection. Counters are since New.
+type Stats struct {
+	RTT    int64         // nanoseconds, median of the last pings
+	Jitter int64         // nanoseconds that 95 % of the snapshots come within
+	Slack  netcode.Slack // as last told, quarter ticks
+	Lead   float64       // ticks the clock is ahead of what the server is heard to be at
+	Ahead  int           // ticks predicted beyond the newest confirmed one
+
+	BytesIn, BytesOut       uint64 // payload of messages
+	MessagesIn, MessagesOut uint64
+	Snapshots, Keyframes    uint64
+	Hashes, Desyncs         uint64 // compared, and of them wrong
+	Malformed               uint64 // messages that could not be used
+
+	Predicted, Corrected uint64 // snapshots compared with a prediction; of them, own position differed
+	Replays, ReplayTicks uint64 // corrections of anything at all, and the ticks run again for them
+	Snaps                uint64 // corrections too large to hide: somebody jumped on the screen
+
+	Ticks, Starved uint64 // ticks confirmed with us in the seat; of them, the server had no command of that tick
+	Jumps          uint64 // of the clock
+	Resumes        uint64 // connections after the first
+}
+
+// Sample is what one snapshot showed. It is valid only during the call.
+type Sample struct {
+	Tick  sim.Tick
+	Span  int   // ticks since its baseline; Tick for a keyframe
+	Bytes int   // of the whole message
+	Gap   int64 // nanoseconds since the one before; 0 for a connection's first
+	Age   int64 // nanoseconds behind the server's clock, as far as it can be reckoned
+
+	Check netcode.Check
+
+	Predicted  bool    // there was a prediction of this tick to compare
+	Correction float64 // between our own position as predicted and as confirmed, in the game's unit
+	Depth      int     // ticks run again; 0 if all went as predicted
+
+	CommandDelay int64 // nanoseconds from stamping the command of Tick; 0 if there was none
+
+	// Rivals is how far off each rival was drawn, against the truth that has now
+	// arrived: one figure a rival and sampled frame. Only with Config.Measure.
+	Rivals []float64
+}
