@@ -5,7 +5,9 @@
 package match
 
 import (
+	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"slipstream/netcode"
@@ -20,8 +22,10 @@ type Config struct {
 	Seats int  // slots that can be taken, from 0 on; 0 means all of the game's
 	Bots  bool // the game's bots drive every seat that no person has
 
-	// Journal, if any, is written about once a second from the match's goroutine,
-	// so it must hand the bytes on (copied) and return. The first error costs the
+	Behaviour string // the Model's, which is slow to make; for the journal
+
+	// Journal, if any, is written a few times a second from the match's goroutine,
+	// so it must hand a copy of the bytes on and return. The first error costs the
 	// rest of the journal and nothing else. It is closed when the match ends.
 	Journal io.WriteCloser
 }
@@ -30,7 +34,7 @@ type Config struct {
 const (
 	ResumeFor  = 30 * time.Second // a dropped player's seat is kept
 	AbandonFor = 30 * time.Second // a match in which nobody is, or has been yet
-	StallFor   = 30 * time.Second // a connection that acknowledges nothing
+	StallFor   = 30 * time.Second // a connection that has snapshots and acknowledges none
 )
 
 // Match is one running game. It belongs to one goroutine: the shard's that
@@ -38,13 +42,152 @@ const (
 type Match struct {
 	model *netcode.Model
 	cfg   Config
+	hz    int
+	ranks ranks
+
+	schedule
 	tick  sim.Tick
 	world netcode.World
+	next  netcode.Seats // of the tick that is being made
+	past  *netcode.History
 
-	start   time.Duration // when tick 0 would have been
-	dropped int           // ticks of the schedule that were never run
-	places  []place
-	over    Reason
+	places    []place // by slot
+	seats     []*Seat // connections, spectators' too; those that are gone until the next sweep
+	rosterOld bool
+	emptyAt   sim.Tick // when a match without anybody is abandoned
+
+	tools   *tools
+	journal recorder
+
+	counters *Counters
+	over     Reason
+	fault    string
+}
+
+// newMatch returns a match at tick 1 whose first step is due in slice first.
+func newMatch(model *netcode.Model, cfg Config, first int64, tools *tools, counters *Counters) (m *Match) {
+	rules := model.Machine.Rules()
+	if cfg.Seats <= 0 || cfg.Seats > model.Slots {
+		cfg.Seats = model.Slots
+	}
+	cfg.Setup = rules.Clamp(cfg.Setup)
+	m = &Match{
+		model: model, cfg: cfg, hz: rules.Hz,
+		ranks:    ranksOf(model.Machine.State(), model.Slots),
+		schedule: schedule{first: first, period: int64(Grid / rules.Hz)},
+		tick:     1,
+		world:    model.New(),
+		next:     model.NewSeats(),
+		past:     netcode.NewHistory(model),
+		places:   make([]place, model.Slots),
+		tools:    tools,
+		counters: counters,
+	}
+	for slot := range cfg.Seats {
+		m.places[slot].want = m.spare()
+	}
+	defer m.guard()
+	model.Init(m.world, cfg.Setup)
+	m.past.Put(1, m.world)
+	m.emptyAt = m.after(AbandonFor)
+	m.journal.begin(m)
+	return m
+}
+
+// Tick makes the next World and sends it. This is the whole of the server's work
+// for a game: everything else brings bytes to it or carries bytes away. now is
+// the time of the call by the clock that the schedule is in.
+func (m *Match) Tick(now time.Duration) {
+	if m.over != None {
+		return
+	}
+	defer m.guard()
+	m.counters.Ticks.Add(1)
+	m.counters.TickLate.Record(now - m.due(m.tick+1))
+
+	m.sweep()
+	m.collect()
+	m.step()
+	m.remember()
+	m.broadcast(now)
+	m.announce()
+	m.finish()
+}
+
+// collect makes the seats of the next tick: what everybody expects of them, then
+// who comes and goes, then the commands that came.
+func (m *Match) collect() {
+	m.model.Expect(m.world, m.next)
+	var seated, starved uint64
+	for i := range m.places {
+		p, slot := &m.places[i], sim.Slot(i)
+		if m.model.Kind(m.next, slot) != p.want {
+			m.model.Sit(m.next, slot, p.want)
+		}
+		if p.want != netcode.Person || p.seat == nil {
+			continue
+		}
+		cmd, age, ok := p.seat.commands.Take(m.tick + 1)
+		if ok {
+			m.model.Hold(m.next, slot, age, cmd)
+		}
+		if p.seat.newest > 0 {
+			seated++
+			if !ok || age > 0 {
+				starved++
+			}
+		}
+	}
+	m.counters.Seated.Add(seated)
+	m.counters.Starved.Add(starved)
+}
+
+func (m *Match) step() {
+	m.model.Step(m.world, m.next)
+	m.tick++
+}
+
+// remember keeps the World as a baseline, and in the journal.
+func (m *Match) remember() {
+	m.past.Put(m.tick, m.world)
+	m.journal.tick(m)
+}
+
+// finish ends a match whose game is over or in which nobody is.
+func (m *Match) finish() {
+	switch {
+	case m.model.Machine.Over(m.model.State(m.world)):
+		m.tell(m.result())
+		m.End(Finished)
+	case m.tick >= m.emptyAt:
+		m.End(Abandoned)
+	}
+}
+
+// End ends the match and every connection, and closes its journal.
+func (m *Match) End(why Reason) {
+	if m.over != None {
+		return
+	}
+	m.over = why
+	for _, s := range m.seats {
+		if s.conn != nil {
+			s.close(why)
+		}
+	}
+	m.journal.close(m)
+}
+
+// guard ends the match if the function that deferred it panics: a game's fault
+// costs its own match and nothing else.
+func (m *Match) guard() {
+	v := recover()
+	if v == nil {
+		return
+	}
+	m.counters.Failed.Add(1)
+	m.fault = fmt.Sprintf("tick %d: %v\n%s", m.tick, v, debug.Stack())
+	m.End(Failed)
 }
 
 // ID returns the match's name.
@@ -53,14 +196,17 @@ func (m *Match) ID() string { return m.cfg.ID }
 // Model returns the game that the match runs.
 func (m *Match) Model() *netcode.Model { return m.model }
 
-// Setup returns what the match was set up with, clamped.
+// Setup returns what the match was set up with, every setting in its range.
 func (m *Match) Setup() sim.Setup { return m.cfg.Setup }
 
-// At returns the newest tick.
-func (m *Match) At() sim.Tick { return m.tick }
+// Newest returns the tick of the newest World.
+func (m *Match) Newest() sim.Tick { return m.tick }
 
-// World returns the World of the newest tick, not a copy.
+// World returns the newest World, not a copy.
 func (m *Match) World() netcode.World { return m.world }
 
 // Over says why the match ended, or None while it runs.
 func (m *Match) Over() Reason { return m.over }
+
+// Fault says where a match that Failed did: the panic and its stack, for a log.
+func (m *Match) Fault() string { return m.fault }

@@ -1,14 +1,13 @@
 package match
 
 import (
-	"time"
-
 	"slipstream/netcode"
 	"slipstream/sim"
 )
 
 // Sender is the part of a connection that a match needs. A match calls it only
-// from the goroutine that calls Tick.
+// from its own goroutine, and takes it that none of its methods but End comes
+// back to the match.
 type Sender interface {
 	// Send offers a message that the next one makes worthless. The message is
 	// buf[at:]; of buf[:at], at least Headroom bytes are the sender's to overwrite.
@@ -17,7 +16,7 @@ type Sender interface {
 	Send(buf []byte, at int) bool
 
 	// SendReliable queues a message that must arrive, in order, and copies it.
-	// False means that the queue is full: the connection is lost.
+	// False means that the queue is full.
 	SendReliable(msg []byte) bool
 
 	// Pending is how many bytes the kernel has not taken yet.
@@ -31,8 +30,8 @@ type Sender interface {
 // longest header of a server's frame (RFC 6455, 5.2).
 const Headroom = 10
 
-// Player is who sits. ID is the same for one person whatever the connection, and
-// a second one for the same ID takes over the first one's seat.
+// Player is who sits. ID is the same for one person whatever the connection: a
+// second connection of the same ID takes over the first one's seat.
 type Player struct {
 	ID   string
 	Name string
@@ -48,31 +47,87 @@ type Seat struct {
 	match *Match
 	conn  Sender // nil once the match is done with it
 	slot  int    // Spectator if it has none
-	away  bool   // the player's page is hidden: nothing is sent
-}
+	away  bool   // the player's page is hidden: it is sent nothing
 
-// Slot returns the seat's slot, or Spectator.
-func (s *Seat) Slot() int { return s.slot }
+	commands *netcode.CommandBuffer // nil for a spectator
+	newest   sim.Tick               // of the newest command that came in time or late; 0 if none ever did
+	slack    netcode.SlackMeter
+	slackAt  sim.Tick // when the client is told next
+	told     netcode.Slack
+
+	delivery
+	view *view // what a Masker leaves of the World; nil for other games
+}
 
 // Match returns the match of the seat.
 func (s *Seat) Match() *Match { return s.match }
 
+// Slot returns the seat's slot, or Spectator.
+func (s *Seat) Slot() int { return s.slot }
+
 // Open reports whether the match still uses the connection.
 func (s *Seat) Open() bool { return s.conn != nil }
 
-// place is one slot of the match: who is kept a place there, connected or not.
-type place struct {
-	player Player
-	want   netcode.Kind  // who is to drive from the next tick on
-	seat   *Seat         // nil while nobody is connected
-	until  time.Duration // when a place that nobody is connected to is given up
-	kept   bool          // the place is player's
+// Drop says that the connection is gone. The bot drives from the next tick on,
+// and the slot is kept for the player for ResumeFor.
+func (s *Seat) Drop() {
+	if s.conn == nil {
+		return
+	}
+	s.conn = nil
+	if p := s.place(); p != nil {
+		p.seat = nil
+		p.want = netcode.Bot
+		p.until = s.match.after(ResumeFor)
+		s.match.rosterOld = true
+	}
 }
 
-// Standing is one slot's part of a result.
-type Standing struct {
-	Slot   sim.Slot
-	Player Player // the zero Player for a bot
-	Place  int    // 1 is first; equal places are ties
-	Score  int32  // as the game counts it; 0 if it does not
+// Leave gives the slot up for good and ends the connection.
+func (s *Seat) Leave() {
+	if s.conn == nil {
+		return
+	}
+	if p := s.place(); p != nil {
+		s.match.release(p)
+	}
+	s.close(Left)
+}
+
+// Away says whether the player's page is hidden. A hidden one is sent nothing,
+// and the bot drives, at once instead of after a second of silence.
+func (s *Seat) Away(hidden bool) {
+	if s.conn == nil || s.away == hidden {
+		return
+	}
+	s.away = hidden
+	s.forget() // it comes back to a keyframe, however long it was away
+	if p := s.place(); p != nil {
+		p.want = netcode.Person
+		if hidden {
+			p.want = netcode.Bot
+		}
+	}
+}
+
+// place returns the place that the seat drives, or nil for a spectator.
+func (s *Seat) place() *place {
+	if s.slot == Spectator {
+		return nil
+	}
+	return &s.match.places[s.slot]
+}
+
+// close ends the connection. The seat stays among the match's until the next sweep.
+func (s *Seat) close(why Reason) {
+	conn := s.conn
+	s.conn = nil
+	conn.End(why)
+}
+
+// lose ends a connection that is of no use any more, as if it had dropped.
+func (s *Seat) lose(why Reason) {
+	conn := s.conn
+	s.Drop()
+	conn.End(why)
 }

@@ -1,0 +1,106 @@
+package match
+
+import (
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// broadcast offers this tick to every seat whose rate asks for it. A slow one is
+// skipped, not queued for: its next delta spans the gap. Seats that share a
+// baseline, nearly always all of them, share one encoding.
+func (m *Match) broadcast(now time.Duration) {
+	m.tools.made = 0
+	for _, s := range m.seats {
+		if s.conn != nil && !s.away && s.isDue(m.tick) {
+			s.note(m.offer(s, now))
+		}
+	}
+	if int(m.tick)%max(m.hz/2, 1) == 0 {
+		for _, s := range m.seats {
+			s.adjust(m.hz)
+		}
+	}
+}
+
+// offer sends the snapshot to a seat that can take it, and says whether its link
+// shows strain.
+func (m *Match) offer(s *Seat, now time.Duration) (strained bool) {
+	lag := s.lag(now)
+	if lag > StallFor {
+		s.lose(Stalled)
+		return true
+	}
+	if lag > m.span(staleTicks) || s.isFull() || s.conn.Pending() > 0 {
+		m.counters.Skipped.Add(1)
+		return true
+	}
+	if s.baseline == 0 && m.tick < s.nextKey {
+		return false
+	}
+	b, slack := m.bodyFor(s), s.tell(m.tick)
+	at := netcode.Address(b.buf, front+1, b.kind, slack)
+	if !s.conn.Send(b.buf, at) {
+		m.counters.Skipped.Add(1)
+		return true
+	}
+	m.counters.Snapshots.Add(1)
+	m.counters.SentBytes.Add(uint64(len(b.buf) - at))
+	m.sent(s, now, slack != nil)
+	return lag > m.span(strainTicks)
+}
+
+// sent notes what a seat was sent just now.
+func (m *Match) sent(s *Seat, now time.Duration, slack bool) {
+	if s.baseline == 0 {
+		s.nextKey = m.tick + sim.Tick(m.hz)
+	}
+	s.onSent(m.tick, now)
+	if s.view != nil {
+		s.view.keep(m.tick)
+	}
+	if slack {
+		s.slackAt = m.tick + sim.Tick(m.hz/slackRate)
+	}
+}
+
+// bodyFor returns this tick's snapshot for what s has.
+func (m *Match) bodyFor(s *Seat) *body {
+	baseline := s.baseline
+	if m.tick-baseline >= netcode.Window {
+		baseline = 0
+	}
+	if s.view != nil {
+		return m.masked(s, baseline)
+	}
+	plain := s.plain || baseline == 0
+	for i := range m.tools.made {
+		if b := &m.tools.bodies[i]; b.baseline == baseline && b.plain == plain {
+			return b
+		}
+	}
+	b := m.tools.nextBody()
+	b.baseline, b.plain = baseline, plain
+	if plain {
+		b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, m.past.At(baseline), m.world)
+	} else {
+		b.buf = m.tools.encoder.AppendStep(b.buf, m.past, baseline, m.tick)
+	}
+	m.encoded(b)
+	return b
+}
+
+// encoded completes a body that was just written.
+func (m *Match) encoded(b *body) {
+	b.kind = b.buf[front]
+	m.counters.Encodes.Add(1)
+	if b.baseline == 0 {
+		m.counters.Keyframes.Add(1)
+	}
+}
+
+// span returns how long n ticks are.
+func (m *Match) span(n int) time.Duration {
+	return time.Duration(n) * time.Second / time.Duration(m.hz)
+}

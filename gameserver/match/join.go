@@ -1,0 +1,163 @@
+package match
+
+import (
+	"slices"
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// MaxSpectators is how many connections can look on at one match.
+const MaxSpectators = 64
+
+// place is one slot of the match: who it is kept for, connected or not.
+type place struct {
+	player Player
+	kept   bool         // the place is player's
+	want   netcode.Kind // who is to drive it from the next tick on
+	seat   *Seat        // nil while player is not connected
+	until  sim.Tick     // when a place whose player is not connected is given up
+}
+
+// Join seats a player: in the slot that is kept for that ID, if there is one, or
+// else in the first that no person has; a bot gives way, and its car, or whatever
+// the game makes of a slot, goes on as it was. The next Tick sends a keyframe.
+func (m *Match) Join(p Player, conn Sender) (*Seat, Reason) {
+	if m.over != None {
+		return nil, m.over
+	}
+	if s, why := m.Resume(p.ID, conn); why == None {
+		return s, None
+	}
+	slot := m.free()
+	if slot < 0 {
+		return nil, Full
+	}
+	m.places[slot] = place{player: p, kept: true}
+	return m.seat(slot, conn), None
+}
+
+// Resume seats a player in the slot that is kept for that ID. The newest
+// connection wins: one that still has the seat is ended as Replaced.
+//
+// The bot drives a dropped player's slot, as a seat event of the next tick, so
+// nothing stands still meanwhile; to hand the wheel back is the same event again,
+// and the bot goes on until the first command is there. No slot is left or
+// joined by that, so nothing moves but by driving.
+func (m *Match) Resume(id string, conn Sender) (*Seat, Reason) {
+	if m.over != None {
+		return nil, m.over
+	}
+	slot := slices.IndexFunc(m.places, func(p place) bool { return p.kept && p.player.ID == id })
+	if slot < 0 {
+		return nil, Unknown
+	}
+	if old := m.places[slot].seat; old != nil {
+		old.close(Replaced)
+	}
+	return m.seat(slot, conn), None
+}
+
+// Spectate lets a connection look on.
+func (m *Match) Spectate(conn Sender) (*Seat, Reason) {
+	if m.over != None {
+		return nil, m.over
+	}
+	if m.spectators() >= MaxSpectators {
+		return nil, Full
+	}
+	return m.seat(Spectator, conn), None
+}
+
+// Free returns how many players Join would find a slot for.
+func (m *Match) Free() (n int) {
+	for slot := range m.cfg.Seats {
+		if m.isFree(slot) {
+			n++
+		}
+	}
+	return n
+}
+
+// Kept returns how many slots are some person's, connected or not.
+func (m *Match) Kept() (n int) {
+	for i := range m.places {
+		if m.places[i].kept {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *Match) free() int {
+	for slot := range m.cfg.Seats {
+		if m.isFree(slot) {
+			return slot
+		}
+	}
+	return -1
+}
+
+// isFree reports whether nobody has the slot. One that was given up is free when
+// the World knows it, a tick later, so that its next driver does not inherit the
+// last one's command.
+func (m *Match) isFree(slot int) bool {
+	return !m.places[slot].kept && m.model.Kind(m.model.Seats(m.world), sim.Slot(slot)) != netcode.Person
+}
+
+func (m *Match) seat(slot int, conn Sender) *Seat {
+	s := &Seat{match: m, conn: conn, slot: slot}
+	if m.model.Machine.Masks() {
+		s.view = newView(m.model)
+	}
+	if p := s.place(); p != nil {
+		p.seat, p.want = s, netcode.Person
+		s.commands = netcode.NewCommandBuffer(m.model)
+		m.rosterOld = true
+	}
+	m.seats = append(m.seats, s)
+	return s
+}
+
+// release gives a place up: a bot takes it, or nobody.
+func (m *Match) release(p *place) {
+	*p = place{want: m.spare()}
+	m.rosterOld = true
+}
+
+// spare is who drives a slot that is no person's.
+func (m *Match) spare() netcode.Kind {
+	if m.cfg.Bots {
+		return netcode.Bot
+	}
+	return netcode.Empty
+}
+
+// sweep forgets connections that are gone and players who did not come back.
+func (m *Match) sweep() {
+	m.seats = slices.DeleteFunc(m.seats, func(s *Seat) bool { return s.conn == nil })
+	for i := range m.places {
+		if p := &m.places[i]; p.kept && p.seat == nil && m.tick >= p.until {
+			m.release(p)
+		}
+	}
+	if len(m.seats) > 0 || m.Kept() > 0 {
+		m.emptyAt = m.after(AbandonFor)
+	}
+}
+
+func (m *Match) spectators() (n int) {
+	for _, s := range m.seats {
+		if s.conn != nil && s.slot == Spectator {
+			n++
+		}
+	}
+	return n
+}
+
+// after returns the tick that is d from now. Waiting is counted in ticks, so a
+// server that stood still takes nobody's seat.
+func (m *Match) after(d time.Duration) sim.Tick {
+	return m.tick + sim.Tick(d.Seconds()*float64(m.hz))
+}

@@ -1,0 +1,75 @@
+package match
+
+import "slipstream/sim"
+
+// rates divide the tick rate: 60, 30, 20 and 10 snapshots a second of 60. Seats
+// of one rate are sent the same ticks, so that they go on sharing an encode.
+var rates = [...]sim.Tick{1, 2, 3, 6}
+
+// minRate is how few snapshots a second the ladder goes down to.
+const minRate = 10
+
+// Half seconds without strain before a seat's rate is raised.
+const (
+	minPatience = 6
+	maxPatience = 64
+)
+
+// ladder lowers a seat's rate while its link cannot take more, and raises it
+// again when it seems to. Every rise in vain doubles the wait for the next one.
+type ladder struct {
+	rung     int
+	due      int // snapshots that the rate asked for in this half second
+	strained int // those of them that were left out, or sent on top of old ones
+	calm     int // half seconds without any
+	patience int
+	rose     bool // the last change was a rise
+}
+
+// isDue reports whether the seat's rate asks for a snapshot of tick.
+func (l *ladder) isDue(tick sim.Tick) bool { return tick%rates[l.rung] == 0 }
+
+// note counts a snapshot that was due.
+func (l *ladder) note(strained bool) {
+	l.due++
+	if strained {
+		l.strained++
+	}
+}
+
+// adjust chooses the rate of the next half second.
+func (l *ladder) adjust(hz int) {
+	due, strained := l.due, l.strained
+	l.due, l.strained = 0, 0
+	switch {
+	case due == 0: // hidden, or a slower rate than this: no news
+	case 4*strained >= due:
+		l.lower(hz)
+	case strained > 0:
+		l.calm = 0
+	default:
+		l.calm++
+		l.raise()
+	}
+}
+
+func (l *ladder) lower(hz int) {
+	l.patience = max(l.patience, minPatience)
+	if l.rose && l.calm < minPatience {
+		l.patience = min(2*l.patience, maxPatience)
+	}
+	l.calm, l.rose = 0, false
+	if l.rung+1 < len(rates) && hz/int(rates[l.rung+1]) >= minRate {
+		l.rung++
+	}
+}
+
+func (l *ladder) raise() {
+	if l.rung > 0 && l.calm >= l.patience {
+		l.rung--
+		l.calm, l.rose = 0, true
+	}
+	if l.rung == 0 && l.calm >= maxPatience {
+		l.patience = minPatience
+	}
+}

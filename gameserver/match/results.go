@@ -1,0 +1,105 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/sim"
+)
+
+// Standing is one slot's part of a result.
+type Standing struct {
+	Slot   sim.Slot
+	Player Player // the zero Player for a bot
+	Place  int    // 1 is first; 0 if the game ranks nobody
+	Score  int32  // as the game counts it; 0 if it does not
+}
+
+// A game ranks its players by what it calls a field of a slot's row: Place, from
+// 1, or else Score, where more is better. That is all a match knows of winning.
+const (
+	placeField = "Place"
+	scoreField = "Score"
+)
+
+// ranks says where a state keeps each slot's place and score; -1 for nowhere.
+type ranks struct{ place, score []int }
+
+func ranksOf(l *sim.Layout, slots int) ranks {
+	r := ranks{place: make([]int, slots), score: make([]int, slots)}
+	for i := range slots {
+		r.place[i], r.score[i] = -1, -1
+	}
+	for _, row := range l.Rows {
+		if row.Name == "" || row.Index >= slots {
+			continue
+		}
+		for i, f := range row.Fields {
+			switch f.Name {
+			case placeField:
+				r.place[row.Index] = row.Off + i
+			case scoreField:
+				r.score[row.Index] = row.Off + i
+			}
+		}
+	}
+	return r
+}
+
+// Results returns the standings of the newest tick, best first.
+func (m *Match) Results() []Standing {
+	state, seats := m.model.State(m.world), m.model.Seats(m.world)
+	var all []Standing
+	for i := range m.places {
+		slot := sim.Slot(i)
+		if m.model.Kind(seats, slot) == netcode.Empty {
+			continue
+		}
+		s := Standing{Slot: slot, Player: m.places[i].player}
+		if at := m.ranks.place[i]; at >= 0 {
+			s.Place = int(state[at])
+		}
+		if at := m.ranks.score[i]; at >= 0 {
+			s.Score = state[at]
+		}
+		all = append(all, s)
+	}
+	rank(all)
+	return all
+}
+
+// rank sorts by place, and without places makes them from the scores.
+func rank(all []Standing) {
+	placed := slices.ContainsFunc(all, func(s Standing) bool { return s.Place > 0 })
+	slices.SortStableFunc(all, func(a, b Standing) int {
+		if placed {
+			return cmp.Compare(uint(a.Place-1), uint(b.Place-1)) // 0, unplaced, is last
+		}
+		return cmp.Compare(b.Score, a.Score)
+	})
+	if placed || len(all) == 0 || all[0].Score == all[len(all)-1].Score {
+		return
+	}
+	for i := range all {
+		all[i].Place = i + 1
+		if i > 0 && all[i].Score == all[i-1].Score {
+			all[i].Place = all[i-1].Place
+		}
+	}
+}
+
+// result is the message that tells everybody how the match ended.
+func (m *Match) result() *control.Result {
+	r := &control.Result{Tick: uint32(m.tick)}
+	for _, s := range m.Results() {
+		r.Places = append(r.Places, control.Place{
+			Slot:  uint8(s.Slot),
+			Place: uint8(s.Place),
+			Name:  s.Player.Name,
+			Bot:   s.Player.ID == "",
+		})
+	}
+	return r
+}

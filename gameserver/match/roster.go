@@ -1,0 +1,45 @@
+package match
+
+import (
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+)
+
+// Roster returns who sits where, for Welcome and Roster. A slot that is about to
+// change is listed as it will be.
+func (m *Match) Roster() []control.Player {
+	var all []control.Player
+	for i := range m.places {
+		p := &m.places[i]
+		if p.want == netcode.Empty {
+			continue
+		}
+		all = append(all, control.Player{
+			Slot: uint8(i),
+			Name: p.player.Name,
+			Bot:  !p.kept,
+			Gone: p.kept && p.seat == nil,
+		})
+	}
+	return all
+}
+
+// announce tells everybody of a changed roster, once a tick at most.
+func (m *Match) announce() {
+	if m.rosterOld {
+		m.rosterOld = false
+		m.tell(&control.Roster{Players: m.Roster()})
+	}
+}
+
+// tell sends a message of the control plane to everybody. msg is a pointer to a
+// struct of package control.
+func (m *Match) tell(msg any) {
+	buf := control.Append(append(m.tools.control[:0], netcode.TypeControl), msg)
+	m.tools.control = buf
+	for _, s := range m.seats {
+		if s.conn != nil && !s.conn.SendReliable(buf) {
+			s.lose(Stalled)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package match
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"slipstream/netcode"
+)
+
+// Grid is how many slices a second has. Every game's rate divides it.
+const Grid = 480
+
+// Runner runs the matches of one shard, each at its own rate, spread over the
+// slices of a second so that they do not all send at once. It belongs to the
+// shard's goroutine, but for Counters and Matches.
+type Runner struct {
+	clock    func() time.Duration
+	ended    func(*Match)
+	counters Counters
+
+	slice  int64          // the newest that was run
+	slices [Grid][]*Match // who ticks in each slice of a second
+	all    []*Match
+	count  atomic.Int64
+	tools  map[*netcode.Model]*tools
+}
+
+// NewRunner returns a Runner without matches. clock is the monotonic clock of
+// which slice n is n/480 s. ended is called once for every match that ended, on the shard's
+// goroutine, after the match let go of its connections.
+func NewRunner(clock func() time.Duration, ended func(*Match)) *Runner {
+	return &Runner{clock: clock, ended: ended, tools: make(map[*netcode.Model]*tools)}
+}
+
+// Counters returns what the matches did. Any goroutine may read them.
+func (r *Runner) Counters() *Counters { return &r.counters }
+
+// Matches returns how many matches run. Any goroutine may ask.
+func (r *Runner) Matches() int { return int(r.count.Load()) }
+
+// Each calls f for every match that runs. f must not add one.
+func (r *Runner) Each(f func(*Match)) {
+	for _, m := range r.all {
+		f(m)
+	}
+}
+
+// Start starts a match in the least loaded slices that fit its rate, within one
+// tick. Its seats may be taken at once.
+func (r *Runner) Start(model *netcode.Model, cfg Config) *Match {
+	if len(r.all) == 0 {
+		r.slice = sliceOf(r.clock())
+	}
+	period := int64(Grid / model.Machine.Rules().Hz)
+	first := r.slice + 1
+	for s := first + 1; s <= r.slice+period; s++ {
+		if r.load(s, period) < r.load(first, period) {
+			first = s
+		}
+	}
+	m := newMatch(model, cfg, first, r.toolsFor(model), &r.counters)
+	for s := first; s < first+Grid; s += period {
+		r.slices[s%Grid] = append(r.slices[s%Grid], m)
+	}
+	r.all = append(r.all, m)
+	r.count.Store(int64(len(r.all)))
+	return m
+}
+
+func (r *Runner) toolsFor(model *netcode.Model) *tools {
+	if r.tools[model] == nil {
+		r.tools[model] = newTools(model)
+	}
+	return r.tools[model]
+}
+
+// load is how many matches tick in the slices of a second that s and period name.
+func (r *Runner) load(s, period int64) (n int) {
+	for at := s; at < s+Grid; at += period {
+		n += len(r.slices[at%Grid])
+	}
+	return n
+}
+
+// Slice runs the matches of slice n. When n jumps, because the shard was behind by
+// more than it catches up with, the ticks in between are left out, and
+// every match tells its clients. It returns false when there are no matches.
+func (r *Runner) Slice(n int64, now time.Duration) (busy bool) {
+	if len(r.all) == 0 || n <= r.slice {
+		return len(r.all) > 0
+	}
+	for _, m := range r.all {
+		m.leaveOut(m.ticksUpTo(n-1) - m.ticksUpTo(r.slice))
+	}
+	r.slice = n
+	if slice := r.slices[n%Grid]; len(slice) > 0 {
+		r.run(slice, now)
+	}
+	return len(r.all) > 0
+}
+
+func (r *Runner) run(slice []*Match, now time.Duration) {
+	begun, dead := now, false
+	for _, m := range slice {
+		m.Tick(now)
+		dead = dead || m.over != None
+		now = r.clock() // a match is late by those before it, too
+	}
+	r.counters.Busy.Add(int64(now - begun))
+	if dead {
+		r.bury()
+	}
+}
+
+// Stop ends every match, as when the server has no more time to drain.
+func (r *Runner) Stop(why Reason) {
+	for _, m := range r.all {
+		m.End(why)
+	}
+	r.bury()
+}
+
+// bury forgets the matches that ended.
+func (r *Runner) bury() {
+	isOver := func(m *Match) bool { return m.over != None }
+	for i := range r.slices {
+		r.slices[i] = slices.DeleteFunc(r.slices[i], isOver)
+	}
+	var dead []*Match
+	for _, m := range r.all {
+		if isOver(m) {
+			dead = append(dead, m)
+		}
+	}
+	r.all = slices.DeleteFunc(r.all, isOver)
+	r.count.Store(int64(len(r.all)))
+	for _, m := range dead {
+		r.ended(m)
+	}
+}
+
+// The whole seconds are taken apart first: a server that runs for years must not overflow.
+func sliceOf(t time.Duration) int64 {
+	return int64(t/time.Second)*Grid + int64(t%time.Second)*Grid/int64(time.Second)
+}
+
+func sliceAt(s int64) time.Duration {
+	return time.Duration(s/Grid)*time.Second + time.Duration(s%Grid*int64(time.Second)/Grid)
+}

@@ -1,0 +1,50 @@
+package match
+
+import (
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// tools are what the matches of one game on one shard share: a codec and room to
+// work in, warm in the cache whichever match ticks. Nothing in them outlives a call.
+type tools struct {
+	encoder *netcode.Encoder
+	decoder *netcode.Decoder
+	cmds    []int32 // of one command message
+
+	bodies  []body // of the tick that is being broadcast
+	made    int    // how many of them are of this tick
+	control []byte // the control message that is being told
+	journal []byte // the record that is being written
+}
+
+// front is where a shared body's type byte stands: before it is room for the
+// frame header and a seat's own slack.
+const front = Headroom + netcode.SlackBytes
+
+// body is a snapshot as all seats of one baseline are sent it.
+type body struct {
+	baseline sim.Tick
+	plain    bool
+	kind     byte
+	buf      []byte
+}
+
+func newTools(m *netcode.Model) *tools {
+	return &tools{
+		encoder: netcode.NewEncoder(m),
+		decoder: netcode.NewDecoder(m),
+		cmds:    make([]int32, netcode.MaxCommands*m.CmdWords),
+	}
+}
+
+// nextBody returns a body to write to, with buf[front:] empty.
+func (t *tools) nextBody() *body {
+	if t.made == len(t.bodies) {
+		t.bodies = append(t.bodies, body{buf: make([]byte, front, 512)})
+	}
+	b := &t.bodies[t.made]
+	b.buf = b.buf[:front]
+	t.made++
+	return b
+}
