@@ -20,6 +20,7 @@ package client
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
 
 	"slipstream/netcode"
@@ -232,6 +233,13 @@ func (c *Client) View(now int64, dst []int32) bool {
 func (c *Client) fraction(now int64) float64 {
 	c.view.phase = max(c.view.phase, c.clock.now(now))
 	return min(max(c.view.phase-float64(c.world.tick), 0), 1)
+}
+
+// Due returns when the next tick begins, within the clock's slew of 3 %: when to
+// call Advance next, unless a message comes before.
+func (c *Client) Due(now int64) int64 {
+	phase := c.clock.now(now)
+	return now + int64((math.Floor(phase)+1-phase)*c.clock.tick)
 }
 
 // Next returns the next message to send, or nil. It is valid until the next call
