@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+)
+
+// observer compares the server's metrics after a run with those before it.
+type observer struct {
+	ctx    context.Context
+	url    string
+	before families
+}
+
+type families map[string]*dto.MetricFamily
+
+func observe(ctx context.Context, admin string) (*observer, error) {
+	u, err := url.Parse(admin)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("--admin %q: give a URL such as http://127.0.0.1:8081", admin)
+	}
+	o := &observer{ctx: ctx, url: u.JoinPath("metrics").String()}
+	o.before, err = o.scrape()
+	return o, err
+}
+
+func (o *observer) scrape() (families, error) {
+	// Not the run's context: after an interrupted run the figures are wanted too.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(o.ctx), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url, nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("the admin listener does not answer: %w", err)
+	}
+	defer res.Body.Close()
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	f, err := parser.TextToMetricFamilies(res.Body)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not Prometheus text: %w", o.url, err)
+	}
+	return f, nil
+}
+
+// report adds the server's figures over the run, which took d.
+func (o *observer) report(r *Report, d time.Duration) error {
+	after, err := o.scrape()
+	if err != nil {
+		return err
+	}
+	r.set("server_overruns", after.sum("slipstream_tick_overruns_total")-o.before.sum("slipstream_tick_overruns_total"))
+	r.set("server_cpu_cores", (after.sum("process_cpu_seconds_total")-o.before.sum("process_cpu_seconds_total"))/d.Seconds())
+	r.set("server_rss_bytes", after.sum("process_resident_memory_bytes"))
+	r.Metrics["server_tick_late_ms"] = Figure{Spread: lateness(o.before["slipstream_tick_late_seconds"], after["slipstream_tick_late_seconds"])}
+	return nil
+}
+
+// sum adds up a counter or gauge over its labels; 0 if there is none.
+func (f families) sum(name string) float64 {
+	total := 0.0
+	for _, m := range f[name].GetMetric() {
+		total += m.GetCounter().GetValue() + m.GetGauge().GetValue() + m.GetUntyped().GetValue()
+	}
+	return total
+}
+
+// lateness is the distribution of what a histogram took in between two scrapes,
+// in milliseconds: each quantile is its bucket's upper bound, so never too low.
+func lateness(before, after *dto.MetricFamily) *Spread {
+	buckets := make(map[float64]float64) // by upper bound, cumulative; the text always ends in +Inf
+	sum, total := 0.0, 0.0
+	add := func(f *dto.MetricFamily, sign float64) {
+		for _, m := range f.GetMetric() {
+			h := m.GetHistogram()
+			sum += sign * h.GetSampleSum()
+			total += sign * float64(h.GetSampleCount())
+			for _, b := range h.GetBucket() {
+				buckets[b.GetUpperBound()] += sign * float64(b.GetCumulativeCount())
+			}
+		}
+	}
+	add(after, 1)
+	add(before, -1)
+	if total == 0 {
+		return &Spread{}
+	}
+	bounds := slices.Sorted(maps.Keys(buckets))
+	quantile := func(q float64) float64 {
+		i := slices.IndexFunc(bounds, func(b float64) bool { return buckets[b] >= q*total })
+		if math.IsInf(bounds[i], 1) && i > 0 {
+			i-- // beyond the last bound: at least that
+		}
+		return 1000 * bounds[i]
+	}
+	return &Spread{P50: quantile(.5), P95: quantile(.95), P99: quantile(.99), Max: quantile(1), Mean: 1000 * sum / total, Count: int64(total)}
+}

@@ -1,0 +1,46 @@
+// Command loadtest drives a Slipstream server with bots that are real clients:
+// the netcode of the browser, in person seats, under a seeded model of a human
+// driver and, if asked, a simulated bad network. It measures what a player gets
+// and, through the admin listener, what that costs the server.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// exitFailed is the exit code of a run that broke a threshold, as k6 has it.
+const exitFailed = 99
+
+var errFailed = errors.New("the run did not meet its thresholds")
+
+type commands struct {
+	Run Run `cmd:"" help:"Race bots against a server and report what they got."`
+}
+
+func main() {
+	var c commands
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k := kong.Parse(&c,
+		kong.Name("loadtest"),
+		kong.Description("Headless players for a Slipstream server: real clients, human-like driving, measured play."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	err := k.Run()
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "loadtest:", err)
+	if errors.Is(err, errFailed) {
+		os.Exit(exitFailed)
+	}
+	os.Exit(1)
+}

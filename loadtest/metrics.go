@@ -1,0 +1,173 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// A metric is one figure of a run: a distribution of samples, or a single value.
+type metric struct {
+	name, unit, meaning string
+
+	// A distribution keeps whole numbers of 1/scale, above zero by shift units:
+	// slack is negative when commands came late. Scale 0 is a value.
+	scale, shift float64
+}
+
+// metrics is every figure a report can hold, in the order it is printed.
+var metrics = []metric{
+	{"bots_connected", "", "bots that held a snapshot of their race at least once", 0, 0},
+	{"connect_ms", "ms", "from dialling the lobby to holding the first snapshot", 100, 0},
+	{"races_finished", "", "races whose result reached at least one bot", 0, 0},
+	{"errors", "", "refused joins, lost connections, malformed messages", 0, 0},
+	{"snapshot_gap_ms", "ms", "between receptions of two snapshots, the open gap at the end included", 100, 0},
+	{"snapshot_age_ms", "ms", "age of the newest state held against the server's now, at every tick of a bot", 100, 0},
+	{"command_to_snapshot_ms", "ms", "from sending the command of tick T to holding a snapshot of a tick >= T", 100, 0},
+	{"own_correction_mm", "mm", "own pose, predicted against reconciled, of the same tick and before smoothing; one sample a snapshot, zeros counted", 1, 0},
+	{"rival_error_mm", "mm", "a rival's pose as drawn against the server's state of the tick that was drawn", 1, 0},
+	{"starved_ratio", "", "ticks on which the server had no command of that tick for a seated person, over all such ticks", 0, 0},
+	{"slack_ticks", "ticks", "how early commands reached the server, as the server tells it", 100, 100},
+	{"desyncs", "", "snapshots whose hash differed from the client's World", 0, 0},
+	{"hashes_compared", "", "snapshots whose hash was compared", 0, 0},
+	{"snapshots_received_ratio", "", "snapshots received over those expected; below 0.99 the run fails", 0, 0},
+	{"down_payload_bytes", "B", "payload of one snapshot message", 1, 0},
+	{"down_bytes_per_player_s", "B/s", "message payload received, by bot and second", 0, 0},
+	{"up_bytes_per_player_s", "B/s", "message payload sent, by bot and second", 0, 0},
+	{"generator_late_ms", "ms", "start of a bot's tick after its schedule; high values measure this machine, not the server", 100, 0},
+	{"server_tick_late_ms", "ms", "start of Match.Tick after match start + N / Hz, upper bounds of the server's buckets", 0, 0},
+	{"server_overruns", "", "ticks that the server skipped to catch up", 0, 0},
+	{"server_cpu_cores", "", "CPU time of the server over the time of the run", 0, 0},
+	{"server_rss_bytes", "B", "resident memory of the server at the end of the run", 0, 0},
+}
+
+// samples are the distributions of one bot's or worker's run, by name. They
+// belong to one goroutine until they are merged.
+type samples map[string]*hdrhistogram.Histogram
+
+func newSamples() samples {
+	s := make(samples)
+	for _, m := range metrics {
+		if m.scale > 0 {
+			s[m.name] = hdrhistogram.New(1, 10_000_000, 3)
+		}
+	}
+	return s
+}
+
+var byName = func() map[string]metric {
+	all := make(map[string]metric)
+	for _, m := range metrics {
+		all[m.name] = m
+	}
+	return all
+}()
+
+// add records v, in the metric's unit.
+func (s samples) add(name string, v float64) {
+	m, h := byName[name], s[name]
+	n := int64(math.Round((v + m.shift) * m.scale))
+	_ = h.RecordValue(min(max(n, 0), h.HighestTrackableValue())) // within range: it cannot fail
+}
+
+func (s samples) merge(from samples) {
+	for name, h := range from {
+		s[name].Merge(h)
+	}
+}
+
+// A Report is the figures of a run, as --out writes them.
+type Report struct {
+	Metrics map[string]Figure `json:"metrics"`
+	Notes   []string          `json:"notes,omitempty"` // what the first errors said
+}
+
+// A Figure is one metric: either Value or the rest.
+type Figure struct {
+	Value *float64 `json:"value,omitempty"`
+	*Spread
+}
+
+// Spread is a distribution in the metric's unit.
+type Spread struct {
+	P50   float64 `json:"p50"`
+	P95   float64 `json:"p95"`
+	P99   float64 `json:"p99"`
+	Max   float64 `json:"max"`
+	Mean  float64 `json:"mean"`
+	Count int64   `json:"count"`
+}
+
+func newReport(s samples) *Report {
+	r := &Report{Metrics: make(map[string]Figure)}
+	for name, h := range s {
+		m := byName[name]
+		unit := func(n float64) float64 {
+			if h.TotalCount() == 0 {
+				return 0
+			}
+			return n/m.scale - m.shift
+		}
+		r.Metrics[name] = Figure{Spread: &Spread{
+			P50:   unit(float64(h.ValueAtQuantile(50))),
+			P95:   unit(float64(h.ValueAtQuantile(95))),
+			P99:   unit(float64(h.ValueAtQuantile(99))),
+			Max:   unit(float64(h.Max())),
+			Mean:  unit(h.Mean()),
+			Count: h.TotalCount(),
+		}}
+	}
+	return r
+}
+
+func (r *Report) set(name string, value float64) { r.Metrics[name] = Figure{Value: &value} }
+
+// write puts the report into a file as JSON.
+func (r *Report) write(path string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, append(text, '\n'), 0o666); err != nil {
+		return fmt.Errorf("the report could not be written: %w", err)
+	}
+	return nil
+}
+
+// summarise prints the report for a person.
+func (r *Report) summarise(w io.Writer) {
+	fmt.Fprintf(w, "%-26s %10s %10s %10s %10s %10s %9s\n", "", "p50", "p95", "p99", "max", "mean", "count")
+	defer func() {
+		for _, note := range r.Notes {
+			fmt.Fprintln(w, "error:", note)
+		}
+	}()
+	for _, m := range metrics {
+		f, ok := r.Metrics[m.name]
+		switch {
+		case !ok:
+		case f.Value != nil:
+			fmt.Fprintf(w, "%-26s %10s\n", m.name, number(*f.Value))
+		default:
+			fmt.Fprintf(w, "%-26s %10s %10s %10s %10s %10s %9d\n", m.name,
+				number(f.P50), number(f.P95), number(f.P99), number(f.Max), number(f.Mean), f.Count)
+		}
+	}
+}
+
+// number prints small values with decimals and large ones without.
+func number(v float64) string {
+	switch a := math.Abs(v); {
+	case v == math.Trunc(v) && a < 1e15:
+		return fmt.Sprintf("%.0f", v)
+	case a < 0.01:
+		return fmt.Sprintf("%.5f", v)
+	case a < 100:
+		return fmt.Sprintf("%.2f", v)
+	}
+	return fmt.Sprintf("%.0f", v)
+}
