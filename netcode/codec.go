@@ -254,7 +254,7 @@ func isKey(f sim.Field, v int32) bool { return v == 0 || v == f.Min || v == f.Ma
 // keysFrom returns the keys of f that are not held, likeliest first.
 func keysFrom(f sim.Field, held int32) (keys [3]int32, n int) {
 	add := func(v int32) {
-		if v != held && v >= f.Min && v <= f.Max && (n == 0 || keys[n-1] != v) {
+		if v != held && v >= f.Min && v <= f.Max && (n == 0 || keys[0] != v) {
 			keys[n], n = v, n+1
 		}
 	}

@@ -39,9 +39,17 @@ type Model struct {
 	stateWords int
 }
 
-// NewModel returns the World of a game.
+// NewModel returns the World of a game. It panics if the zero command, which is
+// what an absent driver does, is outside of a field's range.
 func NewModel(machine sim.Machine) *Model {
 	rules := machine.Rules()
+	for _, r := range machine.Command().Rows {
+		for _, f := range r.Fields {
+			if f.Min > 0 || f.Max < 0 {
+				panic("netcode: " + rules.Name + ": the range of the command's " + f.Name + " lacks 0")
+			}
+		}
+	}
 	m := &Model{
 		Machine:    machine,
 		Slots:      rules.Slots,
