@@ -4,11 +4,13 @@ package games
 
 import (
 	"slipstream/sim"
+	"slipstream/sim/racing"
 	"slipstream/sim/tag"
 )
 
 // All is every game this build can run. The first is the default.
 var All = []sim.Machine{
+	sim.Erase(racing.Game{}),
 	sim.Erase(tag.Game{}),
 }
 

@@ -4,45 +4,45 @@ import "slipstream/sim/fix"
 
 // The circuit as it was drawn: control points of a closed cubic B-spline, in
 // metres, heights and widths in decimetres. The curve passes near them, not
-// through. It turns right more than left.
-type corner struct{ x, y, z, half, left, right int32 }
+// through. line is how far the racing line lies to the left of the centre.
+type corner struct{ x, y, z, half, left, right, line int32 }
 
 var drawing = []corner{
-	{-40, 60, 0, 80, 130, 130}, // the straight, with the finish line
-	{0, 60, 0, 80, 130, 130},
-	{50, 60, 0, 80, 130, 130},
-	{96, 64, 2, 80, 140, 130},
-	{140, 72, 10, 80, 160, 130}, // Vane: a fast sweeper, flat out for the brave
-	{176, 84, 38, 78, 160, 130},
-	{180, 104, 80, 74, 135, 135},
-	{160, 132, 112, 70, 125, 125}, // the esses, uphill
-	{166, 164, 148, 70, 125, 125},
-	{190, 196, 182, 70, 125, 125},
-	{186, 226, 222, 74, 145, 125},
-	{146, 250, 242, 74, 140, 125},
-	{106, 268, 230, 72, 125, 125},
-	{76, 282, 222, 72, 125, 125}, // the crest, where a fast car flies
-	{50, 288, 220, 74, 125, 125},
-	{24, 258, 220, 76, 125, 125},
-	{-14, 222, 222, 80, 130, 125},
-	{-54, 196, 232, 84, 150, 125},
-	{-104, 180, 238, 90, 190, 115}, // Anvil: the hairpin
-	{-126, 172, 196, 90, 190, 115},
-	{-96, 164, 162, 84, 150, 115},
-	{-48, 154, 170, 76, 125, 125},
-	{0, 140, 168, 74, 125, 135},
-	{46, 124, 162, 74, 125, 150}, // Gables: two lefts, downhill
-	{78, 108, 128, 74, 125, 150},
-	{58, 94, 90, 74, 125, 140},
-	{10, 80, 76, 74, 125, 125},
-	{-46, 60, 88, 74, 125, 125}, // a kink in the dip
-	{-100, 50, 76, 76, 130, 125},
-	{-150, 56, 88, 78, 150, 125},
-	{-196, 62, 70, 80, 165, 125}, // Parasol: opens on to the straight
-	{-206, 62, 28, 80, 160, 130},
-	{-170, 60, 2, 80, 150, 130},
-	{-124, 60, -2, 80, 130, 130},
-	{-82, 60, 0, 80, 130, 130},
+	{-40, 60, 0, 80, 130, 130, 58}, // the straight, with the finish line
+	{0, 60, 0, 80, 130, 130, 52},
+	{50, 60, 0, 80, 130, 130, 72},
+	{96, 64, 2, 80, 140, 130, 40},
+	{140, 72, 10, 80, 160, 130, -36}, // Vane: a fast sweeper, flat out for the brave
+	{176, 84, 38, 78, 160, 130, -53},
+	{180, 104, 80, 74, 135, 135, -80},
+	{160, 132, 112, 70, 125, 125, 82}, // the esses, uphill
+	{166, 164, 148, 70, 125, 125, 40},
+	{190, 196, 182, 70, 125, 125, -77},
+	{186, 226, 222, 74, 145, 125, -40},
+	{146, 250, 242, 74, 140, 125, -80},
+	{106, 268, 230, 72, 125, 125, 25},
+	{76, 282, 222, 72, 125, 125, 57}, // the crest, where a fast car flies
+	{50, 288, 220, 74, 125, 125, 62},
+	{24, 258, 220, 76, 125, 125, 42},
+	{-14, 222, 222, 80, 130, 125, 21},
+	{-54, 196, 232, 84, 150, 125, 0},
+	{-104, 180, 238, 90, 190, 115, -121}, // Anvil: the hairpin
+	{-126, 172, 196, 90, 190, 115, 36},
+	{-96, 164, 162, 84, 150, 115, -121},
+	{-48, 154, 170, 76, 125, 125, 29},
+	{0, 140, 168, 74, 125, 135, 22},
+	{46, 124, 162, 74, 125, 150, 78}, // Gables: two lefts, downhill
+	{78, 108, 128, 74, 125, 150, 28},
+	{58, 94, 90, 74, 125, 140, 53},
+	{10, 80, 76, 74, 125, 125, 75},
+	{-46, 60, 88, 74, 125, 125, -86}, // a kink in the dip
+	{-100, 50, 76, 76, 130, 125, 112},
+	{-150, 56, 88, 78, 150, 125, -48},
+	{-196, 62, 70, 80, 165, 125, -80}, // Parasol: opens on to the straight
+	{-206, 62, 28, 80, 160, 130, -20},
+	{-170, 60, 2, 80, 150, 130, -94},
+	{-124, 60, -2, 80, 130, 130, 2},
+	{-82, 60, 0, 80, 130, 130, 75},
 }
 
 const (
@@ -63,7 +63,6 @@ func build(name string, drawing []corner) *Track {
 	t.lay(sample(drawing))
 	t.turn()
 	t.kerbs()
-	t.line()
 	t.pace()
 	t.mark()
 	return t
@@ -89,6 +88,7 @@ func sample(drawing []corner) []Point {
 				X:     blend(a.x, b.x, c.x, d.x, Metre),
 				Y:     blend(a.y, b.y, c.y, d.y, Metre) / 10,
 				Z:     blend(a.z, b.z, c.z, d.z, Metre),
+				Line:  blend(a.line, b.line, c.line, d.line, Metre) / 10,
 				Half:  blend(a.half, b.half, c.half, d.half, Metre) / 10,
 				Left:  blend(a.left, b.left, c.left, d.left, Metre) / 10,
 				Right: blend(a.right, b.right, c.right, d.right, Metre) / 10,
@@ -106,7 +106,7 @@ func (t *Track) lay(curve []Point) {
 		along[i+1] = along[i] + int64(fix.Len((b.X-a.X)<<8, (b.Z-a.Z)<<8))
 	}
 	total := along[len(curve)]
-	n := total / (spacing << 8) / lineCoarse * lineCoarse
+	n := total / (spacing << 8)
 	at := 0
 	for i := range n {
 		goal := total * i / n
@@ -118,7 +118,7 @@ func (t *Track) lay(curve []Point) {
 		mix := func(a, b int32) int32 { return a + int32(int64(b-a)*part/whole) }
 		t.Points = append(t.Points, Point{
 			X: mix(a.X, b.X), Y: mix(a.Y, b.Y), Z: mix(a.Z, b.Z),
-			Half: mix(a.Half, b.Half), Left: mix(a.Left, b.Left), Right: mix(a.Right, b.Right),
+			Half: mix(a.Half, b.Half), Line: mix(a.Line, b.Line), Left: mix(a.Left, b.Left), Right: mix(a.Right, b.Right),
 		})
 	}
 }

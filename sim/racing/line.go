@@ -3,43 +3,10 @@ package racing
 import "slipstream/sim/fix"
 
 const (
-	lineMargin = 14 * Metre / 10 // from the line to the edge of the tarmac: half a car and a bit
-	lineCoarse = 16              // points between those that are relaxed first
-	lineRounds = 400             // of relaxation at the coarse end; more changes little
-
 	paceGrip  = 15 * Metre // m/s²: sideways on tarmac, a little under what the tyres give
 	paceBrake = 13 * Metre // m/s²
 	paceTop   = 75 * Metre
-	gravity   = 981 * Metre / 100
 )
-
-// line finds the racing line: the path within the tarmac that bends least. It
-// is relaxed like a stiff spring, first over every sixteenth point, then over
-// ever more of them.
-func (t *Track) line() {
-	n := len(t.Points)
-	for step, rounds := lineCoarse, lineRounds; step > 0; step, rounds = step/2, rounds*3/4 {
-		for range rounds {
-			for i := 0; i < n; i += step {
-				t.relax(i, step)
-			}
-		}
-		for i := step / 2; step > 1 && i < n; i += step {
-			t.at(i).Line = (t.at(i-step/2).Line + t.at(i+step/2).Line) / 2
-		}
-	}
-}
-
-// relax moves the line at point i to where its fourth difference vanishes.
-func (t *Track) relax(i, step int) {
-	p := t.at(i)
-	a, b := t.lineAt(i-step), t.lineAt(i+step)
-	c, d := t.lineAt(i-2*step), t.lineAt(i+2*step)
-	x := (4*(a[0]+b[0])-c[0]-d[0])/6 - int64(p.X)
-	z := (4*(a[1]+b[1])-c[1]-d[1])/6 - int64(p.Z)
-	offset := int32((x*int64(p.TZ) - z*int64(p.TX)) >> 16)
-	p.Line = fix.Clamp(offset, p.Half-lineMargin)
-}
 
 func (t *Track) lineAt(i int) [2]int64 {
 	p := t.at(i)

@@ -48,13 +48,15 @@ type Car struct {
 	VY int32 `net:"lerp,per=1024"`
 	VZ int32 `net:"lerp,per=1024"`
 
-	Spin  int32 `net:"lerp,per=16777216"` // turns per tick, positive to the left
-	Steer int32 `net:"lerp,per=65536"`    // angle of the front wheels, positive to the left
+	Spin  int32 `net:"lerp,per=1024"`                    // radians per second, positive to the left
+	Steer int32 `net:"lerp,per=1024,min=-1024,max=1024"` // how far the wheel is turned, positive to the left
 
-	Tow   int32 `net:"lerp,per=255,max=255"` // how much of a rival's slipstream it has
-	Skid  int32 `net:"lerp,per=255,max=255"` // how far its tyres are past their grip
-	Ghost int32 // ticks for which it still touches nobody, after a respawn or a late start
-	Stuck int32 // ticks without getting on; a respawn follows
+	Tow  int32 `net:"lerp,per=255,max=255"` // how much of a rival's slipstream it has
+	Skid int32 `net:"lerp,per=255,max=255"` // how far its tyres are past their grip
+
+	Ghost   int32 `net:"max=255"` // ticks for which it touches nobody: after a respawn, a late start, the finish
+	Stuck   int32 `net:"max=255"` // ticks without getting on; a respawn follows
+	Pressed int32 `net:"max=7"`   // the buttons of the last command
 
 	Hits     int32 // contacts with cars, counted
 	Scrapes  int32 // contacts with walls
@@ -64,7 +66,7 @@ type Car struct {
 
 // Run is one car's race.
 type Run struct {
-	Lap    int32 // laps completed
+	Lap    int32 // the lap it is on; 0 before the start, Goal+1 once it has finished
 	Mark   int32 // the next checkpoint: an index of Track.Marks; 0 is the finish line
 	Place  int32 // 1 leads; 0 for an empty slot
 	Began  int32 // the Clock at which this lap began

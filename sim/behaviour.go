@@ -1,0 +1,80 @@
+package sim
+
+// behaviourTicks is how long Behaviour plays a game: long enough to meet most of
+// its rules, short enough to run when a program starts, in a browser too.
+const behaviourTicks = 600
+
+// Behaviour is a fingerprint of what a game is and does: its rules, the layout
+// of its words by name and view, and the states it comes to under hostile
+// commands, joins, leaves and its own bots. Two programs whose games have the
+// same one can play each other; they should agree on it before they do.
+func Behaviour(m Machine) uint64 {
+	words := nameWords(nil, m.Rules().Name)
+	rules := m.Rules()
+	words = append(words, int32(rules.Hz), int32(rules.Slots))
+	for _, s := range rules.Settings {
+		words = append(nameWords(words, s.Name), s.Min, s.Max, s.Default)
+	}
+	words = layoutWords(words, m.State())
+	words = layoutWords(words, m.Command())
+	return Hash(append(words, play(m, behaviourTicks)...))
+}
+
+func nameWords(words []int32, name string) []int32 {
+	words = append(words, int32(len(name)))
+	for i := range len(name) {
+		words = append(words, int32(name[i]))
+	}
+	return words
+}
+
+func layoutWords(words []int32, l *Layout) []int32 {
+	words = append(words, int32(l.Words))
+	for _, r := range l.Rows {
+		words = append(nameWords(words, r.Name), int32(r.Index), int32(r.Off))
+		for _, f := range r.Fields {
+			words = append(nameWords(words, f.Name), int32(f.View), f.Per, f.Min, f.Max)
+		}
+	}
+	return words
+}
+
+// play runs a game and returns the hash of all its states as two words.
+func play(m Machine, ticks int) []int32 {
+	slots, size := m.Rules().Slots, m.Command().Words
+	state := make([]int32, m.State().Words)
+	cmds := make([]int32, slots*size)
+	here := make([]bool, slots)
+	rng := NewRand(1)
+	hash := []int32{0, 0, 0, 0}
+	m.Init(state, Setup{Seed: 1})
+	for range ticks {
+		if at := rng.IntN(int32(slots)); !here[at] {
+			m.Join(state, Slot(at))
+			here[at] = true
+		} else if rng.IntN(32) == 0 {
+			m.Leave(state, Slot(at))
+			here[at] = false
+		}
+		for i := range here {
+			cmd := cmds[i*size : (i+1)*size]
+			switch {
+			case !here[i]:
+				clear(cmd)
+			case i%2 == 0:
+				m.Bot(state, Slot(i), cmd)
+			case rng.IntN(16) == 0:
+				for w := range cmd {
+					cmd[w] = int32(rng.Next())
+				}
+				m.Command().Clamp(cmd)
+			}
+		}
+		m.Step(state, cmds)
+		h := Hash(state)
+		hash[2], hash[3] = int32(uint32(h)), int32(uint32(h>>32))
+		h = Hash(hash)
+		hash[0], hash[1] = int32(uint32(h)), int32(uint32(h>>32))
+	}
+	return hash[:2]
+}
