@@ -54,3 +54,40 @@ type Config struct {
 
 // MaxHeaders is how many header lines a request head may have.
 const MaxHeaders = 64
+
+// withDefaults returns cfg with every zero replaced.
+func (cfg Config) withDefaults() Config {
+	or := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	within := func(v *time.Duration, d time.Duration) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	or(&cfg.Fronts, 1)
+	or(&cfg.Shards, defaultShards())
+	or(&cfg.MaxConns, 32768)
+	or(&cfg.MaxPending, 8192)
+	or(&cfg.MaxPendingPerAddr, 1024)
+	or(&cfg.MaxHead, 8<<10)
+	within(&cfg.HeadWithin, 5*time.Second)
+	within(&cfg.HelloWithin, 3*time.Second)
+	or(&cfg.MaxMessage, 4<<10)
+	or(&cfg.MaxFragments, 64)
+	within(&cfg.WholeWithin, 5*time.Second)
+	or(&cfg.MessagesPerSecond, 200)
+	or(&cfg.MessageBurst, 1024)
+	or(&cfg.BytesPerSecond, 64<<10)
+	or(&cfg.ByteBurst, 256<<10)
+	or(&cfg.ControlPerSecond, 10)
+	or(&cfg.ControlBurst, 40)
+	or(&cfg.Backlog, 8<<10)
+	within(&cfg.PingAfter, 5*time.Second)
+	within(&cfg.DeadAfter, 10*time.Second)
+	within(&cfg.StallAfter, 30*time.Second)
+	within(&cfg.CloseIn, time.Second)
+	return cfg
+}

@@ -1,58 +1,171 @@
 package transport
 
-import "net/netip"
+import (
+	"net/netip"
+	"sync/atomic"
+	"time"
 
-// Headroom is how many bytes before a message Send overwrites with the frame
-// header: 2 for up to 125 bytes, 4 up to 64 KiB, 10 beyond.
-const Headroom = 10
+	"slipstream/netcode/frame"
+)
 
 // Conn is the server's end of a WebSocket. Except for Post, ID and RemoteAddr,
 // its methods belong to the goroutine that owns it: its front loop or, after
 // Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
-	id     uint64
-	remote netip.AddrPort
+	owner   atomic.Pointer[loop]
+	sock    socket
+	handler Handler
+	id      uint64
+	remote  netip.AddrPort
+	slot    uint32 // on the owner
+	gen     uint32
+
+	state   state
+	why     Reason
+	opened  bool // the handler accepted it and is owed an OnClose
+	told    bool // the end was counted and told
+	marked  bool // is in the owner's settling list
+	pending bool // counts as pending: its first message is awaited
+	partial bool // a message has begun and is not complete
+	refused bool // the socket took nothing at the last try
+	watched bool // writability is reported
+	text    bool // the last message was text
+
+	move *Shard // where it goes when the present callback is over
+	next Handler
+
+	in   frame.Reader
+	keep []byte // the request head so far, then the frame so far
+	tail []byte // unparsed bytes on a move
+	out  []byte // bytes that wait for the socket: a message's rest, then whole frames
+	pong []byte // the latest ping's answer, waiting behind out
+
+	since  time.Duration // its present state began
+	heard  time.Duration // something came
+	pinged time.Duration
+	begun  time.Duration // the partial message
+	stuck  time.Duration // the socket last took something that waited
+
+	messages budget
+	bytes    budget
+	controls budget
+
+	discarded int // bytes that came after the end
 }
 
-// Send sends buf[at:] as a binary message, or nothing: latest wins. It returns
-// false, and counts a skip, when the socket has not drained what was sent
-// before; the next message then spans the gap.
-//
-// buf[:at] must be at least Headroom bytes, the last of which Send overwrites
-// with the frame header, so that header and message go out in one system call
-// and without a copy. buf may be sent to other connections before and after:
-// it is the caller's again on return. Only a write that the kernel cuts short
-// copies its rest (counted as Stats.Copied).
-func (c *Conn) Send(buf []byte, at int) bool { panic("soon") }
+type state uint8
 
-// SendReliable sends msg behind everything sent before, in order, copying what the
-// socket does not take now. It returns false when more than Config.Backlog
-// bytes would wait; the caller then decides, usually for Close(TooSlow). msg is
-// the caller's again on return.
-func (c *Conn) SendReliable(msg []byte) bool { panic("soon") }
-
-// Pending is how many bytes wait in the process for the socket to drain. While it
-// is over 0, Send sends nothing. It is also over 0 (1) while the kernel refuses
-// bytes, though none wait.
-func (c *Conn) Pending() int { panic("soon") }
+const (
+	head    state = iota // the request head is awaited
+	open                 // messages flow
+	closing              // our close frame or refusal is out or under way; what comes is discarded
+	gone                 // the socket is closed
+)
 
 // Close says why in a close frame and ends the connection. OnClose follows,
 // but not from within Close. Only the first Close counts.
-func (c *Conn) Close(why Reason) { panic("soon") }
+func (c *Conn) Close(why Reason) {
+	if c.state != open {
+		return
+	}
+	var body [frame.MaxControl]byte
+	c.closeWith(why, frame.AppendClose(body[:0], why.Code(), why.Text()))
+}
+
+// closeWith sends the close frame and ends our half of the stream behind it
+// (RFC 6455 section 7.1.1: the server ends TCP first, the peer has no reset to fear
+// for what is on its way).
+func (c *Conn) closeWith(why Reason, body []byte) {
+	l := c.owner.Load()
+	c.control(frame.Close, body)
+	if c.state != open { // the socket turned out to be dead
+		return
+	}
+	c.why, c.state, c.since = why, closing, l.now
+	if len(c.out) == 0 {
+		c.sock.finish()
+	}
+	l.mark(c)
+}
 
 // Move gives c to a shard and to another handler, with everything on its way:
 // bytes read but not parsed, bytes not yet taken by the socket. The present handler hears
 // of c no more and must not touch it. h.OnOpen(c, nil) is called on the
 // shard's goroutine, then its messages follow in order; if the
 // peer is gone meanwhile, OnClose follows OnOpen all the same.
-func (c *Conn) Move(to *Shard, h Handler) { panic("soon") }
+func (c *Conn) Move(to *Shard, h Handler) {
+	if c.state != open || c.move != nil {
+		return
+	}
+	c.move, c.next = to, h
+	c.owner.Load().mark(c)
+}
 
 // Post runs fn on the goroutine that owns c by then, soon. It is safe for concurrent
 // use and never blocks. fn is dropped once c is closed.
-func (c *Conn) Post(fn func()) { panic("soon") }
+func (c *Conn) Post(fn func()) {
+	l := c.owner.Load()
+	l.post(func() {
+		switch {
+		case c.owner.Load() != l: // it moved meanwhile; its shard knows of it by now
+			c.Post(fn)
+		case c.state == open:
+			fn()
+		}
+	})
+}
 
 // ID is a number that no other connection of this process ever has.
 func (c *Conn) ID() uint64 { return c.id }
 
 // RemoteAddr is the peer's address.
 func (c *Conn) RemoteAddr() netip.AddrPort { return c.remote }
+
+// end closes the socket at once, without a close frame.
+func (l *loop) end(c *Conn, why Reason) {
+	if c.state < closing {
+		c.why = why
+		l.mark(c)
+	}
+	l.drop(c)
+}
+
+// drop closes the socket and forgets c.
+func (l *loop) drop(c *Conn) {
+	if c.state == gone {
+		return
+	}
+	c.state = gone
+	c.sock.detach()
+	c.sock.drop()
+	l.vacate(c)
+	l.recycle(c.keep)
+	l.recycle(c.out)
+	c.keep, c.out, c.pong, c.tail = nil, nil, nil, nil
+	l.t.gate.hello(c)
+	l.t.gate.leave()
+	l.mark(c)
+}
+
+// takeSpill gives away the partial frame that c keeps.
+func (c *Conn) takeSpill(l *loop) []byte {
+	if len(c.keep) == 0 {
+		return nil
+	}
+	spill := append([]byte(nil), c.keep...)
+	l.recycle(c.keep)
+	c.keep = nil
+	return spill
+}
+
+// budget is a token bucket as one number: the time by which what was spent is
+// earned back.
+type budget time.Duration
+
+// spend takes n units that are earned at rate a second, and reports whether
+// they were within burst.
+func (b *budget) spend(now time.Duration, n, rate, burst int) bool {
+	unit := time.Second / time.Duration(rate)
+	*b = max(*b, budget(now)) + budget(time.Duration(n)*unit)
+	return time.Duration(*b)-now <= time.Duration(burst)*unit
+}

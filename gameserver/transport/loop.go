@@ -1,5 +1,346 @@
 package transport
 
+import (
+	"net"
+	"sync"
+	"time"
+
+	"slipstream/netcode/frame"
+)
+
+const (
+	readSize  = 16 << 10 // one read takes at most this: a stalled player's seconds of commands
+
+	// Deadlines are looked after in pieces, so that thousands of connections do not hold a
+	// loop up: all of them four times a second, by a shard a few every slice, by a front
+	// a tenth every 25 ms.
+	sweepSlices = SlicesPerSecond / 4
+	sweepStep   = 25 * time.Millisecond
+	sweepSteps  = 10
+)
+
+// loop is one goroutine that owns connections: a front loop, or the loop of a
+// Shard. The three transports differ in their engine and in their sockets.
 type loop struct {
-	index int
+	t      *Transport
+	engine engine
+	index  int
+	shard  *Shard // nil on a front
+
+	slots  []slot
+	free   []uint32
+	cursor int // of the sweep
+
+	now      time.Duration // read once a pass or event
+	settling []*Conn       // they close or move as soon as the present callback is over
+	mem      []byte        // the read buffer: frame.Spill bytes of headroom, then readSize
+	scratch  []byte        // a frame that is about to be sent
+	pieces   [][]byte      // free buffers for partial frames, frame.Spill bytes each
+	stopping Reason        // not OK once the transport stops
+	finished bool          // the goroutine may end
+	empty    chan struct{} // closed when a stopping loop has no connection left
+
+	mail  mailbox
+	stats LoopStats
+
+	pub struct {
+		sync.Mutex
+		stats  LoopStats // what other goroutines may read
+		closes [NumReasons]uint64
+	}
+	closes [NumReasons]uint64
+}
+
+// slot is a place for a connection. Its generation tells a late event of a
+// former tenant from one of the present.
+type slot struct {
+	c   *Conn
+	gen uint32
+}
+
+// engine is what drives a loop's goroutine.
+type engine interface {
+	// wake makes the loop look into its mailbox. Any goroutine.
+	wake()
+
+	// attach begins to report c's socket to c's slot: readable always, writable
+	// if write. Bytes that came before are reported, too.
+	attach(c *Conn, write bool) error
+
+	// pace starts what drives sweeps and slices, if it is not running. The
+	// loop stops it by having nothing to do.
+	pace()
+}
+
+// socket is the transport's end of a stream. It never blocks.
+type socket interface {
+	// send writes what the peer's kernel takes of p now. errAgain means nothing.
+	send(p []byte) (int, error)
+
+	// watch turns the report of writability on and off.
+	watch(write bool)
+
+	detach() // no more reports to the present loop
+	finish() // end the stream towards the peer once everything sent is out
+	drop()   // close; the last call
+	tune()   // from now on it carries small messages that must not be stale
+
+	// conn gives the socket away: as a net.Conn whose reader first sees prefix. The
+	// socket is detached and is not used again.
+	conn(prefix []byte) (net.Conn, error)
+}
+
+func (l *loop) init(t *Transport, index int, shard *Shard) {
+	*l = loop{t: t, index: index, shard: shard, empty: make(chan struct{})}
+	l.mem = make([]byte, frame.Spill+readSize)
+	l.stats.Index, l.stats.Shard = index, shard != nil
+}
+
+// post runs fn on the loop's goroutine.
+func (l *loop) post(fn func()) bool {
+	wake, ok := l.mail.put(fn)
+	if wake {
+		l.engine.wake()
+	}
+	return ok
+}
+
+// runMail runs what was posted.
+func (l *loop) runMail() {
+	for _, fn := range l.mail.take() {
+		fn()
+		l.settle()
+	}
+}
+
+// at returns the connection that an event is about, or nil when it came too late.
+func (l *loop) at(slot, gen uint32) *Conn {
+	if s := &l.slots[slot]; s.gen == gen {
+		return s.c
+	}
+	return nil
+}
+
+// place gives c a slot.
+func (l *loop) place(c *Conn) {
+	n := len(l.free)
+	if n == 0 {
+		l.slots = append(l.slots, slot{})
+		l.free = append(l.free, uint32(len(l.slots)-1))
+		n = 1
+	}
+	c.slot = l.free[n-1]
+	l.free = l.free[:n-1]
+	s := &l.slots[c.slot]
+	s.c, c.gen = c, s.gen
+	l.stats.Conns++
+	l.engine.pace()
+}
+
+// vacate takes c's slot away: whatever is still reported about it is stale.
+func (l *loop) vacate(c *Conn) {
+	s := &l.slots[c.slot]
+	s.c, s.gen = nil, s.gen+1
+	l.free = append(l.free, c.slot)
+	l.stats.Conns--
+	if l.stopping != OK && l.stats.Conns == 0 {
+		close(l.empty)
+		l.stopping = OK
+	}
+}
+
+// enter takes a fresh connection in.
+func (l *loop) enter(c *Conn) {
+	c.owner.Store(l)
+	c.since, c.heard = l.now, l.now
+	l.place(c)
+	if l.t.stopped.Load() || l.engine.attach(c, false) != nil {
+		l.end(c, Stopped)
+	}
+}
+
+// arrive takes a connection in that moved here.
+func (l *loop) arrive(c *Conn) {
+	h, tail := c.handler, c.tail
+	c.tail = nil
+	c.heard = max(c.heard, l.now) // the way here is not the peer's silence
+	l.place(c)
+	l.stats.MovedIn++
+	if why := h.OnOpen(c, nil); why != OK {
+		c.Close(why)
+	} else {
+		c.opened = true
+	}
+	if l.t.stopped.Load() {
+		c.Close(l.t.why)
+	}
+	if c.state == open && len(tail) > 0 {
+		l.messages(c, tail)
+	}
+	if c.state == gone {
+		return
+	}
+	if c.move == nil && l.engine.attach(c, c.wantsWrite()) != nil {
+		l.end(c, Vanished)
+	}
+}
+
+// settle ends what a callback left to be done: closings and moves. It runs when
+// no handler is on the stack.
+func (l *loop) settle() {
+	for i := 0; i < len(l.settling); i++ {
+		c := l.settling[i]
+		c.marked = false
+		switch {
+		case c.state >= closing:
+			l.tell(c)
+		case c.move != nil:
+			l.depart(c)
+		}
+	}
+	clear(l.settling)
+	l.settling = l.settling[:0]
+}
+
+func (l *loop) mark(c *Conn) {
+	if !c.marked {
+		c.marked = true
+		l.settling = append(l.settling, c)
+	}
+}
+
+// tell counts the end of c and says it to its handler, once.
+func (l *loop) tell(c *Conn) {
+	if c.told {
+		return
+	}
+	c.told = true
+	l.closes[c.why]++
+	if c.opened {
+		c.opened = false
+		c.handler.OnClose(c, c.why)
+	}
+}
+
+// depart sends c to its shard: first no more events here, then unread bytes,
+// unsent bytes and write interest go along.
+func (l *loop) depart(c *Conn) {
+	to, h := c.move, c.next
+	c.sock.detach()
+	l.vacate(c)
+	c.tail = append(c.takeSpill(l), c.tail...)
+	c.move, c.next, c.handler, c.opened = nil, nil, h, false
+	if !to.loop.post(func() { to.loop.arrive(c) }) {
+		c.why, c.state = Stopped, gone
+		c.sock.drop()
+		l.closes[Stopped]++
+		l.t.gate.hello(c)
+		l.t.gate.leave()
+		return
+	}
+	c.owner.Store(&to.loop)
+}
+
+// sweep looks after the deadlines of a part of the connections.
+func (l *loop) sweep(parts int) {
+	for range min(len(l.slots)/parts+1, len(l.slots)) {
+		if l.cursor++; l.cursor >= len(l.slots) {
+			l.cursor = 0
+		}
+		if c := l.slots[l.cursor].c; c != nil {
+			l.overdue(c)
+		}
+	}
+	l.settle()
+}
+
+// overdue applies what time demands of c.
+func (l *loop) overdue(c *Conn) {
+	cfg := &l.t.cfg
+	switch now := l.now; {
+	case c.state == head:
+		if now-c.since > cfg.HeadWithin {
+			l.refuse(c, HeadTimeout)
+		}
+	case c.state == closing:
+		if now-c.since > cfg.CloseIn {
+			l.drop(c)
+		}
+	case c.pending && now-c.since > cfg.HelloWithin:
+		c.Close(NoHello)
+	case c.partial && now-c.begun > cfg.WholeWithin:
+		c.Close(TooFragmented)
+	case now-c.heard > cfg.DeadAfter:
+		c.Close(Silent)
+	case c.wantsWrite() && now-c.stuck > cfg.StallAfter:
+		c.Close(TooSlow)
+	case now-c.heard > cfg.PingAfter && c.pinged <= c.heard:
+		c.pinged = now
+		l.stats.Pings++
+		c.control(frame.Ping, nil)
+	}
+}
+
+// stop closes every connection and those that still come.
+func (l *loop) stop(why Reason) {
+	l.stopping = why
+	for i := range l.slots {
+		c := l.slots[i].c
+		switch {
+		case c == nil:
+		case c.state == head:
+			l.end(c, why)
+		case c.move == nil:
+			c.Close(why)
+		}
+	}
+	l.settle()
+	if l.stopping != OK && l.stats.Conns == 0 {
+		close(l.empty)
+		l.stopping = OK
+	}
+}
+
+// dropAll ends what a stop's grace was not enough for.
+func (l *loop) dropAll() {
+	for i := range l.slots {
+		if c := l.slots[i].c; c != nil {
+			l.end(c, Stopped)
+		}
+	}
+	l.settle()
+}
+
+// finish closes the mailbox. Connections that were under way here still end properly.
+func (l *loop) finish() {
+	for _, fn := range l.mail.close() {
+		fn()
+		l.settle()
+	}
+	l.publish()
+	l.finished = true
+}
+
+// publish lets other goroutines see the counters.
+func (l *loop) publish() {
+	l.pub.Lock()
+	l.pub.stats, l.pub.closes = l.stats, l.closes
+	l.pub.Unlock()
+}
+
+// piece returns an empty buffer of frame.Spill bytes.
+func (l *loop) piece() []byte {
+	if n := len(l.pieces); n > 0 {
+		p := l.pieces[n-1]
+		l.pieces = l.pieces[:n-1]
+		return p
+	}
+	return make([]byte, 0, frame.Spill)
+}
+
+// recycle takes back what piece gave, unless it has grown.
+func (l *loop) recycle(p []byte) {
+	if cap(p) == frame.Spill && len(l.pieces) < 256 {
+		l.pieces = append(l.pieces, p[:0])
+	}
 }

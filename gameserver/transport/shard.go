@@ -12,7 +12,16 @@ const SlicesPerSecond = 480
 const MaxLateSlices = SlicesPerSecond / 4
 
 // SliceAt is when slice n is due, since the transport's start.
-func SliceAt(n int64) time.Duration { return time.Duration(n * int64(time.Second) / SlicesPerSecond) }
+func SliceAt(n int64) time.Duration { return time.Duration((n*sliceNum + sliceDen - 1) / sliceDen) }
+
+// A slice lasts sliceNum/sliceDen ns: in lowest terms, so that centuries fit. SliceAt
+// rounds up and sliceOf down, so that each undoes the other.
+const (
+	sliceDen = SlicesPerSecond / 160
+	sliceNum = int64(time.Second) / 160
+)
+
+const _ = -uint(SlicesPerSecond % 160) // 160 divides both
 
 // Ticker is the work of a shard: a match.Runner. It is called on the shard's
 // goroutine only, and must not block.
@@ -34,6 +43,9 @@ type Ticker interface {
 type Shard struct {
 	loop   loop
 	ticker Ticker
+	slice  int64 // the next to run
+	busy   bool  // the Ticker has something to tick
+	paced  bool  // slices run
 }
 
 // Tick gives the shard its Ticker, from whatever goroutine. nil takes it away.
@@ -42,10 +54,58 @@ func (s *Shard) Tick(t Ticker) { s.Post(func() { s.ticker = t }) }
 // Post runs fn on the shard's goroutine, soon, in the order of posting, and wakes the
 // shard if it sleeps. It is safe for concurrent use and never blocks. After
 // Stop, fn is dropped.
-func (s *Shard) Post(fn func()) { panic("soon") }
+func (s *Shard) Post(fn func()) {
+	s.loop.post(func() {
+		s.busy = true // the Ticker says at its next slice whether that is so
+		s.loop.engine.pace()
+		fn()
+	})
+}
 
 // Index is the shard's place in Transport.Shards.
 func (s *Shard) Index() int { return s.loop.index }
 
 // Now is the time since the transport's start: the clock that Slice is told.
-func (s *Shard) Now() time.Duration { panic("soon") }
+func (s *Shard) Now() time.Duration { return s.loop.t.clock() }
+
+// resume begins to run slices after a pause, and reports whether there was one. Slices that
+// nobody waited for are not late.
+func (s *Shard) resume() bool {
+	if s.paced {
+		return false
+	}
+	s.paced = true
+	s.slice = max(s.slice, sliceOf(s.loop.t.clock())+1)
+	return true
+}
+
+// rest ends the running of slices when nothing needs one, and reports that.
+func (s *Shard) rest() bool {
+	s.paced = s.busy || s.loop.stats.Conns > 0
+	return !s.paced
+}
+
+// run runs every slice that is due.
+func (s *Shard) run() {
+	l := &s.loop
+	l.now = l.t.clock()
+	due := sliceOf(l.now)
+	if behind := due - s.slice - MaxLateSlices; behind > 0 {
+		s.slice += behind
+		l.stats.Skips += uint64(behind)
+	}
+	for s.slice <= due {
+		l.stats.Slices++
+		l.stats.Late.add(l.now - SliceAt(s.slice))
+		s.busy = s.ticker != nil && s.ticker.Slice(s.slice, l.now)
+		s.slice++
+		l.settle()
+		l.sweep(sweepSlices)
+		l.now = l.t.clock()
+	}
+}
+
+// sliceOf is the newest slice that is due at now.
+func sliceOf(now time.Duration) int64 {
+	return int64(now) * sliceDen / sliceNum
+}

@@ -1,6 +1,9 @@
 package transport
 
-import "time"
+import (
+	"math/bits"
+	"time"
+)
 
 // Stats is a copy of all counters at about one time.
 type Stats struct {
@@ -29,9 +32,8 @@ type LoopStats struct {
 	Reads, Writes         uint64 // system calls that moved bytes
 	Pings, Pongs          uint64 // sent
 
-	Slices  uint64 // run by a shard
-	Skips   uint64 // slices left out behind a stall
-	Passes  uint64
+	Slices  uint64   // run by a shard
+	Skips   uint64   // slices left out behind a stall
 	Late    Lateness // of slices: from due to begun
 	Opened  uint64
 	MovedIn uint64
@@ -44,4 +46,58 @@ type Lateness struct {
 	Sum     time.Duration
 	Max     time.Duration
 	Buckets [22]uint64
+}
+
+// statsWithin is how long Stats waits for a loop to copy its counters: more than a
+// slice, less than anybody notices. A loop that is stuck shows its last copy.
+const statsWithin = 20 * time.Millisecond
+
+// Stats is a copy of every counter. It costs the loops nothing but the copying.
+func (t *Transport) Stats() Stats {
+	t.gate.mu.Lock()
+	s := Stats{Accepted: t.gate.accepted, Refused: t.gate.refused, Handed: t.gate.handed, Pending: t.gate.pending, Conns: t.gate.conns}
+	t.gate.mu.Unlock()
+	t.republish()
+	for l := range t.loops {
+		l.pub.Lock()
+		s.Loops = append(s.Loops, l.pub.stats)
+		for r, n := range l.pub.closes {
+			s.Closes[r] += n
+		}
+		l.pub.Unlock()
+	}
+	return s
+}
+
+// republish asks every loop for fresh counters.
+func (t *Transport) republish() {
+	if t.kind == nil { // a Loopback: the caller is the loops' goroutine
+		for l := range t.loops {
+			l.publish()
+		}
+		return
+	}
+	done := make(chan struct{}, len(t.fronts)+len(t.shards))
+	asked := 0
+	for l := range t.loops {
+		if l.post(func() { l.publish(); done <- struct{}{} }) {
+			asked++
+		}
+	}
+	late := time.NewTimer(statsWithin)
+	defer late.Stop()
+	for range asked {
+		select {
+		case <-done:
+		case <-late.C:
+			return
+		}
+	}
+}
+
+func (l *Lateness) add(d time.Duration) {
+	l.Count++
+	l.Sum += d
+	l.Max = max(l.Max, d)
+	l.Buckets[min(bits.Len64(uint64(max(d, 0)/time.Microsecond)), len(l.Buckets)-1)]++
 }

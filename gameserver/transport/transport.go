@@ -17,9 +17,12 @@
 package transport
 
 import (
+	"errors"
 	"net"
-	"net/http"
 	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -55,40 +58,180 @@ type Request struct {
 	head []byte
 }
 
-// Header returns the first header of that name (any case), or nil.
+// Header returns the first header of that name (lower case), or nil.
 func (r *Request) Header(name string) []byte { return headerValue(r.head, name) }
 
 // Transport is a running transport of any of the three kinds. Its methods are
 // safe for concurrent use, except on a Loopback's.
 type Transport struct {
 	cfg    Config
+	kind   kind
 	fronts []*loop
 	shards []*Shard
+	gate   gate
+	http   *httpListener
+	clock  func() time.Duration // since the start
+	turn   atomic.Uint32        // which front is next
+
+	mu       sync.Mutex
+	listener listener
+	why      Reason // of the stop
+	stopped  atomic.Bool
 }
+
+// kind is what distinguishes the transports of real sockets.
+type kind interface {
+	// listen opens addr and begins to accept.
+	listen(addr string) (listener, error)
+
+	// take makes a connection that net/http owned ours; front is its loop. prefix was read
+	// of it. conn is not used again by the caller, unless there is an error.
+	take(conn net.Conn, prefix []byte, front *loop) error
+
+	// join waits until every goroutine has ended. Every loop is empty.
+	join()
+}
+
+// listener is what accepts.
+type listener interface {
+	Addr() net.Addr
+	Close() error
+}
+
+// build fills in what all kinds have.
+func (t *Transport) build(cfg Config) {
+	t.cfg = cfg.withDefaults()
+	t.gate = gate{cfg: &t.cfg, byAddr: make(map[netip.Addr]int)}
+	t.http = newHTTPListener(t)
+	start := time.Now()
+	t.clock = func() time.Duration { return time.Since(start) }
+	for i := range t.cfg.Fronts {
+		l := new(loop)
+		l.init(t, i, nil)
+		t.fronts = append(t.fronts, l)
+	}
+	for i := range t.cfg.Shards {
+		s := new(Shard)
+		s.loop.init(t, i, s)
+		t.shards = append(t.shards, s)
+	}
+}
+
+// loops yields fronts, then shards: the order in which connections go.
+func (t *Transport) loops(yield func(*loop) bool) {
+	for _, l := range t.fronts {
+		if !yield(l) {
+			return
+		}
+	}
+	for _, s := range t.shards {
+		if !yield(&s.loop) {
+			return
+		}
+	}
+}
+
+// front picks a front for a new connection.
+func (t *Transport) front() *loop { return t.fronts[int(t.turn.Add(1))%len(t.fronts)] }
 
 // Listen opens addr ("127.0.0.1:8080", ":0") and serves it until Stop. Upgrades on
 // Config.Paths come to their Handlers, all other requests to HTTP's connections.
-func (t *Transport) Listen(addr string) error { panic("soon") }
+func (t *Transport) Listen(addr string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.stopped.Load() || t.listener != nil {
+		return errors.New("transport: Listen is called once, before Stop")
+	}
+	if t.kind == nil {
+		return errors.New("transport: a Loopback does not listen")
+	}
+	ln, err := t.kind.listen(addr)
+	if err != nil {
+		return err
+	}
+	t.listener = ln
+	return nil
+}
 
-// Addr is where Listen listens.
-func (t *Transport) Addr() net.Addr { panic("soon") }
+// Addr is where Listen listens, or nil.
+func (t *Transport) Addr() net.Addr {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.listener == nil {
+		return nil
+	}
+	return t.listener.Addr()
+}
 
 // HTTP is a listener whose connections are those that ask for something else
 // than an upgrade on Config.Paths: give it to an http.Server. It ends with Stop.
-func (t *Transport) HTTP() net.Listener { panic("soon") }
-
-// Upgrade is for the mux of that http.Server, on each of Config.Paths: a proxy
-// may reuse a connection that net/http owns for an upgrade. It takes the
-// connection out of net/http and gives it to a front loop.
-func (t *Transport) Upgrade() http.Handler { panic("soon") }
+// Unless it is called, such requests are answered with 404.
+func (t *Transport) HTTP() net.Listener {
+	t.http.mu.Lock()
+	defer t.http.mu.Unlock()
+	t.http.used = true
+	return t.http
+}
 
 // Shards are the goroutines that play connections and matches live on.
 func (t *Transport) Shards() []*Shard { return t.shards }
 
-// Stats is a copy of every counter. It costs the loops nothing but the copying.
-func (t *Transport) Stats() Stats { panic("soon") }
+// Now is the time since the transport's start: what Tickers are told.
+func (t *Transport) Now() time.Duration { return t.clock() }
+
+// take makes a connection of net/http's ours.
+func (t *Transport) take(conn net.Conn, prefix []byte) error {
+	if t.stopped.Load() {
+		return net.ErrClosed
+	}
+	return t.kind.take(conn, prefix, t.front())
+}
+
+// newConn admits a connection, or returns nil.
+func (t *Transport) newConn(remote netip.AddrPort) *Conn {
+	id, ok := t.gate.admit(remote.Addr())
+	if !ok {
+		return nil
+	}
+	return &Conn{id: id, remote: remote, pending: true}
+}
 
 // Stop refuses new connections, closes all others with why (usually Stopped or
 // Draining), gives their close frames up to grace to arrive, and ends every
-// goroutine. Handlers have heard OnClose for all when it returns.
-func (t *Transport) Stop(why Reason, grace time.Duration) { panic("soon") }
+// goroutine. Handlers have heard OnClose for all when it returns. It must not be
+// called from a handler.
+func (t *Transport) Stop(why Reason, grace time.Duration) {
+	t.mu.Lock()
+	ln := t.listener
+	first := !t.stopped.Load()
+	t.why = why
+	t.stopped.Store(true)
+	t.mu.Unlock()
+	if !first {
+		return
+	}
+	if ln != nil {
+		ln.Close()
+	}
+	t.http.Close()
+	over := time.NewTimer(grace)
+	defer over.Stop()
+	for l := range t.loops {
+		l.post(func() { l.stop(why) })
+		select {
+		case <-l.empty:
+			continue
+		case <-over.C:
+			over.Reset(0)
+		}
+		l.post(l.dropAll)
+		<-l.empty
+	}
+	for l := range t.loops {
+		l.post(l.finish)
+	}
+	t.kind.join()
+}
+
+// defaultShards leaves a core to everything that is not a shard.
+func defaultShards() int { return max(runtime.GOMAXPROCS(0)-1, 1) }

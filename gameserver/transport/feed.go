@@ -1,0 +1,135 @@
+package transport
+
+import "slipstream/netcode/frame"
+
+// feed takes n bytes that were read into mem[frame.Spill:]. What c kept of a
+// frame is put in front of them, so that every message that is here is in one piece
+// within mem.
+func (l *loop) feed(c *Conn, mem []byte, n int) {
+	l.stats.Reads++
+	c.heard = l.now
+	switch c.state {
+	case head:
+		l.request(c, mem[frame.Spill:frame.Spill+n])
+	case open:
+		k := len(c.keep)
+		b := mem[frame.Spill-k : frame.Spill+n]
+		if k > 0 {
+			copy(b, c.keep)
+			l.recycle(c.keep)
+			c.keep = nil
+		}
+		l.messages(c, b)
+	case closing:
+		// Reading on lets our close frame arrive: a close with unread bytes would
+		// reset it away. But not for ever.
+		if c.discarded += n; c.discarded > maxDiscard {
+			l.drop(c)
+		}
+	}
+}
+
+// maxDiscard is what a peer may still have had under way when we closed.
+const maxDiscard = 256 << 10
+
+// messages handles every complete frame in b and keeps the rest.
+func (l *loop) messages(c *Conn, b []byte) {
+	for c.state == open && c.move == nil {
+		f, rest, err := c.in.Next(b)
+		if err != nil {
+			c.Close(reasonOf(err))
+			return
+		}
+		b = rest
+		switch f.Op {
+		case frame.Binary, frame.Text:
+			l.message(c, f)
+		case 0:
+			l.retain(c, b)
+			return
+		default:
+			l.controlFrame(c, f)
+		}
+	}
+	if c.move != nil {
+		c.tail = append([]byte(nil), b...)
+	}
+}
+
+// message hands a message on.
+func (l *loop) message(c *Conn, f frame.Frame) {
+	cfg := &l.t.cfg
+	if !c.messages.spend(l.now, 1, cfg.MessagesPerSecond, cfg.MessageBurst) ||
+		!c.bytes.spend(l.now, len(f.Payload), cfg.BytesPerSecond, cfg.ByteBurst) {
+		c.Close(Flood)
+		return
+	}
+	if c.pending {
+		l.t.gate.hello(c)
+	}
+	c.partial = false
+	l.stats.MessagesIn++
+	l.stats.BytesIn += uint64(len(f.Payload))
+	c.handler.OnMessage(c, f.Payload)
+}
+
+// controlFrame obeys a ping, pong or close.
+func (l *loop) controlFrame(c *Conn, f frame.Frame) {
+	cfg := &l.t.cfg
+	if f.Op == frame.Close {
+		l.closeFrame(c, f.Payload)
+		return
+	}
+	if !c.controls.spend(l.now, 1, cfg.ControlPerSecond, cfg.ControlBurst) {
+		c.Close(Flood)
+		return
+	}
+	if f.Op == frame.Ping {
+		l.stats.Pongs++
+		c.control(frame.Pong, f.Payload)
+	}
+}
+
+// closeFrame answers the peer's close with its own code (RFC 6455 section 5.5.1).
+func (l *loop) closeFrame(c *Conn, body []byte) {
+	code, _, err := frame.ParseClose(body)
+	if err != nil {
+		c.Close(reasonOf(err))
+		return
+	}
+	if code == frame.CodeNoStatus {
+		c.closeWith(Left, nil)
+		return
+	}
+	var answer [2]byte
+	c.closeWith(Left, frame.AppendClose(answer[:0], code, ""))
+}
+
+// retain keeps the beginning of a frame until the rest comes, and the time since
+// when the peer owes it.
+func (l *loop) retain(c *Conn, rest []byte) {
+	if len(rest) > 0 {
+		c.keep = append(l.piece(), rest...)
+	}
+	partial := len(rest) > 0 || c.in.Partial()
+	if partial && !c.partial {
+		c.begun = l.now
+	}
+	c.partial = partial
+}
+
+// reasonOf is the Reason for a breach of the protocol.
+func reasonOf(err error) Reason {
+	switch breach, _ := err.(*frame.Error); breach.Code {
+	case frame.CodeTooBig:
+		return TooBig
+	case frame.CodeText:
+		return BadText
+	case frame.CodeRefused:
+		return NotBinary
+	case frame.CodePolicy:
+		return TooFragmented
+	default:
+		return BadFrame
+	}
+}

@@ -1,0 +1,143 @@
+package transport
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// maxHanded is how many connections may wait for net/http to accept them.
+const maxHanded = 256
+
+// httpListener is the net.Listener of the connections that are not ours.
+type httpListener struct {
+	t     *Transport
+	conns chan net.Conn
+	once  sync.Once
+	done  chan struct{}
+
+	mu   sync.Mutex
+	used bool
+}
+
+func newHTTPListener(t *Transport) *httpListener {
+	return &httpListener{t: t, conns: make(chan net.Conn, maxHanded), done: make(chan struct{})}
+}
+
+// open reports whether somebody serves the listener.
+func (h *httpListener) open() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.used
+}
+
+func (h *httpListener) push(c net.Conn) bool {
+	select {
+	case <-h.done:
+		return false
+	default:
+	}
+	select {
+	case h.conns <- c:
+		return true
+	default: // net/http is far behind
+		return false
+	}
+}
+
+func (h *httpListener) Accept() (net.Conn, error) {
+	select {
+	case <-h.done:
+		return nil, net.ErrClosed
+	case c := <-h.conns:
+		return c, nil
+	}
+}
+
+// Close ends Accept. Connections that nobody accepted are closed.
+func (h *httpListener) Close() error {
+	h.once.Do(func() { close(h.done) })
+	for {
+		select {
+		case c := <-h.conns:
+			c.Close()
+		default:
+			return nil
+		}
+	}
+}
+
+func (h *httpListener) Addr() net.Addr { return h.t.Addr() }
+
+// prefixed is a net.Conn of which some bytes were read already.
+type prefixed struct {
+	net.Conn
+	prefix []byte
+}
+
+func (p *prefixed) Read(b []byte) (int, error) {
+	if len(p.prefix) == 0 {
+		return p.Conn.Read(b)
+	}
+	n := copy(b, p.prefix)
+	if p.prefix = p.prefix[n:]; len(p.prefix) == 0 {
+		p.prefix = nil
+	}
+	return n, nil
+}
+
+// CloseWrite ends the stream towards the peer, as net/http does before it closes.
+func (p *prefixed) CloseWrite() error {
+	if half, ok := p.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
+// unwrap returns the connection itself and what was read of it and not used.
+func unwrap(c net.Conn) (net.Conn, []byte) {
+	if p, ok := c.(*prefixed); ok {
+		return p.Conn, p.prefix
+	}
+	return c, nil
+}
+
+// Upgrade is for the mux of that http.Server, on each of Config.Paths: a proxy
+// may reuse a connection that net/http owns for an upgrade. It takes the
+// connection out of net/http and gives it to a front loop, head and all.
+func (t *Transport) Upgrade() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		hijacker, ok := w.(http.Hijacker)
+		if !ok || r.Header.Get("Upgrade") == "" {
+			w.Header().Set("Upgrade", "websocket")
+			http.Error(w, "This address speaks WebSocket.", http.StatusUpgradeRequired)
+			return
+		}
+		head := rewrite(r)
+		conn, rw, err := hijacker.Hijack()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		behind, _ := rw.Reader.Peek(rw.Reader.Buffered())
+		conn, unread := unwrap(conn)
+		head = append(append(head, behind...), unread...)
+		if err := t.take(conn, head); err != nil {
+			conn.Close()
+		}
+	})
+}
+
+// rewrite is the request's head as it came, but for the order of its lines.
+func rewrite(r *http.Request) []byte {
+	var b bytes.Buffer
+	io.WriteString(&b, r.Method+" "+r.RequestURI+" "+r.Proto+"\r\nHost: "+r.Host+"\r\n")
+	if len(r.TransferEncoding) > 0 {
+		io.WriteString(&b, "Transfer-Encoding: chunked\r\n")
+	}
+	r.Header.Write(&b)
+	io.WriteString(&b, "\r\n")
+	return b.Bytes()
+}

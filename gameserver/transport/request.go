@@ -1,0 +1,120 @@
+package transport
+
+import (
+	"fmt"
+	"net/http"
+
+	"slipstream/netcode/frame"
+)
+
+// request takes bytes of the request head. It is resumable: however the head is
+// cut, it is kept until it is complete, and never beyond Config.MaxHead.
+func (l *loop) request(c *Conn, b []byte) {
+	before := len(c.keep)
+	if before > 0 {
+		c.keep = append(c.keep, b...)
+		b = c.keep
+	}
+	end := headEnd(b, before)
+	switch {
+	case b[0] < 'A' || b[0] > 'Z': // no method of HTTP: TLS, or noise
+		l.refuse(c, BadHead)
+	case end > l.t.cfg.MaxHead || end == 0 && len(b) >= l.t.cfg.MaxHead:
+		l.refuse(c, HeadTooBig)
+	case end > 0:
+		c.keep = nil
+		l.answer(c, b[:end], b[end:])
+		l.recycle(b[:0])
+	case before == 0:
+		c.keep = append(l.piece(), b...)
+	}
+}
+
+// answer decides what a complete head is: an upgrade of ours, or net/http's.
+func (l *loop) answer(c *Conn, head, behind []byte) {
+	path, query, ok := asksUpgrade(head)
+	h := l.t.cfg.Paths[string(path)]
+	if !ok || h == nil {
+		l.handOver(c, head, behind)
+		return
+	}
+	r := Request{Path: path, Query: query, Remote: c.remote, head: head}
+	r.Host, r.Origin = r.Header(hdrHost), r.Header(hdrOrigin)
+	switch {
+	case !wellFormed(head):
+		l.refuse(c, BadHead)
+	case !allowed(l.t.cfg.Origins, r.Origin, r.Host):
+		l.refuse(c, WrongOrigin)
+	default:
+		l.upgrade(c, h, &r, behind)
+	}
+}
+
+// upgrade makes c a WebSocket. Bytes that came right behind the handshake are its first.
+func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
+	response, err := frame.AppendUpgrade(nil, r.head)
+	if err != nil {
+		l.refuseWith(c, BadHead, response)
+		return
+	}
+	c.sock.tune()
+	if n, err := c.sock.send(response); err != nil || n < len(response) {
+		l.end(c, Vanished) // a socket whose very first bytes do not fit
+		return
+	}
+	cfg := &l.t.cfg
+	c.handler, c.state, c.since = h, open, l.now
+	c.in = frame.Reader{MaxMessage: cfg.MaxMessage, MaxFragments: cfg.MaxFragments}
+	l.stats.Opened++
+	if why := h.OnOpen(c, r); why != OK {
+		c.Close(why)
+		return
+	}
+	c.opened = true
+	if len(behind) > 0 || c.move != nil {
+		l.messages(c, behind)
+	}
+}
+
+// refuse answers in HTTP and ends the connection.
+func (l *loop) refuse(c *Conn, why Reason) {
+	status := reasons[why].http
+	text := http.StatusText(int(status)) + "\n"
+	l.refuseWith(c, why, fmt.Appendf(nil, "HTTP/1.1 %d %sContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+		status, text[:len(text)-1]+"\r\n", len(text), text))
+}
+
+func (l *loop) refuseWith(c *Conn, why Reason, response []byte) {
+	l.recycle(c.keep)
+	c.keep = nil
+	c.why, c.state, c.since = why, closing, l.now
+	l.mark(c)
+	l.t.gate.hello(c)
+	if n, err := c.sock.send(response); err != nil || n < len(response) {
+		l.drop(c) // it does not even read a refusal
+		return
+	}
+	c.sock.finish()
+}
+
+// handOver gives the connection, with what was read of it, to net/http.
+func (l *loop) handOver(c *Conn, head, behind []byte) {
+	if !l.t.http.open() {
+		l.refuse(c, NoSuchPath)
+		return
+	}
+	prefix := append(append([]byte(nil), head...), behind...)
+	conn, err := c.sock.conn(prefix)
+	if err != nil {
+		l.refuse(c, NoSuchPath)
+		return
+	}
+	c.state, c.told = gone, true
+	l.vacate(c)
+	l.t.gate.hello(c)
+	l.t.gate.leave()
+	l.t.gate.hand()
+	if !l.t.http.push(conn) {
+		conn.Close()
+	}
+}

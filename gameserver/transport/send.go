@@ -1,0 +1,182 @@
+package transport
+
+import (
+	"errors"
+
+	"slipstream/netcode/frame"
+)
+
+// Headroom is how many bytes before a message Send overwrites with the frame
+// header: 2 for up to 125 bytes, 4 up to 64 KiB, 10 beyond.
+const Headroom = 10
+
+// errAgain is what a socket that takes nothing now says.
+var errAgain = errors.New("the socket is full")
+
+// Send sends buf[at:] as a binary message, or nothing: latest wins. It returns
+// false, and counts a skip, when the socket has not drained what was sent
+// before; the next message then spans the gap.
+//
+// buf[:at] must be at least Headroom bytes, the last of which Send overwrites
+// with the frame header, so that header and message go out in one system call
+// and without a copy. buf may be sent to other connections before and after:
+// it is the caller's again on return. Only a write that the kernel cuts short
+// copies its rest (counted as LoopStats.Copied).
+func (c *Conn) Send(buf []byte, at int) bool {
+	l := c.owner.Load()
+	if c.state != open {
+		return false
+	}
+	if c.wantsWrite() {
+		l.stats.Skipped++
+		return false
+	}
+	whole := buf[frame.PutHeader(buf, at, frame.Binary):]
+	if len(whole) > l.t.cfg.Backlog {
+		panic("transport: a message over Config.Backlog")
+	}
+	n, err := c.sock.send(whole)
+	if err != nil {
+		c.stall(l, err)
+		l.stats.Skipped++
+		return false
+	}
+	l.stats.Writes++
+	l.stats.MessagesOut++
+	l.stats.BytesOut += uint64(len(buf) - at)
+	if n < len(whole) {
+		l.stats.Copied += uint64(len(whole) - n)
+		c.wait(l, whole[n:])
+	}
+	return true
+}
+
+// SendReliable sends msg behind everything sent before, in order, copying what the
+// socket does not take now. It returns false when more than Config.Backlog
+// bytes would wait; the caller then decides, usually for Close(TooSlow). msg is
+// the caller's again on return.
+func (c *Conn) SendReliable(msg []byte) bool {
+	l := c.owner.Load()
+	if c.state != open {
+		return false
+	}
+	if len(c.out)+len(msg)+Headroom > l.t.cfg.Backlog {
+		l.stats.Overflowed++
+		return false
+	}
+	c.queue(l, frame.Binary, msg)
+	if c.state != open {
+		return false
+	}
+	l.stats.MessagesOut++
+	l.stats.BytesOut += uint64(len(msg))
+	return true
+}
+
+// Pending is how many bytes wait in the process for the socket to drain. While it
+// is over 0, Send sends nothing. It is also over 0 (1) while the kernel refuses
+// bytes, though none wait.
+func (c *Conn) Pending() int {
+	if c.refused {
+		return max(len(c.out), 1)
+	}
+	return len(c.out)
+}
+
+// wantsWrite reports whether c waits for its socket.
+func (c *Conn) wantsWrite() bool { return c.refused || len(c.out) > 0 }
+
+// control sends a control frame. A pong that cannot go out yet replaces the one that
+// waits (RFC 6455 section 5.5.3: the latest ping is enough). A close frame ends
+// the order, so it needs no room kept for later.
+func (c *Conn) control(op frame.Op, body []byte) {
+	l := c.owner.Load()
+	if op == frame.Pong && len(c.out) > 0 {
+		c.pong = append(c.pong[:0], body...)
+		return
+	}
+	c.queue(l, op, body)
+}
+
+// queue sends a frame behind everything that waits.
+func (c *Conn) queue(l *loop, op frame.Op, payload []byte) {
+	if !c.wantsWrite() {
+		l.scratch = frame.AppendFrame(l.scratch[:0], op, payload)
+		n, err := c.sock.send(l.scratch)
+		if err != nil && err != errAgain {
+			c.stall(l, err)
+			return
+		}
+		if n == len(l.scratch) {
+			l.stats.Writes++
+			return
+		}
+		c.wait(l, l.scratch[n:])
+		return
+	}
+	if c.out == nil {
+		c.out = l.piece()
+	}
+	c.out = frame.AppendFrame(c.out, op, payload)
+}
+
+// wait keeps rest until the socket takes it.
+func (c *Conn) wait(l *loop, rest []byte) {
+	if !c.wantsWrite() {
+		c.stuck = l.now
+	}
+	if c.out == nil {
+		c.out = l.piece()
+	}
+	c.out = append(c.out, rest...)
+	c.interest()
+}
+
+// stall notes that the socket took nothing: it is full, or dead.
+func (c *Conn) stall(l *loop, err error) {
+	if err != errAgain {
+		l.end(c, Vanished)
+		return
+	}
+	c.refused, c.stuck = true, l.now
+	c.interest()
+}
+
+// interest asks for a report of writability exactly while c waits for it.
+func (c *Conn) interest() {
+	if want := c.wantsWrite(); want != c.watched {
+		c.watched = want
+		c.sock.watch(want)
+	}
+}
+
+// flush sends what waits, when the socket has become writable.
+func (l *loop) flush(c *Conn) {
+	c.refused = false
+	for len(c.out) > 0 {
+		n, err := c.sock.send(c.out)
+		if err == errAgain {
+			return
+		}
+		if err != nil {
+			l.end(c, Vanished)
+			return
+		}
+		l.stats.Writes++
+		c.stuck = l.now
+		rest := copy(c.out, c.out[n:])
+		if c.out = c.out[:rest]; rest > 0 {
+			continue
+		}
+		if c.pong != nil {
+			c.out = frame.AppendFrame(c.out, frame.Pong, c.pong)
+			c.pong = nil
+		}
+	}
+	l.recycle(c.out)
+	c.out = nil
+	c.interest()
+	if c.state == closing {
+		c.sock.finish()
+	}
+}
