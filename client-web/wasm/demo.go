@@ -1,0 +1,92 @@
+package main
+
+import (
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// demoTicks bounds how far a demo moves in one call: a Worker that was stopped
+// for a while does not catch up.
+const demoTicks = 8
+
+// demo is a match without a server: bots, and slot 0 perhaps driven by the page.
+// When it is over it begins anew.
+type demo struct {
+	model *netcode.Model
+	setup sim.Setup
+	kinds []netcode.Kind
+
+	world netcode.World
+	next  netcode.Seats
+	ticks sim.Tick // of the world
+	total sim.Tick // ever: what is drawn goes on when the match begins anew
+	start int64    // when tick 0 would have been, by total
+	tick  float64  // nanoseconds
+}
+
+func newDemo(model *netcode.Model, now int64, setup sim.Setup, seats int, drive bool) *demo {
+	d := &demo{
+		model: model, setup: setup, kinds: make([]netcode.Kind, model.Slots),
+		world: model.New(), next: model.NewSeats(),
+		start: now, tick: float64(time.Second) / float64(model.Machine.Rules().Hz),
+	}
+	if seats <= 0 || seats > model.Slots {
+		seats = model.Slots
+	}
+	for slot := range seats {
+		d.kinds[slot] = netcode.Bot
+	}
+	if drive {
+		d.kinds[0] = netcode.Person
+	}
+	d.init()
+	return d
+}
+
+func (d *demo) init() {
+	d.model.Init(d.world, d.model.Machine.Rules().Clamp(d.setup))
+	d.ticks = 1
+	d.total++
+}
+
+func (d *demo) advance(now int64, cmd []int32) int64 {
+	target := sim.Tick(max(float64(now-d.start)/d.tick, 0))
+	if target > d.total+demoTicks {
+		d.start += int64(float64(target-d.total-demoTicks) * d.tick)
+		target = d.total + demoTicks
+	}
+	for d.total < target {
+		if d.model.Machine.Over(d.model.State(d.world)) {
+			d.setup.Seed++
+			d.init()
+			continue
+		}
+		d.step(cmd)
+	}
+	return d.begins(d.total + 1)
+}
+
+func (d *demo) step(cmd []int32) {
+	d.model.Expect(d.world, d.next)
+	for slot, kind := range d.kinds {
+		if d.model.Kind(d.next, sim.Slot(slot)) != kind {
+			d.model.Sit(d.next, sim.Slot(slot), kind)
+		}
+		if kind == netcode.Person {
+			d.model.Hold(d.next, sim.Slot(slot), 0, cmd)
+		}
+	}
+	d.model.Step(d.world, d.next)
+	d.ticks++
+	d.total++
+}
+
+func (d *demo) begins(tick sim.Tick) int64 { return d.start + int64(float64(tick)*d.tick) }
+
+// draw writes the newest state, which is what is to be seen when the next tick begins.
+func (d *demo) draw(_ int64, dst []int32) sim.Tick {
+	copy(dst, d.model.State(d.world))
+	return d.total
+}

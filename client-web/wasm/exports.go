@@ -1,0 +1,90 @@
+//go:build wasip1
+
+package main
+
+import (
+	"unsafe"
+
+	"slipstream/netcode/client"
+)
+
+// The exports do nothing but pass numbers on: what they mean stands at player
+// and at client.Client.
+
+var instance player
+
+//go:wasmexport text
+func text() unsafe.Pointer { return unsafe.Pointer(&instance.text) }
+
+//go:wasmexport command
+func command() unsafe.Pointer { return unsafe.Pointer(&instance.command) }
+
+//go:wasmexport state
+func state() unsafe.Pointer { return unsafe.Pointer(&instance.state) }
+
+//go:wasmexport figures
+func figures() unsafe.Pointer { return unsafe.Pointer(&instance.figures) }
+
+//go:wasmexport choose
+func choose(n int32) int32 { return int32(instance.choose(int(n))) }
+
+//go:wasmexport behaviour
+func behaviour() int32 { return int32(instance.behaviour()) }
+
+//go:wasmexport open
+func open(n int32, seed float64) { instance.open(int(n), uint64(seed)) }
+
+//go:wasmexport demo
+func startDemo(now float64, seed, seats, drive int32) {
+	instance.demo(nanoseconds(now), uint32(seed), int(seats), drive != 0)
+}
+
+//go:wasmexport advance
+func advance(now float64) float64 {
+	return milliseconds(instance.match.advance(nanoseconds(now), instance.cmd()))
+}
+
+//go:wasmexport draw
+func draw(at float64) float64 {
+	return float64(instance.match.draw(nanoseconds(at), instance.state[:]))
+}
+
+// The rest is for a match on a server only.
+
+func online_() *client.Client { return instance.match.(*online).Client }
+
+//go:wasmexport connected
+func connected(now float64) { online_().Connected(nanoseconds(now)) }
+
+//go:wasmexport disconnected
+func disconnected(now float64) { online_().Disconnected(nanoseconds(now)) }
+
+//go:wasmexport receive
+func receive(now float64, n int32) { _ = online_().Receive(nanoseconds(now), instance.text[:n]) }
+
+//go:wasmexport next
+func next() int32 {
+	msg := online_().Next()
+	if msg == nil {
+		return -1
+	}
+	return int32(copy(instance.text[:], msg))
+}
+
+//go:wasmexport hide
+func hide(hidden int32) { online_().Hide(hidden != 0) }
+
+//go:wasmexport leave
+func leave() { online_().Leave() }
+
+//go:wasmexport session
+func session() int32 { return int32(online_().State()) }
+
+//go:wasmexport retryAt
+func retryAt() float64 { return milliseconds(online_().RetryAt()) }
+
+//go:wasmexport why
+func why() int32 { return int32(instance.why()) }
+
+//go:wasmexport stats
+func stats(now float64) { instance.stats(nanoseconds(now)) }

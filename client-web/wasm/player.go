@@ -1,0 +1,103 @@
+// Command wasm is the playing side of a match for browsers: netcode/client and
+// every game of sim/games, as a WebAssembly reactor that a Worker calls. An
+// instance plays one match, the server's or a demo of its own.
+//
+// The Worker writes what it hands over into the buffers of [player] and reads
+// the answers there; no call but open, demo and those for control messages
+// takes memory. Times are milliseconds on the caller's scale.
+package main
+
+import (
+	"slipstream/client-web/describe"
+	"slipstream/netcode"
+	"slipstream/netcode/client"
+	"slipstream/sim"
+	"slipstream/sim/games"
+)
+
+func main() {} // a reactor: its exports are called one by one
+
+// Sizes of the buffers that the Worker sees.
+const (
+	textSize    = 64 << 10 // a message, a description, a name
+	maxCommand  = 64       // words of a command
+	figureCount = 16
+)
+
+// player is this instance. It belongs to the one goroutine that a call runs on.
+type player struct {
+	text    [textSize]byte       // in: a message or name; out: a message, description or reason
+	command [maxCommand]int32    // in: what the seat holds down; settings, for a demo
+	state   [sim.MaxWords]int32  // out: what to draw
+	figures [figureCount]float64 // out: see stats
+	model   *netcode.Model
+	match   match
+}
+
+// match is what the instance plays: a client of a server, or a demo.
+type match interface {
+	// advance moves on to now and returns when the next tick begins.
+	advance(now int64, cmd []int32) (due int64)
+	// draw writes the state to be drawn at a time into dst, and returns its tick; 0 if there is none yet.
+	draw(at int64, dst []int32) sim.Tick
+}
+
+// Places of the numbers in figures, as in port.ts behind at and tick.
+const (
+	figureRTT = iota
+	figureJitter
+	figureSlack
+	figureLead
+	figureBytesDown
+	figureBytesUp
+	figureSnapshots
+	figureCorrections
+	figureDesyncs
+)
+
+// choose makes the game that text names the one that is played, and puts its
+// description into text. It returns the description's length, or -1.
+func (p *player) choose(n int) int {
+	machine := games.ByName(string(p.text[:n]))
+	if machine == nil || machine.Command().Words > maxCommand {
+		return -1
+	}
+	p.model = netcode.NewModel(machine)
+	return len(describe.AppendJSON(p.text[:0], machine))
+}
+
+// behaviour puts the game's behaviour id into text.
+func (p *player) behaviour() int { return copy(p.text[:], p.model.Behaviour()) }
+
+// open makes the instance a client of a server, with the ticket that is in text.
+func (p *player) open(n int, seed uint64) {
+	p.match = &online{client.New(client.Config{
+		Model: p.model, Behaviour: p.model.Behaviour(), Token: string(p.text[:n]), Seed: seed,
+	})}
+}
+
+// demo makes the instance play by itself, with the settings that are in command.
+func (p *player) demo(now int64, seed uint32, seats int, drive bool) {
+	setup := sim.Setup{Seed: seed}
+	copy(setup.Settings[:], p.command[:])
+	clear(p.command[:])
+	p.match = newDemo(p.model, now, setup, seats, drive)
+}
+
+func (p *player) cmd() []int32 { return p.command[:p.model.CmdWords] }
+
+// online is a match on a server.
+type online struct{ *client.Client }
+
+func (o *online) advance(now int64, cmd []int32) int64 {
+	o.Advance(now, cmd)
+	return o.Due(now)
+}
+
+func (o *online) draw(at int64, dst []int32) sim.Tick {
+	if !o.View(at, dst) {
+		return 0
+	}
+	_, predicted := o.Ticks()
+	return predicted
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"time"
+)
+
+// stats puts the figures of the connection into figures.
+func (p *player) stats(now int64) {
+	o, ok := p.match.(*online)
+	if !ok {
+		return
+	}
+	s := o.Stats(now)
+	p.figures = [figureCount]float64{
+		figureRTT:         milliseconds(s.RTT),
+		figureJitter:      milliseconds(s.Jitter),
+		figureSlack:       float64(s.Slack.P5) / 4,
+		figureLead:        float64(s.Ahead),
+		figureBytesDown:   float64(s.BytesIn),
+		figureBytesUp:     float64(s.BytesOut),
+		figureSnapshots:   float64(s.Snapshots),
+		figureCorrections: float64(s.Corrected),
+		figureDesyncs:     float64(s.Desyncs),
+	}
+}
+
+// why puts the reason of a connection that ended into text, then a newline and
+// what to tell the player.
+func (p *player) why() int {
+	reason, say := p.match.(*online).Why()
+	return len(fmt.Appendf(p.text[:0], "%s\n%s", reason, say))
+}
+
+func nanoseconds(ms float64) int64  { return int64(ms * float64(time.Millisecond)) }
+func milliseconds(ns int64) float64 { return float64(ns) / float64(time.Millisecond) }
