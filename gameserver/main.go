@@ -1,0 +1,205 @@
+// Command gameserver is a game server and the pages of its browser client on one
+// port. This file turns flags into a server.Config; package server is the rest.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	clientweb "slipstream/client-web"
+	"slipstream/gameserver/server"
+)
+
+// cli is what the command line says. Every flag can also be given as SLIPSTREAM_NAME.
+type cli struct {
+	Serve   serve   `cmd:"" default:"withargs" help:"Run the server until it gets SIGTERM or SIGINT; then running races finish first."`
+	Version version `cmd:"" help:"Say what was built, and stop."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"The same."`
+}
+
+type serve struct {
+	Listen    string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where players connect: pages and sockets on one port. :8080 lets the whole network in, 127.0.0.1:0 takes any free port. (${default})"`
+	Admin     string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Where /livez, /readyz, /metrics and /debug/pprof are. Keep it private. (${default})"`
+	Data      string        `placeholder:"DIR" help:"Where journals of races are kept; \"none\" keeps nothing. (${data})"`
+	Transport string        `default:"auto" enum:"auto,epoll,portable" help:"How sockets are served: epoll (Linux), portable (everywhere), or auto: epoll where it can. (${default})"`
+	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
+	Origins   []string      `placeholder:"ORIGIN" help:"Further web origins whose pages may connect. Without these and --public-url only the server's own may."`
+	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
+	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
+	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
+	Verbose   bool          `short:"v" help:"Log more."`
+}
+
+type version struct{}
+
+// Exit codes.
+const (
+	exitFault = 1 // the server could not run
+	exitUsage = 2 // the command line makes no sense
+)
+
+func main() {
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("gameserver"),
+		kong.Description("Slipstream: an authoritative multiplayer game server, with a racing game. Start it and open the address it prints."),
+		kong.DefaultEnvars("SLIPSTREAM"),
+		kong.Vars{"version": server.Version(), "data": dataDir()},
+	)
+	if err != nil {
+		panic(err)
+	}
+	command, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fail(exitUsage, fmt.Errorf("%w; see gameserver --help", err))
+	}
+	if err := command.Run(); err != nil {
+		fail(exitFault, err)
+	}
+}
+
+func fail(code int, err error) {
+	fmt.Fprintln(os.Stderr, "gameserver: "+err.Error())
+	os.Exit(code)
+}
+
+// Run implements the version command.
+func (version) Run() error {
+	fmt.Println("gameserver", server.Version(), runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
+	return nil
+}
+
+// Run implements the serve command.
+func (s serve) Run() error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	srv := &server.Server{Config: server.Config{
+		Listen: s.Listen, Admin: s.Admin, Data: s.data(), Transport: s.Transport,
+		PublicURL: s.PublicURL, Origins: s.Origins, DrainFor: s.drain(),
+		Client: client, Log: s.logger(), Listening: s.listening,
+	}}
+	return srv.Run(ctx)
+}
+
+func (s serve) client() (*clientweb.Client, error) {
+	switch s.Client {
+	case "none":
+		return nil, nil
+	case "auto":
+		return clientweb.Open("")
+	}
+	client, err := clientweb.Open(s.Client)
+	if err != nil {
+		return nil, fmt.Errorf("--client %s: %w", s.Client, err)
+	}
+	return client, nil
+}
+
+func (s serve) data() string {
+	switch s.Data {
+	case "":
+		return dataDir()
+	case "none":
+		return ""
+	}
+	return s.Data
+}
+
+// drain: a Config takes 0 for its default, a person means none at all.
+func (s serve) drain() time.Duration {
+	if s.Drain <= 0 {
+		return -1
+	}
+	return s.Drain
+}
+
+func (s serve) logger() *slog.Logger {
+	options := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if s.Verbose {
+		options.Level = slog.LevelDebug
+	}
+	if s.Log == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+// listening tells people, or programs, where the server is.
+func (s serve) listening(at, admin string) {
+	if s.Log == "json" {
+		_ = json.NewEncoder(os.Stdout).Encode(struct {
+			Event string `json:"event"`
+			URL   string `json:"url"`
+			Admin string `json:"admin"`
+		}{"listening", at, admin})
+		return
+	}
+	fmt.Println("Slipstream runs. Open " + at)
+	for _, other := range lanURLs(s.Listen, at) {
+		fmt.Println("  from other machines:  " + other)
+	}
+	if s.PublicURL != "" {
+		fmt.Println("  for everybody:        " + s.PublicURL)
+	}
+}
+
+// lanURLs are the addresses other machines reach us under, if listen names none.
+func lanURLs(listen, at string) (urls []string) {
+	host, _, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err != nil || host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return nil
+	}
+	u, err := url.Parse(at)
+	if err != nil {
+		return nil
+	}
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	for _, a := range addrs {
+		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
+			urls = append(urls, "http://"+net.JoinHostPort(ip.IP.String(), u.Port()))
+		}
+	}
+	return urls
+}
+
+// dataDir is where this system keeps what programs remember for a user.
+func dataDir() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return filepath.Join(os.TempDir(), "slipstream")
+	}
+	switch runtime.GOOS {
+	case "windows":
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "Slipstream")
+		}
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "Slipstream")
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); strings.HasPrefix(dir, "/") {
+		return filepath.Join(dir, "slipstream")
+	}
+	return filepath.Join(home, ".local", "share", "slipstream")
+}

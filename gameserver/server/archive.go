@@ -1,0 +1,188 @@
+package server
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// What the archive may take.
+const (
+	archiveFiles = 2000     // journals kept on disk; the oldest go first
+	archiveQueue = 16 << 20 // bytes that wait for a slow disk; beyond it journals are cut short
+	archiveEvery = 64       // journals between two looks at how many there are
+)
+
+var errArchive = errors.New("server: the disk does not keep up, or the archive is closed")
+
+// archive writes journals to a directory, on one goroutine of its own: a shard
+// hands bytes over and goes on, whatever the disk does.
+type archive struct {
+	dir string
+	log *slog.Logger
+	now func() int64
+
+	queue   chan entry
+	waiting atomic.Int64 // bytes in queue
+	mu      sync.RWMutex // Write and Close hold it against close
+	closed  bool
+	done    chan struct{}
+
+	failed time.Time // when an error was last logged; of the writing goroutine
+}
+
+// entry is something to be written, or with nil bytes the end of a file.
+type entry struct {
+	j     *journal
+	bytes []byte
+}
+
+// journal is one match's file. Write and Close belong to the match's goroutine.
+type journal struct {
+	a    *archive
+	path string
+	cut  bool     // nothing more is taken: what follows a gap is worth nothing
+	file *os.File // of the writing goroutine
+	err  error    // the same
+}
+
+// openArchive checks that the directory can be written before anybody relies on it.
+func openArchive(dir string, now func() int64, log *slog.Logger) (*archive, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("journals cannot be kept in %s: %w; choose another directory with --data", dir, err)
+	}
+	probe, err := os.CreateTemp(dir, ".probe-")
+	if err != nil {
+		return nil, fmt.Errorf("journals cannot be written to %s: %w; choose another directory with --data", dir, err)
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+	a := &archive{dir: dir, log: log, now: now, queue: make(chan entry, 4096), done: make(chan struct{})}
+	go a.run()
+	return a, nil
+}
+
+// open returns the journal of a match. The file is made when its first bytes are written.
+func (a *archive) open(name string) io.WriteCloser {
+	at := time.Unix(0, a.now()).UTC().Format("20060102-150405")
+	return &journal{a: a, path: filepath.Join(a.dir, at+"-"+name+".journal")}
+}
+
+// Write implements io.Writer. It copies p and never waits for the disk.
+func (j *journal) Write(p []byte) (int, error) {
+	if j.cut || !j.a.put(entry{j, append([]byte(nil), p...)}) {
+		j.cut = true
+		return 0, errArchive
+	}
+	return len(p), nil
+}
+
+// Close implements io.Closer.
+func (j *journal) Close() error {
+	if !j.a.put(entry{j: j}) {
+		return errArchive
+	}
+	return nil
+}
+
+func (a *archive) put(e entry) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if a.closed || a.waiting.Load()+int64(len(e.bytes)) > archiveQueue {
+		return false
+	}
+	select {
+	case a.queue <- e:
+		a.waiting.Add(int64(len(e.bytes)))
+		return true
+	default:
+		return false
+	}
+}
+
+// close writes what waits and ends the archive. Journals that are open stay cut.
+func (a *archive) close() {
+	a.mu.Lock()
+	a.closed = true
+	a.mu.Unlock()
+	close(a.queue)
+	<-a.done
+}
+
+func (a *archive) run() {
+	defer close(a.done)
+	open := map[*journal]struct{}{}
+	a.prune()
+	for ended := 1; ; {
+		e, ok := <-a.queue
+		if !ok {
+			break
+		}
+		a.waiting.Add(-int64(len(e.bytes)))
+		if e.bytes != nil {
+			open[e.j] = struct{}{}
+			e.j.write(e.bytes)
+			continue
+		}
+		e.j.end()
+		delete(open, e.j)
+		if ended++; ended%archiveEvery == 0 {
+			a.prune()
+		}
+	}
+	for j := range open {
+		j.end()
+	}
+}
+
+func (j *journal) write(p []byte) {
+	if j.file == nil && j.err == nil {
+		j.file, j.err = os.OpenFile(j.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	}
+	if j.err == nil {
+		_, j.err = j.file.Write(p)
+	}
+	if j.err != nil {
+		j.a.complain(j.err)
+	}
+}
+
+func (j *journal) end() {
+	if j.file != nil {
+		if err := j.file.Close(); err != nil {
+			j.a.complain(err)
+		}
+		j.file = nil
+	}
+}
+
+// complain logs an error, at most one a minute: a full disk breaks every journal.
+func (a *archive) complain(err error) {
+	if now := time.Unix(0, a.now()); now.Sub(a.failed) >= time.Minute {
+		a.failed = now
+		a.log.Warn("a journal could not be written; races go on without", "error", err)
+	}
+}
+
+// prune removes the oldest journals beyond what is kept.
+func (a *archive) prune() {
+	files, err := filepath.Glob(filepath.Join(a.dir, "*.journal"))
+	if err != nil || len(files) <= archiveFiles {
+		return
+	}
+	slices.SortFunc(files, func(x, y string) int { return cmp.Compare(filepath.Base(x), filepath.Base(y)) }) // names begin with the time
+	for _, name := range files[:len(files)-archiveFiles] {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			a.complain(err)
+		}
+	}
+}

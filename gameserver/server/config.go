@@ -1,0 +1,53 @@
+// Package server is the composition: it brings transport, matches, lobby and the
+// HTTP side together, and decides what none of them knows: whose ticket is good,
+// which shard a match lives on, when the server is ready and how it stops. It
+// holds no rule of a game and no byte of a protocol.
+//
+// [Server] listens on real sockets and reads the real clock. [Node] is all of it
+// but that, so that a whole server also runs on a loopback and a virtual clock.
+package server
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	clientweb "slipstream/client-web"
+	"slipstream/sim"
+)
+
+// Config is what a Server is set up with. Its zero value works: every game of this
+// build on a free port of this machine, nothing recorded, nothing logged.
+type Config struct {
+	Listen    string   // public address; "127.0.0.1:0" if empty
+	Admin     string   // health, metrics, profiles; "127.0.0.1:0" if empty
+	Data      string   // directory for journals; nothing is recorded if empty
+	Transport string   // "epoll", "portable", or "auto" (also empty): epoll where there is one
+	PublicURL string   // as browsers see the server, where a proxy is in front: "https://play.example.org"
+	Origins   []string // browser origins let in besides PublicURL's; all empty: same origin
+
+	Client *clientweb.Client // nil: no pages are served
+	Log    *slog.Logger      // nil: nothing is logged
+
+	// Listening is called once, when connections are accepted.
+	Listening func(url, admin string)
+
+	// DrainFor is how long running races may take to finish once the server is told to
+	// stop; 5 minutes if 0: longer than a race. Below zero they are ended at once.
+	DrainFor time.Duration
+
+	NodeConfig
+}
+
+// NodeConfig is the part of a Config that does not depend on sockets.
+type NodeConfig struct {
+	Games   []sim.Machine // the first is the default; games.All if empty
+	Races   int           // most at a time; 512 if 0: at 2 ms of a core each a second, what two cores run
+	OpenFor time.Duration // how long a race that ends takes in new players; 8 s if 0: until the first corner
+
+	Now    func() int64  // Unix nanoseconds; the system's clock if nil
+	Random func() uint64 // ids, codes, seeds and keys; the system's if nil, and nothing less in production
+
+	// Journal opens the journal of a match, or returns nil. It must not block.
+	Journal func(name string) io.WriteCloser
+}

@@ -1,0 +1,45 @@
+package server
+
+import (
+	"runtime/debug"
+
+	"slipstream/gameserver/transport"
+	"slipstream/gameserver/web"
+)
+
+// figures are the server's counters, for the admin port.
+func (r *running) figures() web.Figures {
+	f := web.Figures{Build: Version(), Transport: r.t.Stats()}
+	r.node.figures(&f)
+	return f
+}
+
+func (n *Node) figures(f *web.Figures) {
+	f.Lobby = n.lobby.Counters()
+	f.Players, f.Races = n.races.Counts()
+	f.Started = n.races.ever()
+	for why := range transport.Reasons {
+		f.Refused[why] = n.refused[why].Load()
+	}
+	for _, s := range n.races.shards {
+		f.Runners = append(f.Runners, s.runner.Counters())
+	}
+}
+
+// Version is what this program was built from, as the go command noted it.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (version == "" || version == "(devel)") {
+			version = "devel-" + s.Value[:min(len(s.Value), 12)]
+		}
+	}
+	if version == "" {
+		return "devel"
+	}
+	return version
+}

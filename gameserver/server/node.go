@@ -1,0 +1,154 @@
+package server
+
+import (
+	crand "crypto/rand"
+	"encoding/binary"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	clientweb "slipstream/client-web"
+	"slipstream/gameserver/transport"
+	"slipstream/lobby"
+	"slipstream/netcode/control"
+	"slipstream/netcode/token"
+	"slipstream/sim/games"
+)
+
+// Node is a server without its sockets and its clock: the lobby, the races and
+// what connects them. Give its Paths to a transport, the transport's shards to
+// Attach, and call Tick about once a second.
+type Node struct {
+	cfg    NodeConfig
+	log    *slog.Logger
+	id     uint32
+	keys   *token.Keys
+	lobby  *lobby.Lobby
+	races  *races
+	ended  chan *race
+	client *clientweb.Client // nil in tests
+
+	refused [transport.NumReasons]atomic.Uint64 // hellos that were not let in
+}
+
+// NewNode returns a Node. url is of its play socket for players whose lobby is on
+// another node; empty: they come the way they came to the lobby.
+func NewNode(cfg NodeConfig, url string, log *slog.Logger) *Node {
+	if len(cfg.Games) == 0 {
+		cfg.Games = games.All
+	}
+	if cfg.Races == 0 {
+		cfg.Races = 512
+	}
+	if cfg.OpenFor == 0 {
+		cfg.OpenFor = 8 * time.Second
+	}
+	if cfg.Now == nil {
+		cfg.Now = func() int64 { return time.Now().UnixNano() }
+	}
+	if cfg.Random == nil {
+		cfg.Random = random
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	n := &Node{cfg: cfg, log: log, id: uint32(cfg.Random()), ended: make(chan *race, cfg.Races)}
+	var secret []byte
+	for range 4 {
+		secret = binary.BigEndian.AppendUint64(secret, cfg.Random())
+	}
+	// A key lives as long as the matches that its tokens are for.
+	n.keys = token.NewKeys(1, secret)
+	n.races = &races{
+		node: n.id, url: url, most: cfg.Races, openFor: cfg.OpenFor, random: cfg.Random,
+		byID: map[uint64]*race{}, byWish: map[string][]*race{}, promised: map[uint64]*race{},
+	}
+	var menu []control.Game
+	for _, m := range cfg.Games {
+		g := newGame(m)
+		n.races.games = append(n.races.games, g)
+		menu = append(menu, g.describe())
+	}
+	n.lobby = lobby.New(lobby.Config{Keys: n.keys, Games: menu, Random: cfg.Random}, n.races)
+	return n
+}
+
+func random() uint64 {
+	var b [8]byte
+	_, _ = crand.Read(b[:]) // never fails
+	return binary.NativeEndian.Uint64(b[:])
+}
+
+// Paths are the handlers of the node's sockets.
+func (n *Node) Paths() map[string]transport.Handler {
+	return map[string]transport.Handler{"/play": play{n}, "/lobby": &lobbySocket{node: n}}
+}
+
+// Attach gives the node the shards that its races live on.
+func (n *Node) Attach(shards []*transport.Shard) {
+	for _, t := range shards {
+		n.races.shards = append(n.races.shards, newShard(n, t))
+	}
+}
+
+// Tick does what is due: it is to be called about once a second, on any goroutine.
+func (n *Node) Tick() {
+	now := n.cfg.Now()
+	n.settle(now)
+	n.lobby.Tick(now)
+	for _, s := range n.races.shards {
+		s.t.Post(func() { s.check(now) })
+	}
+}
+
+// settle forgets the races that ended.
+func (n *Node) settle(now int64) {
+	for {
+		select {
+		case r := <-n.ended:
+			n.settleOne(r, now)
+		default:
+			return
+		}
+	}
+}
+
+func (n *Node) settleOne(r *race, now int64) {
+	n.races.forget(r)
+	n.lobby.Ended(r.id, now)
+}
+
+// Drain begins to stop: no new races, everybody is told, and what has no end or
+// no players is ended. Races says when the rest has finished.
+func (n *Node) Drain() {
+	n.races.drain()
+	n.lobby.Drain()
+	for _, s := range n.races.shards {
+		s.t.Post(s.drain)
+	}
+}
+
+// Races returns how many races there are.
+func (n *Node) Races() int {
+	_, races := n.races.Counts()
+	return races
+}
+
+// Stop ends every race that is left, and then every lobby connection.
+func (n *Node) Stop() {
+	for _, s := range n.races.shards {
+		s.t.Post(s.stop)
+	}
+	n.lobby.Shut(n.cfg.Now())
+}
+
+// Stuck returns a shard that made no progress for d, or -1.
+func (n *Node) Stuck(d time.Duration) int {
+	now := n.cfg.Now()
+	for i, s := range n.races.shards {
+		if now-s.alive.Load() > int64(d) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,106 @@
+package server
+
+import (
+	"errors"
+
+	"slipstream/gameserver/match"
+	"slipstream/gameserver/transport"
+	"slipstream/lobby"
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/netcode/token"
+)
+
+var errUsed = errors.New("server: this ticket was used before")
+
+// play is the Handler of /play until the hello: it finds out who somebody is and
+// which match he may enter, and moves the connection to that match's shard.
+type play struct{ node *Node }
+
+func (play) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+func (play) OnClose(*transport.Conn, transport.Reason)                   {}
+
+func (p play) OnMessage(c *transport.Conn, payload []byte) {
+	hello, ok := parseHello(payload)
+	if !ok {
+		bye(c, transport.BadMessage)
+		return
+	}
+	s, why := p.admit(hello)
+	if why != transport.OK {
+		p.node.refused[why].Add(1)
+		bye(c, why)
+		return
+	}
+	c.Move(s.race.shard.t, s)
+}
+
+func parseHello(payload []byte) (*control.Hello, bool) {
+	if netcode.TypeOf(payload) != netcode.TypeControl {
+		return nil, false
+	}
+	m, err := control.Parse(control.ToPlay, payload[1:])
+	hello, ok := m.(*control.Hello)
+	return hello, ok && err == nil
+}
+
+// admit checks everything that can be checked without the match.
+func (p play) admit(h *control.Hello) (*session, transport.Reason) {
+	if h.Version != control.Version {
+		return nil, transport.WrongBuild
+	}
+	now := p.node.cfg.Now()
+	kind := token.Peek(h.Token)
+	claims, err := p.node.keys.Parse(h.Token, kind, p.node.id, now)
+	if err != nil || kind != token.Ticket && kind != token.Resume {
+		return nil, transport.BadToken
+	}
+	r, promise, err := p.node.races.admit(&claims, now)
+	switch {
+	case errors.Is(err, lobby.ErrMatch):
+		return nil, transport.NoSuchMatch
+	case err != nil:
+		return nil, transport.BadToken
+	case h.Behaviour != r.game.behaviour:
+		return nil, transport.WrongBuild
+	}
+	return &session{node: p.node, race: r, claims: claims, promise: promise}, transport.OK
+}
+
+// bye tells the peer why and closes the connection.
+func bye(c *transport.Conn, why transport.Reason) {
+	sayBye(c, why)
+	c.Close(why)
+}
+
+func sayBye(c *transport.Conn, why transport.Reason) {
+	c.SendReliable(controlMessage(byeOf(why)))
+}
+
+// retrySeconds is how long a server takes to be back, or a proxy to look elsewhere.
+const retrySeconds = 2
+
+func byeOf(why transport.Reason) *control.Bye {
+	b := &control.Bye{Reason: why.String(), Text: why.Text(), Final: why.Final()}
+	if why == transport.Draining {
+		b.Retry = retrySeconds
+	}
+	return b
+}
+
+// controlMessage is m as it travels on /play.
+func controlMessage(m any) []byte { return control.Append([]byte{netcode.TypeControl}, m) }
+
+// endings says what a connection is told when its match, or its seat, ends.
+var endings = [...]transport.Reason{
+	match.Finished:  transport.MatchEnded,
+	match.Abandoned: transport.NoSuchMatch,
+	match.Stopped:   transport.Draining,
+	match.Failed:    transport.MatchFailed,
+	match.Replaced:  transport.Replaced,
+	match.Left:      transport.Left,
+	match.Stalled:   transport.Unconfirmed,
+	match.Malformed: transport.BadMessage,
+	match.Full:      transport.MatchFull,
+	match.Unknown:   transport.NoSuchMatch,
+}

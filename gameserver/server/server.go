@@ -1,0 +1,294 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"slipstream/gameserver/transport"
+	"slipstream/gameserver/web"
+)
+
+// Server is a whole game server. Run it once.
+type Server struct{ Config }
+
+const (
+	anyPort   = "127.0.0.1:0"
+	stuckFor  = 3 * time.Second  // without a tick, the server is not ready
+	deadFor   = 15 * time.Second // it is not even alive: whoever watches may restart it
+	closeIn   = time.Second      // for the last messages and close frames
+	drainPoll = 50 * time.Millisecond
+)
+
+// Run serves until ctx is done and then drains: it is not ready at once, starts no
+// more races, lets those that run finish (at most DrainFor), tells the players,
+// and returns nil. An error is the operator's to mend.
+func (s *Server) Run(ctx context.Context) error {
+	r, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	r.node.log.Info("listening", "url", r.url, "admin", r.admin)
+	if s.Listening != nil {
+		s.Listening(r.url, r.admin)
+	}
+	r.serve(ctx)
+	return r.drain()
+}
+
+// running is a Server while it runs.
+type running struct {
+	Config
+	node  *Node
+	t     *transport.Transport
+	store *archive
+	http  []*http.Server
+	fault chan error // of a listener that ended by itself
+
+	url, admin string
+	drainFor   time.Duration
+	draining   chan struct{} // closed when the server is told to stop
+	stop       func()        // ends the build of the client
+}
+
+func (s *Server) open() (*running, error) {
+	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stop: func() {}}
+	if r.Log == nil {
+		r.Log = slog.New(slog.DiscardHandler)
+	}
+	if r.drainFor = r.DrainFor; r.drainFor == 0 {
+		r.drainFor = 5 * time.Minute
+	}
+	play, origins, err := r.origins()
+	if err != nil {
+		return nil, err
+	}
+	if r.Data != "" {
+		now := func() int64 { return time.Now().UnixNano() }
+		if r.store, err = openArchive(filepath.Join(r.Data, "journals"), now, r.Log); err != nil {
+			return nil, err
+		}
+		r.Journal = r.store.open
+	}
+	r.node = NewNode(r.NodeConfig, play, r.Log)
+	r.node.client = r.Client
+	if err := r.listen(transport.Config{Paths: r.node.Paths(), Origins: origins}); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// origins returns the play socket's URL for other nodes' players, and the browser
+// origins that may connect.
+func (r *running) origins() (play string, origins []string, err error) {
+	for _, o := range r.Origins {
+		u, err := url.Parse(o)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+			return "", nil, fmt.Errorf("%q is no origin; --origins takes values like https://play.example.org", o)
+		}
+		origins = append(origins, u.Scheme+"://"+u.Host)
+	}
+	if r.PublicURL == "" {
+		return "", origins, nil
+	}
+	u, err := url.Parse(r.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+		return "", nil, fmt.Errorf("%q cannot be the public URL; --public-url takes a value like https://play.example.org", r.PublicURL)
+	}
+	scheme := "ws"
+	if u.Scheme == "https" {
+		scheme = "wss"
+	}
+	return scheme + "://" + u.Host + "/play", append(origins, u.Scheme+"://"+u.Host), nil
+}
+
+func (r *running) listen(cfg transport.Config) (err error) {
+	switch r.Transport {
+	case "epoll":
+		r.t, err = transport.NewEpoll(cfg)
+	case "portable":
+		r.t, err = transport.NewPortable(cfg)
+	case "", "auto":
+		if r.t, err = transport.NewEpoll(cfg); err != nil {
+			r.t, err = transport.NewPortable(cfg)
+		}
+	default:
+		err = fmt.Errorf("there is no transport %q; --transport is epoll, portable or auto", r.Transport)
+	}
+	if err != nil {
+		return err
+	}
+	r.node.Attach(r.t.Shards())
+	public := orElse(r.Listen, anyPort)
+	if err := r.t.Listen(public); err != nil {
+		return listenError("--listen", public, err)
+	}
+	private := orElse(r.Admin, anyPort)
+	admin, err := net.Listen("tcp", private)
+	if err != nil {
+		return listenError("--admin", private, err)
+	}
+	r.url, r.admin = "http://"+address(r.t.Addr()), "http://"+address(admin.Addr())
+
+	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade()))
+	r.serveHTTP(admin, web.Admin(web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures}))
+	return nil
+}
+
+func (r *running) pages() http.Handler {
+	if r.Client == nil {
+		return nil
+	}
+	return r.Client
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// address is where this machine reaches a listener: an unspecified address is local.
+func address(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return a.String()
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+func listenError(flag, addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s is in use by another program, perhaps another gameserver: stop it, or choose another port with %s", addr, flag)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%s may not be opened by this user: choose a port above 1023 with %s", addr, flag)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("%s is not an address of this machine: choose one with %s, or only a port like :8080", addr, flag)
+	}
+	return fmt.Errorf("cannot listen on %s: %w; choose another address with %s", addr, err, flag)
+}
+
+func (r *running) serveHTTP(l net.Listener, h http.Handler) {
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(r.Log.Handler(), slog.LevelDebug), // peers' faults
+	}
+	r.http = append(r.http, srv)
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
+			r.fault <- err
+		}
+	}()
+}
+
+// serve runs until ctx is done.
+func (r *running) serve(ctx context.Context) {
+	if r.Client != nil {
+		build, stop := context.WithCancel(ctx)
+		done := make(chan struct{})
+		r.stop = func() { stop(); <-done }
+		go func() {
+			defer close(done)
+			if err := r.Client.Build(build); err != nil && build.Err() == nil {
+				r.Log.Error("the browser client could not be built; everything else works", "error", err)
+			}
+		}()
+	}
+	r.until(ctx.Done())
+}
+
+// until runs the node until stop is closed.
+func (r *running) until(stop <-chan struct{}) {
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for stuck := false; ; {
+		select {
+		case <-stop:
+			return
+		case <-second.C:
+			r.node.Tick()
+			if i := r.node.Stuck(stuckFor); i >= 0 != stuck {
+				stuck = i >= 0
+				r.Log.Warn("matches of a shard make no progress", "shard", i, "stuck", stuck)
+			}
+		case race := <-r.node.ended:
+			r.node.settleOne(race, r.node.cfg.Now())
+		case err := <-r.fault:
+			r.Log.Error("a listener failed", "error", err)
+		}
+	}
+}
+
+// drain ends the server in good order.
+func (r *running) drain() error {
+	close(r.draining)
+	r.Log.Info("draining", "races", r.node.Races(), "at most", r.drainFor)
+	r.node.Drain()
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		for deadline := time.Now().Add(r.drainFor); r.node.Races() > 0 && time.Now().Before(deadline); {
+			time.Sleep(drainPoll)
+		}
+	}()
+	r.until(finished)
+	if n := r.node.Races(); n > 0 {
+		r.Log.Warn("races were ended before they had finished", "races", n)
+	}
+	r.node.Stop()
+	return nil
+}
+
+// close frees everything, also of a server that was never quite opened.
+func (r *running) close() {
+	r.stop()
+	if r.t != nil {
+		r.t.Stop(transport.Draining, closeIn)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeIn)
+	defer cancel()
+	for _, srv := range r.http {
+		if srv.Shutdown(ctx) != nil {
+			_ = srv.Close()
+		}
+	}
+	if r.store != nil {
+		r.store.close()
+	}
+	r.Log.Info("stopped")
+}
+
+// ready says why the server should get no new players, or nil.
+func (r *running) ready() error {
+	select {
+	case <-r.draining:
+		return errors.New("draining")
+	default:
+	}
+	return r.progress(stuckFor)
+}
+
+func (r *running) alive() error { return r.progress(deadFor) }
+
+func (r *running) progress(within time.Duration) error {
+	if i := r.node.Stuck(within); i >= 0 {
+		return fmt.Errorf("shard %d made no progress for %v", i, within)
+	}
+	return nil
+}

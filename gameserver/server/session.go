@@ -1,0 +1,171 @@
+package server
+
+import (
+	"time"
+
+	"slipstream/gameserver/match"
+	"slipstream/gameserver/transport"
+	"slipstream/lobby"
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/netcode/token"
+)
+
+// resumeLife is how long a resume token lasts. The seat it is for is kept for
+// match.ResumeFor once it is empty, so this only has to outlast a race.
+const resumeLife = 12 * time.Hour
+
+// session is one connection in a match: the Handler of its messages, and what its
+// match sends to. It belongs to the shard's goroutine.
+type session struct {
+	node    *Node
+	race    *race
+	claims  token.Claims
+	promise *reservation // nil for spectators and resumers
+
+	conn *transport.Conn
+	seat *match.Seat
+	turn *turn // nil for spectators
+	sure bool  // the client showed that it has its resume token
+}
+
+// OnOpen implements transport.Handler: it seats the player and welcomes him.
+func (s *session) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reason {
+	s.conn = c
+	why := s.sit()
+	if why != transport.OK {
+		s.node.refused[why].Add(1)
+		sayBye(c, why)
+		return why
+	}
+	s.race.shard.seats[s] = struct{}{}
+	s.conn.SendReliable(controlMessage(s.welcome()))
+	if notice := s.race.shard.notice; notice != nil {
+		s.conn.SendReliable(notice)
+	}
+	return transport.OK
+}
+
+// sit asks the match for the seat that the token is for.
+func (s *session) sit() transport.Reason {
+	m := s.race.match
+	if m == nil || m.Over() != match.None {
+		return transport.NoSuchMatch
+	}
+	var why match.Reason
+	id := lobby.MatchName(s.claims.Player)
+	switch {
+	case s.claims.Kind == token.Resume:
+		s.turn = s.race.turns[s.claims.Player]
+		if s.turn == nil || !s.turn.accepts(s.claims.Serial) {
+			return transport.BadToken
+		}
+		s.seat, why = m.Resume(id, s)
+	case s.claims.Slot == token.Watching:
+		s.seat, why = m.Spectate(s)
+	default:
+		s.seat, why = m.Join(match.Player{ID: id, Name: s.claims.Name}, s)
+	}
+	if why != match.None {
+		return endings[why]
+	}
+	s.seated(m)
+	return transport.OK
+}
+
+// seated accounts for a player who got his seat.
+func (s *session) seated(m *match.Match) {
+	if s.seat.Slot() == match.Spectator {
+		return
+	}
+	s.race.kept.Store(int32(m.Kept()))
+	if s.promise != nil {
+		s.promise.seated.Store(true)
+	}
+	if s.turn == nil {
+		if s.turn = s.race.turns[s.claims.Player]; s.turn == nil {
+			s.turn = &turn{}
+			s.race.turns[s.claims.Player] = s.turn
+		}
+	}
+	s.turn.issued++
+}
+
+func (s *session) welcome() *control.Welcome {
+	m := s.race.match
+	setup := m.Setup()
+	w := &control.Welcome{
+		Match: s.race.name, Game: s.race.game.rules.Name,
+		Watching: s.turn == nil, Resumed: s.claims.Kind == token.Resume,
+		Tick: uint32(m.Newest()), Hz: uint16(s.race.game.rules.Hz),
+		Seed: setup.Seed, Settings: setup.Settings[:len(s.race.game.rules.Settings)],
+		Players: m.Roster(),
+	}
+	if s.turn != nil {
+		w.Slot = uint8(s.seat.Slot())
+		w.Token = s.node.keys.Sign(&token.Claims{
+			Kind: token.Resume, Node: s.node.id, Match: s.race.id, Player: s.claims.Player,
+			Slot: w.Slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name,
+		})
+	}
+	return w
+}
+
+// OnMessage implements transport.Handler.
+func (s *session) OnMessage(c *transport.Conn, payload []byte) {
+	if !s.seat.Open() {
+		return
+	}
+	if !s.sure && s.turn != nil {
+		s.sure, s.turn.confirmed = true, s.turn.issued
+	}
+	if netcode.TypeOf(payload) == netcode.TypeControl {
+		s.control(c, payload[1:])
+		return
+	}
+	s.seat.Push(s.race.shard.t.Now(), payload)
+}
+
+func (s *session) control(c *transport.Conn, payload []byte) {
+	m, err := control.Parse(control.ToPlay, payload)
+	switch m := m.(type) {
+	case *control.Ping:
+		c.SendReliable(controlMessage(&control.Pong{Time: m.Time, Tick: uint32(s.race.match.Newest())}))
+	case *control.Away:
+		s.seat.Away(m.Hidden)
+	case *control.Leave:
+		s.seat.Leave()
+		s.race.kept.Store(int32(s.race.match.Kept()))
+	case *control.Hello:
+		s.End(match.Malformed)
+	default:
+		if err != control.ErrUnknown {
+			s.End(match.Malformed)
+		}
+	}
+}
+
+// OnClose implements transport.Handler.
+func (s *session) OnClose(*transport.Conn, transport.Reason) {
+	delete(s.race.shard.seats, s)
+	s.seat.Drop()
+}
+
+// Send implements match.Sender.
+func (s *session) Send(buf []byte, at int) bool { return s.conn.Send(buf, at) }
+
+// SendReliable implements match.Sender. A connection that does not take what must
+// arrive is of no use any more; its player can resume on another one.
+func (s *session) SendReliable(msg []byte) bool {
+	ok := s.conn.SendReliable(msg)
+	if !ok {
+		s.conn.Close(transport.TooSlow)
+	}
+	return ok
+}
+
+// Pending implements match.Sender.
+func (s *session) Pending() int { return s.conn.Pending() }
+
+// End implements match.Sender.
+func (s *session) End(why match.Reason) { bye(s.conn, endings[why]) }

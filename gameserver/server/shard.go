@@ -1,0 +1,97 @@
+package server
+
+import (
+	"sync/atomic"
+	"time"
+
+	"slipstream/gameserver/match"
+	"slipstream/gameserver/transport"
+	"slipstream/netcode/control"
+	"slipstream/sim"
+)
+
+// shard is a transport's shard, the matches that live on it and the seats in
+// them. Everything without another note belongs to the shard's goroutine.
+type shard struct {
+	node   *Node
+	t      *transport.Shard
+	runner *match.Runner
+	races  map[*match.Match]*race
+	seats  map[*session]struct{}
+	notice []byte // what everybody who joins is told; nil most of the time
+
+	load int // seats of its races; the lock of races guards it
+
+	alive atomic.Int64 // when it last ran what was posted and made progress; any goroutine reads
+	ticks uint64       // the runner's at that time
+}
+
+func newShard(n *Node, t *transport.Shard) *shard {
+	s := &shard{node: n, t: t, races: map[*match.Match]*race{}, seats: map[*session]struct{}{}}
+	s.runner = match.NewRunner(t.Now, s.ended)
+	s.alive.Store(n.cfg.Now())
+	t.Tick(s)
+	return s
+}
+
+// Slice implements transport.Ticker. The transport's grid is the runner's own,
+// so that there is at most one slice of ours in one of its.
+func (s *shard) Slice(_ int64, now time.Duration) (busy bool) {
+	_, busy = s.runner.Run(now)
+	return busy
+}
+
+// start starts a race's match, from any goroutine.
+func (s *shard) start(r *race, setup sim.Setup) {
+	s.t.Post(func() {
+		cfg := match.Config{ID: r.name, Setup: setup, Seats: int(r.wish.Seats), Bots: true}
+		if s.node.cfg.Journal != nil {
+			cfg.Journal = s.node.cfg.Journal(r.name)
+		}
+		r.match = match.New(r.game.model, cfg)
+		s.races[r.match] = r
+		s.runner.Add(r.match)
+	})
+}
+
+// ended is told by the runner that a match is over and has let go of everybody.
+func (s *shard) ended(m *match.Match) {
+	r := s.races[m]
+	delete(s.races, m)
+	r.match = nil
+	r.kept.Store(0)
+	if m.Over() == match.Failed {
+		s.node.log.Error("a match failed", "match", m.ID(), "game", r.game.rules.Name, "fault", m.Fault())
+	}
+	s.node.ended <- r // has room for every race there can be
+}
+
+// check looks after what no message brings about: who lost his seat meanwhile,
+// and whether the matches tick.
+func (s *shard) check(now int64) {
+	for m, r := range s.races {
+		r.kept.Store(int32(m.Kept()))
+	}
+	ticks := s.runner.Counters().Ticks.Load()
+	if ticks != s.ticks || s.runner.Matches() == 0 {
+		s.alive.Store(now)
+	}
+	s.ticks = ticks
+}
+
+// drain tells every player, and ends what would not end by itself or for nobody.
+func (s *shard) drain() {
+	s.notice = controlMessage(&control.Notice{Kind: control.NoticeDraining, Text: "The server restarts after this race."})
+	for seat := range s.seats {
+		seat.conn.SendReliable(s.notice)
+	}
+	for m, r := range s.races {
+		if !m.Model().Machine.Ends() || m.Kept() == 0 {
+			s.node.log.Debug("ended by the drain", "match", r.name)
+			m.End(match.Stopped)
+		}
+	}
+}
+
+// stop ends every match, now.
+func (s *shard) stop() { s.runner.Stop(match.Stopped) }

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"slipstream/gameserver/match"
+	"slipstream/gameserver/transport"
+	"slipstream/lobby"
+)
+
+// Figures are a server's counters at about one time. Metrics are made of them
+// when they are asked for; nothing is counted twice.
+type Figures struct {
+	Build     string // version
+	Transport transport.Stats
+	Runners   []*match.Counters // by shard
+	Lobby     lobby.Counters
+	Races     int
+	Players   int
+	Started   uint64                       // races, ever
+	Refused   [transport.NumReasons]uint64 // hellos that were not let in
+}
+
+// collector turns Figures into metrics. Labels are few: shards, and reasons of a
+// fixed list; never a player, a match or an address.
+type collector struct{ figures func() Figures }
+
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("slipstream_"+name, help, labels, nil)
+}
+
+var (
+	build   = desc("build_info", "The version that runs.", "version")
+	races   = desc("races", "Races that run.")
+	players = desc("players", "Seats that persons have, connected or not.")
+	started = desc("races_started_total", "Races ever started.")
+
+	accepted = desc("connections_accepted_total", "Connections taken from the listener.")
+	turned   = desc("connections_refused_total", "Connections turned away at once: too many, or no descriptor left.")
+	conns    = desc("connections", "WebSockets that are open.", "loop")
+	pending  = desc("connections_pending", "Connections whose request or first message is awaited.")
+	handed   = desc("connections_http_total", "Connections given to the HTTP side.")
+	closes   = desc("closes_total", "Connections that ended, by reason.", "reason")
+	hellos   = desc("hellos_refused_total", "Hellos that were not let in, by reason.", "reason")
+
+	lobbyPlayers = desc("lobby_connections", "Players connected to the lobby.")
+	rooms        = desc("lobby_rooms", "Rooms that are open.")
+	entered      = desc("lobby_entered_total", "Players who entered the lobby.")
+	tickets      = desc("lobby_tickets_total", "Tickets given.")
+	refusals     = desc("lobby_refusals_total", "Requests that could not be met.")
+	roomsOpened  = desc("lobby_rooms_opened_total", "Rooms ever opened.")
+
+	tickLate = desc("tick_late_seconds", "Start of a match's tick after its time in the schedule, which is never re-based.", "shard")
+)
+
+// shardCounters are the plain counters of a Runner.
+var shardCounters = []struct {
+	desc *prometheus.Desc
+	read func(*match.Counters) uint64
+}{
+	{desc("ticks_total", "Ticks of matches.", "shard"), func(c *match.Counters) uint64 { return c.Ticks.Load() }},
+	{desc("overruns_total", "Ticks of the schedule that were left out to catch up.", "shard"), func(c *match.Counters) uint64 { return c.Overruns.Load() }},
+	{desc("matches_failed_total", "Matches that panicked.", "shard"), func(c *match.Counters) uint64 { return c.Failed.Load() }},
+	{desc("seated_ticks_total", "Ticks of persons whose commands are awaited.", "shard"), func(c *match.Counters) uint64 { return c.Seated.Load() }},
+	{desc("starved_ticks_total", "Of those, ticks without a command of that very tick.", "shard"), func(c *match.Counters) uint64 { return c.Starved.Load() }},
+	{desc("late_commands_total", "Commands that came after their tick.", "shard"), func(c *match.Counters) uint64 { return c.Late.Load() }},
+	{desc("malformed_messages_total", "Messages to a match that no client of ours sends.", "shard"), func(c *match.Counters) uint64 { return c.Refused.Load() }},
+	{desc("desyncs_total", "Snapshots that a client could not use, or whose hash was not its own.", "shard"), func(c *match.Counters) uint64 { return c.Desyncs.Load() }},
+	{desc("snapshots_total", "Snapshots sent.", "shard"), func(c *match.Counters) uint64 { return c.Snapshots.Load() }},
+	{desc("snapshot_bytes_total", "Bytes of snapshots sent, message headers included.", "shard"), func(c *match.Counters) uint64 { return c.SentBytes.Load() }},
+	{desc("snapshots_skipped_total", "Snapshots that were due and not sent: the connection had not drained, or its ack was too old.", "shard"), func(c *match.Counters) uint64 { return c.Skipped.Load() }},
+	{desc("encodes_total", "Bodies of snapshots made; snapshots over encodes is how many seats share one.", "shard"), func(c *match.Counters) uint64 { return c.Encodes.Load() }},
+	{desc("keyframes_total", "Of those, full ones.", "shard"), func(c *match.Counters) uint64 { return c.Keyframes.Load() }},
+	{desc("journals_cut_total", "Journals that ended before their match.", "shard"), func(c *match.Counters) uint64 { return c.JournalCut.Load() }},
+}
+
+var tickBusy = desc("tick_busy_seconds_total", "Time spent in ticks.", "shard")
+
+// loopCounters are the plain counters of a loop: a front or a shard.
+var loopCounters = []struct {
+	desc *prometheus.Desc
+	read func(*transport.LoopStats) uint64
+}{
+	{desc("messages_received_total", "Messages received.", "loop"), func(l *transport.LoopStats) uint64 { return l.MessagesIn }},
+	{desc("received_bytes_total", "Bytes of messages received.", "loop"), func(l *transport.LoopStats) uint64 { return l.BytesIn }},
+	{desc("messages_sent_total", "Messages sent.", "loop"), func(l *transport.LoopStats) uint64 { return l.MessagesOut }},
+	{desc("sent_bytes_total", "Bytes of messages sent.", "loop"), func(l *transport.LoopStats) uint64 { return l.BytesOut }},
+	{desc("sends_skipped_total", "Sends that found a socket not drained.", "loop"), func(l *transport.LoopStats) uint64 { return l.Skipped }},
+	{desc("sends_overflowed_total", "Reliable messages that did not fit the backlog.", "loop"), func(l *transport.LoopStats) uint64 { return l.Overflowed }},
+	{desc("copied_bytes_total", "Bytes that had to be copied because the kernel cut a write short.", "loop"), func(l *transport.LoopStats) uint64 { return l.Copied }},
+	{desc("reads_total", "System calls that read bytes.", "loop"), func(l *transport.LoopStats) uint64 { return l.Reads }},
+	{desc("writes_total", "System calls that wrote bytes.", "loop"), func(l *transport.LoopStats) uint64 { return l.Writes }},
+	{desc("pings_sent_total", "Pings sent to silent peers.", "loop"), func(l *transport.LoopStats) uint64 { return l.Pings }},
+	{desc("slices_skipped_total", "Slices of a shard left out behind a stall.", "loop"), func(l *transport.LoopStats) uint64 { return l.Skips }},
+}
+
+// Describe implements prometheus.Collector. An empty answer makes it unchecked:
+// the names above are all there are.
+func (collector) Describe(chan<- *prometheus.Desc) {}
+
+// Collect implements prometheus.Collector.
+func (c collector) Collect(out chan<- prometheus.Metric) {
+	f := c.figures()
+	gauge := func(d *prometheus.Desc, v int, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v), labels...)
+	}
+	count := func(d *prometheus.Desc, v uint64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
+	}
+	gauge(build, 1, f.Build)
+	gauge(races, f.Races)
+	gauge(players, f.Players)
+	count(started, f.Started)
+
+	count(accepted, f.Transport.Accepted)
+	count(turned, f.Transport.Refused)
+	count(handed, f.Transport.Handed)
+	gauge(pending, f.Transport.Pending)
+	for why := range transport.Reasons {
+		count(closes, f.Transport.Closes[why], why.String())
+		if n := f.Refused[why]; n > 0 {
+			count(hellos, n, why.String())
+		}
+	}
+	for i := range f.Transport.Loops {
+		l := &f.Transport.Loops[i]
+		name := loopName(l)
+		gauge(conns, l.Conns, name)
+		for _, m := range loopCounters {
+			count(m.desc, m.read(l), name)
+		}
+	}
+
+	gauge(lobbyPlayers, f.Lobby.Players)
+	gauge(rooms, f.Lobby.Rooms)
+	count(entered, f.Lobby.Entered)
+	count(tickets, f.Lobby.Tickets)
+	count(refusals, f.Lobby.Refused)
+	count(roomsOpened, f.Lobby.RoomsOpened)
+
+	for i, r := range f.Runners {
+		shard := strconv.Itoa(i)
+		for _, m := range shardCounters {
+			count(m.desc, m.read(r), shard)
+		}
+		out <- prometheus.MustNewConstMetric(tickBusy, prometheus.CounterValue, time.Duration(r.Busy.Load()).Seconds(), shard)
+		out <- lateness(&r.TickLate, shard)
+	}
+}
+
+func loopName(l *transport.LoopStats) string {
+	if l.Shard {
+		return "shard" + strconv.Itoa(l.Index)
+	}
+	return "front" + strconv.Itoa(l.Index)
+}
+
+// lateness is the runner's histogram with as many buckets as a percentile of a
+// millisecond's fraction needs.
+func lateness(h *match.Histogram, shard string) prometheus.Metric {
+	buckets := map[float64]uint64{}
+	var total uint64
+	h.Each(func(upper time.Duration, n uint64) {
+		total += n
+		if upper >= 50*time.Microsecond && upper <= 10*time.Second {
+			buckets[upper.Seconds()] = total
+		}
+	})
+	return prometheus.MustNewConstHistogram(tickLate, total, h.Sum().Seconds(), buckets, shard)
+}
