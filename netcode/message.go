@@ -114,8 +114,7 @@ func ParseSnapshot(msg []byte, newest sim.Tick) (s Snapshot, err error) {
 type Commands struct {
 	First sim.Tick // tick of the first command; the others follow tick by tick
 	N     int      // how many, 1 to MaxCommands
-	Ack   sim.Tick // newest snapshot that the client has decoded; 0 if it holds none, or an Old one
-	Old   bool     // the client holds a snapshot so old that it says nothing new
+	Ack   sim.Tick // newest snapshot that the client has decoded; 0 if it holds none
 }
 
 // AppendCommands appends a command message: cmds, one after another, for the
@@ -123,26 +122,28 @@ type Commands struct {
 // none, which asks for a keyframe.
 //
 //	commands := type|flags:u8 first:u16 [ack] payload    little-endian; first is the low bits
-//	ack      := first-ack:u8                             if flagAck; 0 if that is over 255
+//	ack      := back:u8                                  if flagAck; back = first-ack, from 1 to 255
+//	          | 0:u8 ack:u16                             any other, by its low bits
 //	payload  := command { more=1 command } more=0        range-coded, at most MaxCommands,
 //	                                                     after which more=0 is left out
 //
 // The first command is coded against the zero command, each other against the
 // one before it.
 func (e *Encoder) AppendCommands(dst []byte, ack, first sim.Tick, cmds []int32) []byte {
-	kind, n, old := byte(TypeCommands), len(cmds)/e.model.CmdWords, first-ack
+	kind, n := byte(TypeCommands), len(cmds)/e.model.CmdWords
 	if n < 1 || n > MaxCommands {
 		panic("netcode: no message has so many commands")
-	}
-	if old < 1 || old > 255 {
-		old = 0
 	}
 	if ack != 0 {
 		kind |= flagAck
 	}
 	dst = append(dst, kind, byte(first), byte(first>>8))
-	if kind&flagAck != 0 {
-		dst = append(dst, byte(old))
+	switch back := first - ack; {
+	case ack == 0:
+	case back >= 1 && back <= 255:
+		dst = append(dst, byte(back))
+	default: // after a stall of seconds, or from a clock that is behind
+		dst = append(dst, 0, byte(ack), byte(ack>>8))
 	}
 	e.coder.write(dst)
 	e.step = stepPriors
@@ -171,13 +172,15 @@ func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Comma
 	c.First = nearest(now, uint32(msg[1])|uint32(msg[2])<<8, 16)
 	rest := msg[3:]
 	if msg[0]&flagAck != 0 {
-		if len(rest) < 1 || sim.Tick(rest[0]) >= c.First {
+		switch {
+		case len(rest) >= 1 && rest[0] != 0 && sim.Tick(rest[0]) < c.First:
+			c.Ack, rest = c.First-sim.Tick(rest[0]), rest[1:]
+		case len(rest) >= 3 && rest[0] == 0:
+			c.Ack, rest = nearest(now, uint32(rest[1])|uint32(rest[2])<<8, 16), rest[3:]
+		}
+		if c.Ack == 0 {
 			return c, ErrMalformed
 		}
-		if c.Old = rest[0] == 0; !c.Old {
-			c.Ack = c.First - sim.Tick(rest[0])
-		}
-		rest = rest[1:]
 	}
 	d.coder.read(rest)
 	d.step = stepPriors

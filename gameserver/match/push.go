@@ -34,7 +34,7 @@ func (s *Seat) Push(now time.Duration, payload []byte) Reason {
 // holds none lost its way: it gets a keyframe and, the second time, plain
 // deltas from then on, for which its computing need not agree with ours.
 func (s *Seat) acknowledge(c netcode.Commands, now time.Duration) bool {
-	if c.Ack != 0 || c.Old {
+	if c.Ack != 0 {
 		return s.onAck(c.Ack, now)
 	}
 	if s.acked != 0 {
