@@ -1,0 +1,109 @@
+// The engine holds the sockets, the WebAssembly and the clock. It runs in a
+// Worker, where no long frame of the page delays a command; in tests it runs on
+// the caller's thread. One engine serves one client: a lobby and some matches.
+
+import { Lobby } from './lobby'
+import type { FromEngine, Port, ToEngine } from './port'
+import { Session } from './session'
+import type { Clock, SocketLike } from './types'
+import { SlipstreamError } from './types'
+import { load, type Module } from './wasm'
+
+/** What the engine has of the world outside. */
+export interface Outside {
+	socket(url: string): SocketLike
+	clock: Clock
+}
+
+export class Engine {
+	private url = ''
+	private wasm: string | BufferSource = ''
+	private module: Promise<Module> | undefined
+	private lobby: Lobby | undefined
+	private readonly sessions = new Map<number, Session>()
+	private hidden = false
+
+	constructor(
+		private readonly port: Port<ToEngine, FromEngine>,
+		private readonly outside: Outside,
+	) {
+		port.onmessage = (m) => this.onMessage(m)
+	}
+
+	private onMessage(m: ToEngine): void {
+		switch (m.k) {
+			case 'open':
+				this.url = m.url
+				this.wasm = m.wasm
+				return
+			case 'preload':
+				void this.preload(m.id)
+				return
+			case 'lobby':
+				this.lobby ??= new Lobby(`${this.url}/lobby`, this.outside, this.port)
+				this.lobby.send(m.name, m.m)
+				return
+			case 'idle':
+				this.lobby?.close()
+				this.lobby = undefined
+				return
+			case 'hidden':
+				this.hidden = m.hidden
+				for (const s of this.sessions.values()) s.setHidden(m.hidden)
+				return
+			case 'join':
+			case 'demo':
+				void this.begin(m)
+				return
+		}
+		const session = this.sessions.get(m.id)
+		switch (m.k) {
+			case 'send':
+				session?.command(m.words)
+				return
+			case 'leave':
+				session?.leave()
+				return
+			case 'pose':
+				session?.recycle(m.buffer)
+				return
+		}
+	}
+
+	private async preload(id: number): Promise<void> {
+		try {
+			await this.load()
+			this.port.post({ k: 'loaded', id })
+		} catch (error) {
+			this.fail(id, error)
+		}
+	}
+
+	private load(): Promise<Module> {
+		this.module ??= load(this.wasm).catch((error: unknown) => {
+			this.module = undefined // the next one tries again
+			throw error
+		})
+		return this.module
+	}
+
+	private async begin(m: Extract<ToEngine, { k: 'join' | 'demo' }>): Promise<void> {
+		const session = new Session(m.id, this.outside, this.port, () => this.sessions.delete(m.id))
+		session.setHidden(this.hidden)
+		this.sessions.set(m.id, session)
+		try {
+			const module = await this.load()
+			if (session.left) return
+			if (m.k === 'join') session.join(await module.instantiate(this.outside.clock), m.ticket, `${this.url}/play`)
+			else session.demo(await module.instantiate(this.outside.clock), m)
+		} catch (error) {
+			this.sessions.delete(m.id)
+			this.fail(m.id, error)
+		}
+	}
+
+	private fail(id: number, error: unknown): void {
+		const code = error instanceof SlipstreamError ? error.code : 'broken'
+		this.port.post({ k: 'failed', id, code, reason: error instanceof Error ? error.message : String(error) })
+	}
+}

@@ -1,0 +1,101 @@
+// What the page and the engine in the Worker say to each other.
+
+import type { Run } from './blend'
+import type { FromLobby, Notice, Player, Result, Shift, ToLobby, Welcome } from './generated/control'
+import type { ErrorCode, Ticket } from './types'
+
+/** One end of a pair: what is posted here arrives there, in order, later. */
+export interface Port<In, Out> {
+	post(message: Out, transfer?: Transferable[]): void
+	onmessage: (message: In) => void
+}
+
+/** What the SDK must know of a game; made by client-web/describe. */
+export interface Description {
+	name: string
+	hz: number
+	slots: number
+	words: number
+	settings: { name: string; min: number; max: number; default: number }[]
+	command: { name: string; min: number; max: number }[]
+	runs: Run[]
+}
+
+export type ToEngine =
+	| { k: 'open'; url: string; wasm: string | BufferSource }
+	| { k: 'preload'; id: number }
+	| { k: 'lobby'; name: string; m: ToLobby }
+	| { k: 'idle' }
+	| { k: 'join'; id: number; ticket: Ticket; hidden: boolean }
+	| {
+			k: 'demo'
+			id: number
+			game: string
+			seed: number
+			seats: number
+			settings: Record<string, number>
+			drive: boolean
+	  }
+	| { k: 'send'; id: number; words: number[] }
+	| { k: 'leave'; id: number }
+	| { k: 'pose'; id: number; buffer: ArrayBuffer }
+	| { k: 'hidden'; hidden: boolean }
+
+/** What happens in a match, as its listeners are told. */
+export type MatchEvent =
+	| { e: 'welcome'; detail: Welcome }
+	| { e: 'roster'; detail: Player[] }
+	| { e: 'drop'; detail: { attempt: number; retryMs: number; reason: string } }
+	| { e: 'resume'; detail: { ms: number } }
+	| { e: 'leave'; detail: { code: ErrorCode; reason: string } }
+	| { e: 'result'; detail: Result }
+	| { e: 'notice'; detail: Notice }
+	| { e: 'shift'; detail: Shift }
+
+export type FromEngine =
+	| { k: 'loaded'; id: number }
+	| { k: 'lobby'; m: FromLobby }
+	| { k: 'lobby-lost'; code: ErrorCode; reason: string }
+	| { k: 'joined'; id: number; welcome: Welcome; description: Description }
+	| { k: 'failed'; id: number; code: ErrorCode; reason: string }
+	| { k: 'event'; id: number; event: MatchEvent }
+	| { k: 'pose'; id: number; buffer: ArrayBuffer }
+
+/**
+ * A pose buffer: `header` numbers of eight bytes, by the indices below, then the
+ * state's words. Two are enough to draw; the others are on their way.
+ */
+export const header = 16
+export const poseBuffers = 4
+export const figure = {
+	/** When the words are to be drawn, on the Clock's scale. */
+	at: 0,
+	tick: 1,
+	rtt: 2,
+	jitter: 3,
+	slack: 4,
+	lead: 5,
+	bytesDown: 6,
+	bytesUp: 7,
+	snapshots: 8,
+	corrections: 9,
+	desyncs: 10,
+} as const
+
+export function poseSize(words: number): number {
+	return 8 * header + 4 * words
+}
+
+/** A pair of ports on one thread. */
+export function pair(): [Port<FromEngine, ToEngine>, Port<ToEngine, FromEngine>] {
+	const nothing = () => {}
+	const page: Port<FromEngine, ToEngine> = {
+		post: (m) => queueMicrotask(() => engine.onmessage(m)),
+		onmessage: nothing,
+	}
+	const engine: Port<ToEngine, FromEngine> = {
+		post: (m) => queueMicrotask(() => page.onmessage(m)),
+		onmessage: nothing,
+	}
+	return [page, engine]
+}

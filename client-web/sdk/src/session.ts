@@ -1,0 +1,309 @@
+import { decode } from '@msgpack/msgpack'
+import type { Outside } from './engine'
+import { bye, type FromPlay, type Ticket, type Welcome } from './generated/control'
+import {
+	type Description,
+	type FromEngine,
+	figure,
+	header,
+	type MatchEvent,
+	type Port,
+	poseBuffers,
+	poseSize,
+	type ToEngine,
+} from './port'
+import { type ErrorCode, SlipstreamError, type SocketLike } from './types'
+import { type Instance, state } from './wasm'
+
+/** The first byte of a control message on /play. */
+const controlType = 4
+
+/** A ticket that has not led to a seat by then is given up. */
+const patience = 10_000
+
+/** The longest that the engine sleeps: hello, pings and timeouts are noticed by then. */
+const longestSleep = 50
+
+/**
+ * One match, of the server or a demo: turns the WebAssembly instance's crank,
+ * carries its messages, and hands what is to be drawn to the page.
+ */
+export class Session {
+	left = false
+	private game: Instance | undefined
+	private description: Description | undefined
+	private socket: SocketLike | undefined
+	private url = ''
+	private online = false
+	private hidden = false
+	private welcome: Welcome | undefined
+	private joined = false
+	private beganAt = 0
+	private droppedAt = 0
+	private attempt = 0
+	private timer = 0
+	private drawn = 0
+	private buffers: ArrayBuffer[] = []
+
+	constructor(
+		private readonly id: number,
+		private readonly outside: Outside,
+		private readonly port: Port<ToEngine, FromEngine>,
+		private readonly gone: () => void,
+	) {}
+
+	private now(): number {
+		return this.outside.clock.now()
+	}
+
+	join(game: Instance, ticket: Ticket, defaultURL: string): void {
+		this.choose(game, ticket.game)
+		this.online = true
+		this.url = ticket.url || defaultURL
+		this.beganAt = this.now()
+		game.open(ticket.token)
+		game.hide(this.hidden)
+		this.connect()
+		this.turn()
+	}
+
+	demo(game: Instance, options: Extract<ToEngine, { k: 'demo' }>): void {
+		const d = this.choose(game, options.game)
+		const settings = d.settings.map((s) => options.settings[s.name] ?? s.default)
+		game.demo(this.now(), options.seed, options.seats, settings, options.drive)
+		this.welcome = demoWelcome(d, options, settings)
+		this.turn()
+	}
+
+	private choose(game: Instance, name: string): Description {
+		const description = game.choose(name)
+		if (!description) throw new SlipstreamError('reload', `This page does not know the game ${name}: load it again.`)
+		this.game = game
+		this.description = description
+		for (let i = 0; i < poseBuffers; i++) this.buffers.push(new ArrayBuffer(poseSize(description.words)))
+		return description
+	}
+
+	command(words: readonly number[]): void {
+		this.game?.command(words)
+	}
+
+	setHidden(hidden: boolean): void {
+		this.hidden = hidden
+		if (!this.online || this.left) return
+		this.game?.hide(hidden)
+		this.flush()
+	}
+
+	recycle(buffer: ArrayBuffer): void {
+		this.buffers.push(buffer)
+	}
+
+	leave(): void {
+		if (this.left) return
+		if (this.online) {
+			this.game?.leave()
+			this.flush()
+		}
+		this.end('aborted', 'You left.')
+	}
+
+	/** One turn of the crank: what is due is done, and the next turn is set for when more is. */
+	private turn(): void {
+		if (this.left || !this.game) return
+		const now = this.now()
+		const due = this.game.advance(now)
+		if (this.online) this.flush()
+		if (this.left) return
+		if (!this.hidden) this.pose(now, due)
+		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), 0), longestSleep), () => this.turn())
+	}
+
+	/** Sends what is to be sent and sees how the connection stands. */
+	private flush(): void {
+		const game = this.game
+		if (!game) return
+		for (let m = game.next(); m; m = game.next()) this.socket?.send(m)
+		const session = game.session()
+		if (session === state.over) this.over()
+		else if (session === state.dropped && this.timerFor !== game.retryAt()) this.drop()
+		else if (!this.joined && this.now() - this.beganAt > patience)
+			this.end('unreachable', 'The match cannot be reached. Is the server running?')
+	}
+
+	/** The time of the attempt to connect that is set, so that each drop is told once. */
+	private timerFor = 0
+
+	private connect(): void {
+		if (this.left) return
+		const socket = this.outside.socket(this.url)
+		this.socket = socket
+		socket.binaryType = 'arraybuffer'
+		socket.onopen = () => {
+			if (socket !== this.socket) return
+			this.game?.connected(this.now())
+			this.flush()
+		}
+		socket.onmessage = (event) => {
+			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(new Uint8Array(event.data))
+		}
+		socket.onclose = () => {
+			if (socket !== this.socket) return
+			this.socket = undefined
+			this.game?.disconnected(this.now())
+			this.flush()
+		}
+	}
+
+	private drop(): void {
+		const game = this.game!
+		this.closeSocket()
+		const now = this.now()
+		const retryAt = game.retryAt()
+		this.timerFor = retryAt
+		if (this.droppedAt === 0) this.droppedAt = now
+		const wait = Math.max(retryAt - now, 0)
+		if (this.joined) {
+			const reason = game.why()[1] || 'The connection was lost.'
+			this.tell({ e: 'drop', detail: { attempt: ++this.attempt, retryMs: wait, reason } })
+		}
+		this.outside.clock.after(wait, () => {
+			if (!this.socket) this.connect()
+		})
+	}
+
+	private onMessage(message: Uint8Array): void {
+		this.game?.receive(this.now(), message)
+		if (message[0] === controlType) this.control(decode(message.subarray(1)) as FromPlay)
+		this.flush()
+	}
+
+	private control(m: FromPlay): void {
+		switch (m.t) {
+			case 'welcome':
+				this.welcomed(m)
+				return
+			case 'roster':
+				this.tell({ e: 'roster', detail: m.players })
+				return
+			case 'shift':
+				this.tell({ e: 'shift', detail: m })
+				return
+			case 'result':
+				this.tell({ e: 'result', detail: m })
+				return
+			case 'notice':
+				this.tell({ e: 'notice', detail: m })
+				return
+		}
+	}
+
+	private welcomed(m: Welcome): void {
+		this.welcome = m
+		if (!this.joined) return // the page hears of it when there is something to draw
+		this.tell({ e: 'welcome', detail: m })
+		this.tell({ e: 'roster', detail: m.players })
+		this.tell({ e: 'resume', detail: { ms: this.now() - this.droppedAt } })
+		this.droppedAt = 0
+		this.attempt = 0
+	}
+
+	/** Hands the page what is to be seen when the next tick begins. It blends towards that until then. */
+	private pose(now: number, due: number): void {
+		const buffer = this.buffers.pop()
+		if (!buffer) return // the page has not looked for a while
+		const figures = new Float64Array(buffer, 0, header)
+		const words = new Int32Array(buffer, 8 * header)
+		const tick = this.game!.draw(due, words)
+		if (tick === 0 || tick === this.drawn) {
+			this.buffers.push(buffer)
+			return
+		}
+		this.drawn = tick
+		figures[figure.at] = due
+		figures[figure.tick] = tick
+		this.game!.stats(now, figures)
+		if (!this.joined && this.welcome) {
+			this.joined = true
+			this.droppedAt = 0
+			this.port.post({ k: 'joined', id: this.id, welcome: this.welcome, description: this.description! })
+		}
+		this.port.post({ k: 'pose', id: this.id, buffer }, [buffer])
+	}
+
+	private over(): void {
+		const [reason, say] = this.game!.why()
+		this.end(codeOf(reason), say || 'The connection has ended.')
+	}
+
+	private end(code: ErrorCode, reason: string): void {
+		if (this.left) return
+		this.left = true
+		this.outside.clock.cancel(this.timer)
+		this.closeSocket()
+		if (this.joined) this.tell({ e: 'leave', detail: { code, reason } })
+		else this.port.post({ k: 'failed', id: this.id, code, reason })
+		this.gone()
+	}
+
+	private closeSocket(): void {
+		const socket = this.socket
+		this.socket = undefined
+		socket?.close(1000)
+	}
+
+	private tell(event: MatchEvent): void {
+		if (this.joined) this.port.post({ k: 'event', id: this.id, event })
+	}
+}
+
+/** The codes of what the server, or netcode/client, gives as its reason. */
+function codeOf(reason: string): ErrorCode {
+	switch (reason) {
+		case bye.ended:
+		case bye.noMatch:
+			return 'over'
+		case bye.replaced:
+			return 'replaced'
+		case bye.token:
+			return 'ticket'
+		case bye.build:
+		case 'version':
+			return 'reload'
+		case bye.failed:
+		case 'garbled':
+			return 'broken'
+		case bye.draining:
+			return 'draining'
+		case 'lost':
+			return 'unreachable'
+		case 'left':
+			return 'aborted'
+	}
+	return 'refused'
+}
+
+function demoWelcome(d: Description, options: Extract<ToEngine, { k: 'demo' }>, settings: number[]): Welcome {
+	const seats = options.seats > 0 ? Math.min(options.seats, d.slots) : d.slots
+	const players = Array.from({ length: seats }, (_, slot) => ({
+		slot,
+		name: `Bot ${slot + 1}`,
+		bot: !(options.drive && slot === 0),
+		gone: false,
+	}))
+	return {
+		t: 'welcome',
+		match: '',
+		code: '',
+		game: d.name,
+		slot: 0,
+		watching: !options.drive,
+		resumed: false,
+		tick: 1,
+		hz: d.hz,
+		seed: options.seed,
+		settings,
+		token: '',
+		players,
+	}
+}

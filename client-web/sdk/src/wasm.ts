@@ -1,0 +1,202 @@
+// The WebAssembly module as the engine calls it. What the calls mean stands in
+// client-web/wasm: player.go and exports.go.
+
+import builtIn from './generated/slipstream.wasm?url'
+import { type Description, figure } from './port'
+import { type Clock, SlipstreamError } from './types'
+import { wasi } from './wasi'
+
+interface Exports {
+	memory: WebAssembly.Memory
+	_initialize(): void
+	text(): number
+	command(): number
+	state(): number
+	figures(): number
+	choose(length: number): number
+	behaviour(): number
+	open(length: number, seed: number): void
+	demo(now: number, seed: number, seats: number, drive: number): void
+	advance(now: number): number
+	draw(at: number): number
+	connected(now: number): void
+	disconnected(now: number): void
+	receive(now: number, length: number): void
+	next(): number
+	hide(hidden: number): void
+	leave(): void
+	session(): number
+	retryAt(): number
+	why(): number
+	stats(now: number): void
+}
+
+/** What Session.session returns; the numbers are client.State's. */
+export const state = { idle: 0, greeting: 1, playing: 2, dropped: 3, over: 4 } as const
+
+/** A compiled module. */
+export interface Module {
+	instantiate(clock: Clock): Promise<Instance>
+}
+
+export async function load(source: string | BufferSource): Promise<Module> {
+	const module = await compile(source || builtIn)
+	return { instantiate: async (clock) => new Instance(await start(module, clock), clock) }
+}
+
+async function compile(source: string | BufferSource): Promise<WebAssembly.Module> {
+	if (typeof source !== 'string') return WebAssembly.compile(source)
+	const response = await fetch(source).catch(() => undefined)
+	if (!response?.ok) throw new SlipstreamError('unreachable', 'The game could not be loaded from the server.')
+	if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.compileStreaming(response)
+	return WebAssembly.compile(await response.arrayBuffer())
+}
+
+async function start(module: WebAssembly.Module, clock: Clock): Promise<Exports> {
+	const instance = await WebAssembly.instantiate(
+		module,
+		wasi(
+			module,
+			() => exports.memory,
+			() => clock.now(),
+		),
+	)
+	const exports = instance.exports as unknown as Exports
+	exports._initialize()
+	return exports
+}
+
+/** The instance's clock starts at this, since 0 means never in some of Go's fields. */
+const epoch = 1000
+
+/** One instance: one match. Times are the Clock's; the instance counts from its own start. */
+export class Instance {
+	private readonly textAt: number
+	private readonly commandAt: number
+	private readonly stateAt: number
+	private readonly figuresAt: number
+	private readonly base: number
+	private bytes = new Uint8Array()
+	private ints = new Int32Array()
+	private floats = new Float64Array()
+
+	constructor(
+		private readonly exports: Exports,
+		clock: Clock,
+	) {
+		this.textAt = exports.text()
+		this.commandAt = exports.command() / 4
+		this.stateAt = exports.state() / 4
+		this.figuresAt = exports.figures() / 8
+		this.base = clock.now() - epoch
+	}
+
+	/** Growing the memory detaches every view of it, so they are made anew when its buffer changed. */
+	private views(): void {
+		const buffer = this.exports.memory.buffer
+		if (this.bytes.buffer === buffer) return
+		this.bytes = new Uint8Array(buffer)
+		this.ints = new Int32Array(buffer)
+		this.floats = new Float64Array(buffer)
+	}
+
+	private put(text: string): number {
+		this.views()
+		return new TextEncoder().encodeInto(text, this.bytes.subarray(this.textAt)).written
+	}
+
+	private taken(length: number): string {
+		this.views()
+		return new TextDecoder().decode(this.bytes.subarray(this.textAt, this.textAt + length))
+	}
+
+	/** Chooses the game; undefined if this build has none of that name. */
+	choose(game: string): Description | undefined {
+		const length = this.exports.choose(this.put(game))
+		return length < 0 ? undefined : (JSON.parse(this.taken(length)) as Description)
+	}
+
+	/** How this build plays the chosen game. */
+	behaviour(): string {
+		return this.taken(this.exports.behaviour())
+	}
+
+	open(token: string): void {
+		this.exports.open(this.put(token), Math.floor(Math.random() * 2 ** 32))
+	}
+
+	demo(now: number, seed: number, seats: number, settings: readonly number[], drive: boolean): void {
+		this.command(settings)
+		this.exports.demo(now - this.base, seed | 0, seats, drive ? 1 : 0)
+	}
+
+	/** What the seat holds down from now on. */
+	command(words: readonly number[]): void {
+		this.views()
+		this.ints.set(words, this.commandAt)
+	}
+
+	/** Moves on to now; returns when the next tick begins. */
+	advance(now: number): number {
+		return this.exports.advance(now - this.base) + this.base
+	}
+
+	/** Copies the state to be drawn at a time to out; returns its tick, 0 if there is none yet. */
+	draw(at: number, out: Int32Array): number {
+		const tick = this.exports.draw(at - this.base)
+		this.views()
+		if (tick > 0) out.set(this.ints.subarray(this.stateAt, this.stateAt + out.length))
+		return tick
+	}
+
+	connected(now: number): void {
+		this.exports.connected(now - this.base)
+	}
+
+	disconnected(now: number): void {
+		this.exports.disconnected(now - this.base)
+	}
+
+	receive(now: number, message: Uint8Array): void {
+		this.views()
+		this.bytes.set(message, this.textAt)
+		this.exports.receive(now - this.base, message.length)
+	}
+
+	/** The next message to send, valid until the next call; undefined if there is none. */
+	next(): Uint8Array<ArrayBuffer> | undefined {
+		const length = this.exports.next()
+		if (length < 0) return undefined
+		this.views()
+		return this.bytes.subarray(this.textAt, this.textAt + length) as Uint8Array<ArrayBuffer>
+	}
+
+	hide(hidden: boolean): void {
+		this.exports.hide(hidden ? 1 : 0)
+	}
+
+	leave(): void {
+		this.exports.leave()
+	}
+
+	session(): number {
+		return this.exports.session()
+	}
+
+	retryAt(): number {
+		return this.exports.retryAt() + this.base
+	}
+
+	/** Why the connection ended: a name for programs, a sentence for players. */
+	why(): [reason: string, say: string] {
+		const [reason, say] = this.taken(this.exports.why()).split('\n')
+		return [reason ?? '', say ?? '']
+	}
+
+	/** Writes the connection's figures to out, at the places of `figure`. */
+	stats(now: number, out: Float64Array): void {
+		this.exports.stats(now - this.base)
+		this.views()
+		for (let i = figure.rtt; i <= figure.desyncs; i++) out[i] = this.floats[this.figuresAt + i - figure.rtt]!
+	}
+}
