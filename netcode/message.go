@@ -178,7 +178,7 @@ func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Comma
 		case len(rest) >= 3 && rest[0] == 0:
 			c.Ack, rest = nearest(now, uint32(rest[1])|uint32(rest[2])<<8, 16), rest[3:]
 		}
-		if c.Ack == 0 {
+		if c.Ack == 0 || c.Ack > now+1<<16 { // none, or before tick 1: the arithmetic wrapped
 			return c, ErrMalformed
 		}
 	}
