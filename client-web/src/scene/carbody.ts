@@ -7,7 +7,7 @@ export const Face = { ink: 0, paint: 1, stripe: 2, brake: 3, number: 4, glass: 5
 type Kind = (typeof Face)[keyof typeof Face]
 
 /** Where the wheels turn: x of the hub, radius, z of the axles. Metres; z is forward. */
-export const WHEEL = { x: 0.84, radius: 0.41, width: 0.4, front: 1.32, rear: -1.34 } as const
+export const WHEEL = { x: 0.87, radius: 0.41, width: 0.42, front: 1.32, rear: -1.34 } as const
 
 /**
  * One car as one flat-shaded geometry: the chassis stands on y = 0, looks along
@@ -158,10 +158,10 @@ function hull(shell: Shell): void {
 		[WHEEL.rear, 0.54],
 	] as const) {
 		const bow: readonly (readonly [number, number])[] = [
-			[z + r + 0.06, 0.5],
-			[z + r * 0.55, 0.88],
-			[z - r * 0.55, 0.92],
-			[z - r - 0.08, 0.56],
+			[z + r + 0.04, 0.6],
+			[z + r * 0.5, 0.9],
+			[z - r * 0.5, 0.94],
+			[z - r - 0.02, 0.76],
 		]
 		for (let k = 0; k + 1 < bow.length; k++) {
 			const [z0, y0] = bow[k]!
@@ -175,8 +175,9 @@ function hull(shell: Shell): void {
 		shell.mirrored([1.07, yf, zf], [0.58, yf + 0.03, zf], [0.58, yf - 0.1, zf], [1.07, yf - 0.13, zf], Face.paint)
 	}
 	shell.box(0, 0.16, 2.02, 1.7, 0.06, 0.5, Face.ink, INK.night)
-	shell.box(0, 0.16, 0, 1.7, 0.06, 3.6, Face.ink, INK.deep)
-	shell.box(0, 0.22, -2.02, 1.3, 0.16, 0.3, Face.ink, INK.deep)
+	shell.box(0, 0.16, 0, 1.26, 0.06, 3.7, Face.ink, INK.deep)
+	shell.box(0, 0.16, 0, 1.8, 0.06, 1.3, Face.ink, INK.deep)
+	shell.box(0, 0.24, -2.0, 1.1, 0.2, 0.3, Face.ink, INK.deep)
 	for (const x of [-0.25, 0.25]) shell.box(x, 0.36, -2.12, 0.16, 0.12, 0.16, Face.ink, INK.mauve)
 }
 

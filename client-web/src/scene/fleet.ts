@@ -209,7 +209,7 @@ function bodyMaterial(light: Light): ShaderMaterial {
 				else if (kind > 3.5 && kind < 4.5) base = paint;
 				vInk = base * lit;
 				vPaint = stripe * lit;
-				if (kind > 2.5 && kind < 3.5) vInk = mix(ink * 0.42, vec3(1.0, 0.16, 0.10) * 1.5, pose.z);
+				if (kind > 2.5 && kind < 3.5) vInk = mix(ink * 0.36, vec3(1.0, 0.16, 0.10) * 1.5, pose.z);
 				if (kind > 4.5) {
 					// Glass: one hard glint where sun and eye agree.
 					vec3 eye = normalize(cameraPosition - (instanceMatrix * vec4(p, 1.0)).xyz);

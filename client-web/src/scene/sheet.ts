@@ -88,6 +88,7 @@ export class Sheet {
 		const g = corner(1, 1, 1)
 		const h = corner(-1, 1, 1)
 		this.quad(e, h, g, f, hex)
+		this.quad(a, b, c, d, hex)
 		this.quad(a, e, f, b, hex)
 		this.quad(b, f, g, c, hex)
 		this.quad(c, g, h, d, hex)

@@ -22,7 +22,7 @@ export class Streaks {
 			const x = Math.cos(a) * r * 1.15
 			const y = 0.45 + Math.max(0, Math.sin(a)) * r * 0.75
 			const long = 2.2 + random() * 3
-			const wide = 0.016 + random() * 0.02
+			const wide = 0.009 + random() * 0.012
 			const start = random()
 			for (const [across, along] of [
 				[-1, 0],
@@ -46,9 +46,8 @@ export class Streaks {
 				vertexShader: `
 					attribute float start; uniform float phase; varying float vFade;
 					void main() {
-						float t = fract(start - phase);
-						float z = mix(-9.0, 9.0, t);
-						vFade = smoothstep(0.0, 0.2, t) * smoothstep(1.0, 0.7, t);
+						float z = mix(-7.0, 9.0, fract(start - phase));
+						vFade = smoothstep(-4.5, -0.5, z) * smoothstep(9.0, 5.0, z);
 						gl_Position = projectionMatrix * modelViewMatrix * vec4(position.xy, position.z + z, 1.0);
 					}`,
 				fragmentShader: `

@@ -1,0 +1,48 @@
+import { type Frame, MAX_CARS } from './frame'
+
+/**
+ * Time between cars, as a race control measures it: how long after the leader
+ * does a car come by the same place. For every car it keeps when it last passed
+ * each sample of the track.
+ */
+export class Gaps {
+	/** Clock at which car i passed sample s: passed[i * samples + s]. */
+	private readonly passed: Float64Array
+	private readonly at = new Int32Array(MAX_CARS).fill(-1)
+
+	constructor(private readonly samples: number) {
+		this.passed = new Float64Array(samples * MAX_CARS).fill(Number.NaN)
+	}
+
+	update(frame: Readonly<Frame>): void {
+		for (let i = 0; i < MAX_CARS; i++) {
+			const car = frame.cars[i]!
+			if (!car.here) {
+				this.at[i] = -1
+				continue
+			}
+			const segment = car.segment % this.samples
+			const last = this.at[i]!
+			this.at[i] = segment
+			if (last < 0) continue
+			const moved = (segment - last + this.samples) % this.samples
+			// Backwards, or a respawn: nothing was passed.
+			if (moved === 0 || moved > 40) continue
+			for (let k = 1; k <= moved; k++) this.passed[i * this.samples + ((last + k) % this.samples)] = frame.clock
+		}
+	}
+
+	/** Ticks by which car `behind` follows car `ahead` where it is now; NaN while that is not known. */
+	between(behind: number, ahead: number): number {
+		const place = this.at[behind]!
+		if (place < 0) return Number.NaN
+		const theirs = this.passed[ahead * this.samples + place]!
+		const ours = this.passed[behind * this.samples + place]!
+		return ours - theirs
+	}
+
+	reset(): void {
+		this.passed.fill(Number.NaN)
+		this.at.fill(-1)
+	}
+}
