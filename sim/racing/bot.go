@@ -6,12 +6,16 @@ import (
 )
 
 const (
-	botSight  = 40 * Metre         // how far ahead it minds rivals
-	botBeside = 6 * Metre          // nearer than this along the track, a rival is beside it
-	botRoom   = 26 * Metre / 10    // between its middle and a rival's when it passes
-	botMargin = 13 * Metre / 10    // from its middle to the edge of the tarmac
-	botLook   = 6 * Metre          // how far ahead it aims at a standstill ...
-	botGlance = fix.One * 28 / 100 // ... and for every metre per second
+	botSight   = 40 * Metre          // how far ahead it minds rivals
+	botBeside  = 6 * Metre           // nearer than this along the track, a rival is beside it
+	botRoom    = 26 * Metre / 10     // between its middle and a rival's when it passes
+	botMargin  = 13 * Metre / 10     // from its middle to the edge of the tarmac
+	botCorner  = 48 * Metre          // a pace below this means a bend ...
+	botOffLine = fix.One * 12 / 1000 // ... where every metre off the line costs this share of it
+	botSlow    = 12 * Metre          // m/s below which it does not lift for a bend
+	botGrip    = 14 * Metre          // m/s² sideways beyond which it lifts
+	botLook    = 6 * Metre           // how far ahead it aims at a standstill ...
+	botGlance  = fix.One * 28 / 100  // ... and for every metre per second
 )
 
 // Bot implements sim.Botter: it follows the racing line at the pace that the
@@ -38,9 +42,14 @@ type bot struct {
 	speed int32 // along its heading, not negative
 	back  bool  // it looks against the traffic
 
+	far  int32  // how far ahead it steers to:
 	aim  *Point // where on the track it steers to,
 	lane int32  // at which offset,
 	pace int32  // and how fast it wants to be
+
+	low, high int32    // the lanes that rivals beside it leave
+	taken     [6]int32 // the lanes of rivals in front
+	takenBy   int
 }
 
 func (b *bot) look() {
@@ -61,8 +70,8 @@ func (b *bot) character(trait uint32) int32 {
 
 // follow is the racing line, and its pace, as this driver sees them.
 func (b *bot) follow() {
-	look := botLook + share(b.speed, botGlance)
-	b.aim = b.ahead(look)
+	b.far = botLook + share(b.speed, botGlance)
+	b.aim = b.ahead(b.far)
 	b.lane = b.aim.Line + (b.character(1)-128)*(Metre/2)/128
 	skill := fix.One*965/1000 + b.character(2)*(fix.One*35/1000/256)
 	b.pace = share(b.ahead(b.speed/16).Pace, skill)
@@ -77,46 +86,87 @@ func (b *bot) ahead(distance int32) *Point {
 	return &Circuit.Points[i]
 }
 
-// mind changes lane and pace for the rivals near.
+// mind finds a lane that the rivals near leave free, the nearest to the line,
+// and lifts for those in its way.
 func (b *bot) mind() {
+	edge := b.aim.Half - botMargin
+	b.low, b.high = -edge, edge
 	for i := range b.s.Cars {
 		o := &b.s.Cars[i]
 		dx, dz := o.X-b.c.X, o.Z-b.c.Z
 		if i == b.slot || o.Here == 0 || o.Ghost != 0 || fix.Abs(dx) > botSight || fix.Abs(dz) > botSight {
 			continue
 		}
-		along := scale(dx, b.at.a.DX, dz, b.at.a.DZ)
-		if along < -botBeside || along > botSight {
-			continue
+		if along := scale(dx, b.at.a.DX, dz, b.at.a.DZ); along > -botBeside {
+			b.rival(o, along)
 		}
-		b.rival(o, along)
 	}
-	edge := b.aim.Half - botMargin
-	b.lane = fix.Clamp(b.lane, edge)
+	if b.low > b.high {
+		b.low = (b.low + b.high) / 2
+		b.high = b.low
+	}
+	wish := min(max(b.lane, b.low), b.high)
+	b.lane = wish
+	if !b.free(wish) {
+		b.choose(wish)
+	}
+	if off := fix.Abs(b.lane - b.aim.Line); b.pace < botCorner { // off the line, bends are tighter
+		b.pace -= share(share(b.pace, off*16), botOffLine)
+	}
 }
 
-// rival minds one rival, so far along the track.
+// rival notes what one rival, so far along the track, leaves to this driver.
 func (b *bot) rival(o *Car, along int32) {
-	there := Circuit.stand(o.Segment, o.X, o.Z)
-	between := b.at.offset - there.offset
-	its := scale(o.VX, b.at.a.DX, o.VZ, b.at.a.DZ)
-	if along > botBeside && b.speed < its-Metre {
+	there := Circuit.stand(o.Segment, o.X, o.Z).offset
+	between := b.at.offset - there
+	if along < botBeside {
+		if between > 0 {
+			b.low = max(b.low, there+botRoom)
+		} else {
+			b.high = min(b.high, there-botRoom)
+		}
 		return
 	}
-	if fix.Abs(b.lane-there.offset) < botRoom {
-		side := sign(between)
-		if along > botBeside && fix.Abs(there.offset+side*botRoom) > b.aim.Half-botMargin {
-			side = -side // no room there: the other way round
-		}
-		b.lane = there.offset + side*botRoom
+	closing := b.speed - scale(o.VX, b.at.a.DX, o.VZ, b.at.a.DZ)
+	gap := along - CarLength
+	if closing <= 0 && gap > CarLength || int64(gap) > int64(closing)*2+2*Metre {
+		return
 	}
-	if along > CarLength*3/4 && fix.Abs(between) < CarWidth*9/8 {
-		b.pace = min(b.pace, its+max(along-CarLength*3/2, -Metre)) // it is in the way
+	if b.takenBy < len(b.taken) {
+		b.taken[b.takenBy] = there
+		b.takenBy++
+	}
+	if fix.Abs(between) < CarWidth*9/8 { // it is in the way until the lane is changed
+		b.pace = min(b.pace, b.speed-closing+max(gap-CarLength/3, -Metre))
+	}
+}
+
+// free reports whether nobody in front is in a lane.
+func (b *bot) free(lane int32) bool {
+	for _, t := range b.taken[:b.takenBy] {
+		if fix.Abs(lane-t) < botRoom {
+			return false
+		}
+	}
+	return true
+}
+
+// choose takes the free lane nearest to what the driver wishes and where it is.
+func (b *bot) choose(wish int32) {
+	b.lane = min(max(b.at.offset, b.low), b.high)
+	least := int32(1 << 30)
+	for _, t := range b.taken[:b.takenBy] {
+		for _, lane := range [2]int32{t - botRoom, t + botRoom} {
+			if cost := fix.Abs(lane-wish) + fix.Abs(lane-b.at.offset); cost < least && lane >= b.low && lane <= b.high && b.free(lane) {
+				least, b.lane = cost, lane
+			}
+		}
 	}
 }
 
 // act steers along the arc that leads to the aim, and minds the pace.
 func (b *bot) act() Command {
+	b.lane = towards(b.at.offset, b.lane, Metre+b.far/4) // no sharper than that
 	x := b.aim.X + share(b.aim.TZ, b.lane) - b.c.X
 	z := b.aim.Z - share(b.aim.TX, b.lane) - b.c.Z
 	ahead, left := b.h.local(x, z)
@@ -125,6 +175,9 @@ func (b *bot) act() Command {
 	// The arc's curve is 2*left/distance², and v² times that is the push it takes.
 	push := 2 * int64(left) * (v * v / Metre) / square * Metre
 	steer := -fix.Clamp(fix.Sat(push*127/tyreGrip), 127)
+	if over := fix.Sat(max(push, -push) - botGrip); over > 0 && b.speed > botSlow {
+		b.pace = min(b.pace, b.speed-over/3) // it will not come round at this speed
+	}
 	pedal := fix.Clamp((b.pace-b.speed)/(Metre/6)+3, 15)
 	return Command{Steer: steer, Pedal: pedal}
 }

@@ -8,14 +8,14 @@ import "slipstream/sim/fix"
 const (
 	toFront = 125 * Metre / 100 // from the middle to the axles
 	toRear  = 135 * Metre / 100
-	inertia = 135 * Metre / 100 // square metres; little, for a quick turn-in
+	inertia = 125 * Metre / 100 // square metres; little, for a quick turn-in
 
-	tyreGrip   = 158 * Metre / 10    // m/s²: both axles, on tarmac
-	rearExtra  = fix.One * 108 / 100 // the rear grips more, so a car left alone runs straight
+	tyreGrip   = 184 * Metre / 10    // m/s²: both axles, on tarmac
+	rearExtra  = fix.One * 114 / 100 // the rear grips more, so a car left alone runs straight
 	frontLoad  = fix.One * 48 / 100  // share of the weight at rest
-	transfer   = fix.One * 15 / 1000 // share that goes back for each m/s² of acceleration
+	transfer   = fix.One * 9 / 1000  // share that goes back for each m/s² of acceleration
 	peakSlip   = fix.One * 115 / 1000
-	pastPeak   = fix.One * 9 / 100  // share of grip lost a whole peak beyond the peak
+	pastPeak   = fix.One * 13 / 100 // share of grip lost a whole peak beyond the peak
 	pulledGrip = fix.One * 35 / 100 // share of sideways grip lost to full use lengthways
 	slowest    = 5 * Metre          // below this speed, slip is reckoned as at this speed
 
@@ -26,17 +26,21 @@ const (
 	follow    = fix.One * 88 / 100   // share of a slide that the front wheels turn into by themselves
 	steerOut  = 1024 / 6             // a tick, back to the middle
 
-	power       = 330 // m/s² times m/s
-	pull        = 105 * Metre / 10
-	brakes      = 155 * Metre / 10
-	frontBrakes = fix.One * 60 / 100
-	reverse     = 5 * Metre
-	reverseTop  = 12 * Metre
-	coast       = 12 * Metre / 10 // the engine's braking
-	rolling     = 3 * Metre / 10
-	grassDrag   = 5 * Metre
-	handGrip    = fix.One * 42 / 100 // share of sideways grip that locked rear wheels keep
-	handDrag    = fix.One * 55 / 100
+	power        = 390 // m/s² times m/s
+	pull         = 112 * Metre / 10
+	brakes       = 170 * Metre / 10
+	frontBrakes  = fix.One * 66 / 100
+	reverse      = 5 * Metre
+	reverseTop   = 12 * Metre
+	coast        = 12 * Metre / 10 // the engine's braking
+	rolling      = 3 * Metre / 10
+	grassDrag    = 5 * Metre
+	calmStraight = fix.One * 22 / 10 // a second
+	calmSlide    = fix.One * 52 / 10 // more in a slide of ...
+	calmUntil    = fix.One * 7 / 10  // ... this many radians or more
+
+	handGrip = fix.One * 45 / 100 // share of sideways grip that locked rear wheels keep
+	handDrag = fix.One * 55 / 100
 
 	drag     = 20900              // of the air: v²*drag/2^40 a tick
 	towSaves = fix.One * 48 / 100 // share of that drag a full tow takes away
@@ -60,7 +64,7 @@ func (c *Car) drive(cmd Command) {
 	use := c.pedals(cmd, vf, speed, grip)
 	af, al, turning, skid := c.tyres(&use, vf, vl)
 
-	c.Spin += tick(turning)
+	c.Spin += tick(turning - c.calm(vf, vl, load))
 	vx, vz := h.world(tick(af), tick(al))
 	c.VX, c.VZ = c.VX+vx, c.VZ+vz
 	c.hinder(&at, speed, load)
@@ -174,6 +178,13 @@ func (c *Car) tyres(u *effort, vf, vl int32) (af, al, turning, skid int32) {
 	}
 	af = u.front + u.rear + share(front, wheel)
 	return af, -front - rear, (times(rear, toRear) - times(front, toFront)) * Metre / inertia, skid
+}
+
+// calm is how much a car resists turning, more so in a slide: what makes a slide
+// settle at an angle rather than go round, and catchable.
+func (c *Car) calm(vf, vl, load int32) int32 {
+	slide := min(fix.Abs(ratio(vl, max(fix.Abs(vf), slowest))), calmUntil)
+	return share(c.Spin, share(calmStraight+int32(int64(calmSlide)*int64(slide)/calmUntil), load))
 }
 
 // ratio is a/b as a fraction of fix.One, b > 0, within what a tangent is good for.

@@ -3,8 +3,8 @@ package racing
 import "slipstream/sim/fix"
 
 const (
-	paceGrip  = 15 * Metre // m/s²: sideways on tarmac, a little under what the tyres give
-	paceBrake = 13 * Metre // m/s²
+	paceGrip  = 150 * Metre / 10 // m/s²: sideways, a little under what a car holds
+	paceBrake = 12 * Metre       // m/s²
 	paceTop   = 75 * Metre
 )
 
@@ -39,8 +39,8 @@ func (t *Track) cornerPace(i int) int32 {
 	arc := int64(fix.Len(ux, uz)+fix.Len(wx, wz)) / 2
 	turned := int64(fix.Abs(fix.Wrap(fix.Atan2(wx, wz) - fix.Atan2(ux, uz))))
 	dropped := int64(max(t.at(i-reach).Slope-t.at(i+reach-1).Slope, 0))
-	// 1/v² = turned/(arc*grip) + dropped/(arc*gravity); an angle is 10430 words to the radian.
-	need := turned<<24/10430/paceGrip + dropped<<8/gravity // in 2^24ths of 1/(m/s² in words)
+	// 1/v² = turned/(arc*grip) + dropped/(arc*flying); an angle is 10430 words to the radian.
+	need := turned<<24/10430/paceGrip + dropped<<8/flying // in 2^24ths of 1/(m/s² in words)
 	if need == 0 {
 		return paceTop
 	}
