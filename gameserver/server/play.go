@@ -1,17 +1,12 @@
 package server
 
 import (
-	"errors"
-
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
-	"slipstream/lobby"
 	"slipstream/netcode"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
 )
-
-var errUsed = errors.New("server: this ticket was used before")
 
 // play is the Handler of /play until the hello: it finds out who somebody is and
 // which match he may enter, and moves the connection to that match's shard.
@@ -55,16 +50,14 @@ func (p play) admit(h *control.Hello) (*session, transport.Reason) {
 	if err != nil || kind != token.Ticket && kind != token.Resume {
 		return nil, transport.BadToken
 	}
-	r, promise, err := p.node.races.admit(&claims, now)
+	r, promise, again := p.node.races.admit(&claims, now)
 	switch {
-	case errors.Is(err, lobby.ErrMatch):
+	case r == nil:
 		return nil, transport.NoSuchMatch
-	case err != nil:
-		return nil, transport.BadToken
 	case h.Behaviour != r.game.behaviour:
 		return nil, transport.WrongBuild
 	}
-	return &session{node: p.node, race: r, claims: claims, promise: promise}, transport.OK
+	return &session{node: p.node, race: r, claims: claims, again: again, promise: promise}, transport.OK
 }
 
 // bye tells the peer why and closes the connection.

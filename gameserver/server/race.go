@@ -66,25 +66,36 @@ type reservation struct {
 	seated  atomic.Bool // from now on the seat counts as kept
 }
 
-// turn is how often a player's seat was resumed. A resume token is worth one
-// use, but the Welcome that brings the next one can be lost with its connection:
-// so the last one stays good until the client shows that it got the new one.
-type turn struct{ issued, confirmed uint64 }
+// turn says which tokens a player's seat is worth. Each is worth one use, but the
+// Welcome that brings the next one can be lost with its connection: so the one
+// before, ticket or resume token, stays good until the client shows that it got
+// the new one. That lets nobody sit twice: a player has one seat, and the newest
+// connection has it.
+type turn struct {
+	ticket    uint64 // serial of the last ticket
+	issued    uint64 // serial of the newest resume token
+	confirmed uint64 // serial of the newest one that the client showed to have; 0: none yet
+}
 
-func (t *turn) accepts(serial uint64) bool { return serial == t.issued || serial == t.confirmed }
+func (t *turn) accepts(c *token.Claims) bool {
+	if c.Kind == token.Ticket {
+		return c.Serial == t.ticket && t.confirmed == 0
+	}
+	return c.Serial == t.issued || c.Serial == t.confirmed
+}
 
-// free returns how many seats nobody has or was promised.
-func (r *race) free(now int64) int {
-	n := int(r.wish.Seats) - int(r.kept.Load())
-	for player, res := range r.reserved {
-		switch {
-		case res.seated.Load() || now >= res.expires:
-			delete(r.reserved, player)
-		default:
-			n--
+// forgetTurns drops those of players who have no seat any more: a match without an
+// end sees any number of them.
+func (r *race) forgetTurns() {
+	kept := map[string]bool{}
+	for _, s := range r.match.Results() {
+		kept[s.Player.ID] = true
+	}
+	for player := range r.turns {
+		if !kept[lobby.MatchName(player)] {
+			delete(r.turns, player)
 		}
 	}
-	return n
 }
 
 // open reports whether quick players still get in.
@@ -92,16 +103,14 @@ func (r *race) open(now int64, openFor time.Duration) bool {
 	return r.public && (!r.game.model.Machine.Ends() || now-r.opened < int64(openFor))
 }
 
-// use notes that a ticket was used. False means that it already was.
-func (r *race) use(c *token.Claims, now int64) bool {
+// use notes that a ticket was used, and returns whether it already was.
+func (r *race) use(c *token.Claims, now int64) (again bool) {
 	for serial, expires := range r.used {
 		if now >= expires {
 			delete(r.used, serial)
 		}
 	}
-	if _, again := r.used[c.Serial]; again {
-		return false
-	}
+	_, again = r.used[c.Serial]
 	r.used[c.Serial] = c.Expires
-	return true
+	return again
 }

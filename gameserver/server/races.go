@@ -68,7 +68,7 @@ func (rs *races) Find(w lobby.Wish, now int64) uint64 {
 	var best *race
 	least := int(w.Seats) + 1
 	for _, r := range rs.byWish[wishKey(w)] {
-		if free := r.free(now); free > 0 && free < least && r.open(now, rs.openFor) {
+		if free := rs.free(r, now); free > 0 && free < least && r.open(now, rs.openFor) {
 			best, least = r, free
 		}
 	}
@@ -108,6 +108,20 @@ func (rs *races) Start(w lobby.Wish, public bool, now int64) (uint64, error) {
 	return r.id, nil
 }
 
+// free returns how many seats of r nobody has or was promised.
+func (rs *races) free(r *race, now int64) int {
+	n := int(r.wish.Seats) - int(r.kept.Load())
+	for player, res := range r.reserved {
+		if !res.seated.Load() && now < res.expires {
+			n--
+			continue
+		}
+		delete(r.reserved, player)
+		delete(rs.promised, player)
+	}
+	return n
+}
+
 // lightest returns the shard with the fewest seats of races.
 func (rs *races) lightest() *shard {
 	best := rs.shards[0]
@@ -133,7 +147,7 @@ func (rs *races) Take(match, player uint64, now int64) (lobby.Place, error) {
 	}
 	res := r.reserved[player]
 	if res == nil {
-		if r.free(now) <= 0 {
+		if rs.free(r, now) <= 0 {
 			return lobby.Place{}, lobby.ErrFull
 		}
 		res = &reservation{}
@@ -175,18 +189,15 @@ func (rs *races) Counts() (players, races int) {
 	return players, len(rs.byID)
 }
 
-// admit finds the race of a ticket or resume token, and uses the ticket up.
-func (rs *races) admit(c *token.Claims, now int64) (*race, *reservation, error) {
+// admit finds the race of a ticket or resume token, and what was promised for a
+// ticket; again says that it was used before.
+func (rs *races) admit(c *token.Claims, now int64) (r *race, promise *reservation, again bool) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	r := rs.byID[c.Match]
-	if r == nil {
-		return nil, nil, lobby.ErrMatch
+	if r = rs.byID[c.Match]; r == nil || c.Kind != token.Ticket {
+		return r, nil, false
 	}
-	if c.Kind == token.Ticket && !r.use(c, now) {
-		return nil, nil, errUsed
-	}
-	return r, r.reserved[c.Player], nil
+	return r, r.reserved[c.Player], r.use(c, now)
 }
 
 // forget drops a race that ended.

@@ -21,6 +21,7 @@ type session struct {
 	node    *Node
 	race    *race
 	claims  token.Claims
+	again   bool         // the ticket was used before
 	promise *reservation // nil for spectators and resumers
 
 	conn *transport.Conn
@@ -52,43 +53,46 @@ func (s *session) sit() transport.Reason {
 	if m == nil || m.Over() != match.None {
 		return transport.NoSuchMatch
 	}
+	turn := s.race.turns[s.claims.Player]
+	if resumes := s.claims.Kind == token.Resume; resumes || s.again {
+		if turn == nil || !turn.accepts(&s.claims) {
+			return transport.BadToken
+		}
+	}
 	var why match.Reason
 	id := lobby.MatchName(s.claims.Player)
 	switch {
-	case s.claims.Kind == token.Resume:
-		s.turn = s.race.turns[s.claims.Player]
-		if s.turn == nil || !s.turn.accepts(s.claims.Serial) {
-			return transport.BadToken
-		}
-		s.seat, why = m.Resume(id, s)
 	case s.claims.Slot == token.Watching:
 		s.seat, why = m.Spectate(s)
+	case s.claims.Kind == token.Resume || s.again:
+		s.seat, why = m.Resume(id, s)
 	default:
 		s.seat, why = m.Join(match.Player{ID: id, Name: s.claims.Name}, s)
 	}
 	if why != match.None {
 		return endings[why]
 	}
-	s.seated(m)
+	if s.claims.Slot != token.Watching {
+		s.seated(m, turn)
+	}
 	return transport.OK
 }
 
 // seated accounts for a player who got his seat.
-func (s *session) seated(m *match.Match) {
-	if s.seat.Slot() == match.Spectator {
-		return
-	}
+func (s *session) seated(m *match.Match, t *turn) {
 	s.race.kept.Store(int32(m.Kept()))
 	if s.promise != nil {
 		s.promise.seated.Store(true)
 	}
-	if s.turn == nil {
-		if s.turn = s.race.turns[s.claims.Player]; s.turn == nil {
-			s.turn = &turn{}
-			s.race.turns[s.claims.Player] = s.turn
-		}
+	if t == nil {
+		t = &turn{}
+		s.race.turns[s.claims.Player] = t
 	}
-	s.turn.issued++
+	if s.claims.Kind == token.Ticket {
+		t.ticket, t.confirmed = s.claims.Serial, 0
+	}
+	t.issued++
+	s.turn = t
 }
 
 func (s *session) welcome() *control.Welcome {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"sync/atomic"
-	"time"
 
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
@@ -30,15 +29,8 @@ func newShard(n *Node, t *transport.Shard) *shard {
 	s := &shard{node: n, t: t, races: map[*match.Match]*race{}, seats: map[*session]struct{}{}}
 	s.runner = match.NewRunner(t.Now, s.ended)
 	s.alive.Store(n.cfg.Now())
-	t.Tick(s)
+	t.Tick(s.runner)
 	return s
-}
-
-// Slice implements transport.Ticker. The transport's grid is the runner's own,
-// so that there is at most one slice of ours in one of its.
-func (s *shard) Slice(_ int64, now time.Duration) (busy bool) {
-	_, busy = s.runner.Run(now)
-	return busy
 }
 
 // start starts a race's match, from any goroutine.
@@ -48,9 +40,8 @@ func (s *shard) start(r *race, setup sim.Setup) {
 		if s.node.cfg.Journal != nil {
 			cfg.Journal = s.node.cfg.Journal(r.name)
 		}
-		r.match = match.New(r.game.model, cfg)
+		r.match = s.runner.Start(r.game.model, cfg)
 		s.races[r.match] = r
-		s.runner.Add(r.match)
 	})
 }
 
@@ -71,6 +62,9 @@ func (s *shard) ended(m *match.Match) {
 func (s *shard) check(now int64) {
 	for m, r := range s.races {
 		r.kept.Store(int32(m.Kept()))
+		if len(r.turns) > 2*sim.MaxSlots {
+			r.forgetTurns()
+		}
 	}
 	ticks := s.runner.Counters().Ticks.Load()
 	if ticks != s.ticks || s.runner.Matches() == 0 {
