@@ -127,7 +127,9 @@ func (s *session) OnMessage(c *transport.Conn, payload []byte) {
 		s.control(c, payload[1:])
 		return
 	}
-	s.seat.Push(s.race.shard.t.Now(), payload)
+	if why := s.seat.Push(s.race.shard.t.Now(), payload); why != match.None {
+		s.End(why)
+	}
 }
 
 func (s *session) control(c *transport.Conn, payload []byte) {
