@@ -24,31 +24,31 @@ func (m *Match) broadcast(now time.Duration) {
 	}
 }
 
-// offer sends the snapshot to a seat that can take it, and says whether its link
-// shows strain.
-func (m *Match) offer(s *Seat, now time.Duration) (strained bool) {
+// offer sends the snapshot to a seat that can take it. Strained says that its link
+// had no room for it, or hardly.
+func (m *Match) offer(s *Seat, now time.Duration) (sent, strained bool) {
 	lag := s.lag(now)
 	if lag > StallFor {
 		s.lose(Stalled)
-		return true
+		return false, true
 	}
 	if lag > m.span(staleTicks) || s.isFull() || s.conn.Pending() > 0 {
 		m.counters.Skipped.Add(1)
-		return true
+		return false, true
 	}
 	if s.baseline == 0 && m.tick < s.nextKey {
-		return false
+		return false, false
 	}
 	b, slack := m.bodyFor(s), s.tell(m.tick)
 	at := netcode.Address(b.buf, front+1, b.kind, slack)
 	if !s.conn.Send(b.buf, at) {
 		m.counters.Skipped.Add(1)
-		return true
+		return false, true
 	}
 	m.counters.Snapshots.Add(1)
 	m.counters.SentBytes.Add(uint64(len(b.buf) - at))
 	m.sent(s, now, slack != nil)
-	return lag > m.span(strainTicks)
+	return true, lag > m.span(strainTicks)
 }
 
 // sent notes what a seat was sent just now.

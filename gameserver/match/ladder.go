@@ -20,6 +20,7 @@ const (
 type ladder struct {
 	rung     int
 	due      int // snapshots that the rate asked for in this half second
+	sent     int // those of them that were sent
 	strained int // those of them that were left out, or sent on top of old ones
 	calm     int // half seconds without any
 	patience int
@@ -30,8 +31,11 @@ type ladder struct {
 func (l *ladder) isDue(tick sim.Tick) bool { return tick%rates[l.rung] == 0 }
 
 // note counts a snapshot that was due.
-func (l *ladder) note(strained bool) {
+func (l *ladder) note(sent, strained bool) {
 	l.due++
+	if sent {
+		l.sent++
+	}
 	if strained {
 		l.strained++
 	}
@@ -39,10 +43,10 @@ func (l *ladder) note(strained bool) {
 
 // adjust chooses the rate of the next half second.
 func (l *ladder) adjust(hz int) {
-	due, strained := l.due, l.strained
-	l.due, l.strained = 0, 0
+	due, sent, strained := l.due, l.sent, l.strained
+	l.due, l.sent, l.strained = 0, 0, 0
 	switch {
-	case due == 0: // hidden, or a slower rate than this: no news
+	case sent == 0: // hidden, or a stall: how much the link carries otherwise is no news
 	case 4*strained >= due:
 		l.lower(hz)
 	case strained > 0:

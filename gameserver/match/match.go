@@ -131,7 +131,7 @@ func (m *Match) collect() {
 		if ok {
 			m.model.Hold(m.next, slot, age, cmd)
 		}
-		if p.seat.newest > 0 {
+		if first := p.seat.first; first != 0 && first <= m.tick+1 {
 			seated++
 			if !ok || age > 0 {
 				starved++

@@ -27,7 +27,7 @@ func TestEveryClientHoldsTheServersWorld(t *testing.T) {
 			}
 			h.tick(m)
 			for i, p := range peers {
-				if len(p.queue) != 1 || p.arrays[0] != peers[0].arrays[0] && i > 0 {
+				if len(p.queue) != 1 || p.queue[0].array != peers[0].queue[0].array {
 					t.Fatalf("tick %d: peer %d has %d messages, or a body of its own", m.tick, i, len(p.queue))
 				}
 			}
@@ -49,7 +49,7 @@ func TestEveryClientHoldsTheServersWorld(t *testing.T) {
 		if n := c.Starved.Load(); n != 0 {
 			t.Errorf("%d of %d ticks starved, though every command came in time", n, c.Seated.Load())
 		}
-		if n := c.Seated.Load(); n != uint64(ticks*len(peers)-len(peers)) {
+		if n := c.Seated.Load(); n != uint64((ticks-1)*len(peers)) {
 			t.Errorf("%d seated ticks", n)
 		}
 		t.Logf("%.1f bytes a snapshot", float64(c.SentBytes.Load())/float64(c.Snapshots.Load()))
@@ -66,11 +66,11 @@ func TestSlowReader(t *testing.T) {
 		fast.join(m, "fast")
 		slow.join(m, "slow")
 		for i := range 600 {
-			gap := 12
+			gap := 13
 			if i > 300 {
-				gap = netcode.Window + 3 // needs a keyframe
+				gap = netcode.Window + 13 // needs a keyframe
 			}
-			slow.deaf = i%gap != 0
+			slow.deaf = i%gap > 5
 			fast.press(1)
 			slow.press(1)
 			h.tick(m)
@@ -87,7 +87,7 @@ func TestSlowReader(t *testing.T) {
 		if fast.got != 600 || fast.keys != 1 {
 			t.Errorf("the fast one has %d snapshots, %d keyframes", fast.got, fast.keys)
 		}
-		if slow.got > 60 || slow.keys < 3 {
+		if slow.got < 20 || slow.got > 170 || slow.keys < 3 {
 			t.Errorf("the slow one has %d snapshots, %d keyframes", slow.got, slow.keys)
 		}
 		if n := h.r.Counters().Starved.Load(); n != 0 {
@@ -110,8 +110,8 @@ func TestStoppedAck(t *testing.T) {
 		other.press(3)
 		h.tick(m)
 		other.read(1)
-		if reading && len(p.queue) > rtt {
-			p.read(len(p.queue) - rtt)
+		if reading {
+			p.read(p.arrived(rtt))
 		}
 	}
 	for range 200 {
@@ -136,10 +136,10 @@ func TestStoppedAck(t *testing.T) {
 	for range 400 {
 		play(true)
 	}
-	if got := p.snapshot - before - stale; got < 300 {
+	if got := p.snapshot - before; got < 250 {
 		t.Errorf("only %d snapshots in 400 ticks after the stall", got)
 	}
-	if other.got != 1000+1 {
+	if other.read(9); other.got != 1000+1 {
 		t.Errorf("the other one has %d snapshots", other.got)
 	}
 }
@@ -260,17 +260,19 @@ func TestLateCommandIsHeld(t *testing.T) {
 		h.tick(m)
 		p.read(1)
 	}
+	h.tick(m)
+	h.tick(m)
 	p.cmd[0], p.cmd[1] = 1, -1
-	p.send(m.tick - 1) // for a tick that is two steps past when it is held
+	p.send(m.tick - 1) // two ticks late when it is held
 	h.tick(m)
 	seats := m.model.Seats(m.world)
 	if age, held := m.model.Age(seats, 0), m.model.Held(seats, 0); age != 2 || held[0] != 1 || held[1] != -1 {
 		t.Errorf("the late command is held as %v, age %d", held, age)
 	}
-	if c := h.r.Counters(); c.Late.Load() != 1 || c.Starved.Load() != 1 {
+	if c := h.r.Counters(); c.Late.Load() != 1 || c.Starved.Load() != 3 {
 		t.Errorf("late %d, starved %d", c.Late.Load(), c.Starved.Load())
 	}
-	p.read(1)
+	p.read(9)
 	p.check()
 }
 
@@ -298,6 +300,7 @@ func TestResult(t *testing.T) {
 	p := newPeer(h, m.model, 1)
 	p.join(m, "ann")
 	for m.over == None {
+		p.press(1)
 		h.tick(m)
 		p.read(1)
 	}

@@ -60,6 +60,9 @@ func (s *Seat) take(c netcode.Commands, now time.Duration) {
 			s.slack.Add(m.tick, m.quarters(now), tick)
 		}
 		s.newest = tick
+		if s.first == 0 {
+			s.first = tick
+		}
 		if arrival == netcode.Late || arrival == netcode.Stale {
 			m.counters.Late.Add(1)
 		}

@@ -50,7 +50,8 @@ type Seat struct {
 	away  bool   // the player's page is hidden: it is sent nothing
 
 	commands *netcode.CommandBuffer // nil for a spectator
-	newest   sim.Tick               // of the newest command that came in time or late; 0 if none ever did
+	first    sim.Tick               // tick of the first command that ever came; 0: none
+	newest   sim.Tick               // tick of the newest one
 	slack    netcode.SlackMeter
 	slackAt  sim.Tick // when the client is told next
 	told     netcode.Slack

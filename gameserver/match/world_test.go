@@ -44,15 +44,19 @@ func (h *hall) tick(m *Match) {
 
 // wire is a Sender that keeps what it was sent, and can be told to refuse.
 type wire struct {
-	queue    [][]byte // messages, oldest first
-	told     []any    // control messages
-	arrays   []*byte  // where each message's body was
-	deaf     bool     // has not drained
-	full     bool     // reliable messages do not fit
+	h        *hall
+	queue    []message // oldest first
+	told     []any     // control messages
+	deaf     bool      // has not drained
+	full     bool      // reliable messages do not fit
 	ended    Reason
 	snapshot int // messages ever sent
-	bytes    int
-	headers  [][]byte // overwritten as a transport would
+}
+
+type message struct {
+	bytes []byte
+	array *byte // the last byte of what Send was given
+	at    time.Duration
 }
 
 func (w *wire) Send(buf []byte, at int) bool {
@@ -62,10 +66,8 @@ func (w *wire) Send(buf []byte, at int) bool {
 	for i := range Headroom {
 		buf[at-Headroom+i] = 0xee
 	}
-	w.queue = append(w.queue, append([]byte(nil), buf[at:]...))
-	w.arrays = append(w.arrays, &buf[len(buf)-1])
+	w.queue = append(w.queue, message{append([]byte(nil), buf[at:]...), &buf[len(buf)-1], w.h.now})
 	w.snapshot++
-	w.bytes += len(buf) - at
 	return true
 }
 
@@ -102,7 +104,6 @@ func (w *wire) End(why Reason) {
 // and sends a command for each tick, a fixed lead ahead.
 type peer struct {
 	wire
-	h       *hall
 	seat    *Seat
 	model   *netcode.Model
 	enc     *netcode.Encoder
@@ -123,7 +124,7 @@ type peer struct {
 
 func newPeer(h *hall, model *netcode.Model, seed uint32) *peer {
 	return &peer{
-		h: h, model: model, rand: sim.NewRand(seed),
+		wire: wire{h: h}, model: model, rand: sim.NewRand(seed),
 		enc: netcode.NewEncoder(model), dec: netcode.NewDecoder(model), past: netcode.NewHistory(model),
 		cmd: make([]int32, model.CmdWords),
 	}
@@ -133,8 +134,8 @@ func newPeer(h *hall, model *netcode.Model, seed uint32) *peer {
 func (p *peer) read(n int) {
 	p.h.t.Helper()
 	for ; n > 0 && len(p.queue) > 0; n-- {
-		msg := p.queue[0]
-		p.queue, p.arrays = p.queue[1:], p.arrays[1:]
+		msg := p.queue[0].bytes
+		p.queue = p.queue[1:]
 		s, err := netcode.ParseSnapshot(msg, p.newest)
 		if err != nil {
 			p.h.t.Fatalf("snapshot %x: %v", msg, err)
@@ -165,6 +166,14 @@ func (p *peer) read(n int) {
 			p.slack = s.Slack
 		}
 	}
+}
+
+// arrived counts the messages that were sent at least that many ticks ago.
+func (p *peer) arrived(ticks int) (n int) {
+	for n < len(p.queue) && p.queue[n].at <= p.h.now-p.seat.match.span(ticks) {
+		n++
+	}
+	return n
 }
 
 // check compares the newest World with the match's own.
