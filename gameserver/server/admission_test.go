@@ -233,7 +233,8 @@ func TestBadMessagesInAMatch(t *testing.T) {
 	for name, msg := range map[string][]byte{
 		"a second hello":         controlMessage(&control.Hello{}),
 		"control that is none":   {4, 0xc1},
-		"commands that are none": {1, 0xff, 0xff},
+		"commands that are none": {1, 0},
+		"a snapshot":             {2, 0, 0, 0, 0, 0},
 	} {
 		w := newWorld(t, tagGame)
 		p := w.quick("Ada")
@@ -241,7 +242,7 @@ func TestBadMessagesInAMatch(t *testing.T) {
 		end := p.play
 		p.cut = true
 		var why transport.Reason
-		w.until(time.Second, "closed", func() bool {
+		w.until(time.Second, "closed for "+name, func() bool {
 			_, _, err := end.ReadMessage()
 			if closed, ok := err.(*transport.CloseError); ok {
 				why = closed.Reason()
