@@ -8,15 +8,18 @@ const (
 	// keyframe is smaller than the steps it spares.
 	Window = 64
 
-	// MaxLead is the most ticks a client runs ahead of the newest World it holds.
-	// Half a second: who needs more has a link on which nobody can race.
-	MaxLead = 30
+	// MaxLead is the most ticks a client runs ahead of the newest World it holds;
+	// then its picture stands still. At a round trip of 200 ms it is 15 ahead, a
+	// lost segment makes it 30 and a timer of TCP's 44: with 30 for a limit, 9 % of
+	// the frames stood still at 1 % of loss, with 48 2 %.
+	MaxLead = 48
 )
 
-// What a client predicts and what it is sent fit into its History side by side,
-// and eight bits of a tick tell apart every tick a snapshot can speak of.
+// What a client predicts and the World it predicts from, the baseline of what it
+// is sent next, fit into its History side by side, and eight bits of a tick tell
+// apart every tick a snapshot can speak of.
 const (
-	_ = uint(Window - 2*MaxLead)
+	_ = uint(Window - MaxLead - 8)
 	_ = uint(256 - 2*Window)
 )
 

@@ -16,12 +16,13 @@ type prediction struct {
 	confirmed sim.Tick // newest that the server sent; 0: none yet
 	tick      sim.Tick // newest predicted
 
-	next netcode.Seats // room for the seats of a step
-	was  netcode.World // room for what was predicted of a confirmed tick
+	next   netcode.Seats // room for the seats of a step
+	was    netcode.World // room for what was predicted of a confirmed tick
+	newest []int32       // room for the newest predicted state, before a correction
 }
 
 func newPrediction(m *netcode.Model) prediction {
-	return prediction{model: m, past: netcode.NewHistory(m), next: m.NewSeats(), was: m.New()}
+	return prediction{model: m, past: netcode.NewHistory(m), next: m.NewSeats(), was: m.New(), newest: make([]int32, m.Machine.State().Words)}
 }
 
 // reset forgets the match.
@@ -62,13 +63,15 @@ func (p *prediction) expect(w netcode.World) {
 	}
 }
 
-// foresee keeps what is predicted of tick, before the truth takes its place.
+// foresee keeps what is predicted of tick, and of the newest one, before the
+// truth takes its place.
 func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 	w := p.past.At(tick)
 	if p.confirmed == 0 || tick > p.tick || w == nil {
 		return false
 	}
 	copy(p.was, w)
+	copy(p.newest, p.past.At(p.tick))
 	return true
 }
 

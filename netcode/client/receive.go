@@ -25,6 +25,7 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	c.checked(&s, check)
 	c.observe(now, &s, msg, check, predicted)
 	c.sample.Depth = c.world.reconcile(s.Tick, predicted, &c.own)
+	c.sample.Correction = c.corrected()
 	c.world.advance(c.own.stamped, &c.own)
 	if seen {
 		c.view.after(&c.world, f)
@@ -92,12 +93,17 @@ func (c *Client) observe(now int64, s *netcode.Snapshot, msg []byte, check netco
 		c.sample.Gap = now - c.lastAt
 	}
 	c.lastAt = now
-	if predicted && c.own.seated {
-		c.sample.Correction = Distance(c.rows[c.own.slot], c.world.was, c.world.past.At(s.Tick))
-	}
 	if delay, ok := c.own.delay(now, s.Tick); ok {
 		c.sample.CommandDelay = delay
 	}
+}
+
+// corrected returns how far the reconciliation moved our own newest position.
+func (c *Client) corrected() float64 {
+	if !c.sample.Predicted || !c.own.seated {
+		return 0
+	}
+	return Distance(c.rows[c.own.slot], c.world.newest, c.model.State(c.world.past.At(c.world.tick)))
 }
 
 // steer tells the clock what the snapshot says about our commands.

@@ -39,7 +39,7 @@ type Sample struct {
 	Check netcode.Check
 
 	Predicted  bool    // there was a prediction of this tick to compare
-	Correction float64 // between our own position as predicted and as confirmed, in the game's unit
+	Correction float64 // by how much our own newest position moved, before any smoothing, in the game's unit
 	Depth      int     // ticks run again; 0 if all went as predicted
 
 	CommandDelay int64 // nanoseconds from stamping the command of Tick; 0 if there was none
