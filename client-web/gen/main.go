@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"slipstream/sim/games"
+	"slipstream/sim/racing"
 )
 
 func main() {
@@ -34,6 +35,11 @@ func run(dir string) error {
 		return err
 	}
 	files["sdk/src/generated/control.ts"] = messages
+	track, err := circuit(racing.Circuit)
+	if err != nil {
+		return err
+	}
+	files["src/generated/racing-track.json"] = track
 	for name, text := range files {
 		if err := write(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {
 			return err
