@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipstream/gameserver/transport"
+	"slipstream/netcode"
 	"slipstream/netcode/client"
 	"slipstream/netcode/control"
 	"slipstream/netcode/netsim"
@@ -25,8 +26,9 @@ type bot struct {
 
 	mu     sync.Mutex // guards all below: pacer and reader share the client
 	conn   *transport.Client
+	model  *netcode.Model
 	client *client.Client
-	driver driver
+	driver driver // nil until the seat is known
 	cmd    []int32
 	driven sim.Tick // newest tick that cmd was made for
 	up     *netsim.Messages
@@ -114,7 +116,8 @@ func (b *bot) take(from int64, t *title, token string) {
 	defer b.mu.Unlock()
 	b.from, b.match, b.playing, b.lastAt, b.driven = from, "", false, 0, 0
 	b.cmd = make([]int32, t.model.CmdWords)
-	b.driver = newDriver(t.model, b.seed)
+	b.driver = nil
+	b.model = t.model
 	b.client = client.New(client.Config{
 		Model: t.model, Behaviour: t.behaviour, Token: token, PerMessage: b.plan.PerMsg, Seed: b.seed, Measure: true,
 		OnSnapshot: b.snapshot, OnControl: b.control,
@@ -243,7 +246,10 @@ func (b *bot) advance(now int64) {
 func (b *bot) drive() {
 	w := b.client.World()
 	if _, newest := b.client.Ticks(); w != nil && !b.client.Watching() && newest != b.driven {
-		b.driver.Drive(w, b.client.Slot(), b.cmd)
+		if b.driver == nil {
+			b.driver = newDriver(b.model, b.seed, b.client.Slot())
+		}
+		b.driver.DriveWords(b.model.State(w), b.cmd)
 		b.driven = newest
 	}
 }

@@ -5,18 +5,24 @@ import (
 
 	"slipstream/netcode"
 	"slipstream/sim"
+	"slipstream/sim/racing"
+	"slipstream/sim/racing/human"
 )
 
-// A driver is the person in a bot's seat: it looks at the World its client
-// predicts and says what it does for the next tick.
+// A driver is the person in a bot's seat: from the state that its client
+// predicts it makes the command of the next tick.
 type driver interface {
-	Drive(w netcode.World, slot sim.Slot, cmd []int32)
+	DriveWords(state, cmd []int32)
 }
 
 // newDriver returns the seeded human model of the game, or, of a game that has
 // none, somebody who presses keys.
-func newDriver(m *netcode.Model, seed uint64) driver {
-	return &presser{model: m, rng: rand.New(rand.NewPCG(seed, 0x6b657973))}
+func newDriver(m *netcode.Model, seed uint64, slot sim.Slot) driver {
+	if m.Machine.Rules().Name == (racing.Game{}).Rules().Name {
+		d := human.New(uint32(seed), slot)
+		return &d
+	}
+	return &presser{model: m, rng: rand.New(rand.NewPCG(seed, 0x6b657973)), held: make([]int32, m.CmdWords)}
 }
 
 // presser holds each field of its command at an end or in the middle of its
@@ -24,19 +30,16 @@ func newDriver(m *netcode.Model, seed uint64) driver {
 type presser struct {
 	model *netcode.Model
 	rng   *rand.Rand
-	cmd   []int32
+	held  []int32
 }
 
-func (p *presser) Drive(_ netcode.World, _ sim.Slot, cmd []int32) {
-	if p.cmd == nil {
-		p.cmd = make([]int32, len(cmd))
-	}
+func (p *presser) DriveWords(_, cmd []int32) {
 	for _, row := range p.model.Machine.Command().Rows {
 		for i, f := range row.Fields {
 			if p.rng.IntN(p.model.Machine.Rules().Hz/2) == 0 { // twice a second
-				p.cmd[row.Off+i] = [...]int32{f.Min, f.Min + (f.Max-f.Min)/2, f.Max}[p.rng.IntN(3)]
+				p.held[row.Off+i] = [...]int32{f.Min, f.Min + (f.Max-f.Min)/2, f.Max}[p.rng.IntN(3)]
 			}
 		}
 	}
-	copy(cmd, p.cmd)
+	copy(cmd, p.held)
 }
