@@ -224,6 +224,8 @@ func (p *peer) join(m *Match, id string) {
 	p.seat = seat
 }
 
+func machine(name string) sim.Machine { return games.ByName(name) }
+
 // everyGame runs f for each registered game.
 func everyGame(t *testing.T, f func(t *testing.T, model *netcode.Model)) {
 	for _, machine := range games.All {
