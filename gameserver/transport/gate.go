@@ -36,6 +36,14 @@ func (g *gate) admit(addr netip.Addr) (id uint64, ok bool) {
 	return g.lastID, true
 }
 
+// refuse notes a connection that was turned away for lack of a descriptor.
+func (g *gate) refuse() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.accepted++
+	g.refused++
+}
+
 // hello ends c's pending time, however it ends.
 func (g *gate) hello(c *Conn) {
 	if !c.pending {

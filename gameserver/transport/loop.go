@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	readSize  = 16 << 10 // one read takes at most this: a stalled player's seconds of commands
+	readSize = 16 << 10 // one read takes at most this: a stalled player's seconds of commands
 
 	// Deadlines are looked after in pieces, so that thousands of connections do not hold a
 	// loop up: all of them four times a second, by a shard a few every slice, by a front

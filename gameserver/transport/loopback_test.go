@@ -8,7 +8,7 @@ import (
 
 type echo struct{ opened, closed int }
 
-func (e *echo) OnOpen(*Conn, *Request) Reason    { e.opened++; return OK }
+func (e *echo) OnOpen(*Conn, *Request) Reason     { e.opened++; return OK }
 func (e *echo) OnMessage(c *Conn, payload []byte) { c.SendReliable(payload) }
 func (e *echo) OnClose(*Conn, Reason)             { e.closed++ }
 

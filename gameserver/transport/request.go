@@ -78,10 +78,15 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 
 // refuse answers in HTTP and ends the connection.
 func (l *loop) refuse(c *Conn, why Reason) {
-	status := reasons[why].http
-	text := http.StatusText(int(status)) + "\n"
-	l.refuseWith(c, why, fmt.Appendf(nil, "HTTP/1.1 %d %sContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		status, text[:len(text)-1]+"\r\n", len(text), text))
+	l.refuseWith(c, why, httpRefusal(why))
+}
+
+// httpRefusal is the whole response for a Reason.
+func httpRefusal(why Reason) []byte {
+	status := int(reasons[why].http)
+	text := http.StatusText(status)
+	return fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s\n",
+		status, text, len(text)+1, text)
 }
 
 func (l *loop) refuseWith(c *Conn, why Reason, response []byte) {

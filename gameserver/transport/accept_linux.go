@@ -1,0 +1,159 @@
+package transport
+
+import (
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// acceptBatch is how many connections are taken between two looks at the poller.
+const acceptBatch = 64
+
+// epollListener accepts on a poller of its own, so that neither a storm of connections
+// nor a lack of descriptors holds a loop up.
+type epollListener struct {
+	p       *epoll
+	fd      int
+	addr    net.Addr
+	poll    poller
+	reserve int // a descriptor to give up when there is no other left
+	wait    time.Duration
+	over    atomic.Bool
+}
+
+func (p *epoll) listen(addr string) (listener, error) {
+	std, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	defer std.Close()
+	ln := &epollListener{p: p, addr: std.Addr(), wait: acceptWait}
+	if ln.fd, err = duplicate(std.(*net.TCPListener)); err != nil {
+		return nil, err
+	}
+	if ln.poll, err = newPoller(); err != nil {
+		unix.Close(ln.fd)
+		return nil, err
+	}
+	ln.reserve = openReserve()
+	if err = ln.poll.add(ln.fd, readable, ln.accept); err != nil {
+		ln.Close()
+		return nil, err
+	}
+	return ln, nil
+}
+
+func (ln *epollListener) Addr() net.Addr { return ln.addr }
+
+// Close ends accepting and waits for that.
+func (ln *epollListener) Close() error {
+	ln.over.Store(true)
+	ln.poll.close()
+	unix.Close(ln.fd)
+	if ln.reserve >= 0 {
+		unix.Close(ln.reserve)
+	}
+	return nil
+}
+
+// accept is the poller's callback.
+func (ln *epollListener) accept(ev events) {
+	if ev&closed != 0 {
+		return
+	}
+	for range acceptBatch {
+		fd, from, err := ln.p.kernel.accept(ln.fd)
+		switch err {
+		case nil:
+			ln.wait = acceptWait
+			ln.take(fd, from)
+		case unix.EAGAIN:
+			return
+		case unix.EINTR, unix.ECONNABORTED, unix.EPROTO:
+		case unix.EMFILE, unix.ENFILE:
+			ln.shed()
+			ln.pause()
+			return
+		default: // out of memory, or the network is down
+			ln.pause()
+			return
+		}
+	}
+}
+
+func (ln *epollListener) take(fd int, from unix.Sockaddr) {
+	c := ln.p.t.newConn(addrPort(from))
+	if c == nil {
+		refuseCrowded(ln.p.kernel, fd)
+		return
+	}
+	ln.p.enter(fd, c, nil, ln.p.t.front())
+}
+
+// shed turns away, politely, one connection for which there is no descriptor, using the
+// reserve: otherwise it would stay in the queue and report the listener readable for ever.
+func (ln *epollListener) shed() {
+	if ln.reserve >= 0 {
+		unix.Close(ln.reserve)
+		if fd, _, err := ln.p.kernel.accept(ln.fd); err == nil {
+			ln.p.t.gate.refuse()
+			refuseCrowded(ln.p.kernel, fd)
+		}
+	}
+	ln.reserve = openReserve()
+}
+
+// pause stops listening to the listener for a while, longer each time.
+func (ln *epollListener) pause() {
+	ln.poll.mod(ln.fd, 0)
+	time.AfterFunc(ln.wait, func() {
+		if !ln.over.Load() {
+			ln.poll.mod(ln.fd, readable)
+		}
+	})
+	ln.wait = min(2*ln.wait, acceptWaitMost)
+}
+
+func openReserve() int {
+	fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return -1
+	}
+	return fd
+}
+
+// refuseCrowded answers without reading, as well as it goes, and closes.
+func refuseCrowded(k kernel, fd int) {
+	k.send(fd, httpRefusal(Crowded))
+	unix.Shutdown(fd, unix.SHUT_WR)
+	k.close(fd)
+}
+
+func addrPort(sa unix.Sockaddr) netip.AddrPort {
+	switch a := sa.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(a.Addr), uint16(a.Port))
+	case *unix.SockaddrInet6:
+		return netip.AddrPortFrom(netip.AddrFrom16(a.Addr).Unmap(), uint16(a.Port))
+	}
+	return netip.AddrPort{}
+}
+
+// duplicate returns a descriptor of our own for what conn has. The runtime's poller keeps
+// conn's; ours stays non-blocking, as that is the socket's property.
+func duplicate(conn syscall.Conn) (int, error) {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return -1, err
+	}
+	fd, dupErr := -1, error(nil)
+	err = raw.Control(func(old uintptr) { fd, dupErr = unix.FcntlInt(old, unix.F_DUPFD_CLOEXEC, 0) })
+	if err == nil {
+		err = dupErr
+	}
+	return fd, err
+}

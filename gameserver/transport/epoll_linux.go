@@ -1,0 +1,256 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"slipstream/netcode/frame"
+)
+
+// NewEpoll returns the epoll transport: one goroutine a front and a shard, whatever
+// the number of connections.
+func NewEpoll(cfg Config) (*Transport, error) { return newEpoll(cfg, linux) }
+
+func newEpoll(cfg Config, k kernel) (*Transport, error) {
+	if cfg.TLS != nil {
+		return nil, errors.New("the epoll transport does not speak TLS: use the portable one, or a proxy in front")
+	}
+	t := new(Transport)
+	t.build(cfg)
+	p := &epoll{t: t, kernel: k, zero: monotonic() - t.clock()}
+	t.kind = p
+	for l := range t.loops {
+		e, err := newEpollEngine(p, l)
+		if err != nil {
+			p.closeEngines()
+			return nil, fmt.Errorf("epoll: %w", err)
+		}
+		p.engines = append(p.engines, e)
+	}
+	return t, nil
+}
+
+// epoll is the transport over raw descriptors.
+type epoll struct {
+	t       *Transport
+	kernel  kernel
+	zero    time.Duration // CLOCK_MONOTONIC at the transport's start
+	engines []*epollEngine
+}
+
+// join waits for every loop to end. They have nothing to do any more.
+func (p *epoll) join() { p.closeEngines() }
+
+func (p *epoll) closeEngines() {
+	for _, e := range p.engines {
+		e.close()
+	}
+}
+
+// enter gives a descriptor to a front; prefix was read of it.
+func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
+	c.sock = &fdSocket{p: p, fd: fd}
+	ok := front.post(func() {
+		front.enter(c)
+		if len(prefix) > 0 && c.state == head {
+			front.request(c, prefix)
+		}
+	})
+	if !ok {
+		p.kernel.close(fd)
+		p.t.gate.hello(c)
+		p.t.gate.leave()
+	}
+}
+
+// take duplicates net/http's descriptor, so that its own can be closed and leaves the
+// runtime's poller.
+func (p *epoll) take(conn net.Conn, prefix []byte, front *loop) error {
+	tcp, ok := conn.(*net.TCPConn)
+	if !ok {
+		return errors.New("not a TCP connection")
+	}
+	fd, err := duplicate(tcp)
+	if err != nil {
+		return err
+	}
+	c := p.t.newConn(remoteOf(conn))
+	conn.Close()
+	if c == nil {
+		refuseCrowded(p.kernel, fd)
+		return nil
+	}
+	p.enter(fd, c, prefix, front)
+	return nil
+}
+
+// epollEngine runs a loop on the goroutine of a poller.
+type epollEngine struct {
+	p    *epoll
+	l    *loop
+	poll poller
+
+	wakeFD int // eventfd: look into the mailbox
+	paceFD int // a shard's eventfd, always readable: the pacer; a front's timerfd
+	ticks  bool
+}
+
+func newEpollEngine(p *epoll, l *loop) (*epollEngine, error) {
+	e := &epollEngine{p: p, l: l, wakeFD: -1, paceFD: -1}
+	l.engine = e
+	var err error
+	if e.poll, err = newPoller(); err != nil {
+		return nil, err
+	}
+	if err = e.open(); err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// open makes and registers the loop's own descriptors.
+func (e *epollEngine) open() (err error) {
+	if e.wakeFD, err = unix.Eventfd(0, unix.EFD_NONBLOCK|unix.EFD_CLOEXEC); err != nil {
+		return err
+	}
+	if err = e.poll.add(e.wakeFD, readable, e.mail); err != nil {
+		return err
+	}
+	if e.l.shard == nil {
+		if e.paceFD, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC); err != nil {
+			return err
+		}
+		return e.poll.add(e.paceFD, readable, e.timer)
+	}
+	if e.paceFD, err = unix.Eventfd(1, unix.EFD_NONBLOCK|unix.EFD_CLOEXEC); err != nil {
+		return err
+	}
+	return e.poll.add(e.paceFD, 0, e.pacer)
+}
+
+// close ends the goroutine.
+func (e *epollEngine) close() {
+	e.poll.close()
+	for _, fd := range []int{e.wakeFD, e.paceFD} {
+		if fd >= 0 {
+			unix.Close(fd)
+		}
+	}
+}
+
+func (e *epollEngine) wake() {
+	one := [8]byte{1}
+	unix.Write(e.wakeFD, one[:])
+}
+
+// mail is the wake-up's callback.
+func (e *epollEngine) mail(ev events) {
+	if ev&closed != 0 {
+		return
+	}
+	var count [8]byte
+	unix.Read(e.wakeFD, count[:])
+	e.l.now = e.l.t.clock()
+	e.l.runMail()
+}
+
+func (e *epollEngine) attach(c *Conn, write bool) error {
+	s := c.sock.(*fdSocket)
+	slot, gen := c.slot, c.gen
+	if err := e.poll.add(s.fd, interest(write), func(ev events) { e.event(slot, gen, ev) }); err != nil {
+		return err
+	}
+	s.e, c.watched = e, write
+	return nil
+}
+
+// event serves one socket: write what waits, read once. What is left to read makes the
+// socket ready again at the next pass.
+func (e *epollEngine) event(slot, gen uint32, ev events) {
+	l := e.l
+	c := l.at(slot, gen)
+	if c == nil {
+		return // it left this loop within this pass
+	}
+	if l.shard == nil {
+		l.now = l.t.clock()
+	}
+	if ev&writable != 0 {
+		l.flush(c)
+	}
+	if ev&^writable != 0 && c.state != gone {
+		e.read(c)
+	}
+	l.settle()
+}
+
+func (e *epollEngine) read(c *Conn) {
+	l := e.l
+	n, errno := e.p.kernel.recv(c.sock.(*fdSocket).fd, l.mem[frame.Spill:])
+	switch {
+	case n > 0:
+		l.feed(c, l.mem, n)
+	case errno == unix.EAGAIN || errno == unix.EINTR:
+	default:
+		l.end(c, Vanished)
+	}
+}
+
+// pace starts the shard's pacer or the front's timer.
+func (e *epollEngine) pace() {
+	if s := e.l.shard; s != nil {
+		if s.resume() {
+			e.poll.mod(e.paceFD, readable|oneshot)
+		}
+		return
+	}
+	if !e.ticks {
+		e.ticks = true
+		e.setTimer(sweepStep)
+	}
+}
+
+func (e *epollEngine) setTimer(every time.Duration) {
+	ts := unix.NsecToTimespec(int64(every))
+	if err := unix.TimerfdSettime(e.paceFD, 0, &unix.ItimerSpec{Interval: ts, Value: ts}, nil); err != nil {
+		panic("transport: timerfd_settime: " + err.Error())
+	}
+}
+
+// timer is a front's: deadlines.
+func (e *epollEngine) timer(ev events) {
+	if ev&closed != 0 {
+		return
+	}
+	var count [8]byte
+	unix.Read(e.paceFD, count[:])
+	l := e.l
+	l.now = l.t.clock()
+	l.sweep(sweepSteps)
+	if l.stats.Conns == 0 {
+		e.ticks = false
+		e.setTimer(0)
+	}
+}
+
+// pacer is what paces a shard. Its eventfd is always readable and armed for one report: armed
+// again after the sleep it stands in the ready list behind every socket that became ready
+// meanwhile. So a pass reads all of them, and then comes here.
+func (e *epollEngine) pacer(ev events) {
+	l, s := e.l, e.l.shard
+	if ev&closed != 0 || l.finished {
+		return
+	}
+	s.run()
+	if s.rest() {
+		return
+	}
+	sleepUntil(e.p.zero + SliceAt(s.slice))
+	l.now = l.t.clock()
+	e.poll.mod(e.paceFD, readable|oneshot)
+}

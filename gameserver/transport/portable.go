@@ -1,0 +1,238 @@
+package transport
+
+import (
+	"crypto/tls"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// portableRead is the read buffer of one connection: its bounded inbox. The peer is not read
+// any further before the loop has taken what is in it.
+const portableRead = 4 << 10
+
+// NewPortable returns the portable transport: one goroutine a connection reads, one writes,
+// and the loops and shards are those of the other transports.
+func NewPortable(cfg Config) (*Transport, error) {
+	t := new(Transport)
+	if cfg.TLS != nil {
+		cfg.TLS = cfg.TLS.Clone()
+		cfg.TLS.NextProtos = []string{"http/1.1"} // what upgrades
+	}
+	t.build(cfg)
+	p := &portable{t: t}
+	t.kind = p
+	for l := range t.loops {
+		e := &portableEngine{l: l, bell: make(chan struct{}, 1)}
+		l.engine = e
+		p.done.Add(1)
+		go func() {
+			defer p.done.Done()
+			e.run()
+		}()
+	}
+	return t, nil
+}
+
+// portable is the transport over net.Conn.
+type portable struct {
+	t    *Transport
+	done sync.WaitGroup // of every goroutine
+}
+
+func (p *portable) listen(addr string) (listener, error) {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	p.done.Add(1)
+	go func() {
+		defer p.done.Done()
+		p.accept(ln)
+	}()
+	return ln, nil
+}
+
+// accept takes connections until the listener is closed. When there is no
+// descriptor left it waits, longer each time, instead of spinning.
+func (p *portable) accept(ln net.Listener) {
+	wait := acceptWait
+	for {
+		conn, err := ln.Accept()
+		switch {
+		case err == nil:
+			wait = acceptWait
+			p.enter(conn, nil, p.t.front())
+		case p.t.stopped.Load():
+			return
+		default:
+			time.Sleep(wait)
+			wait = min(2*wait, acceptWaitMost)
+		}
+	}
+}
+
+// How long accepting pauses when the process or the system is out of descriptors.
+const (
+	acceptWait     = 5 * time.Millisecond
+	acceptWaitMost = 500 * time.Millisecond
+)
+
+// enter takes a connection in; prefix was read of it.
+func (p *portable) enter(conn net.Conn, prefix []byte, front *loop) {
+	c := p.t.newConn(remoteOf(conn))
+	if c == nil {
+		conn.Close()
+		return
+	}
+	if cfg := p.t.cfg.TLS; cfg != nil {
+		if _, is := conn.(*tls.Conn); !is { // net/http gives ours back as it was
+			conn = tls.Server(conn, cfg)
+		}
+	}
+	s := newNetSocket(p, conn, prefix)
+	c.sock = s
+	if !front.post(func() { front.enter(c); s.start() }) {
+		conn.Close()
+		p.t.gate.hello(c)
+		p.t.gate.leave()
+	}
+}
+
+func (p *portable) take(conn net.Conn, prefix []byte, front *loop) error {
+	conn.SetDeadline(time.Time{})
+	p.enter(conn, prefix, front)
+	return nil
+}
+
+func (p *portable) join() {
+	for l := range p.t.loops {
+		l.engine.wake()
+	}
+	p.done.Wait()
+}
+
+func remoteOf(conn net.Conn) netip.AddrPort {
+	if a, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+		return a.AddrPort()
+	}
+	return netip.AddrPort{}
+}
+
+// portableEngine runs a loop on a goroutine of its own.
+type portableEngine struct {
+	l    *loop
+	bell chan struct{} // something is on the list or in the mailbox
+
+	mu           sync.Mutex
+	ready, spare []*netSocket
+}
+
+func (e *portableEngine) pace() {
+	if e.l.shard != nil {
+		e.l.shard.resume()
+	}
+}
+
+func (e *portableEngine) wake() {
+	select {
+	case e.bell <- struct{}{}:
+	default:
+	}
+}
+
+// add puts a socket on the list. Any goroutine.
+func (e *portableEngine) add(s *netSocket) {
+	e.mu.Lock()
+	e.ready = append(e.ready, s)
+	first := len(e.ready) == 1
+	e.mu.Unlock()
+	if first {
+		e.wake()
+	}
+}
+
+func (e *portableEngine) attach(c *Conn, write bool) error {
+	s := c.sock.(*netSocket)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.e, s.slot, s.gen, s.write, s.listed = e, c.slot, c.gen, write, false
+	s.report()
+	return nil
+}
+
+// run is the loop's goroutine: a front does at once what there is to do, a shard at its slices.
+func (e *portableEngine) run() {
+	l := e.l
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	var swept time.Duration
+	for !l.finished {
+		switch s := l.shard; {
+		case s != nil && s.paced:
+			timer.Reset(SliceAt(s.slice) - l.t.clock())
+			<-timer.C
+		case s == nil && l.stats.Conns > 0:
+			timer.Reset(swept + sweepStep - l.t.clock())
+			select {
+			case <-e.bell:
+			case <-timer.C:
+			}
+		default:
+			<-e.bell
+		}
+		l.now = l.t.clock()
+		l.runMail()
+		e.read()
+		switch s := l.shard; {
+		case s != nil && s.paced:
+			s.run()
+			s.rest()
+		case s == nil && l.now-swept >= sweepStep:
+			swept = l.now
+			l.sweep(sweepSteps)
+		}
+	}
+}
+
+// read serves every ready socket once.
+func (e *portableEngine) read() {
+	e.mu.Lock()
+	ready := e.ready
+	e.ready, e.spare = e.spare[:0], ready
+	e.mu.Unlock()
+	for i, s := range ready {
+		ready[i] = nil
+		e.serve(s)
+	}
+}
+
+// serve does for a socket what an event does: write what waits, take what was read.
+func (e *portableEngine) serve(s *netSocket) {
+	l := e.l
+	s.mu.Lock()
+	if s.e != e {
+		s.mu.Unlock()
+		return
+	}
+	s.listed = false
+	c := l.at(s.slot, s.gen)
+	n, err, writable := s.n, s.err, s.write && !s.writing
+	s.mu.Unlock()
+	if c == nil {
+		return
+	}
+	if writable {
+		l.flush(c)
+	}
+	switch {
+	case c.state == gone:
+	case n > 0:
+		l.feed(c, s.mem, n)
+		s.next()
+	case err != nil:
+		l.end(c, Vanished)
+	}
+	l.settle()
+}
