@@ -61,7 +61,7 @@ func (o *observer) report(r *Report, d time.Duration) error {
 	if err != nil {
 		return err
 	}
-	r.set("server_overruns", after.sum("slipstream_tick_overruns_total")-o.before.sum("slipstream_tick_overruns_total"))
+	r.set("server_overruns", after.sum("slipstream_overruns_total")-o.before.sum("slipstream_overruns_total"))
 	r.set("server_cpu_cores", (after.sum("process_cpu_seconds_total")-o.before.sum("process_cpu_seconds_total"))/d.Seconds())
 	r.set("server_rss_bytes", after.sum("process_resident_memory_bytes"))
 	r.Metrics["server_tick_late_ms"] = Figure{Spread: lateness(o.before["slipstream_tick_late_seconds"], after["slipstream_tick_late_seconds"])}
