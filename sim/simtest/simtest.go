@@ -1,0 +1,23 @@
+package simtest
+
+import (
+	"testing"
+
+	"slipstream/sim"
+)
+
+// Ticks is how long a golden hash plays: for a game at 60 Hz, about half an hour.
+const Ticks = 100_000
+
+// Run plays m for so many ticks, fails the test for every promise it breaks, and
+// returns the hash of all its states: its golden hash, which a test pins down.
+func Run(t testing.TB, m sim.Machine, ticks int) uint64 {
+	t.Helper()
+	faults := 0
+	return Play(m, ticks, func(what string) {
+		if faults++; faults > 10 {
+			t.FailNow()
+		}
+		t.Errorf("%s: %s", m.Rules().Name, what)
+	})
+}
