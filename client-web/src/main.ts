@@ -1,25 +1,84 @@
-import { circuit } from './mock/circuit'
-import { mockSource } from './mock/source'
-import { newFrame } from './race/frame'
+import { App } from './app'
+import { el } from './dom'
+import shape from './generated/racing-track.json'
+import { installHook } from './hook'
+import { Hud } from './hud/hud'
+import { Devices } from './input/devices'
 import { Track } from './race/track'
 import { chooseQuality, gpuName } from './scene/quality'
-import { Stage } from './scene/stage'
+import { type Shot, Stage } from './scene/stage'
 import './style.css'
 
-const query = new URLSearchParams(location.search)
-const track = new Track(circuit())
-const canvas = document.querySelector('canvas')!
-const stage = new Stage(canvas, track, chooseQuality(query.get('quality'), gpuName()), false)
-const still = query.get('t')
-const source = mockSource(track, still === null ? undefined : Number(still))
-const frame = newFrame()
+const page = document.querySelector<HTMLElement>('#page')!
+const canvas = document.querySelector<HTMLCanvasElement>('#scene')!
+const track = new Track(shape)
+const app = new App(page, track)
+const devices = new Devices(() => app.driving)
+const hud = new Hud(track)
+page.prepend(hud.element)
+
+let stage: Stage | undefined
+let fps = 0
+installHook(
+	app,
+	track.n,
+	() => stage,
+	() => fps,
+)
+
+/** How long after the finish one's own car is still seen from behind, in seconds. */
+const LINGER = 1.6
+
+const shot: Shot = { slot: 0, kind: 'chase' }
 let last = 0
+
+function direct(now: number): void {
+	const { match, frame, director } = app
+	director.update(frame, now)
+	const car = match ? frame.cars[match.slot] : undefined
+	if (!match || !car?.here) {
+		shot.slot = director.slot
+		shot.kind = director.orbit ? 'orbit' : 'chase'
+		return
+	}
+	shot.slot = match.slot
+	const done = car.finish > 0 && frame.clock - car.finish > LINGER * frame.hz
+	shot.kind = done || app.phase === 'results' ? 'orbit' : devices.intent.lookBack ? 'back' : 'chase'
+}
+
 function loop(now: number): void {
-	const dt = Math.min(0.1, (now - last) / 1000)
+	requestAnimationFrame(loop)
+	if (!stage) return
+	const { cap } = stage.quality
+	if (cap > 0 && now - last < 1000 / cap - 4) return
+	const dt = Math.min(0.25, Math.max(0, (now - last) / 1000))
 	last = now
-	source.read(now, frame)
-	stage.draw(frame, { slot: Number(query.get('slot') ?? 7), kind: query.has('orbit') ? 'orbit' : 'chase' }, dt)
-	Object.assign(window, { info: stage.renderer.info.render })
+	if (dt > 0) fps += (1 / dt - fps) * 0.05
+	// Commands first: what a thumb does now is in the next tick, whatever drawing takes.
+	const command = devices.read()
+	if (app.driving) app.match?.send(command)
+	if (!app.read(now)) return
+	direct(now)
+	stage.frameFor(app.match === undefined)
+	stage.draw(app.frame, shot, dt)
+	if (app.match) hud.update(app.frame, shot.slot, app.names, app.match.net, fps, now)
+}
+
+function build(): void {
+	const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+	try {
+		stage = new Stage(canvas, track, chooseQuality(new URLSearchParams(location.search).get('quality'), gpuName()), calm)
+	} catch (error) {
+		console.error(error)
+		page.append(el('p', 'notice', 'This browser cannot draw WebGL 2, which the race needs. Turn hardware acceleration on, or use another browser.'))
+		return
+	}
+	const picture = stage
+	window.addEventListener('resize', () => picture.resize())
+	app.onRace = () => picture.reset()
+	app.ready(hud)
 	requestAnimationFrame(loop)
 }
-requestAnimationFrame(loop)
+
+// The menu is on the screen first: it needs nothing of what follows.
+requestAnimationFrame(() => window.setTimeout(build, 0))

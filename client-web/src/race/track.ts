@@ -13,6 +13,8 @@ export interface TrackShape {
 	/** Width of the kerb outside the asphalt's edge; 0 where there is none. */
 	readonly kerbLeft: readonly number[]
 	readonly kerbRight: readonly number[]
+	/** Samples at which the checkpoints lie; the first is the finish line. */
+	readonly marks: readonly number[]
 	/** Places on the grid: position, and the direction a car faces. */
 	readonly grid: readonly { readonly x: number; readonly z: number; readonly dx: number; readonly dz: number }[]
 }

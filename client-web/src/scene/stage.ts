@@ -35,11 +35,12 @@ export class Stage {
 	private readonly done = new Set<number>()
 	private angle = 0
 	private lastSlot = -1
+	private panelled = false
 
 	constructor(
 		canvas: HTMLCanvasElement,
 		track: Track,
-		private readonly quality: Quality,
+		readonly quality: Quality,
 		calm: boolean,
 	) {
 		this.renderer = new WebGLRenderer({ canvas, antialias: quality.antialias, powerPreference: 'high-performance' })
@@ -70,6 +71,8 @@ export class Stage {
 		const wide = window.innerWidth
 		const high = window.innerHeight
 		this.camera.aspect = wide / Math.max(1, high)
+		if (this.panelled && wide > high) this.camera.setViewOffset(wide, high, -0.21 * wide, 0, wide, high)
+		else this.camera.clearViewOffset()
 		this.camera.updateProjectionMatrix()
 		if (quality.width > 0) {
 			// A fixed number of dots in the page's own shape, stretched by the style sheet.
@@ -81,6 +84,13 @@ export class Stage {
 		}
 		this.renderer.setPixelRatio(Math.min(quality.maxRatio, window.devicePixelRatio) * this.scaler.scale)
 		this.renderer.setSize(wide, high, false)
+	}
+
+	/** Whether a panel lies over the left of the picture, so that what counts must be right of it. */
+	frameFor(panel: boolean): void {
+		if (panel === this.panelled) return
+		this.panelled = panel
+		this.resize()
 	}
 
 	/** Draws frame; dt is in seconds since the last one. */

@@ -1,0 +1,320 @@
+import { type Client, createClient, type ErrorCode, type Match, type Room } from '@slipstream/sdk'
+import { roomLink, roomOf } from './address'
+import { el } from './dom'
+import { type Command, name as GAME } from './generated/racing'
+import type { Hud } from './hud/hud'
+import { keep, recall } from './memory'
+import { Card, type CardLine } from './menu/card'
+import { Pause, Recovering } from './menu/overlay'
+import { Panel, type RoomView } from './menu/panel'
+import { type Frame, newFrame } from './race/frame'
+import { readState } from './race/read'
+import { Director } from './race/show'
+import type { Track } from './race/track'
+import { codeOf, storyOf } from './reasons'
+
+/** Where the player is. `race` includes driving on while the result is awaited. */
+export type Phase = 'menu' | 'joining' | 'room' | 'race' | 'results' | 'failed'
+
+/**
+ * Screens, and what leads from one to the next. It owns the client of the
+ * server, the match that is played and the demo behind the menus.
+ */
+export class App {
+	phase: Phase = 'menu'
+	match: Match<Command> | undefined
+	readonly frame: Frame = newFrame()
+	readonly names: string[] = []
+	resumes = 0
+	drops = 0
+	/** Called whenever another race is on the screen. */
+	onRace: () => void = () => undefined
+	readonly director = new Director()
+	private readonly client: Client
+	private readonly panel: Panel
+	private readonly card = new Card()
+	private readonly recovering = new Recovering()
+	private readonly pause = new Pause()
+	private readonly notice = el('div', 'notice gone')
+	private demo: Match<Command> | undefined
+	private wantsDemo = false
+	private room: Room | undefined
+	/** Cancels what is under way when the player turns to something else. */
+	private going = new AbortController()
+	private code: string
+	private hud: Hud | undefined
+
+	constructor(
+		page: HTMLElement,
+		private readonly track: Track,
+	) {
+		const name = recall('name')
+		this.code = roomOf(location.pathname)
+		this.client = createClient({ url: location.origin, name: name || 'Racer' })
+		this.panel = new Panel(
+			{
+				quick: () => void this.quick(),
+				createRoom: () => void this.openRoom(undefined),
+				joinRoom: (code) => void this.openRoom(code),
+				start: () => this.room?.start(),
+				home: () => this.home(),
+				named: (typed) => {
+					keep('name', typed)
+					this.client.name = typed || 'Racer'
+				},
+			},
+			name,
+		)
+		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice)
+		this.client.on('status', (s) => this.panel.tell(`${s.players} racing now in ${s.races} ${s.races === 1 ? 'race' : 'races'}`))
+		this.client.on('notice', (n) => this.announce(n.text))
+		this.panel.home(this.code)
+		window.addEventListener('keydown', (event) => this.key(event))
+	}
+
+	/** The picture is there: a HUD to show, and a race to play behind the menu. */
+	ready(hud: Hud): void {
+		this.hud = hud
+		if (!this.match) void this.playDemo()
+	}
+
+	/** Whether keys drive the car. */
+	get driving(): boolean {
+		return this.match !== undefined && !this.match.watching && this.phase === 'race' && !this.pause.open
+	}
+
+	/** The match on the screen: the player's, or the demo. */
+	get shown(): Match<Command> | undefined {
+		return this.match ?? this.demo
+	}
+
+	/** Writes what there is to see at `now` to frame. False while there is nothing. */
+	read(now: number): boolean {
+		const shown = this.shown
+		if (!shown) return false
+		const mine = this.match && !this.match.watching ? this.match.slot : -1
+		readState(shown.view(now), mine, this.frame)
+		return true
+	}
+
+	private async quick(): Promise<void> {
+		await this.go('Looking for a race', async (signal) => {
+			const ticket = await this.client.quickMatch({ game: GAME, signal })
+			await this.play(await this.client.join<Command>(ticket, { signal }))
+		})
+	}
+
+	/** A room of one's own, or a friend's by its code. */
+	private async openRoom(code: string | undefined): Promise<void> {
+		await this.go(code ? `Joining room ${code}` : 'Opening a room', async (signal) => {
+			const room = code ? await this.client.joinByCode(code, { signal }) : await this.client.createRoom({ game: GAME, signal })
+			this.room = room
+			this.code = room.code
+			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
+			room.on('change', () => this.panel.roomChanged(this.roomView(room)))
+			room.on('refused', (refused) => this.announce(refused.reason))
+			room.on('leave', (left) => {
+				if (this.room !== room) return
+				this.room = undefined
+				if (this.phase === 'room' && left.code !== 'aborted') this.fail(left.code, left.reason)
+			})
+			await this.waitInRoom(room, signal)
+		})
+	}
+
+	/** The room's screen until the host starts a race, then the race. */
+	private async waitInRoom(room: Room, signal: AbortSignal): Promise<void> {
+		this.phase = 'room'
+		this.panel.room(this.roomView(room))
+		this.panel.show(true)
+		void this.playDemo()
+		const ticket = await room.ticket({ signal })
+		await this.play(await this.client.join<Command>(ticket, { signal }))
+	}
+
+	private roomView(room: Room): RoomView {
+		return {
+			code: room.code,
+			link: roomLink(location.origin, room.code),
+			members: room.members.map((member) => member.name),
+			you: room.you,
+			host: room.host,
+			running: room.match !== '',
+		}
+	}
+
+	/** Does what takes a while, with a screen that says so and can give it up. */
+	private async go(text: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+		this.going.abort()
+		this.going = new AbortController()
+		const { signal } = this.going
+		this.phase = 'joining'
+		this.card.hide()
+		this.panel.waiting(text)
+		this.panel.show(true)
+		try {
+			await work(signal)
+		} catch (error) {
+			if (signal.aborted) return
+			if (codeOf(error) === 'broken') console.error(error)
+			this.fail(codeOf(error), error instanceof Error ? error.message : '')
+		}
+	}
+
+	private async play(match: Match<Command>): Promise<void> {
+		this.leaveMatch()
+		this.stopDemo()
+		this.match = match
+		this.phase = 'race'
+		this.panel.show(false)
+		this.card.hide()
+		this.seat(match)
+		this.hud?.reset()
+		this.hud?.show(true)
+		this.onRace()
+		;(document.activeElement as HTMLElement | null)?.blur()
+		match.on('roster', () => this.seat(match))
+		match.on('welcome', () => this.seat(match))
+		match.on('drop', (drop) => {
+			this.drops++
+			const seconds = Math.ceil(drop.retryMs / 1000)
+			this.recovering.show(`A bot drives for you. ${drop.attempt > 1 ? `Attempt ${drop.attempt}${seconds > 1 ? `, next in ${seconds} s` : ''}.` : ''}`)
+		})
+		match.on('resume', () => {
+			this.resumes++
+			this.recovering.hide()
+		})
+		match.on('notice', (notice) => this.announce(notice.text))
+		match.on('result', () => this.finished(match))
+		match.on('leave', (left) => this.left(match, left.code, left.reason))
+		if (match.result) this.finished(match)
+	}
+
+	private seat(match: Match<Command>): void {
+		this.names.length = 0
+		for (const player of match.players) this.names[player.slot] = player.name
+	}
+
+	/** The result is in: everybody's place is the server's word. */
+	private finished(match: Match<Command>): void {
+		if (this.match !== match || !match.result || this.phase !== 'race') return
+		this.phase = 'results'
+		if (this.pause.open) this.pause.hide()
+		this.recovering.hide()
+		this.hud?.show(false)
+		this.read(performance.now())
+		const lines: CardLine[] = match.result.places.map((place) => {
+			const car = this.frame.cars[place.slot]
+			return { slot: place.slot, place: place.place, name: place.name, finish: car?.finish ?? 0, best: car?.best ?? 0 }
+		})
+		const again: readonly [string, () => void] = this.room ? ['Back to the room', () => this.rejoin()] : ['Race again', () => void this.quick()]
+		this.card.show({ track: this.track.shape.name, laps: this.frame.goal, hz: this.frame.hz, mine: match.watching ? -1 : match.slot, lines }, [again, ['Menu', () => this.home()]])
+	}
+
+	private rejoin(): void {
+		const { room } = this
+		if (!room) {
+			this.home()
+			return
+		}
+		this.leaveMatch()
+		void this.go('Back to the room', (signal) => this.waitInRoom(room, signal))
+	}
+
+	private left(match: Match<Command>, code: ErrorCode, reason: string): void {
+		if (this.match !== match) return
+		this.recovering.hide()
+		// The race's end ends the connection too: the card is on the screen and the last state stays behind it.
+		if (this.phase === 'results') return
+		this.match = undefined
+		if (code === 'aborted') this.home()
+		else this.fail(code, reason)
+	}
+
+	private fail(code: ErrorCode, reason: string): void {
+		const story = storyOf(code)
+		this.phase = 'failed'
+		this.leaveMatch()
+		const own = code === 'refused' || code === 'over' || code === 'broken' ? reason : ''
+		const ways: [string, () => void][] = [['Menu', () => this.home()]]
+		if (story.reload) ways.unshift(['Reload', () => location.reload()])
+		else if (code !== 'replaced') ways.unshift(['Quick race', () => void this.quick()])
+		this.panel.failed(story.title, own || story.text, ways)
+		this.panel.show(true)
+		void this.playDemo()
+	}
+
+	private home(): void {
+		this.going.abort()
+		this.leaveMatch()
+		this.room?.leave()
+		this.room = undefined
+		this.phase = 'menu'
+		this.code = ''
+		history.replaceState(null, '', '/')
+		this.panel.home('')
+		this.panel.show(true)
+		void this.playDemo()
+	}
+
+	private leaveMatch(): void {
+		const { match } = this
+		this.match = undefined
+		this.card.hide()
+		this.recovering.hide()
+		if (this.pause.open) this.pause.hide()
+		this.hud?.show(false)
+		match?.leave()
+	}
+
+	/** Bots on this machine, behind the menus. It starts again when it is over. */
+	private async playDemo(): Promise<void> {
+		this.wantsDemo = true
+		if (this.demo || !this.hud) return
+		try {
+			const demo = await this.client.demo<Command>(GAME, { seed: (Date.now() >>> 10) & 0xffff, settings: { laps: 9, countdown: 1 } })
+			if (!this.wantsDemo || this.demo) {
+				demo.leave()
+				return
+			}
+			this.demo = demo
+			this.onRace()
+			demo.on('result', () => {
+				if (this.demo !== demo) return
+				this.stopDemo()
+				void this.playDemo()
+			})
+		} catch (error) {
+			// The menu works without a race behind it.
+			console.warn('No demo:', error)
+		}
+	}
+
+	private stopDemo(): void {
+		this.wantsDemo = false
+		this.demo?.leave()
+		this.demo = undefined
+	}
+
+	private announce(text: string): void {
+		this.notice.textContent = text
+		this.notice.classList.toggle('gone', text === '')
+		window.setTimeout(() => {
+			if (this.notice.textContent === text) this.notice.classList.add('gone')
+		}, 6000)
+	}
+
+	private key(event: KeyboardEvent): void {
+		if (event.code === 'F3') {
+			event.preventDefault()
+			this.hud?.net.toggle()
+			return
+		}
+		if (event.code !== 'Escape') return
+		if (this.phase === 'race') {
+			if (this.pause.open) this.pause.hide()
+			else this.pause.show(this.room ? roomLink(location.origin, this.room.code) : '', () => this.home())
+		} else if (this.phase !== 'menu') this.home()
+		event.preventDefault()
+	}
+}

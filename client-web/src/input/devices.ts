@@ -1,0 +1,36 @@
+import { type DriveCommand, toCommand } from './command'
+import { readGamepad } from './gamepad'
+import { Keyboard, newIntent } from './keyboard'
+
+/** Everything that drives, read once a frame into one command. */
+export class Devices {
+	readonly intent = newIntent()
+	readonly command: DriveCommand = { steer: 0, pedal: 0, buttons: 0 }
+	private readonly keyboard = new Keyboard()
+
+	/** driving: whether keys are for the car now, and not for a menu. */
+	constructor(private readonly driving: () => boolean) {
+		window.addEventListener('keydown', (event) => {
+			if (event.ctrlKey || event.metaKey || event.altKey || !this.driving()) return
+			if (event.target instanceof HTMLInputElement) return
+			if (this.keyboard.press(event.code)) event.preventDefault()
+		})
+		window.addEventListener('keyup', (event) => {
+			this.keyboard.release(event.code)
+		})
+		window.addEventListener('blur', () => this.keyboard.clear())
+	}
+
+	/** Reads all devices; the command is the same object each time. */
+	read(): DriveCommand {
+		this.keyboard.read(this.intent)
+		readGamepad(this.intent)
+		toCommand(this.intent, this.command)
+		return this.command
+	}
+
+	/** Lets go of everything. */
+	clear(): void {
+		this.keyboard.clear()
+	}
+}

@@ -1,0 +1,178 @@
+import { button, el } from '../dom'
+
+/** What the first screen can ask for. */
+export interface MenuActions {
+	quick(): void
+	createRoom(): void
+	joinRoom(code: string): void
+	start(): void
+	/** Back to the first screen from wherever one is. */
+	home(): void
+	named(name: string): void
+}
+
+/** A friend's room as the page shows it. */
+export interface RoomView {
+	readonly code: string
+	readonly link: string
+	readonly members: readonly string[]
+	readonly you: number
+	readonly host: boolean
+	readonly running: boolean
+}
+
+const NAME_MAX = 16
+
+/** The ink panel on the left: the first screen, waiting, a friend's room, and whatever went wrong. */
+export class Panel {
+	readonly element = el('main', 'panel')
+	private readonly body = el('div', 'body')
+	private readonly status = el('p', 'status')
+	private readonly name: HTMLInputElement
+	private inRoom: { members: HTMLElement; start: HTMLElement; note: HTMLElement } | undefined
+
+	constructor(
+		private readonly actions: MenuActions,
+		name: string,
+	) {
+		this.name = el('input')
+		this.name.maxLength = NAME_MAX
+		this.name.value = name
+		this.name.placeholder = 'Racer'
+		this.name.setAttribute('autocomplete', 'nickname')
+		this.name.spellcheck = false
+		this.name.id = 'name'
+		this.name.addEventListener('input', () => actions.named(this.name.value.trim()))
+		const title = el('h1', '', 'SLIP', el('br'), 'STREAM')
+		title.setAttribute('aria-label', 'Slipstream')
+		this.element.append(title, el('p', 'lead', 'Sixteen cars. One sunset. No installs.'), this.body, this.status)
+		this.element.addEventListener('keydown', (event) => this.walk(event))
+	}
+
+	show(on: boolean): void {
+		this.element.classList.toggle('gone', !on)
+	}
+
+	/** One line at the foot: how much is going on. */
+	tell(text: string): void {
+		this.status.textContent = text
+	}
+
+	/** The first screen; code: the room that the page's address names. */
+	home(code: string): void {
+		const form = el('form', 'list')
+		const label = el('label', 'field', el('span', '', 'Your name'), this.name)
+		const first = code ? submit(`Join room ${code}`) : submit('Quick race')
+		form.append(label, first)
+		if (code) form.append(button('item', 'Quick race', () => this.actions.quick()))
+		form.append(button('item', 'Race with friends', () => this.actions.createRoom()))
+		form.addEventListener('submit', (event) => {
+			event.preventDefault()
+			if (code) this.actions.joinRoom(code)
+			else this.actions.quick()
+		})
+		const keys = el('p', 'keys')
+		for (const [cap, what] of [
+			['↑ ← ↓ →', 'drive'],
+			['Space', 'handbrake'],
+			['R', 'respawn'],
+			['C', 'look back'],
+		] as const) {
+			keys.append(el('kbd', '', cap), ` ${what} `)
+		}
+		this.put(form, keys)
+		first.focus({ preventScroll: true })
+	}
+
+	/** Something is under way that can be given up. */
+	waiting(text: string): void {
+		const back = button('item', 'Cancel', () => this.actions.home())
+		this.put(el('p', 'say busy', text), back)
+		back.focus({ preventScroll: true })
+	}
+
+	/** Something ended: why, and the ways on. */
+	failed(title: string, text: string, ways: readonly (readonly [label: string, act: () => void])[]): void {
+		const list = el('div', 'list')
+		ways.forEach(([label, act], k) => {
+			list.append(button(k === 0 ? 'item chosen' : 'item', label, act))
+		})
+		this.put(el('h2', '', title), el('p', 'say', text), list)
+		this.body.setAttribute('role', 'alert')
+		list.querySelector('button')?.focus({ preventScroll: true })
+	}
+
+	/** A friend's room, made anew. */
+	room(view: RoomView): void {
+		const field = el('input', 'link')
+		field.readOnly = true
+		field.value = view.link
+		field.setAttribute('aria-label', 'Link to this room')
+		field.addEventListener('focus', () => field.select())
+		const copied = button('item small', 'Copy link', () => {
+			void copy(view.link, field).then((done) => {
+				copied.firstElementChild!.textContent = done ? 'Copied' : 'Press Ctrl+C'
+			})
+		})
+		const members = el('ul', 'members')
+		const start = button('item chosen', 'Start the race', () => this.actions.start())
+		const note = el('p', 'say')
+		const leave = button('item', 'Leave room', () => this.actions.home())
+		this.put(el('h2', '', `Room ${view.code}`), el('p', 'say', 'Send this link to your friends:'), el('div', 'copy', field, copied), members, el('div', 'list', start, leave), note)
+		this.inRoom = { members, start, note }
+		this.roomChanged(view)
+		if (view.host) start.focus({ preventScroll: true })
+	}
+
+	/** The same room, with other people in it. */
+	roomChanged(view: RoomView): void {
+		if (!this.inRoom) return
+		const { members, start, note } = this.inRoom
+		members.replaceChildren(
+			...view.members.map((name, k) => el('li', k === view.you ? 'me' : '', el('span', '', name), el('small', '', [k === 0 ? 'host' : '', k === view.you ? 'you' : ''].filter(Boolean).join(', ')))),
+		)
+		start.classList.toggle('gone', !view.host)
+		note.textContent = view.running ? 'A race is running.' : view.host ? 'Bots take the seats that stay free.' : `Waiting for ${view.members[0] ?? 'the host'} to start the race.`
+	}
+
+	private put(...nodes: Node[]): void {
+		this.body.removeAttribute('role')
+		this.body.replaceChildren(...nodes)
+		this.inRoom = undefined
+	}
+
+	/** Up and down go from button to button, as in any menu of a game. */
+	private walk(event: KeyboardEvent): void {
+		const step = event.code === 'ArrowDown' ? 1 : event.code === 'ArrowUp' ? -1 : 0
+		if (step === 0) return
+		const stops = [...this.element.querySelectorAll<HTMLElement>('button:not(.gone), input')].filter((stop) => stop.offsetParent !== null)
+		const at = stops.indexOf(document.activeElement as HTMLElement)
+		stops[(at + step + stops.length) % stops.length]?.focus()
+		event.preventDefault()
+	}
+}
+
+function submit(label: string): HTMLButtonElement {
+	const b = el('button', 'item chosen', el('span', '', label))
+	b.type = 'submit'
+	return b
+}
+
+/**
+ * Puts text on the clipboard. On a plain http page of another host there is no
+ * clipboard to write to; then the field is selected and copied the old way, and
+ * if that fails too it stays selected for the player's own Ctrl+C.
+ */
+export async function copy(text: string, field: HTMLInputElement): Promise<boolean> {
+	try {
+		if (navigator.clipboard) {
+			await navigator.clipboard.writeText(text)
+			return true
+		}
+	} catch {
+		// Not allowed here: the field is the way.
+	}
+	field.focus()
+	field.select()
+	return document.execCommand('copy')
+}
