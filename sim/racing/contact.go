@@ -9,6 +9,7 @@ const (
 	apart   = Metre / 5          // cars that overlap are moved apart by at most this a tick
 	capsule = CarWidth / 2       // a car is a capsule: this about a line ...
 	spine   = CarLength/2 - capsule
+	nudge   = Metre / 2       // approach speed from which a contact is counted
 	above   = 14 * Metre / 10 // a car this far above another flies over it
 
 	// TowReach is how far behind a rival its slipstream ends: further off, on
@@ -100,7 +101,7 @@ func touch(a, b *Car, fa, fb heading) {
 	if approach <= 0 {
 		return
 	}
-	if approach > knock {
+	if approach > nudge {
 		a.Hits++
 		b.Hits++
 	}

@@ -7,8 +7,10 @@ import (
 )
 
 const (
-	metre = racing.Metre
-	sight = 40 * metre
+	metre  = racing.Metre
+	sight  = 40 * metre
+	beside = 6 * metre
+	easing = 16 // of 1024 of its pace that a driver gives up for every place
 )
 
 // decide is what the driver makes of what it sees.
@@ -55,7 +57,7 @@ func (d *Driver) err() {
 
 // choose picks the nearest rival to go for, or sometimes none.
 func (d *Driver) choose(s *racing.State) sim.Slot {
-	if d.rand.IntN(4) == 0 {
+	if d.rand.IntN(12) == 0 {
 		return d.slot
 	}
 	c, best, at := &s.Cars[d.slot], int32(sight), d.slot
@@ -69,26 +71,35 @@ func (d *Driver) choose(s *racing.State) sim.Slot {
 	return at
 }
 
-// aim is the place the driver steers to, and the speed it wants.
+// aim is the place the driver steers to, and the speed it wants. Leaders ease off
+// and the last push on: people race each other, not the clock.
 func (d *Driver) aim(s *racing.State, c *racing.Car) (x, z, pace int32) {
-	points := racing.Circuit.Points
 	speed := fix.Len(c.VX, c.VZ)
-	p := &points[(int(c.Segment)+int((8*metre+speed/3)/points[0].Step))%len(points)]
-	q := &points[(int(c.Segment)+int(speed/(4*metre)))%len(points)]
+	p := ahead(c, 8*metre+speed/3)
 	offset := p.Line + d.wander
-	x, z = p.X+fix.Mul(p.TZ, offset), p.Z-fix.Mul(p.TX, offset)
-	pace = int32(int64(q.Pace) * int64(d.skill) >> 10)
+	pace = ahead(c, speed/9).Pace
+	pace += int32(int64(pace) * int64(d.skill+(s.Runs[d.slot].Place-8)*easing) >> 10)
 
-	if o := &s.Cars[d.mark]; d.mark != d.slot && o.Here != 0 {
-		dx, dz := o.X-c.X, o.Z-c.Z
-		along := fix.Mul(dx, p.TX) + fix.Mul(dz, p.TZ)
-		if fix.Abs(dx) < sight && fix.Abs(dz) < sight && along > -3*metre { // go for where it will be
-			lead := along/max(speed/metre, 8) + 16
-			x, z = o.X+o.VX/1024*lead, o.Z+o.VZ/1024*lead
-			pace += 2 * metre
+	o := &s.Cars[d.mark]
+	dx, dz := o.X-c.X, o.Z-c.Z
+	if along := fix.Mul(dx, p.TX) + fix.Mul(dz, p.TZ); d.mark != d.slot && o.Here != 0 && o.Ghost == 0 &&
+		along > -4*metre && fix.Abs(dx) < sight && fix.Abs(dz) < sight {
+		q := &racing.Circuit.Points[o.Segment]
+		offset = fix.Mul(o.X-q.X, q.TZ) - fix.Mul(o.Z-q.Z, q.TX)
+		if along < beside { // lean on it
+			mine := fix.Mul(c.X-p.X, p.TZ) - fix.Mul(c.Z-p.Z, p.TX)
+			offset += fix.Clamp(offset-mine, 3*metre/2)
 		}
+		pace += 2 * metre
 	}
-	return x, z, pace
+	offset = fix.Clamp(offset, p.Half-metre)
+	return p.X + fix.Mul(p.TZ, offset), p.Z - fix.Mul(p.TX, offset), pace
+}
+
+// ahead is the point of the track some way ahead of a car.
+func ahead(c *racing.Car, distance int32) *racing.Point {
+	points := racing.Circuit.Points
+	return &points[(int(c.Segment)+int(distance/points[0].Step))%len(points)]
 }
 
 // arc is how hard to steer towards a place, of 127 to the right, and how much

@@ -23,7 +23,7 @@ type Driver struct {
 	rand sim.Rand
 
 	keys   bool                  // a keyboard rather than a stick
-	skill  int32                 // share of the track's pace, of 1024
+	skill  int32                 // of 1024, how much faster than the track's pace it wants to be
 	wander int32                 // where it drifts off its line, slowly
 	mood   int32                 // ticks until it changes its mind
 	mark   sim.Slot              // the rival it is after
@@ -37,7 +37,7 @@ type Driver struct {
 // New returns the driver of a slot, by a seed: even slots have keys, odd ones a stick.
 func New(seed uint32, slot sim.Slot) Driver {
 	d := Driver{slot: slot, rand: sim.NewRand(seed*64 + uint32(slot)), keys: slot%2 == 0}
-	d.skill = 940 + d.rand.IntN(90)
+	d.skill = d.rand.IntN(40) - 100
 	return d
 }
 
