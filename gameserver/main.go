@@ -25,13 +25,17 @@ import (
 
 // cli is what the command line says. Every flag can also be given as SLIPSTREAM_NAME.
 type cli struct {
-	Serve   serve   `cmd:"" default:"withargs" help:"Run the server until it gets SIGTERM or SIGINT; then running races finish first."`
-	Version version `cmd:"" help:"Say what was built, and stop."`
-
-	ShowVersion kong.VersionFlag `name:"version" help:"The same."`
+	flags
+	Serve   serve   `cmd:"" default:"1" help:"Run until SIGTERM or SIGINT; then running races finish first. This is what happens without a command."`
+	Version version `cmd:"" help:"Say what was built, and with what."`
 }
 
-type serve struct {
+type (
+	serve   struct{}
+	version struct{}
+)
+
+type flags struct {
 	Listen    string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where players connect: pages and sockets on one port. :8080 lets the whole network in, 127.0.0.1:0 takes any free port. (${default})"`
 	Admin     string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Where /livez, /readyz, /metrics and /debug/pprof are. Keep it private. (${default})"`
 	Data      string        `placeholder:"DIR" help:"Where journals of races are kept; \"none\" keeps nothing. (${data})"`
@@ -42,9 +46,9 @@ type serve struct {
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
 	Verbose   bool          `short:"v" help:"Log more."`
-}
 
-type version struct{}
+	Version kong.VersionFlag `name:"version" env:"-" help:"Say what was built."`
+}
 
 // Exit codes.
 const (
@@ -67,7 +71,7 @@ func main() {
 	if err != nil {
 		fail(exitUsage, fmt.Errorf("%w; see gameserver --help", err))
 	}
-	if err := command.Run(); err != nil {
+	if err := command.Run(&c.flags); err != nil {
 		fail(exitFault, err)
 	}
 }
@@ -84,8 +88,8 @@ func (version) Run() error {
 }
 
 // Run implements the serve command.
-func (s serve) Run() error {
-	client, err := s.client()
+func (serve) Run(f *flags) error {
+	client, err := f.client()
 	if err != nil {
 		return err
 	}
@@ -93,59 +97,59 @@ func (s serve) Run() error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
-		Listen: s.Listen, Admin: s.Admin, Data: s.data(), Transport: s.Transport,
-		PublicURL: s.PublicURL, Origins: s.Origins, DrainFor: s.drain(),
-		Client: client, Log: s.logger(), Listening: s.listening,
+		Listen: f.Listen, Admin: f.Admin, Data: f.data(), Transport: f.Transport,
+		PublicURL: f.PublicURL, Origins: f.Origins, DrainFor: f.drain(),
+		Client: client, Log: f.logger(), Listening: f.listening,
 	}}
 	return srv.Run(ctx)
 }
 
-func (s serve) client() (*clientweb.Client, error) {
-	switch s.Client {
+func (f *flags) client() (*clientweb.Client, error) {
+	switch f.Client {
 	case "none":
 		return nil, nil
 	case "auto":
 		return clientweb.Open("")
 	}
-	client, err := clientweb.Open(s.Client)
+	client, err := clientweb.Open(f.Client)
 	if err != nil {
-		return nil, fmt.Errorf("--client %s: %w", s.Client, err)
+		return nil, fmt.Errorf("--client %s: %w", f.Client, err)
 	}
 	return client, nil
 }
 
-func (s serve) data() string {
-	switch s.Data {
+func (f *flags) data() string {
+	switch f.Data {
 	case "":
 		return dataDir()
 	case "none":
 		return ""
 	}
-	return s.Data
+	return f.Data
 }
 
 // drain: a Config takes 0 for its default, a person means none at all.
-func (s serve) drain() time.Duration {
-	if s.Drain <= 0 {
+func (f *flags) drain() time.Duration {
+	if f.Drain <= 0 {
 		return -1
 	}
-	return s.Drain
+	return f.Drain
 }
 
-func (s serve) logger() *slog.Logger {
+func (f *flags) logger() *slog.Logger {
 	options := &slog.HandlerOptions{Level: slog.LevelInfo}
-	if s.Verbose {
+	if f.Verbose {
 		options.Level = slog.LevelDebug
 	}
-	if s.Log == "json" {
+	if f.Log == "json" {
 		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }
 
 // listening tells people, or programs, where the server is.
-func (s serve) listening(at, admin string) {
-	if s.Log == "json" {
+func (f *flags) listening(at, admin string) {
+	if f.Log == "json" {
 		_ = json.NewEncoder(os.Stdout).Encode(struct {
 			Event string `json:"event"`
 			URL   string `json:"url"`
@@ -154,11 +158,11 @@ func (s serve) listening(at, admin string) {
 		return
 	}
 	fmt.Println("Slipstream runs. Open " + at)
-	for _, other := range lanURLs(s.Listen, at) {
+	for _, other := range lanURLs(f.Listen, at) {
 		fmt.Println("  from other machines:  " + other)
 	}
-	if s.PublicURL != "" {
-		fmt.Println("  for everybody:        " + s.PublicURL)
+	if f.PublicURL != "" {
+		fmt.Println("  for everybody:        " + f.PublicURL)
 	}
 }
 

@@ -58,6 +58,8 @@ type race struct {
 	// The shard's goroutine owns these.
 	match *match.Match
 	turns map[uint64]*turn // by player
+	conns int              // players and spectators who are connected
+	alone int              // checks in a row that found nobody connected
 }
 
 // reservation is a seat that a ticket was given for.

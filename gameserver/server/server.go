@@ -37,7 +37,6 @@ func (s *Server) Run(ctx context.Context) error {
 		return err
 	}
 	defer r.close()
-	r.node.log.Info("listening", "url", r.url, "admin", r.admin)
 	if s.Listening != nil {
 		s.Listening(r.url, r.admin)
 	}
@@ -238,7 +237,7 @@ func (r *running) until(stop <-chan struct{}) {
 // drain ends the server in good order.
 func (r *running) drain() error {
 	close(r.draining)
-	r.Log.Info("draining", "races", r.node.Races(), "at most", r.drainFor)
+	r.Log.Info("draining", "races", r.node.Races(), "at_most", r.drainFor.String())
 	r.node.Drain()
 	finished := make(chan struct{})
 	go func() {
@@ -252,6 +251,7 @@ func (r *running) drain() error {
 		r.Log.Warn("races were ended before they had finished", "races", n)
 	}
 	r.node.Stop()
+	r.Log.Info("stopped")
 	return nil
 }
 
@@ -271,7 +271,6 @@ func (r *running) close() {
 	if r.store != nil {
 		r.store.close()
 	}
-	r.Log.Info("stopped")
 }
 
 // ready says why the server should get no new players, or nil.

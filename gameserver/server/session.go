@@ -40,6 +40,7 @@ func (s *session) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reas
 		return why
 	}
 	s.race.shard.seats[s] = struct{}{}
+	s.race.conns++
 	s.conn.SendReliable(controlMessage(s.welcome()))
 	if notice := s.race.shard.notice; notice != nil {
 		s.conn.SendReliable(notice)
@@ -154,6 +155,7 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 // OnClose implements transport.Handler.
 func (s *session) OnClose(*transport.Conn, transport.Reason) {
 	delete(s.race.shard.seats, s)
+	s.race.conns--
 	s.seat.Drop()
 }
 

@@ -17,7 +17,7 @@ type shard struct {
 	runner *match.Runner
 	races  map[*match.Match]*race
 	seats  map[*session]struct{}
-	notice []byte // what everybody who joins is told; nil most of the time
+	notice []byte // what everybody who joins is told; nil unless the server drains
 
 	load int // seats of its races; the lock of races guards it
 
@@ -65,6 +65,12 @@ func (s *shard) check(now int64) {
 		if len(r.turns) > 2*sim.MaxSlots {
 			r.forgetTurns()
 		}
+		if r.alone++; r.conns > 0 {
+			r.alone = 0
+		}
+		if s.draining() && r.alone > aloneChecks {
+			m.End(match.Stopped)
+		}
 	}
 	ticks := s.runner.Counters().Ticks.Load()
 	if ticks != s.ticks || s.runner.Matches() == 0 {
@@ -73,15 +79,20 @@ func (s *shard) check(now int64) {
 	s.ticks = ticks
 }
 
-// drain tells every player, and ends what would not end by itself or for nobody.
+// aloneChecks is how many seconds a race goes on in a drain while nobody is
+// connected: enough to resume over a bad link.
+const aloneChecks = 5
+
+func (s *shard) draining() bool { return s.notice != nil }
+
+// drain tells every player, and ends the matches that would not end by themselves.
 func (s *shard) drain() {
 	s.notice = controlMessage(&control.Notice{Kind: control.NoticeDraining, Text: "The server restarts after this race."})
 	for seat := range s.seats {
 		seat.conn.SendReliable(s.notice)
 	}
 	for m, r := range s.races {
-		if !m.Model().Machine.Ends() || m.Kept() == 0 {
-			s.node.log.Debug("ended by the drain", "match", r.name)
+		if !r.game.model.Machine.Ends() {
 			m.End(match.Stopped)
 		}
 	}

@@ -15,10 +15,10 @@ import (
 	"slipstream/sim/tag"
 )
 
-// sprint is tag that ends after five seconds, and panics in a match whose setting says so.
+// sprint is tag that ends after fifteen seconds, and panics in a match whose setting says so.
 type sprint struct{ tag.Game }
 
-const sprintTicks = 150
+const sprintTicks = 450
 
 func (sprint) Rules() sim.Rules {
 	r := tag.Game{}.Rules()
@@ -33,7 +33,7 @@ func (sprint) Init(s *tag.State, setup sim.Setup) {
 }
 
 func (sprint) Step(s *tag.State, cmds []tag.Command) {
-	if s.Since < -1 && s.Since > -1000+sprintTicks/2 {
+	if s.Since < -1 && s.Since > -940 {
 		panic("broken on purpose")
 	}
 	since := s.Since
@@ -54,7 +54,7 @@ func TestARaceEndsAndTheNextOneBegins(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	p := w.quick("Ada")
 	first := last[control.Welcome](p).Match
-	w.until(10*time.Second, "over", func() bool { return p.client.State() == client.Over })
+	w.until(20*time.Second, "over", func() bool { return p.client.State() == client.Over })
 	if why, text := p.client.Why(); string(why) != control.ByeEnded || text == "" {
 		t.Errorf("%s %q", why, text)
 	}
@@ -104,7 +104,7 @@ func TestAPrivateRaceByCode(t *testing.T) {
 	if await[control.Ticket](stranger).Match == a.Match {
 		t.Error("a spectator of anything sees a private race")
 	}
-	w.until(10*time.Second, "over", func() bool { return host.client.State() == client.Over })
+	w.until(20*time.Second, "over", func() bool { return host.client.State() == client.Over })
 	w.run(time.Second)
 	var rooms []string // of which match, as the host heard it
 	for _, m := range host.said {
@@ -200,7 +200,7 @@ func TestDrain(t *testing.T) {
 		t.Error("who came late was not told")
 	}
 
-	w.until(10*time.Second, "drained", func() bool { return w.node.Races() == 0 })
+	w.until(20*time.Second, "drained", func() bool { return w.node.Races() == 0 })
 	for _, p := range []*player{racer, late} {
 		if last[control.Result](p) == nil {
 			t.Error("a result was lost")
@@ -234,6 +234,20 @@ func TestADrainThatTakesTooLong(t *testing.T) {
 	if w.node.Races() != 0 {
 		t.Error("a race is left")
 	}
+}
+
+func TestADrainDoesNotWaitForNobody(t *testing.T) {
+	w := newWorld(t, sprintGame)
+	p := w.quick("Ada")
+	p.cut = true
+	p.play.Close()
+	w.node.Drain()
+	w.run(time.Second)
+	if w.node.Races() != 1 {
+		t.Error("a player who dropped had no time to come back")
+	}
+	w.run(3 * time.Second) // less than the race would take
+	w.until(4*time.Second, "ended", func() bool { return w.node.Races() == 0 })
 }
 
 func TestNobodyInAMatch(t *testing.T) {
