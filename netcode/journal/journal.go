@@ -7,7 +7,7 @@
 //	journal  := magic header-record { record }
 //	magic    := "SLIPJNL1"
 //	record   := length:uvarint kind:u8 payload crc:u32      length counts kind and payload; CRC-32C of them
-//	header   := kind 1: msgpack map, see Header; the first record and no other
+//	header   := kind 1: msgpack map, the keys in order, see Header; the first record
 //	ticks    := kind 2: n:u8 { hash:u16 } hash:u64 step     a step snapshot message of n ticks behind the last one
 //	                                                        that was written; before it the low 16 bits of the
 //	                                                        hash of each tick's World, and all 64 of the last one's
@@ -24,8 +24,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
-
-	"github.com/vmihailenco/msgpack/v5"
 
 	"slipstream/netcode"
 	"slipstream/sim"
@@ -61,26 +59,6 @@ const (
 	_ = uint(-(KeyframeTicks % BatchTicks) & 0xff) // keyframes stand between batches
 )
 
-// Header says what was run. Settings are those of the Setup, all of them.
-type Header struct {
-	Game      string  `msgpack:"game"`
-	Behaviour string  `msgpack:"behaviour"` // id of the build: another one may compute other states
-	Match     string  `msgpack:"match"`
-	Seed      uint32  `msgpack:"seed"`
-	Settings  []int32 `msgpack:"settings"`
-	Hz        uint16  `msgpack:"hz"`
-	Slots     uint8   `msgpack:"slots"`
-	Words     uint32  `msgpack:"words"` // of a World
-	Hash      uint64  `msgpack:"hash"`  // of the World of tick 1
-}
-
-// Setup returns what Init was given.
-func (h *Header) Setup() sim.Setup {
-	s := sim.Setup{Seed: h.Seed}
-	copy(s.Settings[:], h.Settings)
-	return s
-}
-
 // Errors of a file that is no journal, or no more.
 var (
 	ErrFormat  = errors.New("journal: not a journal")
@@ -94,17 +72,14 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // of tick 1, setup what Init was given, clamped.
 func AppendHeader(dst []byte, m *netcode.Model, match, behaviour string, setup sim.Setup, world netcode.World) []byte {
 	rules := m.Machine.Rules()
-	payload, err := msgpack.Marshal(&Header{
+	h := Header{
 		Game: rules.Name, Behaviour: behaviour, Match: match,
 		Seed: setup.Seed, Settings: setup.Settings[:],
 		Hz: uint16(rules.Hz), Slots: uint8(rules.Slots), Words: uint32(len(world)),
 		Hash: sim.Hash(world),
-	})
-	if err != nil || len(payload) >= maxHeader {
-		panic("journal: a header that cannot be written")
 	}
 	dst, at := begin(append(dst, magic...), kindHeader)
-	return finish(append(dst, payload...), at)
+	return finish(h.append(dst), at)
 }
 
 // AppendTicks appends the ticks after from, up to to, all of which h holds.

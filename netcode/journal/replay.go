@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"github.com/vmihailenco/msgpack/v5"
-
 	"slipstream/netcode"
 	"slipstream/sim"
 )
@@ -36,9 +34,7 @@ func Parse(src []byte, m *netcode.Model) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules := m.Machine.Rules()
-	if h.Game != rules.Name || int(h.Words) != m.Layout.Words ||
-		int(h.Hz) != rules.Hz || int(h.Slots) != rules.Slots || len(h.Settings) > sim.MaxSettings {
+	if !h.of(m) {
 		return nil, ErrModel
 	}
 	j := &Journal{Header: h, Last: 1, model: m, body: rest}
@@ -56,7 +52,7 @@ func parseHeader(src []byte) (h Header, rest []byte, err error) {
 		return h, nil, ErrFormat
 	}
 	kind, payload, rest, torn, err := parseRecord(src[len(magic):])
-	if err != nil || torn || kind != kindHeader || len(payload) > maxHeader || msgpack.Unmarshal(payload, &h) != nil {
+	if err != nil || torn || kind != kindHeader || len(payload) > maxHeader || h.parse(payload) != nil {
 		return h, nil, ErrCorrupt
 	}
 	return h, rest, nil
