@@ -24,6 +24,9 @@ const patience = 10_000
 /** The longest that the engine sleeps: hello, pings and timeouts are noticed by then. */
 const longestSleep = 50
 
+/** Timers are whole milliseconds, and one that fires a hair too early would spin. */
+const shortestSleep = 1
+
 /**
  * One match, of the server or a demo: turns the WebAssembly instance's crank,
  * carries its messages, and hands what is to be drawn to the page.
@@ -116,7 +119,7 @@ export class Session {
 		if (this.online) this.flush()
 		if (this.left) return
 		if (!this.hidden) this.pose(now, due)
-		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), 0), longestSleep), () => this.turn())
+		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () => this.turn())
 	}
 
 	/** Sends what is to be sent and sees how the connection stands. */
