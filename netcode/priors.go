@@ -1,7 +1,8 @@
 package netcode
 
 // The contexts in which the seats of a tick and the commands of a message are
-// coded. PROTOCOL.md lists them in this order.
+// coded. PROTOCOL.md lists them in this order, says what each is for, and has the
+// same numbers.
 const (
 	probMore    = iota                 // another command in this message
 	probEvent                          // somebody comes or goes in this tick
@@ -20,9 +21,9 @@ const (
 
 // The contexts of one field of a command.
 const (
-	fieldDiffers  = 0                        // by whether it holds no key, and an earlier field differed
-	fieldKey      = fieldDiffers + 4         // to a key; by whether it holds none
-	fieldWhich    = fieldKey + 2             // not the likelier of the keys that are left; two by whether it holds none
+	fieldDiffers  = 0                        // by whether it holds a key, and an earlier field differed
+	fieldKey      = fieldDiffers + 4         // to a key; by whether it holds one
+	fieldWhich    = fieldKey + 2             // not the likelier of the keys that are left; two by whether it holds one
 	fieldDown     = fieldWhich + 4           // to a lower value; by the sign of what it holds
 	fieldFar      = fieldDown + 3            // one bit further
 	fieldTop      = fieldFar + fieldFarCount // the bit below the leading one; by bits
@@ -31,23 +32,50 @@ const (
 	fieldFarCount = 10
 )
 
-var stepPriors = func() (p [stepProbs]prob) {
-	even := prob{1 << 15, 4}
-	for i := range p {
-		p[i] = even
-	}
-	p[probMore] = prob{40000, 4}
-	p[probEvent] = prob{65500, 30}
-	p[probComes] = prob{60000, 4}
-	copy(p[probAbsent:], []prob{{65000, 30}, {30000, 4}, {10000, 4}, {1000, 20}})
-	copy(p[probLate:], []prob{{65000, 20}, {65000, 20}, {60000, 10}, {65000, 30}})
-	copy(p[probChange:], []prob{{60000, 20}, {20000, 8}})
-	return p
-}()
+// stepPriors are what a message starts with.
+var stepPriors = spread()
 
-var plainPriors = func() (p [plainProbs]prob) {
-	for i := range p {
-		p[i] = prob{1 << 15, 1}
+func spread() (p [stepProbs]prob) {
+	copy(p[:], seatPriors[:])
+	for i := range maxFields {
+		copy(p[probFields+i*fieldProbs:], fieldPriors[:])
 	}
 	return p
-}()
+}
+
+// The numbers are fitted to races of people (see TestFit) and the same for
+// every game: a game far from them learns its own in a message of some length.
+var seatPriors = [probFields]prob{
+	probMore:   {40000, 4},
+	probEvent:  {65500, 30},
+	probComes:  {60000, 4},
+	probKind:   {32768, 4},
+	probAbsent: {65000, 30}, {30000, 4}, {10000, 4}, {1000, 20},
+	probLate: {65000, 20}, {65000, 20}, {60000, 10}, {65000, 30},
+	probBy: {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	probChange: {60000, 20}, {20000, 8},
+}
+
+var fieldPriors = [fieldProbs]prob{
+	fieldDiffers: {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	fieldKey: {32768, 4}, {32768, 4},
+	fieldWhich: {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	fieldDown: {32768, 4}, {32768, 4}, {32768, 4},
+	fieldFar: {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	fieldTop: {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	fieldSmall: {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+}
+
+// plainPriors are the contexts of one class of a plain delta.
+var plainPriors = [plainProbs]prob{
+	plainSame: {32768, 1}, {32768, 1}, {32768, 1},
+	plainDown:   {32768, 1},
+	plainLength: {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	{32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	{32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	{32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	plainTop: {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	{32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	{32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+	{32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1}, {32768, 1},
+}
