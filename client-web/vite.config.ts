@@ -1,17 +1,24 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+// For `npm run dev`: where the game server is. It must allow this page: --origins http://localhost:5173
+const gameserver = process.env.SLIPSTREAM_SERVER ?? 'http://127.0.0.1:8080'
+
 // The page is served from / whatever its path is (/r/CODE is the same page), so every address in it is absolute.
 export default defineConfig({
 	base: '/',
 	resolve: { alias: { '@slipstream/sdk': fileURLToPath(new URL('./sdk/src/index.ts', import.meta.url)) } },
 	worker: { format: 'es' },
-	build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 800 },
+	build: {
+		target: 'es2022',
+		outDir: 'dist',
+		emptyOutDir: true,
+		chunkSizeWarningLimit: 800,
+		assetsInlineLimit: 0, // the pages' policy lets nothing inline run
+		rolldownOptions: { input: ['index.html', 'examples/tag/index.html'] },
+	},
 	server: {
-		proxy: {
-			'/play': { target: 'http://127.0.0.1:8080', ws: true },
-			'/lobby': { target: 'http://127.0.0.1:8080', ws: true },
-		},
+		proxy: { '/play': { target: gameserver, ws: true }, '/lobby': { target: gameserver, ws: true } },
 	},
 	test: { include: ['src/**/*.test.ts', 'sdk/**/*.test.ts'], environment: 'node' },
 })

@@ -8,6 +8,7 @@ import { Card, type CardLine } from './menu/card'
 import { Pause, Recovering } from './menu/overlay'
 import { Panel, type RoomView } from './menu/panel'
 import { type Frame, newFrame } from './race/frame'
+import { botName } from './race/names'
 import { readState } from './race/read'
 import { Director } from './race/show'
 import type { Track } from './race/track'
@@ -66,7 +67,9 @@ export class App {
 			name,
 		)
 		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice)
-		this.client.on('status', (s) => this.panel.tell(`${s.players} racing now in ${s.races} ${s.races === 1 ? 'race' : 'races'}`))
+		this.client.on('status', (s) =>
+			this.panel.tell(`${s.players} racing now in ${s.races} ${s.races === 1 ? 'race' : 'races'}`),
+		)
 		this.client.on('notice', (n) => this.announce(n.text))
 		this.panel.home(this.code)
 		window.addEventListener('keydown', (event) => this.key(event))
@@ -107,7 +110,9 @@ export class App {
 	/** A room of one's own, or a friend's by its code. */
 	private async openRoom(code: string | undefined): Promise<void> {
 		await this.go(code ? `Joining room ${code}` : 'Opening a room', async (signal) => {
-			const room = code ? await this.client.joinByCode(code, { signal }) : await this.client.createRoom({ game: GAME, signal })
+			const room = code
+				? await this.client.joinByCode(code, { signal })
+				: await this.client.createRoom({ game: GAME, signal })
 			this.room = room
 			this.code = room.code
 			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
@@ -178,7 +183,9 @@ export class App {
 		match.on('drop', (drop) => {
 			this.drops++
 			const seconds = Math.ceil(drop.retryMs / 1000)
-			this.recovering.show(`A bot drives for you. ${drop.attempt > 1 ? `Attempt ${drop.attempt}${seconds > 1 ? `, next in ${seconds} s` : ''}.` : ''}`)
+			this.recovering.show(
+				`A bot drives for you. ${drop.attempt > 1 ? `Attempt ${drop.attempt}${seconds > 1 ? `, next in ${seconds} s` : ''}.` : ''}`,
+			)
 		})
 		match.on('resume', () => {
 			this.resumes++
@@ -192,7 +199,7 @@ export class App {
 
 	private seat(match: Match<Command>): void {
 		this.names.length = 0
-		for (const player of match.players) this.names[player.slot] = player.name
+		for (const player of match.players) this.names[player.slot] = player.name || botName(player.slot)
 	}
 
 	/** The result is in: everybody's place is the server's word. */
@@ -205,10 +212,27 @@ export class App {
 		this.read(performance.now())
 		const lines: CardLine[] = match.result.places.map((place) => {
 			const car = this.frame.cars[place.slot]
-			return { slot: place.slot, place: place.place, name: place.name, finish: car?.finish ?? 0, best: car?.best ?? 0 }
+			return {
+				slot: place.slot,
+				place: place.place,
+				name: place.name || botName(place.slot),
+				finish: car?.finish ?? 0,
+				best: car?.best ?? 0,
+			}
 		})
-		const again: readonly [string, () => void] = this.room ? ['Back to the room', () => this.rejoin()] : ['Race again', () => void this.quick()]
-		this.card.show({ track: this.track.shape.name, laps: this.frame.goal, hz: this.frame.hz, mine: match.watching ? -1 : match.slot, lines }, [again, ['Menu', () => this.home()]])
+		const again: readonly [string, () => void] = this.room
+			? ['Back to the room', () => this.rejoin()]
+			: ['Race again', () => void this.quick()]
+		this.card.show(
+			{
+				track: this.track.shape.name,
+				laps: this.frame.goal,
+				hz: this.frame.hz,
+				mine: match.watching ? -1 : match.slot,
+				lines,
+			},
+			[again, ['Menu', () => this.home()]],
+		)
 	}
 
 	private rejoin(): void {
@@ -272,7 +296,10 @@ export class App {
 		this.wantsDemo = true
 		if (this.demo || !this.hud) return
 		try {
-			const demo = await this.client.demo<Command>(GAME, { seed: (Date.now() >>> 10) & 0xffff, settings: { laps: 9, countdown: 1 } })
+			const demo = await this.client.demo<Command>(GAME, {
+				seed: (Date.now() >>> 10) & 0xffff,
+				settings: { laps: 9, countdown: 1 },
+			})
 			if (!this.wantsDemo || this.demo) {
 				demo.leave()
 				return

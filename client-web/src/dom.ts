@@ -1,5 +1,9 @@
 /** Makes an element with a class and children. Strings become text, never markup. */
-export function el<K extends keyof HTMLElementTagNameMap>(tag: K, className = '', ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+export function el<K extends keyof HTMLElementTagNameMap>(
+	tag: K,
+	className = '',
+	...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
 	const element = document.createElement(tag)
 	if (className) element.className = className
 	element.append(...children)

@@ -67,10 +67,21 @@ function loop(now: number): void {
 function build(): void {
 	const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
 	try {
-		stage = new Stage(canvas, track, chooseQuality(new URLSearchParams(location.search).get('quality'), gpuName()), calm)
+		stage = new Stage(
+			canvas,
+			track,
+			chooseQuality(new URLSearchParams(location.search).get('quality'), gpuName()),
+			calm,
+		)
 	} catch (error) {
 		console.error(error)
-		page.append(el('p', 'notice', 'This browser cannot draw WebGL 2, which the race needs. Turn hardware acceleration on, or use another browser.'))
+		page.append(
+			el(
+				'p',
+				'notice',
+				'This browser cannot draw WebGL 2, which the race needs. Turn hardware acceleration on, or use another browser.',
+			),
+		)
 		return
 	}
 	const picture = stage

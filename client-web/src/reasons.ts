@@ -11,7 +11,10 @@ const STORIES: Readonly<Record<ErrorCode, readonly [title: string, text: string]
 	aborted: ['Left', 'You left the race.'],
 	unreachable: ['No connection', 'The server cannot be reached. Check your connection, then try again.'],
 	refused: ['Not possible', 'The server said no.'],
-	'not-found': ['No such room', 'This room does not exist any more. Ask your friend for a new link, or open a room of your own.'],
+	'not-found': [
+		'No such room',
+		'This room does not exist any more. Ask your friend for a new link, or open a room of your own.',
+	],
 	full: ['Full', 'No seat is free there. Try a quick race.'],
 	ticket: ['Too late', 'Your seat could not be kept. Ask for another race.'],
 	reload: ['New version', 'The server has a newer version of the game. Reload the page to go on.'],

@@ -1,6 +1,6 @@
 import { el, Label, Toggle } from '../dom'
-import { type Frame, MAX_CARS } from '../race/frame'
 import { gapTime, raceTime } from '../race/format'
+import { type Frame, MAX_CARS } from '../race/frame'
 import type { Gaps } from '../race/gaps'
 import { window as rowsAround } from '../race/standings'
 import { onPaintCss, paintCss } from '../scene/ink'
@@ -22,7 +22,14 @@ export class Board {
 	}
 
 	/** order: slots by place; count of them; mine: our index in it, or the one we watch. */
-	update(frame: Readonly<Frame>, order: Int32Array, count: number, mine: number, names: readonly string[], gaps: Gaps): void {
+	update(
+		frame: Readonly<Frame>,
+		order: Int32Array,
+		count: number,
+		mine: number,
+		names: readonly string[],
+		gaps: Gaps,
+	): void {
 		const shown = rowsAround(count, mine, ROWS, this.shown)
 		for (let k = 0; k < ROWS; k++) {
 			const row = this.rows[k]!

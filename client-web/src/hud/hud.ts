@@ -85,7 +85,13 @@ export class Hud {
 			this.board.element,
 			el('div', 'time', el('div', 'tag', this.timer.element), deltaRow, el('div', 'line', this.best.element)),
 			this.map.element,
-			el('div', 'speed', tow, rev, el('div', 'kmh', el('b', '', this.speed.element), el('small', '', 'KM/H', el('br'), this.gear.element))),
+			el(
+				'div',
+				'speed',
+				tow,
+				rev,
+				el('div', 'kmh', el('b', '', this.speed.element), el('small', '', 'KM/H', el('br'), this.gear.element)),
+			),
 			el('div', 'top', lights, go, wrong, this.toast.element),
 			this.net.element,
 			this.announcer.element,
@@ -113,7 +119,14 @@ export class Hud {
 	}
 
 	/** slot: whose race is shown; now in milliseconds. */
-	update(frame: Readonly<Frame>, slot: number, names: readonly string[], net: NetFigures | undefined, fps: number, now: number): void {
+	update(
+		frame: Readonly<Frame>,
+		slot: number,
+		names: readonly string[],
+		net: NetFigures | undefined,
+		fps: number,
+		now: number,
+	): void {
 		const car = frame.cars[slot]
 		this.gaps.update(frame)
 		const count = order(frame, this.slots)

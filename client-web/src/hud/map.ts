@@ -73,7 +73,8 @@ export class TrackMap {
 		pen.scale(this.ratio, this.ratio)
 		pen.lineJoin = 'round'
 		const path = new Path2D()
-		for (let i = 0; i < track.n; i++) path.lineTo(track.shape.x[i]! * this.scale + this.offX, track.shape.z[i]! * this.scale + this.offY)
+		for (let i = 0; i < track.n; i++)
+			path.lineTo(track.shape.x[i]! * this.scale + this.offX, track.shape.z[i]! * this.scale + this.offY)
 		path.closePath()
 		for (const [width, ink] of [
 			[11, INK.night],

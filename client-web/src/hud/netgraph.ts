@@ -14,10 +14,10 @@ export interface NetFigures {
 	readonly hz: number
 }
 
-const WIDE = 260
-const HIGH = 36
+const WIDE = 120
+const HIGH = 28
 
-/** The state of the network in one strip, on F3: figures four times a second and a line of the last seconds. */
+/** The state of the network in one strip, on F3: figures twice a second and a line of the last seconds. */
 export class NetGraph {
 	readonly element = el('div', 'net gone')
 	private readonly text = new Label('figures')
@@ -27,6 +27,7 @@ export class NetGraph {
 	private readonly marks = new Uint8Array(WIDE)
 	private head = 0
 	private shown = false
+	private top = 40
 	private since = 0
 	private down = 0
 	private up = 0
@@ -48,7 +49,7 @@ export class NetGraph {
 	/** Takes the figures as of now (ms); called each frame, does its work when it is due. */
 	update(net: NetFigures, fps: number, now: number): void {
 		this.history[this.head] = net.rtt
-		if (now - this.since < 250) return
+		if (now - this.since < 500) return
 		const seconds = (now - this.since) / 1000
 		this.since = now
 		const down = (net.bytesDown - this.down) / seconds
@@ -75,9 +76,11 @@ export class NetGraph {
 		const { pen } = this
 		if (!pen) return
 		pen.clearRect(0, 0, WIDE, HIGH)
+		this.top = 40
+		for (let k = 0; k < WIDE; k++) this.top = Math.max(this.top, this.history[k]! * 1.2)
 		for (let k = 0; k < WIDE; k++) {
 			const at = (this.head + k) % WIDE
-			const size = Math.min(1, this.history[at]! / 200) * (HIGH - 4)
+			const size = Math.min(1, this.history[at]! / this.top) * (HIGH - 2)
 			pen.fillStyle = this.marks[at] ? '#ff6b57' : '#1fa6a0'
 			pen.fillRect(k, HIGH - Math.max(1, size), 1, Math.max(1, size))
 		}

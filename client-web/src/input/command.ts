@@ -14,5 +14,6 @@ export function toCommand(intent: Readonly<Intent>, out: DriveCommand): void {
 	out.steer = Math.round(Math.max(-1, Math.min(1, intent.steer)) * STEER)
 	const pedal = intent.brake > 0.02 ? -intent.brake : intent.throttle
 	out.pedal = Math.round(Math.max(-1, Math.min(1, pedal)) * PEDAL)
-	out.buttons = (intent.handbrake ? Button.handbrake : 0) | (intent.respawn ? Button.respawn : 0) | (intent.horn ? Button.horn : 0)
+	out.buttons =
+		(intent.handbrake ? Button.handbrake : 0) | (intent.respawn ? Button.respawn : 0) | (intent.horn ? Button.horn : 0)
 }

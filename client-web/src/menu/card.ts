@@ -41,7 +41,12 @@ export class Card {
 			const chip = el('span', 'chip', String(line.slot + 1))
 			chip.style.background = paintCss(line.slot)
 			chip.style.color = onPaintCss(line.slot)
-			const time = line.finish === 0 ? '—' : line === winner ? raceTime(line.finish, view.hz) : gapTime(line.finish - (winner?.finish ?? 0), view.hz)
+			const time =
+				line.finish === 0
+					? '—'
+					: line === winner
+						? raceTime(line.finish, view.hz)
+						: gapTime(line.finish - (winner?.finish ?? 0), view.hz)
 			const tr = row('td', String(line.place), chip, line.name, time, line.best ? raceTime(line.best, view.hz) : '—')
 			if (line.slot === view.mine) tr.className = 'me'
 			if (line.best > 0 && line.best === quickest) tr.lastElementChild?.classList.add('quickest')
@@ -54,7 +59,18 @@ export class Card {
 		const heading = el('h2', '', mine ? ordinal(mine.place) : 'Result')
 		heading.tabIndex = -1
 		this.element.replaceChildren(
-			el('header', '', heading, el('p', '', view.track, el('br'), `${view.laps} ${view.laps === 1 ? 'lap' : 'laps'} · ${view.lines.length} cars`)),
+			el(
+				'header',
+				'',
+				heading,
+				el(
+					'p',
+					'',
+					view.track,
+					el('br'),
+					`${view.laps} ${view.laps === 1 ? 'lap' : 'laps'} · ${view.lines.length} cars`,
+				),
+			),
 			el('div', 'scroll', table),
 			buttons,
 		)

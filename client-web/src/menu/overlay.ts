@@ -58,7 +58,14 @@ export class Pause {
 			field.readOnly = true
 			field.value = link
 			field.setAttribute('aria-label', 'Link to this room')
-			parts.push(el('div', 'copy', field, button('item small', 'Copy link', () => void copy(link, field))))
+			parts.push(
+				el(
+					'div',
+					'copy',
+					field,
+					button('item small', 'Copy link', () => void copy(link, field)),
+				),
+			)
 		}
 		parts.push(
 			el(

@@ -118,7 +118,14 @@ export class Panel {
 		const start = button('item chosen', 'Start the race', () => this.actions.start())
 		const note = el('p', 'say')
 		const leave = button('item', 'Leave room', () => this.actions.home())
-		this.put(el('h2', '', `Room ${view.code}`), el('p', 'say', 'Send this link to your friends:'), el('div', 'copy', field, copied), members, el('div', 'list', start, leave), note)
+		this.put(
+			el('h2', '', `Room ${view.code}`),
+			el('p', 'say', 'Send this link to your friends:'),
+			el('div', 'copy', field, copied),
+			members,
+			el('div', 'list', start, leave),
+			note,
+		)
 		this.inRoom = { members, start, note }
 		this.roomChanged(view)
 		if (view.host) start.focus({ preventScroll: true })
@@ -129,10 +136,21 @@ export class Panel {
 		if (!this.inRoom) return
 		const { members, start, note } = this.inRoom
 		members.replaceChildren(
-			...view.members.map((name, k) => el('li', k === view.you ? 'me' : '', el('span', '', name), el('small', '', [k === 0 ? 'host' : '', k === view.you ? 'you' : ''].filter(Boolean).join(', ')))),
+			...view.members.map((name, k) =>
+				el(
+					'li',
+					k === view.you ? 'me' : '',
+					el('span', '', name),
+					el('small', '', [k === 0 ? 'host' : '', k === view.you ? 'you' : ''].filter(Boolean).join(', ')),
+				),
+			),
 		)
 		start.classList.toggle('gone', !view.host)
-		note.textContent = view.running ? 'A race is running.' : view.host ? 'Bots take the seats that stay free.' : `Waiting for ${view.members[0] ?? 'the host'} to start the race.`
+		note.textContent = view.running
+			? 'A race is running.'
+			: view.host
+				? 'Bots take the seats that stay free.'
+				: `Waiting for ${view.members[0] ?? 'the host'} to start the race.`
 	}
 
 	private put(...nodes: Node[]): void {
@@ -145,7 +163,9 @@ export class Panel {
 	private walk(event: KeyboardEvent): void {
 		const step = event.code === 'ArrowDown' ? 1 : event.code === 'ArrowUp' ? -1 : 0
 		if (step === 0) return
-		const stops = [...this.element.querySelectorAll<HTMLElement>('button:not(.gone), input')].filter((stop) => stop.offsetParent !== null)
+		const stops = [...this.element.querySelectorAll<HTMLElement>('button:not(.gone), input')].filter(
+			(stop) => stop.offsetParent !== null,
+		)
 		const at = stops.indexOf(document.activeElement as HTMLElement)
 		stops[(at + step + stops.length) % stops.length]?.focus()
 		event.preventDefault()

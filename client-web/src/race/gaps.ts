@@ -8,6 +8,7 @@ import { type Frame, MAX_CARS } from './frame'
 export class Gaps {
 	/** Clock at which car i passed sample s: passed[i * samples + s]. */
 	private readonly passed: Float64Array
+	private clock = 0
 	private readonly at = new Int32Array(MAX_CARS).fill(-1)
 
 	constructor(private readonly samples: number) {
@@ -15,6 +16,7 @@ export class Gaps {
 	}
 
 	update(frame: Readonly<Frame>): void {
+		this.clock = frame.clock
 		for (let i = 0; i < MAX_CARS; i++) {
 			const car = frame.cars[i]!
 			if (!car.here) {
@@ -36,9 +38,7 @@ export class Gaps {
 	between(behind: number, ahead: number): number {
 		const place = this.at[behind]!
 		if (place < 0) return Number.NaN
-		const theirs = this.passed[ahead * this.samples + place]!
-		const ours = this.passed[behind * this.samples + place]!
-		return ours - theirs
+		return this.clock - this.passed[ahead * this.samples + place]!
 	}
 
 	reset(): void {

@@ -6,6 +6,9 @@ import { inkOf, type Point } from './sheet'
 export const Face = { ink: 0, paint: 1, stripe: 2, brake: 3, number: 4, glass: 5 } as const
 type Kind = (typeof Face)[keyof typeof Face]
 
+/** What is drawn below is this much larger than the sim's car, 1.9 by 4.2 m. */
+const FIT = { x: 0.91, z: 0.95 } as const
+
 /** Where the wheels turn: x of the hub, radius, z of the axles. Metres; z is forward. */
 export const WHEEL = { x: 0.87, radius: 0.41, width: 0.42, front: 1.32, rear: -1.34 } as const
 
@@ -53,11 +56,11 @@ class Shell {
 		const size = Math.hypot(nx, ny, nz) || 1
 		const ink = inkOf(hex)
 		for (const p of [a, b, c]) {
-			this.positions.push(p[0], p[1], p[2])
+			this.positions.push(p[0] * FIT.x, p[1], p[2] * FIT.z)
 			this.normals.push(nx / size, ny / size, nz / size)
 			this.colours.push(ink.r, ink.g, ink.b)
 			this.kinds.push(kind)
-			this.hubs.push(...this.hub)
+			this.hubs.push(this.hub[0] * FIT.x, this.hub[1], this.hub[2] * FIT.z, this.hub[3])
 		}
 		this.uvs.push(...(uv ?? [0, 0, 0, 0, 0, 0]))
 	}
@@ -209,7 +212,7 @@ function cabin(shell: Shell): void {
 	shell.quad([-0.44, 1.15, -0.92], m(back), back, [0.44, 1.15, -0.92], Face.stripe)
 	shell.plate([0.36, 1.256, -0.84], [-0.36, 1.256, -0.84], [-0.36, 1.288, 0.08], [0.36, 1.288, 0.08])
 	// The air box behind.
-	shell.box(0, 0.88, -1.15, 0.3, 0.4, 0.7, Face.stripe)
+	shell.box(0, 0.88, -1.2, 0.3, 0.24, 0.6, Face.stripe)
 	// Numbers on the doors.
 	shell.plate([0.995, 0.26, 0.3], [0.995, 0.26, -0.34], [1.0, 0.64, -0.34], [0.995, 0.64, 0.3])
 	shell.plate([-0.995, 0.26, -0.34], [-0.995, 0.26, 0.3], [-0.995, 0.64, 0.3], [-1.0, 0.64, -0.34])
@@ -241,11 +244,17 @@ function wheel(shell: Shell, side: 1 | -1, z: number, axle: 1 | 2): void {
 		const a = (k / sides) * Math.PI * 2
 		return [across, radius + Math.sin(a) * r, z + Math.cos(a) * r]
 	}
-	const face = (a: Point, b: Point, c: Point, hex: number): void => (side > 0 ? shell.tri(a, b, c, Face.ink, hex) : shell.tri(a, c, b, Face.ink, hex))
+	const face = (a: Point, b: Point, c: Point, hex: number): void =>
+		side > 0 ? shell.tri(a, c, b, Face.ink, hex) : shell.tri(a, b, c, Face.ink, hex)
 	const hub: Point = [outer + 0.02 * side, radius, z]
 	for (let k = 0; k < sides; k++) {
 		// Tread, shoulder, spokes.
-		const [a, b, c, d] = [rim(k, radius, inner), rim(k, radius, outer - 0.05 * side), rim(k + 1, radius, outer - 0.05 * side), rim(k + 1, radius, inner)]
+		const [a, b, c, d] = [
+			rim(k, radius, inner),
+			rim(k, radius, outer - 0.05 * side),
+			rim(k + 1, radius, outer - 0.05 * side),
+			rim(k + 1, radius, inner),
+		]
 		const tread = k % 2 ? INK.deep : 0x1d1740
 		face(a, d, c, tread)
 		face(a, c, b, tread)

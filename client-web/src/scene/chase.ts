@@ -77,7 +77,9 @@ export class Chase {
 		camera.position.copy(this.eye)
 		this.jolt(car, flat, pace, dt)
 		camera.lookAt(this.aim)
-		this.roll = this.calm ? 0 : this.roll + (Math.max(-0.044, Math.min(0.044, -car.steer * pace * 0.14)) - this.roll) * (1 - Math.exp(-dt * 4))
+		this.roll = this.calm
+			? 0
+			: this.roll + (Math.max(-0.044, Math.min(0.044, -car.steer * pace * 0.14)) - this.roll) * (1 - Math.exp(-dt * 4))
 		if (!back) camera.rotateZ(this.roll)
 		if (Math.abs(camera.fov - this.fov) > 0.01) {
 			camera.fov = this.fov
@@ -120,7 +122,9 @@ export class Chase {
 
 /** Smooth noise in -1 to 1. */
 function wobble(t: number, seed: number): number {
-	return (Math.sin(t * 1.0 + seed) + Math.sin(t * 1.73 + seed * 2.1) * 0.7 + Math.sin(t * 2.91 + seed * 0.7) * 0.4) / 2.1
+	return (
+		(Math.sin(t * 1.0 + seed) + Math.sin(t * 1.73 + seed * 2.1) * 0.7 + Math.sin(t * 2.91 + seed * 0.7) * 0.4) / 2.1
+	)
 }
 
 function wrap(angle: number): number {

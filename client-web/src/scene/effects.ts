@@ -43,7 +43,8 @@ export class Effects {
 			const near = Math.abs(car.x - eyeX) < REACH && Math.abs(car.z - eyeZ) < REACH
 			if (near && this.seen && !fleet.motions[i]!.jumped) {
 				this.tread(frame, fleet, i, dt)
-				if (car.hits !== this.hits[i] || car.scrapes !== this.scrapes[i]) this.strike(frame, i, car.scrapes !== this.scrapes[i])
+				if (car.hits !== this.hits[i] || car.scrapes !== this.scrapes[i])
+					this.strike(frame, i, car.scrapes !== this.scrapes[i])
 			} else {
 				this.tyres[i * 8 + 3] = 0
 				this.tyres[i * 8 + 7] = 0
@@ -59,7 +60,19 @@ export class Effects {
 		const inks = [INK.coral, INK.sun, INK.cream, INK.teal, INK.plum]
 		for (let k = 0; k < 90; k++) {
 			const r = this.random
-			this.puffs.spawn(x + (r() - 0.5) * 9, y + 3 + r() * 4, z + (r() - 0.5) * 9, (r() - 0.5) * 9, 3 + r() * 7, (r() - 0.5) * 9, 2.4 + r() * 1.6, 0.16, 0.12, 2.4, inkOf(inks[k % inks.length]!))
+			this.puffs.spawn(
+				x + (r() - 0.5) * 9,
+				y + 3 + r() * 4,
+				z + (r() - 0.5) * 9,
+				(r() - 0.5) * 9,
+				3 + r() * 7,
+				(r() - 0.5) * 9,
+				2.4 + r() * 1.6,
+				0.16,
+				0.12,
+				2.4,
+				inkOf(inks[k % inks.length]!),
+			)
 		}
 	}
 
@@ -100,7 +113,19 @@ export class Effects {
 			const z = car.z - fx * side + fz * (WHEEL.rear - 0.3)
 			const ink = off ? inkOf(r() < 0.5 ? INK.sand : INK.dust) : inkOf(INK.cream)
 			const grow = off ? 1.5 : 1.25
-			this.puffs.spawn(x, car.y + 0.2, z, car.vx * 0.25 + (r() - 0.5) * 2, 0.9 + r() * 1.3, car.vz * 0.25 + (r() - 0.5) * 2, 0.55 + r() * 0.5, 0.36, grow + r() * 0.5, -0.6, ink)
+			this.puffs.spawn(
+				x,
+				car.y + 0.2,
+				z,
+				car.vx * 0.25 + (r() - 0.5) * 2,
+				0.9 + r() * 1.3,
+				car.vz * 0.25 + (r() - 0.5) * 2,
+				0.55 + r() * 0.5,
+				0.36,
+				grow + r() * 0.5,
+				-0.6,
+				ink,
+			)
 		}
 	}
 
@@ -112,7 +137,19 @@ export class Effects {
 		const count = wall ? 7 : 10
 		for (let k = 0; k < count; k++) {
 			const hex = k % 3 === 0 ? INK.cream : INK.sun
-			this.puffs.spawn(car.x + (r() - 0.5) * 2, car.y + 0.4 + r() * 0.5, car.z + (r() - 0.5) * 2, car.vx * 0.8 + (r() - 0.5) * 11, 1.5 + r() * 5, car.vz * 0.8 + (r() - 0.5) * 11, 0.3 + r() * 0.35, 0.075, 0.03, 12, inkOf(hex))
+			this.puffs.spawn(
+				car.x + (r() - 0.5) * 2,
+				car.y + 0.4 + r() * 0.5,
+				car.z + (r() - 0.5) * 2,
+				car.vx * 0.8 + (r() - 0.5) * 11,
+				1.5 + r() * 5,
+				car.vz * 0.8 + (r() - 0.5) * 11,
+				0.3 + r() * 0.35,
+				0.075,
+				0.03,
+				12,
+				inkOf(hex),
+			)
 		}
 	}
 

@@ -103,10 +103,12 @@ export class Fleet {
 			motion.roll += (turning - motion.roll) * quick
 			const flat = Math.hypot(car.vx, car.vz)
 			const ground = this.slope(car.segment)
-			const along = forwardX * this.track.dx[car.segment % this.track.n]! + forwardZ * this.track.dz[car.segment % this.track.n]!
+			const along =
+				forwardX * this.track.dx[car.segment % this.track.n]! + forwardZ * this.track.dz[car.segment % this.track.n]!
 			const flying = car.y - this.track.shape.y[car.segment % this.track.n]! > 1.4 && flat > 8
 			motion.climb += ((flying ? clamp(car.vy / flat, 0.3) : ground * along) - motion.climb) * slow
-			const across = forwardZ * this.track.dx[car.segment % this.track.n]! - forwardX * this.track.dz[car.segment % this.track.n]!
+			const across =
+				forwardZ * this.track.dx[car.segment % this.track.n]! - forwardX * this.track.dz[car.segment % this.track.n]!
 			motion.bank += (ground * across - motion.bank) * slow
 
 			this.axis.set(forwardZ, 0, -forwardX)

@@ -74,7 +74,11 @@ export class Land {
 	}
 
 	private cell(sheet: Sheet, i: number, j: number, random: () => number): void {
-		const point = (a: number, b: number): Point => [this.minX + a * this.cellX, this.corner(a, b), this.minZ + b * this.cellZ]
+		const point = (a: number, b: number): Point => [
+			this.minX + a * this.cellX,
+			this.corner(a, b),
+			this.minZ + b * this.cellZ,
+		]
 		const a = point(i, j)
 		const b = point(i + 1, j)
 		const c = point(i, j + 1)

@@ -16,7 +16,15 @@ export interface Ground {
 }
 
 export function buildProps(ground: Ground, material: Material, into: Group): void {
-	const shade = new MeshBasicMaterial({ color: INK.deep, transparent: true, opacity: 0.3, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -1, polygonOffsetUnits: -4 })
+	const shade = new MeshBasicMaterial({
+		color: INK.deep,
+		transparent: true,
+		opacity: 0.3,
+		depthWrite: false,
+		polygonOffset: true,
+		polygonOffsetFactor: -1,
+		polygonOffsetUnits: -4,
+	})
 	cypresses(ground, material, shade, into)
 	rocks(ground, material, into)
 	mesas(ground, material, into)
@@ -42,7 +50,14 @@ function cypresses(ground: Ground, material: Material, shade: Material, into: Gr
 	const { track, verge, land } = ground
 	const spots: Spot[] = []
 	const put = (x: number, y: number, z: number, big: number): void => {
-		spots.push({ x, y, z, scale: big * (0.7 + random() * 0.7), stretch: 0.85 + random() * 0.55, tint: 0.82 + random() * 0.34 })
+		spots.push({
+			x,
+			y,
+			z,
+			scale: big * (0.7 + random() * 0.7),
+			stretch: 0.85 + random() * 0.55,
+			tint: 0.82 + random() * 0.34,
+		})
 	}
 	for (let tries = 0; tries < 900 && spots.length < 330; tries++) {
 		const i = Math.floor(random() * track.n)
@@ -71,8 +86,27 @@ function cypresses(ground: Ground, material: Material, shade: Material, into: Gr
 		}
 	}
 	const sheet = new Sheet(ground.light)
-	sheet.prism([0, 0, 0], [[0.22, 0], [0.2, 1]], 5, [INK.plum])
-	sheet.prism([0, 0, 0], [[0.7, 0.7], [1.5, 1.7], [1.15, 4.2], [0.05, 8.2]], 6, [INK.pine, INK.teal, INK.teal, INK.teal], 0.3)
+	sheet.prism(
+		[0, 0, 0],
+		[
+			[0.22, 0],
+			[0.2, 1],
+		],
+		5,
+		[INK.plum],
+	)
+	sheet.prism(
+		[0, 0, 0],
+		[
+			[0.7, 0.7],
+			[1.5, 1.7],
+			[1.15, 4.2],
+			[0.05, 8.2],
+		],
+		6,
+		[INK.pine, INK.teal, INK.teal, INK.teal],
+		0.3,
+	)
 	const trees = new InstancedMesh(sheet.geometry(), material, spots.length)
 	const shadow = new Sheet(ground.light)
 	const matrix = new Matrix4()
@@ -95,7 +129,13 @@ function cypresses(ground: Ground, material: Material, shade: Material, into: Gr
 			const z = spot.z + sz * along + sx * across
 			return [x, groundAt(ground, x, z) + 0.06, z]
 		}
-		shadow.floorQuad(foot(-wide, 0), foot(wide, 0), foot(wide * 0.75, long * 0.5), foot(-wide * 0.75, long * 0.5), INK.night)
+		shadow.floorQuad(
+			foot(-wide, 0),
+			foot(wide, 0),
+			foot(wide * 0.75, long * 0.5),
+			foot(-wide * 0.75, long * 0.5),
+			INK.night,
+		)
 		shadow.floor(foot(-wide * 0.75, long * 0.5), foot(wide * 0.75, long * 0.5), foot(0, long), INK.night)
 	})
 	trees.computeBoundingSphere()
@@ -120,7 +160,18 @@ function rocks(ground: Ground, material: Material, into: Group): void {
 	const random = dice(31)
 	const { track, land } = ground
 	const sheet = new Sheet(ground.light)
-	sheet.prism([0, 0, 0], [[1.1, -0.6], [1.2, 0.35], [0.8, 1.1]], 6, [INK.rust, INK.clay, INK.sand], 0.4, (i) => 0.8 + (i % 3) * 0.16)
+	sheet.prism(
+		[0, 0, 0],
+		[
+			[1.1, -0.6],
+			[1.2, 0.35],
+			[0.8, 1.1],
+		],
+		6,
+		[INK.rust, INK.clay, INK.sand],
+		0.4,
+		(i) => 0.8 + (i % 3) * 0.16,
+	)
 	const spots: Matrix4[] = []
 	const none = new Quaternion()
 	for (let tries = 0; tries < 600 && spots.length < 140; tries++) {
@@ -132,7 +183,13 @@ function rocks(ground: Ground, material: Material, into: Group): void {
 		const near = track.nearest(x, z)
 		if (land.clearance(x, z) < Math.max(track.shape.wallLeft[near]!, track.shape.wallRight[near]!) + 2.5) continue
 		const s = 0.5 + random() * random() * 2.6
-		spots.push(new Matrix4().compose(new Vector3(x, groundAt(ground, x, z), z), none, new Vector3(s, s * (0.7 + random() * 0.8), s)))
+		spots.push(
+			new Matrix4().compose(
+				new Vector3(x, groundAt(ground, x, z), z),
+				none,
+				new Vector3(s, s * (0.7 + random() * 0.8), s),
+			),
+		)
 	}
 	const mesh = new InstancedMesh(sheet.geometry(), material, spots.length)
 	spots.forEach((m, k) => {
@@ -194,7 +251,7 @@ function gantry(sheet: Sheet, track: Track): void {
 		sheet.box(beside(track, at, side, -0.5), dx, dz, 0.9, 9.4, 0.9, INK.night)
 		sheet.box(beside(track, at, side, -0.5), dx, dz, 1.6, 1.5, 1.6, INK.coral)
 	}
-	sheet.box(beside(track, at, 0, 7.3), dx, dz, wide * 2 + 0.9, 2.3, 0.7, INK.cream)
+	sheet.box(beside(track, at, 0, 7.3), dx, dz, wide * 2 + 0.9, 2.3, 0.7, INK.cream, 1, 1.45)
 	const columns = Math.round((wide * 2) / 1.15)
 	const step = (wide * 2) / columns
 	for (let k = 0; k < columns; k++) {
@@ -217,7 +274,11 @@ function stands(sheet: Sheet, { track }: Ground): void {
 		const dz = track.dz[i]!
 		const wall = (side > 0 ? track.shape.wallLeft[i]! : track.shape.wallRight[i]!) + 2.2
 		const base = beside(track, i, 0, 0)
-		const spot = (out: number, along: number, rise: number): Point => [base[0] + dz * out * side + dx * along, base[1] + rise, base[2] - dx * out * side + dz * along]
+		const spot = (out: number, along: number, rise: number): Point => [
+			base[0] + dz * out * side + dx * along,
+			base[1] + rise,
+			base[2] - dx * out * side + dz * along,
+		]
 		const long = 26
 		for (let row = 0; row < 5; row++) {
 			const out = wall + row * 1.5
@@ -226,12 +287,23 @@ function stands(sheet: Sheet, { track }: Ground): void {
 			for (let k = 0; k < 24; k++) {
 				if (random() < 0.22) continue
 				const along = -long / 2 + (k + 0.5) * (long / 24) + (random() - 0.5) * 0.3
-				sheet.box(spot(out + 0.7, along, rise + 1), dx, dz, 0.5, 0.75 + random() * 0.3, 0.5, crowd[Math.floor(random() * crowd.length)]!, 0.7)
+				sheet.box(
+					spot(out + 0.7, along, rise + 1),
+					dx,
+					dz,
+					0.5,
+					0.75 + random() * 0.3,
+					0.5,
+					crowd[Math.floor(random() * crowd.length)]!,
+					0.7,
+					1.25,
+				)
 			}
 		}
 		sheet.box(spot(wall + 3.6, 0, 8.6), dx, dz, 8.4, 0.35, long + 1, INK.coral)
 		sheet.box(spot(wall + 3.6, 0, 8.3), dx, dz, 8.8, 0.3, long + 1.4, INK.cream)
-		for (const along of [-long / 2, 0, long / 2]) sheet.box(spot(wall + 7.2, along, -2), dx, dz, 0.35, 10.4, 0.35, INK.night)
+		for (const along of [-long / 2, 0, long / 2])
+			sheet.box(spot(wall + 7.2, along, -2), dx, dz, 0.35, 10.4, 0.35, INK.night)
 	}
 }
 
@@ -251,16 +323,26 @@ function boards(sheet: Sheet, { track }: Ground): void {
 				const pole = beside(track, j, side * wall, -0.5)
 				const hex = inks[(k + i) % inks.length]!
 				sheet.box(pole, dx, dz, 0.14, 6.2, 0.14, INK.night)
-				sheet.box([pole[0] + dx * 0.7, pole[1] + 3.4, pole[2] + dz * 0.7], dx, dz, 0.1, 2.7, 1.3, hex)
+				sheet.box([pole[0] + dx * 0.7, pole[1] + 3.4, pole[2] + dz * 0.7], dx, dz, 0.1, 2.7, 1.3, hex, 1, 1.25)
 			}
 			continue
 		}
 		const hex = inks[Math.floor(random() * inks.length)]!
 		const board = beside(track, i, side * wall, 0)
 		sheet.box([board[0], board[1] - 0.4, board[2]], dx, dz, 0.3, 1.6, 7.4, INK.night)
-		sheet.box([board[0], board[1] + 1.1, board[2]], dx, dz, 0.3, 1.5, 7.4, hex)
+		sheet.box([board[0], board[1] + 1.1, board[2]], dx, dz, 0.3, 1.5, 7.4, hex, 1, 1.2)
 		for (let k = -2; k <= 2; k++) {
-			sheet.box([board[0] + dx * k * 1.5, board[1] + 1.35, board[2] + dz * k * 1.5], dx, dz, 0.36, 1, 0.7, hex === INK.cream ? INK.coral : INK.cream)
+			sheet.box(
+				[board[0] + dx * k * 1.5, board[1] + 1.35, board[2] + dz * k * 1.5],
+				dx,
+				dz,
+				0.36,
+				1,
+				0.7,
+				hex === INK.cream ? INK.coral : INK.cream,
+				1,
+				1.3,
+			)
 		}
 	}
 }
@@ -293,10 +375,14 @@ function chevrons(sheet: Sheet, { track }: Ground): void {
 			rx = -rx
 			rz = -rz
 		}
-		const at = (right: number, up: number, out: number): Point => [centre[0] + rx * right + nx * out, centre[1] + 1.0 + up, centre[2] + rz * right + nz * out]
+		const at = (right: number, up: number, out: number): Point => [
+			centre[0] + rx * right + nx * out,
+			centre[1] + 1.0 + up,
+			centre[2] + rz * right + nz * out,
+		]
 		const both = (a: Point, b: Point, c: Point, d: Point, hex: number): void => {
-			sheet.quad(a, b, c, d, hex)
-			sheet.quad(d, c, b, a, hex)
+			sheet.quad(a, b, c, d, hex, 1.45)
+			sheet.quad(d, c, b, a, hex, 1.45)
 		}
 		both(at(-1.1, 0, 0), at(1.1, 0, 0), at(1.1, 1.7, 0), at(-1.1, 1.7, 0), INK.night)
 		both(at(-0.6, 0.12, 0.05), at(0.05, 0.12, 0.05), at(0.65, 0.85, 0.05), at(0, 0.85, 0.05), INK.sun)

@@ -1,4 +1,12 @@
-import { Color, DynamicDrawUsage, Float32BufferAttribute, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, ShaderMaterial } from 'three'
+import {
+	Color,
+	DynamicDrawUsage,
+	Float32BufferAttribute,
+	InstancedBufferAttribute,
+	InstancedBufferGeometry,
+	Mesh,
+	ShaderMaterial,
+} from 'three'
 import { FOG, INK } from './ink'
 
 const POOL = 512
@@ -46,7 +54,19 @@ export class Puffs {
 	 * Gives birth to one: where, how fast, for how many seconds, from which size to
 	 * which (metres), with which gravity (m/s², negative floats), of which ink.
 	 */
-	spawn(x: number, y: number, z: number, vx: number, vy: number, vz: number, life: number, small: number, large: number, gravity: number, ink: Color): void {
+	spawn(
+		x: number,
+		y: number,
+		z: number,
+		vx: number,
+		vy: number,
+		vz: number,
+		life: number,
+		small: number,
+		large: number,
+		gravity: number,
+		ink: Color,
+	): void {
 		const i = this.next
 		this.next = (i + 1) % POOL
 		this.born = true

@@ -1,4 +1,4 @@
-import { type Group, type Material } from 'three'
+import type { Group, Material } from 'three'
 import type { Track } from '../race/track'
 import { INK, type Light } from './ink'
 import { type Point, Sheet } from './sheet'
@@ -51,7 +51,13 @@ function asphalt(sheet: Sheet, track: Track, i: number): void {
 }
 
 function lane(sheet: Sheet, track: Track, i: number, a: number, b: number, c: number, d: number, hex: number): void {
-	sheet.floorQuad(beside(track, i, a, 0), beside(track, i, b, 0), beside(track, i + 1, d, 0), beside(track, i + 1, c, 0), hex)
+	sheet.floorQuad(
+		beside(track, i, a, 0),
+		beside(track, i, b, 0),
+		beside(track, i + 1, d, 0),
+		beside(track, i + 1, c, 0),
+		hex,
+	)
 }
 
 function edge(sheet: Sheet, track: Track, verge: Verge, i: number, side: 1 | -1): void {
@@ -60,8 +66,26 @@ function edge(sheet: Sheet, track: Track, verge: Verge, i: number, side: 1 | -1)
 	const kerbs = side > 0 ? track.shape.kerbLeft : track.shape.kerbRight
 	const walls = side > 0 ? track.shape.wallLeft : track.shape.wallRight
 	const skirts = side > 0 ? verge.left : verge.right
-	const strip = (a: number, ya: number, b: number, yb: number, c: number, yc: number, d: number, yd: number, hex: number, tint = 1): void => {
-		sheet.floorQuad(beside(track, i, a * side, ya), beside(track, i, b * side, yb), beside(track, j, d * side, yd), beside(track, j, c * side, yc), hex, tint)
+	const strip = (
+		a: number,
+		ya: number,
+		b: number,
+		yb: number,
+		c: number,
+		yc: number,
+		d: number,
+		yd: number,
+		hex: number,
+		tint = 1,
+	): void => {
+		sheet.floorQuad(
+			beside(track, i, a * side, ya),
+			beside(track, i, b * side, yb),
+			beside(track, j, d * side, yd),
+			beside(track, j, c * side, yc),
+			hex,
+			tint,
+		)
 	}
 	const h0 = half[i]!
 	const h1 = half[j]!
@@ -87,11 +111,22 @@ function edge(sheet: Sheet, track: Track, verge: Verge, i: number, side: 1 | -1)
 	const s0 = skirts[i]!
 	const s1 = skirts[j]!
 	strip(b0, 0, b0 + s0, -verge.drop(s0), b1, 0, b1 + s1, -verge.drop(s1), furrow)
-	strip(b0 + s0, -verge.drop(s0), b0 + s0 + 4, -verge.drop(s0) - 9, b1 + s1, -verge.drop(s1), b1 + s1 + 4, -verge.drop(s1) - 9, INK.rust)
+	strip(
+		b0 + s0,
+		-verge.drop(s0),
+		b0 + s0 + 4,
+		-verge.drop(s0) - 9,
+		b1 + s1,
+		-verge.drop(s1),
+		b1 + s1 + 4,
+		-verge.drop(s1) - 9,
+		INK.rust,
+	)
 }
 
 function barrier(sheet: Sheet, track: Track, i: number, side: 1 | -1, w0: number, w1: number): void {
-	const at = (offset: number, rise: number, next: boolean): Point => beside(track, next ? i + 1 : i, offset * side, rise)
+	const at = (offset: number, rise: number, next: boolean): Point =>
+		beside(track, next ? i + 1 : i, offset * side, rise)
 	const t = BARRIER.thick
 	const h = BARRIER.height
 	const face = i % 8 < 4 ? INK.cream : INK.plum
@@ -113,7 +148,11 @@ function startLine(track: Track, light: Light, material: Material) {
 	const { x, y, z } = track.shape
 	const dx = track.dx[0]!
 	const dz = track.dz[0]!
-	const at = (offset: number, along: number): Point => [x[0]! + dz * offset + dx * along, y[0]! + 0.025, z[0]! - dx * offset + dz * along]
+	const at = (offset: number, along: number): Point => [
+		x[0]! + dz * offset + dx * along,
+		y[0]! + 0.025,
+		z[0]! - dx * offset + dz * along,
+	]
 	const columns = 16
 	const step = (half * 2) / columns
 	for (let row = 0; row < 3; row++) {
@@ -126,8 +165,13 @@ function startLine(track: Track, light: Light, material: Material) {
 	for (const box of track.shape.grid) {
 		const near = track.nearest(box.x, box.z)
 		const rise = y[near]! + 0.03
-		const spot = (across: number, ahead: number): Point => [box.x + box.dz * across + box.dx * ahead, rise, box.z - box.dx * across + box.dz * ahead]
-		const bar = (a0: number, l0: number, a1: number, l1: number): void => sheet.floorQuad(spot(a0, l0), spot(a1, l0), spot(a1, l1), spot(a0, l1), INK.cream)
+		const spot = (across: number, ahead: number): Point => [
+			box.x + box.dz * across + box.dx * ahead,
+			rise,
+			box.z - box.dx * across + box.dz * ahead,
+		]
+		const bar = (a0: number, l0: number, a1: number, l1: number): void =>
+			sheet.floorQuad(spot(a0, l0), spot(a1, l0), spot(a1, l1), spot(a0, l1), INK.cream)
 		bar(1.3, 2.6, -1.3, 2.42)
 		bar(1.3, 2.6, 1.12, 0.6)
 		bar(-1.12, 2.6, -1.3, 0.6)

@@ -69,8 +69,19 @@ export class Sheet {
 	/**
 	 * A box on a frame: at (x, y, z), `along` the horizontal direction (ax, az), its
 	 * size across, up and along. y is its foot. top narrows the upper face.
+	 * tint above 1 lifts what should be read against the sun.
 	 */
-	box(at: Point, ax: number, az: number, across: number, up: number, along: number, hex: number, top = 1): void {
+	box(
+		at: Point,
+		ax: number,
+		az: number,
+		across: number,
+		up: number,
+		along: number,
+		hex: number,
+		top = 1,
+		tint = 1,
+	): void {
 		const rx = az
 		const rz = -ax
 		const corner = (s: number, h: number, l: number): Point => {
@@ -87,16 +98,23 @@ export class Sheet {
 		const f = corner(1, 1, -1)
 		const g = corner(1, 1, 1)
 		const h = corner(-1, 1, 1)
-		this.quad(e, h, g, f, hex)
-		this.quad(a, b, c, d, hex)
-		this.quad(a, e, f, b, hex)
-		this.quad(b, f, g, c, hex)
-		this.quad(c, g, h, d, hex)
-		this.quad(d, h, e, a, hex)
+		this.quad(e, h, g, f, hex, tint)
+		this.quad(a, b, c, d, hex, tint)
+		this.quad(a, e, f, b, hex, tint)
+		this.quad(b, f, g, c, hex, tint)
+		this.quad(c, g, h, d, hex, tint)
+		this.quad(d, h, e, a, hex, tint)
 	}
 
 	/** A prism of `sides` from ring to ring, each ring {radius, height}; closed on top. */
-	prism(at: Point, rings: readonly (readonly [radius: number, height: number])[], sides: number, hexes: readonly number[], twist = 0, jag?: (side: number) => number): void {
+	prism(
+		at: Point,
+		rings: readonly (readonly [radius: number, height: number])[],
+		sides: number,
+		hexes: readonly number[],
+		twist = 0,
+		jag?: (side: number) => number,
+	): void {
 		const ring = (r: number, h: number): Point[] => {
 			const points: Point[] = []
 			for (let i = 0; i < sides; i++) {

@@ -1,4 +1,13 @@
-import { BufferGeometry, Color, Float32BufferAttribute, Group, Mesh, MeshBasicMaterial, type PerspectiveCamera, ShaderMaterial } from 'three'
+import {
+	BufferGeometry,
+	Color,
+	Float32BufferAttribute,
+	Group,
+	Mesh,
+	MeshBasicMaterial,
+	type PerspectiveCamera,
+	ShaderMaterial,
+} from 'three'
 import { dice } from './dice'
 import { INK, type Light } from './ink'
 
@@ -91,7 +100,9 @@ function dome(light: Light, halftone: boolean): Mesh {
 	geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
 	geometry.setAttribute('next', new Float32BufferAttribute(nexts, 3))
 	geometry.setAttribute('rise', new Float32BufferAttribute(rises, 1))
-	const material = halftone ? halftoneMaterial() : new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2 })
+	const material = halftone
+		? halftoneMaterial()
+		: new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2 })
 	const mesh = new Mesh(geometry, material)
 	mesh.frustumCulled = false
 	mesh.renderOrder = -4
@@ -132,7 +143,13 @@ function sunParts(): Mesh[] {
 		[1.75, 0.14],
 		[1.32, 0.2],
 	] as const) {
-		const material = new MeshBasicMaterial({ color: INK.sun, transparent: true, opacity, depthWrite: false, fog: false })
+		const material = new MeshBasicMaterial({
+			color: INK.sun,
+			transparent: true,
+			opacity,
+			depthWrite: false,
+			fog: false,
+		})
 		parts.push(flat(slats([[-1, 1]], radius * size), material, -3))
 	}
 	const bars: [number, number][] = [
@@ -143,7 +160,13 @@ function sunParts(): Mesh[] {
 		[-0.755, -0.675],
 		[-0.91, -0.85],
 	]
-	parts.push(flat(slats(bars, size), new MeshBasicMaterial({ color: 0xffd06a, depthWrite: false, fog: false, transparent: true }), -2))
+	parts.push(
+		flat(
+			slats(bars, size),
+			new MeshBasicMaterial({ color: 0xffd06a, depthWrite: false, fog: false, transparent: true }),
+			-2,
+		),
+	)
 	return parts
 }
 
@@ -163,7 +186,8 @@ function slats(bars: readonly (readonly [low: number, high: number])[], size: nu
 		const steps = Math.max(2, Math.ceil((high - low) * 28))
 		for (let k = 0; k < steps; k++) {
 			// Even steps of the angle keep the edge round near the top.
-			const angle = (t: number): number => Math.asin(Math.max(-1, Math.min(1, low))) * (1 - t) + Math.asin(Math.min(1, high)) * t
+			const angle = (t: number): number =>
+				Math.asin(Math.max(-1, Math.min(1, low))) * (1 - t) + Math.asin(Math.min(1, high)) * t
 			const a0 = angle(k / steps)
 			const a1 = angle((k + 1) / steps)
 			const x0 = Math.cos(a0) * size
@@ -215,7 +239,18 @@ function clouds(light: Light): Mesh {
 			}
 		}
 	}
-	const mesh = flat(positions, new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true, opacity: 0.8 }), -3)
+	const mesh = flat(
+		positions,
+		new MeshBasicMaterial({
+			vertexColors: true,
+			fog: false,
+			depthWrite: false,
+			side: 2,
+			transparent: true,
+			opacity: 0.8,
+		}),
+		-3,
+	)
 	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
 	return mesh
 }
@@ -258,7 +293,11 @@ function ridges(light: Light): Mesh {
 			azimuth += wide * (0.8 + random() * 1.6)
 		}
 	}
-	const mesh = flat(positions, new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true }), -1)
+	const mesh = flat(
+		positions,
+		new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true }),
+		-1,
+	)
 	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
 	return mesh
 }

@@ -29,7 +29,11 @@ export class Streaks {
 				[1, 0],
 				[0, 1],
 			] as const) {
-				positions.push(x + across * wide * Math.abs(Math.sin(a) + 0.3), y + across * wide * Math.abs(Math.cos(a)), along * long)
+				positions.push(
+					x + across * wide * Math.abs(Math.sin(a) + 0.3),
+					y + across * wide * Math.abs(Math.cos(a)),
+					along * long,
+				)
 				offsets.push(start)
 			}
 		}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { newFrame } from './frame'
+import { Gaps } from './gaps'
+
+test('the gap is the time since the other car was here', () => {
+	const gaps = new Gaps(100)
+	const frame = newFrame()
+	frame.cars[0]!.here = frame.cars[1]!.here = true
+	for (let tick = 0; tick <= 600; tick += 2) {
+		frame.clock = tick
+		frame.cars[0]!.segment = Math.floor(tick / 4) % 100
+		frame.cars[1]!.segment = Math.floor(Math.max(0, tick - 40) / 4) % 100
+		gaps.update(frame)
+	}
+	expect(Math.abs(gaps.between(1, 0) - 40)).toBeLessThanOrEqual(4)
+})
+
+test('nothing is known before anybody moved, nor of a car that jumped', () => {
+	const gaps = new Gaps(100)
+	const frame = newFrame()
+	frame.cars[0]!.here = frame.cars[1]!.here = true
+	gaps.update(frame)
+	expect(gaps.between(0, 1)).toBeNaN()
+	frame.cars[0]!.segment = 60
+	gaps.update(frame)
+	expect(gaps.between(0, 1)).toBeNaN()
+})
+
+test('segments that were skipped in one step count as passed', () => {
+	const gaps = new Gaps(100)
+	const frame = newFrame()
+	frame.cars[0]!.here = frame.cars[1]!.here = true
+	gaps.update(frame)
+	frame.clock = 10
+	frame.cars[0]!.segment = 9
+	gaps.update(frame)
+	frame.clock = 25
+	frame.cars[1]!.segment = 4
+	gaps.update(frame)
+	expect(gaps.between(1, 0)).toBe(15)
+})

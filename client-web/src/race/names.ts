@@ -1,0 +1,23 @@
+/** Bots have no names of their own: by slot, so that everybody knows them by the same. */
+const BOTS = [
+	'Juno',
+	'Okonkwo',
+	'Teodor',
+	'Mireille',
+	'Akari',
+	'Basil',
+	'Carmen',
+	'Dorje',
+	'Edda',
+	'Farouk',
+	'Greta',
+	'Hinata',
+	'Imre',
+	'Jonas',
+	'Kalea',
+	'Leif',
+]
+
+export function botName(slot: number): string {
+	return `Bot ${BOTS[slot % BOTS.length]}`
+}
