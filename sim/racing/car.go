@@ -43,7 +43,7 @@ const (
 	handDrag = fix.One * 55 / 100
 
 	drag     = 20900              // of the air: v²*drag/2^40 a tick
-	towSaves = fix.One * 48 / 100 // share of that drag a full tow takes away
+	towSaves = fix.One * 62 / 100 // share of that drag a full tow takes away
 	topSpeed = 85 * Metre         // nothing is faster, whatever hits it
 
 	gravity    = 981 * Metre / 100

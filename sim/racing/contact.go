@@ -5,16 +5,17 @@ import "slipstream/sim/fix"
 const (
 	bounce  = fix.One * 25 / 100
 	rub     = fix.One * 12 / 100
-	twist   = fix.One * 60 / 100 // share of a contact's turning that reaches the cars: a tap is no spin
-	apart   = Metre / 5          // cars that overlap are moved apart by at most this a tick
-	capsule = CarWidth / 2       // a car is a capsule: this about a line ...
+	apart   = Metre / 5    // cars that overlap are moved apart by at most this a tick
+	capsule = CarWidth / 2 // a car is a capsule: this about a line ...
 	spine   = CarLength/2 - capsule
 	nudge   = Metre / 2       // approach speed from which a contact is counted
 	above   = 14 * Metre / 10 // a car this far above another flies over it
 
-	// TowReach is how far behind a rival its slipstream ends: further off, on
-	// either axis, no car has any effect on another.
+	// TowReach is how far behind a rival its slipstream ends.
 	TowReach = 34 * Metre
+	// Reach is how far off, on either axis, a car has no effect on another in the
+	// next tick: two at top speed come 3 m nearer in one.
+	Reach = TowReach + 4*Metre
 
 	towFrom  = 20 * Metre // m/s: slower cars leave no slipstream
 	towWidth = CarWidth * 3 / 4
@@ -85,11 +86,15 @@ func touch(a, b *Car, fa, fb heading) {
 	if gap >= 2*capsule {
 		return
 	}
+	depth := min((2*capsule-gap)/2, apart)
 	n := heading{fa.z, -fa.x}
-	if gap > Metre/64 {
+	if gap < Metre/64 { // one across the other: the way their middles lie
+		dx, dz = a.X-b.X, a.Z-b.Z
+		gap = fix.Len(dx, dz)
+	}
+	if gap >= Metre/64 {
 		n = heading{fix.Div(dx, gap), fix.Div(dz, gap)}
 	}
-	depth := min((2*capsule-gap)/2, apart)
 	mx, mz := share(n.x, depth), share(n.z, depth)
 	a.X, a.Z, b.X, b.Z = a.X+mx, a.Z+mz, b.X-mx, b.Z-mz
 
@@ -110,8 +115,8 @@ func touch(a, b *Car, fa, fb heading) {
 	slide := scale(avx-bvx, -n.z, avz-bvz, n.x)
 	drag := -fix.Clamp(slide/4, share(push, rub))
 	px, pz := scale(n.x, push, -n.z, drag), scale(n.z, push, n.x, drag)
-	a.push(px, pz, ax, az, twist)
-	b.push(-px, -pz, bx, bz, twist)
+	a.push(px, pz, ax, az)
+	b.push(-px, -pz, bx, bz)
 }
 
 // nearest returns where on their spines two cars are nearest: distances ahead of
@@ -128,12 +133,13 @@ func nearest(dx, dz int32, fa, fb heading) (sa, sb int32) {
 	return fix.Clamp(int32(cos*int64(sb)>>16)-da, spine), sb
 }
 
-// Alone reports whether no rival is near enough to have any effect on a car.
+// Alone reports whether no rival is near enough to have any effect on a car in
+// the next tick.
 func (s *State) Alone(slot int) bool {
 	a := &s.Cars[slot]
 	for i := range s.Cars {
 		b := &s.Cars[i]
-		if i != slot && b.Here != 0 && fix.Abs(b.X-a.X) < TowReach && fix.Abs(b.Z-a.Z) < TowReach {
+		if i != slot && b.Here != 0 && fix.Abs(b.X-a.X) < Reach && fix.Abs(b.Z-a.Z) < Reach {
 			return false
 		}
 	}

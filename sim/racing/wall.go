@@ -5,7 +5,7 @@ import "slipstream/sim/fix"
 const (
 	wallBounce = fix.One * 22 / 100
 	wallScrape = fix.One * 16 / 100 // friction
-	wallTwist  = fix.One * 55 / 100 // share of a wall's turning that reaches the car: it is put straight, not spun
+	hitInertia = 22 * Metre / 10    // square metres: more than in driving, so that a tap is no spin
 	knock      = Metre              // approach speed from which a contact is counted
 	topSpin    = 8 * Metre          // radians per second
 )
@@ -51,7 +51,7 @@ func (c *Car) hitWall(h heading, at *footing, depth, side int32) {
 	slide := scale(vx, -nz, vz, nx)
 	rub := -fix.Clamp(slide, share(push, wallScrape))
 	px, pz := scale(nx, push, -nz, rub), scale(nz, push, nx, rub)
-	c.push(px, pz, rx, rz, wallTwist)
+	c.push(px, pz, rx, rz)
 }
 
 // at is the velocity of the point of a car that lies (rx, rz) from its middle.
@@ -59,16 +59,16 @@ func (c *Car) at(rx, rz int32) (vx, vz int32) {
 	return c.VX + times(c.Spin, rz), c.VZ - times(c.Spin, rx)
 }
 
-// push changes a car's velocity, and its spin by a share of what the push does there.
-func (c *Car) push(px, pz, rx, rz, twist int32) {
+// push changes a car's velocity, and its spin by what the push does there.
+func (c *Car) push(px, pz, rx, rz int32) {
 	c.VX, c.VZ = c.VX+px, c.VZ+pz
-	c.Spin += share((times(rz, px)-times(rx, pz))*Metre/inertia, twist)
+	c.Spin += (times(rz, px) - times(rx, pz)) * Metre / hitInertia
 }
 
 // give is how fast a unit push along (nx, nz) at (rx, rz) makes that point go.
 func give(rx, rz, nx, nz int32) int32 {
 	lever := scale(rz, nx, -rx, nz)
-	return fix.One + int32(int64(lever)*int64(lever)*(fix.One/Metre)/inertia)
+	return fix.One + int32(int64(lever)*int64(lever)*(fix.One/Metre)/hitInertia)
 }
 
 // govern keeps speed and spin within what is physical.
