@@ -2,6 +2,7 @@ package sim
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -105,18 +106,19 @@ func join(outer, inner string) string {
 	return outer + "." + inner
 }
 
-var views = map[string]View{"lerp": Lerp, "pos": Pos, "angle": Angle}
+// viewNames are the tags of the Views, Jump having none.
+var viewNames = [...]string{Lerp: "lerp", Pos: "pos", Angle: "angle"}
 
 func fieldOf(sf reflect.StructField, name string) Field {
 	f := Field{Name: name, Per: 1}
 	for part := range strings.SplitSeq(sf.Tag.Get("net"), ",") {
 		key, value, hasValue := strings.Cut(part, "=")
 		if !hasValue {
-			view, ok := views[key]
-			if !ok && key != "" {
+			view := slices.Index(viewNames[:], key)
+			if view < 0 {
 				panic("sim: field " + name + ": unknown net tag " + key)
 			}
-			f.View = view
+			f.View = View(view)
 			continue
 		}
 		n, err := strconv.ParseInt(value, 10, 32)
