@@ -69,9 +69,11 @@ func (s *Seat) take(c netcode.Commands, now time.Duration) {
 	}
 }
 
-// quarters returns how many quarters of a tick have passed since the newest tick was due.
+// quarters returns how many quarters of a tick have passed since the newest tick
+// was due. Four would say that the next one is late: that is ours, not the
+// client's, who would hurry for it.
 func (m *Match) quarters(now time.Duration) int {
-	return int((now - m.due(m.tick)) * 4 / m.span(1))
+	return int(min(max((now-m.due(m.tick))*4/m.span(1), 0), 3))
 }
 
 // tell returns the slack that the seat is to be told with the snapshot of tick, or nil.

@@ -65,6 +65,7 @@ type Client struct {
 
 	needKey bool     // what we hold is wrong or not enough: ack nothing until a keyframe comes
 	hidden  bool     // the page is: no commands are made
+	behind  bool     // it was: nor are they before a snapshot says where the match is
 	since   sim.Tick // first tick of this connection that our command came in time for; 0: none yet
 	lastAt  int64    // when the newest snapshot came; 0: none yet on this connection
 	useless int      // snapshots on end that could not be used
@@ -128,7 +129,7 @@ func (c *Client) Hide(hidden bool) {
 	if c.hidden == hidden {
 		return
 	}
-	c.hidden = hidden
+	c.hidden, c.behind = hidden, true
 	c.since = 0
 	if c.session.state == Playing {
 		c.tell(&control.Away{Hidden: hidden})
@@ -167,7 +168,7 @@ func (c *Client) Advance(now int64, cmd []int32) {
 		c.tell(&control.Ping{Time: uint64(now)})
 	}
 	c.clock.advance(now)
-	if c.session.state != Playing || c.lastAt == 0 || c.hidden {
+	if c.session.state != Playing || c.lastAt == 0 || c.hidden || c.behind {
 		return
 	}
 	// Further ahead than the server keeps commands for, there is nothing to say.

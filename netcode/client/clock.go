@@ -13,7 +13,8 @@ import (
 const (
 	aim      = 1.0  // what a correction aims for
 	tooLate  = 0.5  // below it, hurry
-	tooEarly = 2.0  // above it, dawdle: every tick of slack is a tick of delay for nothing
+	tooEarly = 1.75 // above it, dawdle: every tick of slack is a tick of delay for nothing
+	tail     = 0.75 // the very worst may have so much less; with a long tail it is what counts
 	fastOff  = 2.0  // further off than this, slewFast
 	jumpOff  = 10.0 // further off than this, jump
 
@@ -44,6 +45,7 @@ type clock struct {
 	settled  int64   // from when on a told slack is about the clock as it is
 	young    int64   // until when small jumps are allowed
 	tainted  int64   // until when told slacks include a stall
+	starved  int64   // when the last tick without a command of ours was seen
 	run      int     // ticks on end that the server had no command of ours
 	lost     int     // checks on end that found the clock far off
 	checkAt  int64
@@ -71,7 +73,7 @@ func (c *clock) start(now int64, tick sim.Tick, trip int64) {
 	margin := 1 + float64(c.perMsg-1) + 2*float64(jitter)/c.tick
 	c.phase = float64(tick) + 0.5 + float64(trip)/c.tick + margin
 	c.at, c.owed, c.run, c.lost, c.tainted = now, 0, 0, 0, 0
-	c.young = now + int64(youth)
+	c.young, c.starved = now+int64(youth), now
 	c.settled = now + trip
 	c.checkAt = now + int64(youth)
 }
@@ -108,11 +110,12 @@ func (c *clock) slew(nominal float64) float64 {
 // and to fill the server's window, before the next is thought of: so the loop
 // cannot swing, however long the round trip.
 func (c *clock) told(now int64, s netcode.Slack) {
-	p5 := float64(s.P5) / 4
-	if now < c.settled || p5 >= tooLate && p5 <= tooEarly || c.stalled(now) {
+	p5, worst := float64(s.P5)/4, float64(s.Min)/4
+	slack := min(p5, max(worst+tail, p5-tail)) // a single one that is far off says little
+	if now < c.settled || slack >= tooLate && slack <= tooEarly || c.stalled(now) || slack < 0 && !c.wasStarved(now) {
 		return
 	}
-	off := aim - p5
+	off := aim - slack
 	young := now < c.young && off > 0
 	if math.Abs(off) > jumpOff || young {
 		c.jump(now, off)
@@ -126,13 +129,23 @@ func (c *clock) told(now int64, s netcode.Slack) {
 	c.settled = now + int64(took*c.tick) + c.lag()
 }
 
-// starved is told, snapshot by snapshot, how old our newest command at the server
-// is: 0 if it came for that very tick.
-func (c *clock) starved(now int64, age int32) {
+// fed is told, tick by tick, how old the command was that the server had of ours:
+// 0 if it was the tick's own.
+func (c *clock) fed(now int64, age int32) {
 	c.run = int(age)
+	if c.run > 0 {
+		c.starved = now
+	}
 	if c.run >= stallTicks {
 		c.tainted = now + c.lag()
 	}
+}
+
+// wasStarved reports whether a slack below zero can be true: every command that
+// is late starves a tick, and the Worlds show that. A server that read late,
+// because it paused, measures what never was.
+func (c *clock) wasStarved(now int64) bool {
+	return now-c.starved < c.lag()+int64(youth)
 }
 
 // stalled reports whether the told slack is about a lost segment.
@@ -150,7 +163,7 @@ func (c *clock) lag() int64 {
 func (c *clock) shift(now int64, ticks int) {
 	c.phase -= float64(ticks)
 	c.arrivals.shift(int64(float64(ticks) * c.tick))
-	c.settled = max(c.settled, now+c.rtt.median()+int64(float64(ticks)*c.tick))
+	c.settled = max(c.settled, now+c.lag()+int64(float64(ticks)*c.tick))
 }
 
 // arrived notes that the snapshot of tick came.
@@ -180,6 +193,6 @@ func (c *clock) check(now int64) {
 func (c *clock) jump(now int64, ticks float64) {
 	c.phase += ticks
 	c.owed, c.lost = 0, 0
-	c.settled = now + c.lag()
+	c.settled = now + c.lag() + int64(max(-ticks, 0)*c.tick) // back means to stand still first
 	c.jumps++
 }

@@ -69,7 +69,7 @@ const maxUseless = 300
 // checked counts hashes. After a wrong one the Worlds that follow are as wrong,
 // and worth no second count; they are still the best there is to draw.
 func (c *Client) checked(s *netcode.Snapshot, check netcode.Check) {
-	c.useless = 0
+	c.useless, c.behind = 0, false
 	c.stats.Snapshots++
 	if s.Baseline == 0 {
 		c.stats.Keyframes++
@@ -131,17 +131,19 @@ func (c *Client) fed(now int64, tick sim.Tick, seats netcode.Seats) {
 		return
 	}
 	age := c.model.Age(seats, c.own.slot)
-	if c.since == 0 {
-		if age != 0 {
-			return
-		}
+	if age < c.model.AwayTicks {
+		c.clock.fed(now, age)
+	}
+	if age == 0 && c.since == 0 {
 		c.since = tick
+	}
+	if c.since == 0 {
+		return
 	}
 	c.stats.Ticks++
 	if age != 0 {
 		c.stats.Starved++
 	}
-	c.clock.starved(now, age)
 }
 
 // report ends the sample.

@@ -46,6 +46,8 @@ type seat struct {
 	welcomed bool
 	away     bool
 	plain    bool
+	watching bool
+	token    string // of the last hello
 	arrivals [5]int
 	starved  int // of the ticks since its first command
 	ticks    int
@@ -102,6 +104,18 @@ func (m *match) connect(s *seat, c netsim.Conditions) {
 	s.slack.Clear()
 	s.buffer.Clear()
 	s.client.Connected(s.local(m.now))
+}
+
+// reconnect does for a client what the owner of its socket does.
+func (m *match) reconnect(s *seat, c netsim.Conditions) {
+	now := s.local(m.now)
+	if s.client.session.open() && (s.down.Broken() || s.up.Broken()) {
+		s.client.Disconnected(now)
+		s.welcomed, s.kind, s.fed = false, netcode.Bot, false
+	}
+	if s.client.State() == Dropped && now >= s.client.RetryAt() {
+		m.connect(s, c)
+	}
 }
 
 func (s *seat) local(now int64) int64 { return now + int64(float64(now)*s.skew) }
@@ -179,8 +193,12 @@ func (m *match) told(s *seat, body []byte) {
 	switch msg := msg.(type) {
 	case *control.Hello:
 		rules := m.model.Machine.Rules()
-		m.tell(s, &control.Welcome{Match: "m", Game: rules.Name, Slot: uint8(s.slot), Tick: uint32(m.tick), Hz: uint16(rules.Hz), Token: fmt.Sprint("resume", m.tick)})
+		s.token = msg.Token
+		m.tell(s, &control.Welcome{Match: "m", Game: rules.Name, Watching: s.watching, Slot: uint8(s.slot), Tick: uint32(m.tick), Hz: uint16(rules.Hz), Token: fmt.Sprint("resume", m.tick)})
 		s.welcomed, s.kind, s.fed = true, netcode.Person, false
+		if s.watching {
+			s.kind = netcode.Empty
+		}
 	case *control.Ping:
 		m.tell(s, &control.Pong{Time: msg.Time, Tick: uint32(m.tick)})
 	case *control.Away:
