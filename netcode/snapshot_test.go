@@ -65,3 +65,105 @@ func TestSnapshotsFollowTheMatch(t *testing.T) {
 		})
 	}
 }
+
+// One wrong word anywhere in a client's World is found by the next hash.
+func TestHashFindsADesync(t *testing.T) {
+	tr := newTraffic(machines[0], 2)
+	for range 100 {
+		tr.next()
+	}
+	base := tr.tick
+	for tr.tick%netcode.HashTicks != 0 || tr.tick-base < 2 {
+		tr.next()
+	}
+	enc, dec := netcode.NewEncoder(tr.model), netcode.NewDecoder(tr.model)
+	apply := func(from sim.Tick, spoil func(w netcode.World)) netcode.Check {
+		client := netcode.NewHistory(tr.model)
+		spoil(client.Put(from, tr.past.At(from)))
+		s, err := netcode.ParseSnapshot(enc.AppendStep(nil, tr.past, from, tr.tick), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check, err := dec.Apply(&s, client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return check
+	}
+	for _, from := range []sim.Tick{tr.tick - 1, base} { // a chain's sixteenth tick, and a gap
+		if check := apply(from, func(netcode.World) {}); check != netcode.Same {
+			t.Errorf("from %d: check %d of the same World", from, check)
+		}
+		// The heading of a car that is there is carried on by every step.
+		if check := apply(from, func(w netcode.World) { w[0]++ }); check != netcode.Differs {
+			t.Errorf("from %d: check %d of a World that differs", from, check)
+		}
+	}
+	tr.next()
+	if check := apply(tr.tick-1, func(netcode.World) {}); check != netcode.Unchecked {
+		t.Errorf("check %d of a tick without a hash", check)
+	}
+}
+
+// A snapshot whose baseline the client does not hold changes nothing.
+func TestUnknownBaseline(t *testing.T) {
+	tr := newTraffic(machines[0], 2)
+	for range 20 {
+		tr.next()
+	}
+	enc, dec, client := netcode.NewEncoder(tr.model), netcode.NewDecoder(tr.model), netcode.NewHistory(tr.model)
+	s, err := netcode.ParseSnapshot(enc.AppendStep(nil, tr.past, tr.tick-1, tr.tick), tr.tick-1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dec.Apply(&s, client); err != netcode.ErrBaseline || client.At(tr.tick) != nil {
+		t.Errorf("applied to nothing: %v", err)
+	}
+	// A keyframe makes the client forget what it held: the server names nothing older.
+	client.Put(tr.tick-2, tr.past.At(tr.tick-2))
+	key, err := netcode.ParseSnapshot(enc.AppendPlain(nil, 0, tr.tick, nil, tr.world()), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dec.Apply(&key, client); err != nil || client.At(tr.tick-2) != nil || !slices.Equal(client.At(tr.tick), tr.world()) {
+		t.Errorf("after a keyframe: %v", err)
+	}
+}
+
+// The server's own mistakes stop it, rather than reach a client.
+func TestAppendPanics(t *testing.T) {
+	tr := newTraffic(machines[0], 2)
+	for range 100 {
+		tr.next()
+	}
+	enc := netcode.NewEncoder(tr.model)
+	for name, f := range map[string]func(){
+		"a step from nothing":             func() { enc.AppendStep(nil, tr.past, 0, tr.tick) },
+		"a step to itself":                func() { enc.AppendStep(nil, tr.past, tr.tick, tr.tick) },
+		"a step beyond the window":        func() { enc.AppendStep(nil, tr.past, tr.tick-netcode.Window, tr.tick) },
+		"a plain from beyond the window":  func() { enc.AppendPlain(nil, tr.tick-netcode.Window, tr.tick, tr.world(), tr.world()) },
+		"a plain backwards":               func() { enc.AppendPlain(nil, tr.tick, tr.tick-1, tr.world(), tr.world()) },
+		"no commands":                     func() { enc.AppendCommands(nil, 0, 1, nil) },
+		"too many commands":               func() { enc.AppendCommands(nil, 0, 1, make([]int32, 9*tr.model.CmdWords)) },
+		"a command that cannot be absent": func() { netcode.NewModel(sim.Erase[arenaState, farCommand](farArena{})) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// farArena is a game whose command has no zero.
+type farArena struct{ arena }
+
+type farCommand struct {
+	Gear int32 `net:"min=1,max=5"`
+}
+
+func (farArena) Step(*arenaState, []farCommand)           {}
+func (farArena) Bot(*arenaState, sim.Slot) (c farCommand) { return c }

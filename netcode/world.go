@@ -163,14 +163,14 @@ func (m *Model) Sit(next Seats, slot sim.Slot, kind Kind) {
 	}
 }
 
-// valid reports whether Sit, Expect, Hold and Step can have made s.
+// valid reports whether every word of s is in the range of its meaning.
 func (m *Model) valid(s Seats) bool {
-	for i, r := range m.Layout.Rows {
+	for _, r := range m.Layout.Rows {
 		if r.Off < m.stateWords {
-			continue
+			continue // the game's own: any word
 		}
-		for f, v := range s[r.Off-m.stateWords:][:len(m.Layout.Rows[i].Fields)] {
-			if v < r.Fields[f].Min || v > r.Fields[f].Max {
+		for i, f := range r.Fields {
+			if v := s[r.Off-m.stateWords+i]; v < f.Min || v > f.Max {
 				return false
 			}
 		}
