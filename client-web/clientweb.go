@@ -54,7 +54,7 @@ type Client struct {
 // that the program runs in.
 func Open(dist string) (*Client, error) {
 	c := &Client{watchers: map[int]func(Progress){}}
-	switch root, inCheckout := checkout(); {
+	switch root, inCheckout := Checkout(); {
 	case dist != "":
 		return c, c.serve(os.DirFS(dist))
 	case embedded != nil:

@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// checkout returns the root of the source this program was compiled from, or of
+// Checkout returns the root of the source this program was compiled from, or of
 // the one that the working directory is in.
-func checkout() (root string, ok bool) {
+func Checkout() (root string, ok bool) {
 	if _, file, _, ok := runtime.Caller(0); ok && filepath.IsAbs(file) {
 		if root := filepath.Dir(filepath.Dir(file)); isCheckout(root) {
 			return root, true

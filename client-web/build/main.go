@@ -4,10 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 
 	clientweb "slipstream/client-web"
 )
@@ -15,13 +15,16 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	// go generate runs in client-web.
-	web, err := filepath.Abs(".")
-	if err == nil {
-		err = clientweb.Build(ctx, filepath.Dir(web), func(p clientweb.Progress) { fmt.Print(p.Text) })
-	}
-	if err != nil {
+	if err := build(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
+}
+
+func build(ctx context.Context) error {
+	root, ok := clientweb.Checkout()
+	if !ok {
+		return errors.New("this is not a checkout of slipstream")
+	}
+	return clientweb.Build(ctx, root, func(p clientweb.Progress) { fmt.Print(p.Text) })
 }

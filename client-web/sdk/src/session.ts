@@ -119,7 +119,9 @@ export class Session {
 		if (this.online) this.flush()
 		if (this.left) return
 		if (!this.hidden) this.pose(now, due)
-		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () => this.turn())
+		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () =>
+			this.turn(),
+		)
 	}
 
 	/** Sends what is to be sent and sees how the connection stands. */
