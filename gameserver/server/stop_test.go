@@ -15,25 +15,28 @@ import (
 	"slipstream/sim/tag"
 )
 
-// sprint is tag that ends after fifteen seconds, and panics in a match whose setting says so.
+// sprint is tag that ends after as many ticks as are set, and panics if it is one.
 type sprint struct{ tag.Game }
 
-const sprintTicks = 450
+const sprintTicks, broken = 450, 1000
 
 func (sprint) Rules() sim.Rules {
 	r := tag.Game{}.Rules()
 	r.Name = "sprint"
-	r.Settings = []sim.Setting{{Name: "broken", Max: 1}}
+	r.Settings = []sim.Setting{{Name: "ticks", Min: 1, Max: sprintTicks, Default: sprintTicks}}
 	return r
 }
 
 func (sprint) Init(s *tag.State, setup sim.Setup) {
 	tag.Game{}.Init(s, setup)
-	s.Since = -1000 * setup.Settings[0]
+	s.Since = sprintTicks - setup.Settings[0]
+	if setup.Settings[0] == 1 {
+		s.Since = -broken
+	}
 }
 
 func (sprint) Step(s *tag.State, cmds []tag.Command) {
-	if s.Since < -1 && s.Since > -940 {
+	if s.Since < -1 && s.Since > -broken+60 {
 		panic("broken on purpose")
 	}
 	since := s.Since

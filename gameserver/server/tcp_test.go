@@ -1,0 +1,446 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"slipstream/gameserver/transport"
+	"slipstream/netcode"
+	"slipstream/netcode/client"
+	"slipstream/netcode/control"
+	"slipstream/sim"
+	"slipstream/sim/games"
+)
+
+// transports are those of this system.
+func transports() []string {
+	if runtime.GOOS == "linux" {
+		return []string{"epoll", "portable"}
+	}
+	return []string{"portable"}
+}
+
+// live is a Server that runs on real sockets.
+type live struct {
+	*testing.T
+	url, admin string
+	stop       context.CancelFunc
+	done       chan error
+}
+
+func launch(t *testing.T, cfg Config) *live {
+	t.Helper()
+	l := &live{T: t, done: make(chan error, 1)}
+	ctx, stop := context.WithCancel(context.Background())
+	l.stop = stop
+	up := make(chan struct{})
+	cfg.Listening = func(url, admin string) {
+		l.url, l.admin = url, admin
+		close(up)
+	}
+	go func() { l.done <- (&Server{cfg}).Run(ctx) }()
+	select {
+	case <-up:
+	case err := <-l.done:
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return l
+}
+
+// wait returns what Run did.
+func (l *live) wait() error {
+	select {
+	case err := <-l.done:
+		return err
+	case <-time.After(30 * time.Second):
+		l.Fatal("the server does not stop")
+		return nil
+	}
+}
+
+func (l *live) dial(path string) *transport.Client {
+	l.Helper()
+	c, err := transport.Dial(context.Background(), l.url+path, transport.DialOptions{Origin: l.url})
+	if err != nil {
+		l.Fatal(err)
+	}
+	if err := c.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		l.Fatal(err)
+	}
+	return c
+}
+
+// get returns status and body of a page.
+func (l *live) get(url string) (int, string) {
+	l.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		l.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		l.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}
+
+// ticket asks the lobby for a race of game and keeps the lobby connection open.
+func (l *live) ticket(game string, settings ...int32) (*control.Ticket, *transport.Client) {
+	l.Helper()
+	c := l.dial("/lobby")
+	for _, m := range []any{
+		&control.Enter{Version: control.Version, Name: "Ada"},
+		&control.Quick{Game: game, Settings: settings},
+	} {
+		if err := c.WriteMessage(control.Append(nil, m)); err != nil {
+			l.Fatal(err)
+		}
+	}
+	for {
+		msg, err := c.ReadMessage()
+		if err != nil {
+			l.Fatal(err)
+		}
+		m, err := control.Parse(control.FromLobby, msg)
+		if err != nil {
+			l.Fatal(err)
+		}
+		if ticket, ok := m.(*control.Ticket); ok {
+			return ticket, c
+		}
+	}
+}
+
+// person is somebody in a race over a real socket, driven by what arrives.
+type person struct {
+	l     *live
+	began time.Time
+	c     *client.Client
+	ws    *transport.Client
+	heard []any
+	cmd   []int32
+}
+
+func (l *live) person(game string, token string) *person {
+	model := netcode.NewModel(games.ByName(game))
+	p := &person{l: l, began: time.Now(), cmd: make([]int32, model.CmdWords)}
+	p.cmd[0] = 1
+	p.c = client.New(client.Config{
+		Model: model, Behaviour: model.Behaviour(), Token: token,
+		OnControl: func(m any) { p.heard = append(p.heard, m) },
+	})
+	p.connect()
+	return p
+}
+
+func (p *person) now() int64 { return int64(time.Since(p.began)) }
+
+func (p *person) connect() {
+	p.ws = p.l.dial("/play")
+	p.c.Connected(p.now())
+	p.send()
+}
+
+func (p *person) send() {
+	p.c.Advance(p.now(), p.cmd)
+	for msg := p.c.Next(); msg != nil; msg = p.c.Next() {
+		if err := p.ws.WriteMessage(msg); err != nil {
+			return // the next read says why
+		}
+	}
+}
+
+// playUntil plays until done says so; the error is that of the socket.
+func (p *person) playUntil(done func() bool) error {
+	p.l.Helper()
+	for !done() {
+		msg, err := p.ws.ReadMessage()
+		if err != nil {
+			p.c.Disconnected(p.now())
+			return err
+		}
+		if err := p.c.Receive(p.now(), msg); err != nil {
+			p.l.Fatal(err)
+		}
+		p.send()
+	}
+	return nil
+}
+
+func (p *person) snapshots(n uint64) func() bool {
+	return func() bool { return p.c.Stats(p.now()).Snapshots >= n }
+}
+
+func (p *person) welcome() *control.Welcome {
+	var found *control.Welcome
+	for _, m := range p.heard {
+		if w, ok := m.(*control.Welcome); ok {
+			found = w
+		}
+	}
+	return found
+}
+
+func never() bool { return false }
+
+func TestARaceOverTCP(t *testing.T) {
+	for _, kind := range transports() {
+		for _, g := range games.All {
+			game := g.Rules().Name
+			t.Run(kind+"/"+game, func(t *testing.T) {
+				t.Parallel()
+				l := launch(t, Config{Transport: kind, DrainFor: -1})
+				ticket, lobby := l.ticket(game)
+				defer lobby.Close(1000)
+				p := l.person(game, ticket.Token)
+				if err := p.playUntil(p.snapshots(60)); err != nil {
+					t.Fatal(err)
+				}
+				slot := p.c.Slot()
+				s := p.c.Stats(p.now())
+				if s.Desyncs != 0 || s.Malformed != 0 || s.Hashes == 0 {
+					t.Errorf("%+v", s)
+				}
+
+				// The cable is pulled, and plugged in again.
+				old := p.ws
+				if err := old.NetConn().Close(); err != nil {
+					t.Fatal(err)
+				}
+				if err := p.playUntil(never); err == nil {
+					t.Fatal("still connected")
+				}
+				p.connect()
+				if err := p.playUntil(p.snapshots(s.Snapshots + 60)); err != nil {
+					t.Fatal(err)
+				}
+				if w := p.welcome(); !w.Resumed || sim.Slot(w.Slot) != slot {
+					t.Errorf("%+v", w)
+				}
+				driven := func() bool {
+					confirmed, _ := p.c.Ticks()
+					m := netcode.NewModel(g)
+					return m.Driven(m.Seats(p.c.Confirmed(confirmed)), slot)
+				}
+				if err := p.playUntil(driven); err != nil {
+					t.Fatal(err)
+				}
+
+				// Another window takes over; the first one is told, finally.
+				q := l.person(game, p.c.Token())
+				if err := q.playUntil(q.snapshots(10)); err != nil {
+					t.Fatal(err)
+				}
+				err := p.playUntil(never)
+				var closed *transport.CloseError
+				if !errors.As(err, &closed) || closed.Reason() != transport.Replaced {
+					t.Errorf("the first window: %v", err)
+				}
+				if why, _ := p.c.Why(); p.c.State() != client.Over || string(why) != control.ByeReplaced {
+					t.Errorf("%v %v", p.c.State(), why)
+				}
+
+				l.stop()
+				err = q.playUntil(never)
+				if !errors.As(err, &closed) || closed.Reason() != transport.Draining {
+					t.Errorf("at the end: %v", err)
+				}
+				if err := l.wait(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+func TestOnePortServesAll(t *testing.T) {
+	for _, kind := range transports() {
+		t.Run(kind, func(t *testing.T) {
+			l := launch(t, Config{Transport: kind})
+			if status, body := l.get(l.url); status != 200 || !strings.Contains(body, "Slipstream") {
+				t.Errorf("%d %s", status, body)
+			}
+			if status, _ := l.get(l.url + "/nothing"); status != 404 {
+				t.Errorf("/nothing: %d", status)
+			}
+			if status, _ := l.get(l.url + "/metrics"); status != 404 {
+				t.Errorf("metrics on the public port: %d", status)
+			}
+			if status, _ := l.get(l.url + "/play"); status != http.StatusUpgradeRequired {
+				t.Errorf("/play without an upgrade: %d", status)
+			}
+			for _, origin := range []string{"https://evil.example", "null", l.url + ".evil.example", "http://127.0.0.1:1", strings.Replace(l.url, "http:", "https:", 1) + "x"} {
+				for _, path := range []string{"/play", "/lobby"} {
+					c, err := transport.Dial(context.Background(), l.url+path, transport.DialOptions{Origin: origin})
+					if err == nil {
+						t.Errorf("%s from %s was let in", path, origin)
+						c.Close(1000)
+					}
+				}
+			}
+			l.dial("/lobby").Close(1000)
+			for _, path := range []string{"/livez", "/readyz"} {
+				if status, body := l.get(l.admin + path); status != 200 {
+					t.Errorf("%s: %d %s", path, status, body)
+				}
+			}
+			_, metrics := l.get(l.admin + "/metrics")
+			for _, want := range []string{
+				`slipstream_closes_total{reason="wrong_origin"} 10`, "slipstream_races 0",
+				`slipstream_tick_late_seconds_bucket{shard="0",le="+Inf"} 0`, "process_resident_memory_bytes", "go_goroutines",
+			} {
+				if !strings.Contains(metrics, want) {
+					t.Errorf("metrics lack %s", want)
+				}
+			}
+			if status, _ := l.get(l.admin + "/debug/pprof/goroutine?debug=1"); status != 200 {
+				t.Errorf("pprof: %d", status)
+			}
+		})
+	}
+}
+
+// TestNothingIsLeft: after Run has returned, every descriptor and goroutine is gone.
+func TestNothingIsLeft(t *testing.T) {
+	for _, kind := range transports() {
+		t.Run(kind, func(t *testing.T) {
+			http.DefaultClient.CloseIdleConnections()
+			ignore := goleak.IgnoreCurrent()
+			before := descriptors(t)
+			l := launch(t, Config{Transport: kind, Data: t.TempDir(), DrainFor: -1})
+			ticket, lobby := l.ticket("tag")
+			p := l.person("tag", ticket.Token)
+			if err := p.playUntil(p.snapshots(10)); err != nil {
+				t.Fatal(err)
+			}
+			l.get(l.url)
+			http.DefaultClient.CloseIdleConnections()
+			idle := l.dial("/play") // says nothing, ever
+			l.stop()
+			if err := l.wait(); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range []*transport.Client{lobby, p.ws, idle} {
+				_ = c.NetConn().Close()
+			}
+			if err := goleak.Find(ignore); err != nil {
+				t.Error(err)
+			}
+			if after := descriptors(t); after != before {
+				t.Errorf("%d descriptors before, %d after", before, after)
+			}
+		})
+	}
+}
+
+// descriptors counts this process's; 0 where that cannot be asked.
+func descriptors(t *testing.T) int {
+	t.Helper()
+	runtime.GC() // finalizers of sockets that were dropped run behind it
+	all, err := os.ReadDir("/proc/self/fd")
+	if err != nil && runtime.GOOS == "linux" {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+// TestADrainOverTCP: not ready at once, the race goes on, and ends with its result.
+func TestADrainOverTCP(t *testing.T) {
+	for _, kind := range transports() {
+		t.Run(kind, func(t *testing.T) {
+			cfg := Config{Transport: kind, DrainFor: time.Minute}
+			cfg.Games = []sim.Machine{sprintGame}
+			l := launch(t, cfg)
+			ticket, lobby := l.ticket("sprint", 90)
+			parting := make(chan error, 1)
+			go func() { // reading answers the pings, too
+				for {
+					if _, err := lobby.ReadMessage(); err != nil {
+						parting <- err
+						return
+					}
+				}
+			}()
+			p := &person{l: l, began: time.Now(), cmd: make([]int32, 2)}
+			model := netcode.NewModel(sprintGame)
+			p.c = client.New(client.Config{
+				Model: model, Behaviour: model.Behaviour(), Token: ticket.Token,
+				OnControl: func(m any) { p.heard = append(p.heard, m) },
+			})
+			p.connect()
+			if err := p.playUntil(p.snapshots(10)); err != nil {
+				t.Fatal(err)
+			}
+			l.stop()
+			told := func() bool {
+				for _, m := range p.heard {
+					if n, ok := m.(*control.Notice); ok {
+						return n.Kind == control.NoticeDraining
+					}
+				}
+				return false
+			}
+			if err := p.playUntil(told); err != nil {
+				t.Fatal(err)
+			}
+			if status, body := l.get(l.admin + "/readyz"); status != 503 || !strings.Contains(body, "draining") {
+				t.Errorf("readyz: %d %s", status, body)
+			}
+			if status, _ := l.get(l.admin + "/livez"); status != 200 {
+				t.Errorf("livez: %d", status)
+			}
+			err := p.playUntil(never)
+			var closed *transport.CloseError
+			if !errors.As(err, &closed) || closed.Reason() != transport.MatchEnded {
+				t.Errorf("the race: %v", err)
+			}
+			if _, ok := p.heard[len(p.heard)-2].(*control.Result); !ok {
+				t.Errorf("no result before the end: %T", p.heard[len(p.heard)-2])
+			}
+			if err := <-parting; !errors.As(err, &closed) || closed.Reason() != transport.Draining {
+				t.Errorf("the lobby: %v", err)
+			}
+			if err := l.wait(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestOperatorsFaults(t *testing.T) {
+	taken := launch(t, Config{})
+	port := strings.TrimPrefix(taken.url, "http://")
+	file := t.TempDir() + "/file"
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		cfg  Config
+		want string
+	}{
+		"port in use":        {Config{Listen: port}, "choose another port with --listen"},
+		"admin port in use":  {Config{Admin: port}, "choose another port with --admin"},
+		"no address of ours": {Config{Listen: "192.0.2.77:0"}, "is not an address of this machine"},
+		"nonsense":           {Config{Listen: "nonsense"}, "choose another address with --listen"},
+		"data is a file":     {Config{Data: file}, "choose another directory with --data"},
+		"transport":          {Config{Transport: "quic"}, "--transport is epoll, portable or auto"},
+		"public url":         {Config{PublicURL: "play.example.org"}, "--public-url takes a value like"},
+		"origin":             {Config{Origins: []string{"https://a.example/path"}}, "--origins takes values like"},
+	} {
+		err := (&Server{c.cfg}).Run(t.Context())
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
