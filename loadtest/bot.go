@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -61,13 +62,20 @@ type clock struct{ start time.Time }
 
 func (c clock) now() int64 { return int64(time.Since(c.start)) }
 
+var errBuild = errors.New("the server plays another build of the game: build loadtest and gameserver from the same source")
+
 // run races until ctx ends.
 func (b *bot) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := b.race(ctx); err != nil && ctx.Err() == nil {
-			b.failed(err)
-			pause(ctx, time.Second)
+		err := b.race(ctx)
+		if err == nil || ctx.Err() != nil {
+			continue
 		}
+		b.failed(err)
+		if errors.Is(err, errBuild) {
+			return // every further try would end alike
+		}
+		pause(ctx, time.Second)
 	}
 }
 
@@ -215,10 +223,14 @@ func (b *bot) next() (wait time.Duration, over bool, err error) {
 	if b.client.State() != client.Over {
 		return time.Duration(b.client.RetryAt() - b.clock.now()), false, nil
 	}
-	if why, text := b.client.Why(); why != control.ByeEnded {
+	switch why, text := b.client.Why(); why {
+	case control.ByeEnded:
+		return 0, true, nil
+	case control.ByeBuild, client.WrongGame:
+		return 0, true, errBuild
+	default:
 		return 0, true, fmt.Errorf("out of the race: %s: %s", why, text)
 	}
-	return 0, true, nil
 }
 
 // advance is called by the pacer, several times a tick.

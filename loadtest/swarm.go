@@ -89,9 +89,8 @@ func (s *swarm) report() *Report {
 	r.set("desyncs", float64(sum.desyncs))
 	r.set("hashes_compared", float64(sum.hashes))
 	r.set("snapshots_received_ratio", ratio(sum.snapshots, sum.expected))
-	played := max(float64(sum.playedFor)/1e9, 1e-9)
-	r.set("down_bytes_per_player_s", float64(sum.bytesIn)/played)
-	r.set("up_bytes_per_player_s", float64(sum.bytesOut)/played)
+	r.set("down_bytes_per_player_s", 1e9*ratio(sum.bytesIn, uint64(sum.playedFor)))
+	r.set("up_bytes_per_player_s", 1e9*ratio(sum.bytesOut, uint64(sum.playedFor)))
 	for _, err := range sum.errors[:min(len(sum.errors), 5)] {
 		r.Notes = append(r.Notes, err.Error())
 	}
