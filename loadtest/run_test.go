@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"slipstream/gameserver/server"
+)
+
+// serve runs a server for one test and returns its addresses.
+func serve(t *testing.T) (public, admin string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, done := make(chan [2]string, 1), make(chan error, 1)
+	s := &server.Server{Config: server.Config{
+		DrainFor:  -1,
+		Listening: func(public, admin string) { ready <- [2]string{public, admin} },
+	}}
+	go func() { done <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case at := <-ready:
+		return at[0], at[1]
+	case err := <-done:
+		done <- err
+		t.Fatal(err)
+	}
+	return
+}
+
+// race runs the command against a server and returns the report it wrote.
+func race(t *testing.T, r Run) map[string]map[string]float64 {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "report.json")
+	r.Out, r.Rate, r.RaceSize, r.Seed, r.PerMsg = []string{"json=" + path}, 100, 4, 1, 1
+	if err := r.Run(context.Background()); err != nil {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		Metrics map[string]map[string]float64
+		Notes   []string
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		t.Fatal(err)
+	}
+	for _, note := range report.Notes {
+		t.Log(note)
+	}
+	return report.Metrics
+}
+
+func TestBotsRaceOverRealSockets(t *testing.T) {
+	for _, c := range []Run{
+		{Game: "racing", Bots: 6},
+		{Game: "racing", Bots: 4, Net: "rtt=60ms,jitter=5ms"},
+		{Game: "tag", Bots: 6},
+	} {
+		t.Run(c.Game+" "+c.Net, func(t *testing.T) {
+			c.Server, c.Admin = serve(t)
+			c.For = 5 * time.Second
+			m := race(t, c)
+			value := func(name string) float64 { return m[name]["value"] }
+			if value("bots_connected") != float64(c.Bots) || value("errors") != 0 || value("desyncs") != 0 {
+				t.Errorf("%v bots, %v errors, %v desyncs", value("bots_connected"), value("errors"), value("desyncs"))
+			}
+			if value("hashes_compared") == 0 || value("up_bytes_per_player_s") == 0 || value("server_cpu_cores") == 0 {
+				t.Error("something was not measured")
+			}
+			for _, name := range []string{"connect_ms", "snapshot_gap_ms", "snapshot_age_ms", "command_to_snapshot_ms",
+				"own_correction_mm", "rival_error_mm", "slack_ticks", "down_payload_bytes", "server_tick_late_ms"} {
+				if m[name]["count"] == 0 {
+					t.Errorf("%s has no samples", name)
+				}
+			}
+			if c.Net != "" && m["command_to_snapshot_ms"]["p50"] < 60 {
+				t.Errorf("a command was confirmed after %v ms on a link of 60 ms", m["command_to_snapshot_ms"]["p50"])
+			}
+		})
+	}
+}
+
+func TestWrongFlagsSayWhatToDo(t *testing.T) {
+	good := Run{Server: "http://127.0.0.1:1", Bots: 1, Rate: 1, For: time.Second, RaceSize: 2}
+	if _, err := good.plan(); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*Run){
+		"server":    func(r *Run) { r.Server = "127.0.0.1:8080" },
+		"bots":      func(r *Run) { r.Bots = 0 },
+		"race size": func(r *Run) { r.RaceSize = 65 },
+		"net":       func(r *Run) { r.Net = "rtt=fast" },
+		"out":       func(r *Run) { r.Out = []string{"report.json"} },
+		"threshold": func(r *Run) { r.Threshold = []string{"fps>60"} },
+	} {
+		r := good
+		spoil(&r)
+		if _, err := r.plan(); err == nil {
+			t.Errorf("a wrong %s was accepted", name)
+		}
+	}
+}
+
+func TestNobodyToConnectToIsAnError(t *testing.T) {
+	r := Run{Server: "http://127.0.0.1:1", Bots: 2, Rate: 10, For: 300 * time.Millisecond, RaceSize: 2}
+	p, err := r.plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSwarm(p)
+	s.run(context.Background(), &progress{&bytes.Buffer{}, time.Second, "\n"})
+	report := s.report()
+	if *report.Metrics["errors"].Value < 2 || len(report.Notes) == 0 || report.judge(&bytes.Buffer{}, nil) == nil {
+		t.Errorf("%v errors, notes %q, and the run must fail", *report.Metrics["errors"].Value, report.Notes)
+	}
+}
