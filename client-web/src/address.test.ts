@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roomLink, roomOf } from './address'
+import { roomLink, roomOf, wishOf } from './address'
 
 test('a room link leads back to its room', () => {
 	expect(roomOf(new URL(roomLink('http://race.lan:8080', 'AB3K9')).pathname)).toBe('AB3K9')
@@ -15,4 +15,10 @@ test.each([
 	['/races', ''],
 ])('%s names the room %j', (path, code) => {
 	expect(roomOf(path)).toBe(code)
+})
+
+test('an address can wish for a shorter race', () => {
+	expect(wishOf('?laps=1&seats=8&quality=potato')).toEqual({ seats: 8, settings: { laps: 1 } })
+	expect(wishOf('')).toEqual({})
+	expect(wishOf('?laps=x&seats=-1')).toEqual({})
 })

@@ -7,3 +7,18 @@ export function roomOf(path: string): string {
 export function roomLink(origin: string, code: string): string {
 	return `${origin}/r/${encodeURIComponent(code)}`
 }
+
+/** What the address wishes of a race that this page starts or looks for, such as /?laps=1&seats=8. */
+export function wishOf(search: string): { seats?: number; settings?: Record<string, number> } {
+	const params = new URLSearchParams(search)
+	const settings: Record<string, number> = {}
+	for (const name of ['laps', 'countdown']) {
+		const value = Number(params.get(name))
+		if (Number.isInteger(value) && value > 0) settings[name] = value
+	}
+	const seats = Number(params.get('seats'))
+	return {
+		...(Number.isInteger(seats) && seats > 0 ? { seats } : {}),
+		...(Object.keys(settings).length > 0 ? { settings } : {}),
+	}
+}

@@ -1,5 +1,5 @@
 import { type Client, createClient, type ErrorCode, type Match, type Room } from '@slipstream/sdk'
-import { roomLink, roomOf } from './address'
+import { roomLink, roomOf, wishOf } from './address'
 import { el } from './dom'
 import { type Command, name as GAME } from './generated/racing'
 import type { Hud } from './hud/hud'
@@ -68,7 +68,7 @@ export class App {
 		)
 		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice)
 		this.client.on('status', (s) =>
-			this.panel.tell(`${s.players} racing now in ${s.races} ${s.races === 1 ? 'race' : 'races'}`),
+			this.panel.tell(s.players > 0 ? `${s.players} racing now in ${s.races} ${s.races === 1 ? 'race' : 'races'}` : ''),
 		)
 		this.client.on('notice', (n) => this.announce(n.text))
 		this.panel.home(this.code)
@@ -102,7 +102,7 @@ export class App {
 
 	private async quick(): Promise<void> {
 		await this.go('Looking for a race', async (signal) => {
-			const ticket = await this.client.quickMatch({ game: GAME, signal })
+			const ticket = await this.client.quickMatch({ game: GAME, ...wishOf(location.search), signal })
 			await this.play(await this.client.join<Command>(ticket, { signal }))
 		})
 	}
@@ -112,7 +112,7 @@ export class App {
 		await this.go(code ? `Joining room ${code}` : 'Opening a room', async (signal) => {
 			const room = code
 				? await this.client.joinByCode(code, { signal })
-				: await this.client.createRoom({ game: GAME, signal })
+				: await this.client.createRoom({ game: GAME, ...wishOf(location.search), signal })
 			this.room = room
 			this.code = room.code
 			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
