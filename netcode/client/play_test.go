@@ -62,8 +62,9 @@ func TestOwnCorrectionIsZeroAlone(t *testing.T) {
 		m := race(t, c, 1, 3, Config{})
 		m.run(60 * time.Second)
 		st, got := m.stats(), &m.seats[0].record
-		if worst := quantile(got.corrections, 1); worst != 0 && st.Starved == 0 || st.Desyncs != 0 || len(got.corrections) < 3500 {
-			t.Fatalf("RTT %v: worst correction %g m, %+v", c.RTT, worst, st)
+		// Jitter of 20 ms starves a tick now and then; that, and nothing else, is corrected.
+		if st.Corrected > st.Starved || st.Starved > 10 || st.Desyncs != 0 || len(got.corrections) < 3500 {
+			t.Fatalf("RTT %v: worst correction %g m, %+v", c.RTT, quantile(got.corrections, 1), st)
 		}
 		t.Logf("RTT %v: %d snapshots compared, worst correction %g m, starved %d of %d, %d hashes compared",
 			c.RTT, len(got.corrections), quantile(got.corrections, 1), st.Starved, st.Ticks, st.Hashes)
