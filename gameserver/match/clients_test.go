@@ -57,7 +57,7 @@ type guest struct {
 	corrections []float64
 	compared    int      // Worlds that were compared with the server's
 	last        sim.Tick // newest of them
-	gone        client.Reason
+	result      *control.Result
 }
 
 // line is a Sender over a link.
@@ -94,11 +94,13 @@ func (l *line) say(msg any) {
 	l.SendReliable(control.Append([]byte{netcode.TypeControl}, msg))
 }
 
-func newRoom(t *testing.T, seed uint64) *room {
+func newRoom(t *testing.T, seed uint64, settings ...int32) *room {
 	r := &room{t: t, rng: rand.New(rand.NewPCG(seed, 1)), model: netcode.NewModel(sim.Erase(racing.Game{}))}
 	r.runner = match.NewRunner(func() time.Duration { return r.now }, func(*match.Match) {})
+	setup := sim.Setup{Seed: uint32(seed)}
+	copy(setup.Settings[:], settings)
 	r.match = r.runner.Start(r.model, match.Config{
-		ID: "m", Bots: true, Seats: 8, Setup: sim.Setup{Seed: uint32(seed)}, Journal: closer{&r.file},
+		ID: "m", Bots: true, Seats: 8, Setup: setup, Journal: closer{&r.file},
 	})
 	r.hashes = []uint64{0, sim.Hash(r.match.World())}
 	return r
@@ -119,6 +121,11 @@ func (r *room) join(c netsim.Conditions) *guest {
 		OnSnapshot: func(s *client.Sample) {
 			if s.Predicted {
 				g.corrections = append(g.corrections, s.Correction)
+			}
+		},
+		OnControl: func(msg any) {
+			if result, ok := msg.(*control.Result); ok {
+				g.result = result
 			}
 		},
 	})
@@ -462,6 +469,38 @@ func TestSecondTab(t *testing.T) {
 	}
 	if tab.client.State() != client.Playing || tab.client.Slot() != 0 || r.match.Kept() != 1 {
 		t.Errorf("the newer page: %v in slot %d, %d kept", tab.client.State(), tab.client.Slot(), r.match.Kept())
+	}
+	r.check()
+}
+
+// TestToTheFlag: a race of persons and bots ends, and everybody is told the same result.
+func TestToTheFlag(t *testing.T) {
+	r := newRoom(t, 8, 1, 1) // one lap, lights for a second
+	for range 3 {
+		r.join(smooth)
+	}
+	for r.match.Over() == match.None && r.now < 10*time.Minute {
+		r.run(time.Second)
+	}
+	r.run(time.Second)
+	if r.match.Over() != match.Finished {
+		t.Fatalf("after %v: %v", r.now, r.match.Over())
+	}
+	standings := r.match.Results()
+	for i, s := range standings {
+		if len(standings) != 8 || s.Place != i+1 || s.Player.ID != "" && s.Player.Name != s.Player.ID {
+			t.Fatalf("%+v", standings)
+		}
+	}
+	for _, g := range r.guests {
+		if why, _ := g.client.Why(); g.result == nil || why != "finished" || len(g.result.Places) != 8 {
+			t.Fatalf("%s: %q, %+v", g.id, why, g.result)
+		}
+		for i, p := range g.result.Places {
+			if s := standings[i]; int(p.Place) != s.Place || p.Slot != uint8(s.Slot) || p.Name != s.Player.Name || p.Bot != (s.Player.ID == "") {
+				t.Errorf("%s was told %+v, it was %+v", g.id, p, s)
+			}
+		}
 	}
 	r.check()
 }

@@ -50,7 +50,8 @@ func (r *Runner) Each(f func(*Match)) {
 // tick. Its seats may be taken at once.
 func (r *Runner) Start(model *netcode.Model, cfg Config) *Match {
 	if len(r.all) == 0 {
-		r.slice = sliceOf(r.clock())
+		// The shard slept. The slice it wakes up to may be the next one already.
+		r.slice = sliceOf(r.clock()) + 1
 	}
 	period := int64(Grid / model.Machine.Rules().Hz)
 	first := r.slice + 1

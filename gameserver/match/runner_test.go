@@ -34,6 +34,7 @@ func TestSlicesAreSpread(t *testing.T) {
 	if most-least > 2 {
 		t.Errorf("between %d and %d matches tick in a slice", least, most)
 	}
+	h.run()
 	for range Grid {
 		h.run()
 	}
@@ -86,6 +87,7 @@ func TestTickLate(t *testing.T) {
 	for range 17 { // the 17th shares a slice with the first, of 16 a tick
 		h.r.Start(tagModel, Config{})
 	}
+	h.run()
 	for range Grid / 2 {
 		h.slice++
 		now := sliceAt(h.slice) + 3*time.Millisecond
