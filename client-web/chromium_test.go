@@ -1,0 +1,335 @@
+package clientweb_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	clientweb "slipstream/client-web"
+	"slipstream/gameserver/server"
+	"slipstream/loadtest/system"
+)
+
+// built brings the client up to date, once for all tests of this process. The
+// build reads its inputs here, so go's test cache sees them.
+var built = sync.OnceValues(func() (*clientweb.Client, error) {
+	client, err := clientweb.Open("")
+	if err != nil {
+		return nil, err
+	}
+	defer client.Watch(func(p clientweb.Progress) { fmt.Print(p.Text) })()
+	return client, client.Build(context.Background())
+})
+
+// serve runs a whole server for the test, and returns its address.
+func serve(t *testing.T) string {
+	t.Helper()
+	client, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	listening := make(chan string, 1)
+	ended := make(chan error, 1)
+	cfg := server.Config{
+		Client: client, DrainFor: -1,
+		Listening: func(url, _ string) { listening <- url },
+	}
+	cfg.OpenFor = 20 * time.Second // a page without a graphics card is slow to join
+	go func() { ended <- (&server.Server{Config: cfg}).Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case url := <-listening:
+		return url
+	case err := <-ended:
+		ended <- nil
+		t.Fatal(err)
+	}
+	return ""
+}
+
+// chromium starts a browser of its own profile for the test.
+func chromium(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
+	path, err := system.Need("chromium", "chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("mute-audio", true), chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
+		chromedp.WindowSize(1280, 720), chromedp.WSURLReadTimeout(time.Minute))
+	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
+	browser, closeBrowser := chromedp.NewContext(allocator)
+	t.Cleanup(func() { closeBrowser(); closeAllocator() })
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("chromium did not start: %v", err)
+	}
+	return browser
+}
+
+// page is one tab. It belongs to the test's goroutine.
+type page struct {
+	t    *testing.T
+	name string
+	ctx  context.Context
+
+	mu      sync.Mutex
+	faults  []string
+	allowed []string // parts of the faults that a test provokes
+}
+
+// open opens a tab, in its own window, that fails the test for whatever goes
+// wrong in it: errors on the console, exceptions, requests that failed.
+func open(t *testing.T, browser context.Context, name, url string, options ...chromedp.ContextOption) *page {
+	t.Helper()
+	options = append(options, chromedp.WithNewWindow(true))
+	ctx, closeTab := chromedp.NewContext(browser, options...)
+	p := &page{t: t, name: name, ctx: ctx}
+	t.Cleanup(closeTab)
+	if err := chromedp.Listen(ctx, p.event); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.check)
+	p.do(chromedp.EmulateViewport(1280, 720), chromedp.Navigate(url))
+	return p
+}
+
+func (p *page) event(ev any) {
+	text := ""
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		text = "exception: " + ev.ExceptionDetails.Text
+		if e := ev.ExceptionDetails.Exception; e != nil {
+			text += " " + e.Description
+		}
+	case *runtime.EventConsoleAPICalled:
+		if ev.Type != runtime.ConsoleAPICalledTypeError {
+			return
+		}
+		text = "console:"
+		for _, arg := range ev.Args {
+			text += " " + string(arg.Value) + arg.Description
+		}
+	case *log.EventEntryAdded:
+		if ev.Entry.Level != log.EntryLevelError {
+			return
+		}
+		text = "log: " + ev.Entry.Text + " " + ev.Entry.URL
+	default:
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.faults = append(p.faults, text)
+}
+
+// allow lets faults pass that the test itself causes.
+func (p *page) allow(part string) { p.allowed = append(p.allowed, part) }
+
+func (p *page) check() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+next:
+	for _, fault := range p.faults {
+		for _, part := range p.allowed {
+			if strings.Contains(fault, part) {
+				continue next
+			}
+		}
+		p.t.Errorf("%s: %s", p.name, fault)
+	}
+}
+
+func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		p.fatal(err)
+	}
+}
+
+// eval returns the value of an expression in a page.
+func eval[T any](p *page, expression string) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		p.fatal(fmt.Errorf("%s: %w", expression, err))
+	}
+	return v
+}
+
+// until waits for an expression to become true.
+func (p *page) until(expression string, atMost time.Duration) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, atMost+10*time.Second)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression,
+		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(atMost)))
+	if err != nil {
+		p.fatal(fmt.Errorf("waiting for %s: %w", expression, err))
+	}
+}
+
+// fatal fails the test with what the page shows.
+func (p *page) fatal(err error) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
+	defer cancel()
+	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](
+		`document.body.innerText + "\n" + JSON.stringify(window.__slipstream?.state() ?? null)`))
+	p.shoot("failed-" + p.name)
+	p.t.Fatalf("%s: %v\nthe page says: %s", p.name, err, text)
+}
+
+// shoot writes a picture of the page where a person can look at it.
+func (p *page) shoot(name string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.MkdirAll("screenshots", 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join("screenshots", name+".png"), png, 0o644)
+	}
+	if err != nil {
+		p.t.Errorf("no picture of %s: %v", p.name, err)
+	}
+}
+
+// click presses the button of that label.
+func (p *page) click(label string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`[...document.querySelectorAll("button")].some(b => b.innerText.trim().toLowerCase() === %q && b.offsetParent)`,
+		strings.ToLower(label)), 20*time.Second)
+	p.do(chromedp.Click(fmt.Sprintf(`//button[normalize-space(.)=%q]`, label)))
+}
+
+// A key of the keyboard, as a hand presses it.
+type key struct {
+	code, key string
+	windows   int64
+}
+
+var (
+	keyUp    = key{"ArrowUp", "ArrowUp", 38}
+	keyDown  = key{"ArrowDown", "ArrowDown", 40}
+	keyLeft  = key{"ArrowLeft", "ArrowLeft", 37}
+	keyRight = key{"ArrowRight", "ArrowRight", 39}
+)
+
+func (p *page) press(k key, down bool) {
+	p.t.Helper()
+	kind := input.DispatchKeyEventTypeRawKeyDown
+	if !down {
+		kind = input.DispatchKeyEventTypeKeyUp
+	}
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: kind, Code: k.code, Key: k.key, WindowsVirtualKeyCode: k.windows, NativeVirtualKeyCode: k.windows,
+		})
+		return err
+	}))
+}
+
+// cable is a TCP proxy between pages and a server, which can be cut.
+type cable struct {
+	url string
+
+	mu    sync.Mutex
+	conns map[net.Conn]bool // those of play sockets, both ends
+}
+
+func newCable(t *testing.T, to string) *cable {
+	t.Helper()
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	c := &cable{url: "http://" + l.Addr().String(), conns: map[net.Conn]bool{}}
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go c.carry(conn, u.Host)
+		}
+	}()
+	return c
+}
+
+func (c *cable) carry(conn net.Conn, to string) {
+	far, err := net.Dial("tcp", to)
+	if err != nil {
+		_ = conn.Close()
+		return
+	}
+	done := make(chan struct{}, 2)
+	pass := func(dst, src net.Conn, watch bool) {
+		defer func() { done <- struct{}{} }()
+		buf := make([]byte, 16<<10)
+		for {
+			n, err := src.Read(buf)
+			if watch && strings.HasPrefix(string(buf[:n]), "GET /play ") {
+				c.mu.Lock()
+				c.conns[src], c.conns[dst] = true, true
+				c.mu.Unlock()
+			}
+			if _, werr := dst.Write(buf[:n]); err != nil || werr != nil {
+				return
+			}
+		}
+	}
+	go pass(far, conn, true)
+	go pass(conn, far, false)
+	<-done
+	_ = conn.Close()
+	_ = far.Close()
+	<-done
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.conns, conn)
+	delete(c.conns, far)
+}
+
+// cut tears every play socket, and returns how many there were.
+func (c *cable) cut() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for conn := range c.conns {
+		_ = conn.(*net.TCPConn).SetLinger(0)
+		_ = conn.Close()
+	}
+	return len(c.conns) / 2
+}

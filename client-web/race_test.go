@@ -1,0 +1,174 @@
+package clientweb_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"slipstream/sim/fix"
+	"slipstream/sim/racing"
+)
+
+// hook is what the page tells tests of its race (src/hook.ts).
+type hook struct {
+	Phase    string  `json:"phase"`
+	Match    string  `json:"match"`
+	Status   string  `json:"status"`
+	Slot     int     `json:"slot"`
+	Tick     int     `json:"tick"`
+	Clock    int     `json:"clock"`
+	X        float64 `json:"x"`
+	Z        float64 `json:"z"`
+	Yaw      float64 `json:"yaw"`
+	Speed    float64 `json:"speed"`
+	Progress float64 `json:"progress"`
+	Finish   int     `json:"finish"`
+	Place    int     `json:"place"`
+	Cars     int     `json:"cars"`
+	Drops    int     `json:"drops"`
+	Resumes  int     `json:"resumes"`
+	Result   []struct {
+		Slot  int    `json:"slot"`
+		Place int    `json:"place"`
+		Name  string `json:"name"`
+		Bot   bool   `json:"bot"`
+	} `json:"result"`
+	Net map[string]float64 `json:"net"`
+	FPS float64            `json:"fps"`
+}
+
+func (p *page) state() hook {
+	p.t.Helper()
+	return eval[hook](p, `window.__slipstream.state()`)
+}
+
+// driver steers a page's car round the circuit with real keys, looking at what
+// the page shows of it.
+type driver struct {
+	p    *page
+	held map[key]bool
+}
+
+func newDriver(p *page) *driver { return &driver{p, map[key]bool{}} }
+
+func (d *driver) hold(k key, down bool) {
+	if d.held[k] != down {
+		d.held[k] = down
+		d.p.press(k, down)
+	}
+}
+
+func (d *driver) release() {
+	for _, k := range []key{keyUp, keyDown, keyLeft, keyRight} {
+		d.hold(k, false)
+	}
+}
+
+// drive looks once, and sets the keys.
+func (d *driver) drive() hook {
+	h := d.p.state()
+	points := racing.Circuit.Points
+	_, lap := math.Modf(max(h.Progress, 0))
+	at := int(lap*float64(len(points)) + 0.5)
+	step := float64(points[0].Step) / racing.Metre
+	aim := &points[(at+1+int((6+h.Speed*0.4)/step))%len(points)]
+	line := float64(aim.Line) / racing.Metre
+	left := [2]float64{float64(aim.TZ) / fix.One, -float64(aim.TX) / fix.One}
+	dx := float64(aim.X)/racing.Metre + left[0]*line - h.X
+	dz := float64(aim.Z)/racing.Metre + left[1]*line - h.Z
+	turn := math.Remainder(math.Atan2(dx, dz)-h.Yaw, 2*math.Pi)
+	d.hold(keyLeft, turn > 0.05)
+	d.hold(keyRight, turn < -0.05)
+	pace := float64(points[(at+int(h.Speed*0.8/step))%len(points)].Pace) / racing.Metre
+	fast := h.Speed > pace*0.8 || math.Abs(turn) > 0.6 && h.Speed > 12
+	d.hold(keyUp, !fast)
+	d.hold(keyDown, fast && h.Speed > pace)
+	return h
+}
+
+// Two browsers' pages, one race: real keys, a socket that is cut in mid-lap, and
+// one result, which is the server's.
+func TestTwoPagesDriveOneRace(t *testing.T) {
+	link := newCable(t, serve(t))
+	address := link.url + "/?quality=potato&laps=1&countdown=10"
+	browser := chromium(t)
+	a := open(t, browser, "one", address)
+	b := open(t, browser, "two", address)
+	pages := []*page{a, b}
+	for _, p := range pages {
+		p.allow("WebSocket") // the test cuts them
+		p.click("Quick race")
+	}
+	for _, p := range pages {
+		p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
+	}
+	one, two := a.state(), b.state()
+	if one.Match != two.Match || one.Match == "" || one.Slot == two.Slot {
+		t.Fatalf("the pages are in match %q slot %d and match %q slot %d, want one match and two slots", one.Match, one.Slot, two.Match, two.Slot)
+	}
+	if one.Cars != racing.Slots {
+		t.Errorf("%d cars on the grid, want bots in every free seat", one.Cars)
+	}
+
+	drivers := []*driver{newDriver(a), newDriver(b)}
+	cut := false
+	deadline := time.Now().Add(150 * time.Second)
+	for time.Now().Before(deadline) {
+		one, two = drivers[0].drive(), drivers[1].drive()
+		if !cut && one.Progress > 1.3 && two.Progress > 1 {
+			a.shoot("race-two-pages-one")
+			b.shoot("race-two-pages-two")
+			t.Logf("at the cut: %.2f and %.2f laps, places %d and %d, net %v", one.Progress-1, two.Progress-1, one.Place, two.Place, one.Net)
+			cut = true
+			if n := link.cut(); n != 2 {
+				t.Errorf("%d play sockets were cut, want 2", n)
+			}
+			for i, p := range pages {
+				before := []hook{one, two}[i]
+				p.until(`(s => s.resumes === 1 && s.status === "playing")(window.__slipstream.state())`, 20*time.Second)
+				after := p.state()
+				if after.Match != before.Match || after.Slot != before.Slot || after.Drops < 1 {
+					t.Errorf("%s came back to match %q slot %d after %d drops, was in %q slot %d", p.name, after.Match, after.Slot, after.Drops, before.Match, before.Slot)
+				}
+				if after.Progress < before.Progress-0.05 {
+					t.Errorf("%s fell back from %.2f to %.2f laps", p.name, before.Progress, after.Progress)
+				}
+			}
+		}
+		if one.Phase == "results" && two.Phase == "results" {
+			break
+		}
+	}
+	if !cut {
+		t.Error("nobody came far enough in the lap to cut anything")
+	}
+	for _, d := range drivers {
+		d.release()
+	}
+	for _, p := range pages {
+		p.until(`window.__slipstream.state().result !== null`, 60*time.Second)
+	}
+	one, two = a.state(), b.state()
+	a.shoot("results")
+	if len(one.Result) != racing.Slots || !slices.Equal(one.Result, two.Result) {
+		t.Errorf("the pages were given different results:\n%v\n%v", one.Result, two.Result)
+	}
+	for _, h := range []hook{one, two} {
+		mine := slices.IndexFunc(h.Result, func(r struct {
+			Slot  int    `json:"slot"`
+			Place int    `json:"place"`
+			Name  string `json:"name"`
+			Bot   bool   `json:"bot"`
+		}) bool {
+			return r.Slot == h.Slot
+		})
+		if mine < 0 || h.Result[mine].Bot {
+			t.Errorf("slot %d is not a person in %v", h.Slot, h.Result)
+		}
+		if h.Net["desyncs"] != 0 {
+			t.Errorf("%v desyncs", h.Net["desyncs"])
+		}
+	}
+	t.Logf("finish ticks %d and %d, net %v, %.0f fps", one.Finish, two.Finish, one.Net, one.FPS)
+}
