@@ -9,7 +9,7 @@ import (
 
 func TestTables(t *testing.T) {
 	for i, v := range sine {
-		if want := int32(math.Round(math.Sin(math.Pi/2*float64(i)/256*1) * One)); v != want {
+		if want := int32(math.Round(math.Sin(math.Pi/2*float64(i)/256) * One)); v != want {
 			t.Errorf("sine[%d] is %d, want %d", i, v, want)
 		}
 	}

@@ -60,20 +60,15 @@ func (b *bot) look() {
 	b.back = scale(b.h.x, b.at.a.DX, b.h.z, b.at.a.DZ) < 0
 }
 
-// character is a number from 0 to 255 that stays with a slot for the whole race.
-func (b *bot) character(trait uint32) int32 {
-	v := (uint32(b.s.Seed)^trait*0x9e3779b9)*2654435761 + uint32(b.slot)*0x85ebca6b
-	v ^= v >> 15
-	v *= 0x2c1b3c6d
-	return int32(v >> 24)
-}
+// character is a number from 0 to 255 that makes this driver another than the next.
+func (b *bot) character(which uint32) int32 { return int32(b.s.trait(b.slot, which) >> 24) }
 
 // follow is the racing line, and its pace, as this driver sees them.
 func (b *bot) follow() {
 	b.far = botLook + share(b.speed, botGlance)
 	b.aim = b.ahead(b.far)
 	b.lane = b.aim.Line + (b.character(1)-128)*(Metre/2)/128
-	skill := fix.One*965/1000 + b.character(2)*(fix.One*35/1000/256)
+	skill := fix.One*94/100 + b.character(2)*(fix.One*6/100/256)
 	b.pace = share(b.ahead(b.speed/16).Pace, skill)
 }
 

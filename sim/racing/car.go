@@ -47,7 +47,7 @@ const (
 	topSpeed = 85 * Metre         // nothing is faster, whatever hits it
 
 	gravity    = 981 * Metre / 100
-	flying     = 13 * Metre       // m/s²: jumps are a little shorter than on earth
+	flying     = 12 * Metre       // m/s²: jumps are a little shorter than on earth
 	suspension = 12 * Metre / 100 // how far the wheels follow a road that falls away
 )
 

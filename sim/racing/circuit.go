@@ -20,13 +20,13 @@ var drawing = []corner{
 	{190, 196, 182, 70, 125, 125, -77},
 	{186, 226, 222, 74, 145, 125, -40},
 	{146, 250, 242, 74, 140, 125, -80},
-	{106, 268, 230, 72, 125, 125, 25},
-	{76, 282, 222, 72, 125, 125, 57}, // the crest, where a fast car flies
-	{50, 288, 220, 74, 125, 125, 62},
-	{24, 258, 220, 76, 125, 125, 42},
-	{-14, 222, 222, 80, 130, 125, 21},
-	{-54, 196, 232, 84, 150, 125, 0},
-	{-104, 180, 238, 90, 190, 115, -121}, // Anvil: the hairpin
+	{106, 266, 230, 72, 125, 125, 25},
+	{76, 286, 222, 72, 125, 125, 57},
+	{50, 304, 220, 74, 125, 125, 62}, // the crest, where a fast car flies
+	{24, 240, 220, 76, 125, 125, 42},
+	{-14, 202, 222, 80, 130, 125, 21},
+	{-54, 190, 232, 84, 150, 125, 0},
+	{-104, 178, 238, 90, 190, 115, -121}, // Anvil: the hairpin
 	{-126, 172, 196, 90, 190, 115, 36},
 	{-96, 164, 162, 84, 150, 115, -121},
 	{-48, 154, 170, 76, 125, 125, 29},
@@ -196,9 +196,9 @@ func (t *Track) Spot(along, offset int32) Spot {
 	p := &t.Points[i]
 	rest := along - p.Along
 	return Spot{
-		X:       p.X + fix.Mul(p.DX, rest) + fix.Mul(p.TZ, offset),
+		X:       p.X + fix.Mul(p.DX, rest) + fix.Mul(p.DZ, offset),
 		Y:       p.Y + fix.Mul(p.Slope, rest),
-		Z:       p.Z + fix.Mul(p.DZ, rest) - fix.Mul(p.TX, offset),
+		Z:       p.Z + fix.Mul(p.DZ, rest) - fix.Mul(p.DX, offset),
 		Yaw:     fix.Atan2(p.DX, p.DZ) & (fix.Turn - 1),
 		Segment: i,
 	}

@@ -1,9 +1,6 @@
 package racing
 
-import (
-	"slipstream/sim"
-	"slipstream/sim/fix"
-)
+import "slipstream/sim"
 
 const (
 	capPerLap = 100 * Hz // a race lasts at most this, and a minute
@@ -27,18 +24,18 @@ func (Game) Over(s *State) bool { return s.Clock >= s.End }
 func (Game) Join(s *State, slot sim.Slot) {
 	c, r := &s.Cars[slot], &s.Runs[slot]
 	*c, *r = Car{}, Run{}
-	if s.Clock <= 0 {
-		c.place(s.freeSpot())
-	} else {
+	if s.Clock > 0 {
 		s.joinLate(c, r)
 	}
 	c.Here = 1
+	s.deal()
 	s.rank()
 }
 
 // Leave implements sim.Game.
 func (Game) Leave(s *State, slot sim.Slot) {
 	s.Cars[slot], s.Runs[slot] = Car{}, Run{}
+	s.deal()
 	s.rank()
 }
 
@@ -73,17 +70,31 @@ func (c *Car) place(at Spot) {
 	c.Tow, c.Skid, c.Stuck = 0, 0, 0
 }
 
-// freeSpot is the foremost place on the grid where no car stands.
-func (s *State) freeSpot() Spot {
-	for _, spot := range Circuit.Grid {
-		free := true
-		for i := range s.Cars {
-			c := &s.Cars[i]
-			free = free && (c.Here == 0 || fix.Abs(c.X-spot.X)+fix.Abs(c.Z-spot.Z) > CarLength)
-		}
-		if free {
-			return spot
-		}
+// deal lines everybody up on the grid, until the start: in an order that comes
+// from the seed, so that it is nobody's merit to have joined first.
+func (s *State) deal() {
+	if s.Clock > 0 {
+		return
 	}
-	return Circuit.Grid[Slots-1]
+	for i := range s.Cars {
+		c, spot := &s.Cars[i], 0
+		if c.Here == 0 {
+			continue
+		}
+		for j := range s.Cars {
+			a, b := s.trait(i, 0), s.trait(j, 0)
+			if s.Cars[j].Here != 0 && (b < a || b == a && j < i) {
+				spot++
+			}
+		}
+		c.place(Circuit.Grid[spot])
+	}
+}
+
+// trait is a number that stays with a slot for the whole race.
+func (s *State) trait(slot int, which uint32) uint32 {
+	v := (uint32(s.Seed)^which*0x9e3779b9)*2654435761 + uint32(slot)*0x85ebca6b
+	v ^= v >> 15
+	v *= 0x2c1b3c6d
+	return v ^ v>>13
 }

@@ -39,8 +39,8 @@ func (t *Track) cornerPace(i int) int32 {
 	arc := int64(fix.Len(ux, uz)+fix.Len(wx, wz)) / 2
 	turned := int64(fix.Abs(fix.Wrap(fix.Atan2(wx, wz) - fix.Atan2(ux, uz))))
 	dropped := int64(max(t.at(i-reach).Slope-t.at(i+reach-1).Slope, 0))
-	// 1/v² = turned/(arc*grip) + dropped/(arc*flying); an angle is 10430 words to the radian.
-	need := turned<<24/10430/paceGrip + dropped<<8/flying // in 2^24ths of 1/(m/s² in words)
+	// 1/v² = turned/(arc*grip) + 3*dropped/(8*arc*flying): a hop does no harm. An angle is 10430 words to the radian.
+	need := turned<<24/10430/paceGrip + dropped*96/flying // in 2^24ths of 1/(m/s² in words)
 	if need == 0 {
 		return paceTop
 	}

@@ -10,7 +10,7 @@ const (
 	metre  = racing.Metre
 	sight  = 40 * metre
 	beside = 6 * metre
-	easing = 16 // of 1024 of its pace that a driver gives up for every place
+	easing = 36 // of 1024 of its pace that a driver gives up for every place
 )
 
 // decide is what the driver makes of what it sees.
@@ -88,7 +88,7 @@ func (d *Driver) aim(s *racing.State, c *racing.Car) (x, z, pace int32) {
 		offset = fix.Mul(o.X-q.X, q.TZ) - fix.Mul(o.Z-q.Z, q.TX)
 		if along < beside { // lean on it
 			mine := fix.Mul(c.X-p.X, p.TZ) - fix.Mul(c.Z-p.Z, p.TX)
-			offset += fix.Clamp(offset-mine, 3*metre/2)
+			offset += fix.Clamp(offset-mine, 2*metre)
 		}
 		pace += 2 * metre
 	}
