@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -122,12 +123,14 @@ func (l *live) ticket(game string, settings ...int32) (*control.Ticket, *transpo
 	}
 }
 
-// person is somebody in a race over a real socket, driven by what arrives.
+// person is somebody in a race over a real socket.
 type person struct {
 	l     *live
 	began time.Time
 	c     *client.Client
 	ws    *transport.Client
+	inbox chan []byte // closed when the socket has
+	gone  error       // then
 	heard []any
 	cmd   []int32
 }
@@ -147,7 +150,19 @@ func (l *live) person(game string, token string) *person {
 func (p *person) now() int64 { return int64(time.Since(p.began)) }
 
 func (p *person) connect() {
-	p.ws = p.l.dial("/play")
+	ws, inbox := p.l.dial("/play"), make(chan []byte, 64)
+	p.ws, p.inbox = ws, inbox
+	go func() {
+		defer close(inbox)
+		for {
+			msg, err := ws.ReadMessage()
+			if err != nil {
+				p.gone = err
+				return
+			}
+			inbox <- bytes.Clone(msg)
+		}
+	}()
 	p.c.Connected(p.now())
 	p.send()
 }
@@ -164,14 +179,19 @@ func (p *person) send() {
 // playUntil plays until done says so; the error is that of the socket.
 func (p *person) playUntil(done func() bool) error {
 	p.l.Helper()
+	turn := time.NewTicker(5 * time.Millisecond)
+	defer turn.Stop()
 	for !done() {
-		msg, err := p.ws.ReadMessage()
-		if err != nil {
-			p.c.Disconnected(p.now())
-			return err
-		}
-		if err := p.c.Receive(p.now(), msg); err != nil {
-			p.l.Fatal(err)
+		select {
+		case msg, open := <-p.inbox:
+			if !open {
+				p.c.Disconnected(p.now())
+				return p.gone
+			}
+			if err := p.c.Receive(p.now(), msg); err != nil {
+				p.l.Fatal(err)
+			}
+		case <-turn.C:
 		}
 		p.send()
 	}
