@@ -24,13 +24,13 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	}
 	c.checked(&s, check)
 	c.observe(now, &s, msg, check, predicted)
+	c.steer(now, &s) // while the Worlds from the baseline on are still there: what is predicted next may need their place
 	c.sample.Depth = c.world.reconcile(s.Tick, predicted, &c.own)
 	c.sample.Correction = c.corrected()
 	c.world.advance(c.own.stamped, &c.own)
 	if seen {
 		c.view.after(&c.world, f)
 	}
-	c.steer(now, &s)
 	c.report(&s)
 	return nil
 }
