@@ -68,6 +68,12 @@ func TestCoderRoundTrip(t *testing.T) {
 		if !r.ok() {
 			t.Fatalf("%x is refused", out[2:])
 		}
+		for r.buf = append(out[2:len(out):len(out)], 1); len(r.buf) <= r.at-3; {
+			r.buf = append(r.buf, 1)
+		}
+		if r.ok() {
+			t.Fatalf("%x is taken, a byte longer than its decisions need", r.buf)
+		}
 	}
 }
 
@@ -103,5 +109,18 @@ func TestProbStaysInRange(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The rest of a division is no value: a code that lands there is refused.
+func TestRawBeyondItsValues(t *testing.T) {
+	var c coder
+	c.read([]byte{0xff, 0xff, 0x00, 0x01})
+	if v := c.raw(0, 16); v != 1<<16-1 || !c.bad {
+		t.Errorf("%d, bad %v", v, c.bad)
+	}
+	c.read([]byte{0xff, 0xfe, 0xff, 0xff})
+	if v := c.raw(0, 16); v != 1<<16-1 || c.bad {
+		t.Errorf("the last value is %d, bad %v", v, c.bad)
 	}
 }

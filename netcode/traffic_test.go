@@ -87,7 +87,10 @@ func newTraffic(machine sim.Machine, seed uint64) *traffic {
 func (tr *traffic) world() netcode.World { return tr.past.At(tr.tick) }
 
 // next plays one tick.
-func (tr *traffic) next() {
+func (tr *traffic) next() { tr.nextWith(func(netcode.Seats) {}) }
+
+// nextWith plays one tick whose seats are edited at last.
+func (tr *traffic) nextWith(edit func(in netcode.Seats)) {
 	m, rng := tr.model, tr.rng
 	m.Expect(tr.world(), tr.in)
 	for slot := range sim.Slot(m.Slots) {
@@ -118,6 +121,7 @@ func (tr *traffic) next() {
 			}
 		}
 	}
+	edit(tr.in)
 	w := tr.past.Put(tr.tick+1, tr.world())
 	tr.tick++
 	m.Step(w, tr.in)

@@ -282,6 +282,15 @@ func (w *vectorWriter) snapshots() {
 		w.step("one tick", 1)
 	}
 	w.step("two ticks", 2)
+	tr.nextWith(func(in netcode.Seats) {
+		m := tr.model
+		for slot := range sim.Slot(m.Slots) { // a new one in every seat
+			if m.Kind(in, slot) == netcode.Person {
+				m.Sit(in, slot, netcode.Person)
+			}
+		}
+	})
+	w.step("every person is another one", 1)
 	w.step("seven ticks, with slack", 7)
 	w.step("the longest gap", netcode.Window-1)
 	w.plain("changes of one tick", tr.tick-1, tr.tick-1, nil)
