@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	devbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
@@ -228,6 +229,21 @@ func (p *page) click(label string) {
 	p.until(fmt.Sprintf(`[...document.querySelectorAll("button")].some(b => b.innerText.trim().toLowerCase() === %q && b.offsetParent)`,
 		strings.ToLower(label)), 20*time.Second)
 	p.do(chromedp.Click(fmt.Sprintf(`//button[normalize-space(.)=%q]`, label)))
+}
+
+// window minimizes the page's window, or brings it back.
+func (p *page) window(state devbrowser.WindowState) {
+	p.t.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		w, err := cdp.Call(ctx, t, devbrowser.GetWindowForTarget, devbrowser.GetWindowForTargetParams{})
+		if err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, t, devbrowser.SetWindowBounds, devbrowser.SetWindowBoundsParams{
+			WindowID: w.WindowID, Bounds: &devbrowser.Bounds{WindowState: state},
+		})
+		return err
+	}))
 }
 
 // A key of the keyboard, as a hand presses it.

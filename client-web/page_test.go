@@ -1,0 +1,149 @@
+package clientweb_test
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"path"
+	"slices"
+	"testing"
+	"time"
+
+	devbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+)
+
+// From opening the page to a car that a real key has moved by a metre, with
+// nothing in any cache. The figure is printed and nothing is asserted of it.
+func TestOpenToDriving(t *testing.T) {
+	address := serve(t) + "/?quality=potato&countdown=1"
+	var took []time.Duration
+	for run := range 5 {
+		browser := chromium(t)
+		began := time.Now()
+		p := open(t, browser, fmt.Sprint("run ", run), address)
+		p.click("Quick race")
+		p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
+		start := p.state()
+		p.press(keyUp, true)
+		p.until(fmt.Sprintf(`(s => Math.hypot(s.x - %g, s.z - %g) >= 1)(window.__slipstream.state())`, start.X, start.Z), 30*time.Second)
+		took = append(took, time.Since(began))
+		p.press(keyUp, false)
+		if run == 0 {
+			p.shoot("first-metre")
+		}
+		if err := chromedp.Cancel(browser); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(took)
+	t.Logf("opening the page to a car moved 1 m by a key, cold: median %.2f s of %v", took[2].Seconds(), took)
+}
+
+// A friend on the network opens the page under a name, over plain http: no secure
+// context, and everything works.
+func TestAnotherHostNameOverPlainHTTP(t *testing.T) {
+	u, err := url.Parse(serve(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := chromium(t, chromedp.Flag("host-resolver-rules", "MAP race.lan 127.0.0.1"))
+	p := open(t, browser, "race.lan", "http://race.lan:"+u.Port()+"/?quality=potato&countdown=1")
+	if eval[bool](p, `isSecureContext || crypto.subtle !== undefined`) {
+		t.Fatal("the page is in a secure context, so this proves nothing")
+	}
+	p.shoot("menu")
+	p.click("Quick race")
+	p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
+	start := p.state()
+	p.press(keyUp, true)
+	p.until(fmt.Sprintf(`(s => Math.hypot(s.x - %g, s.z - %g) > 20)(window.__slipstream.state())`, start.X, start.Z), 60*time.Second)
+	p.press(keyUp, false)
+	p.shoot("race-lan")
+}
+
+// A room is entered by its link.
+func TestRoomByLink(t *testing.T) {
+	address := serve(t)
+	browser := chromium(t)
+	host := open(t, browser, "host", address+"/?quality=potato&countdown=1")
+	host.click("Race with friends")
+	host.until(`location.pathname.startsWith("/r/")`, 20*time.Second)
+	link := eval[string](host, `location.origin + location.pathname`)
+	host.shoot("room")
+	friend := open(t, browser, "friend", link+"?quality=potato")
+	friend.click("Join room " + path.Base(link))
+	host.until(`document.querySelectorAll(".members li").length === 2`, 20*time.Second)
+	host.click("Start the race")
+	for _, p := range []*page{host, friend} {
+		p.until(`window.__slipstream.state().phase === "race"`, 30*time.Second)
+	}
+	if a, b := host.state(), friend.state(); a.Match != b.Match || a.Slot == b.Slot {
+		t.Errorf("host is in match %q slot %d, friend in match %q slot %d", a.Match, a.Slot, b.Match, b.Slot)
+	}
+}
+
+// A page that is hidden has its car driven by the bot, keeps its seat, and gets
+// the car back when it is seen again.
+func TestHiddenTab(t *testing.T) {
+	address := serve(t)
+	browser := chromium(t)
+	p := open(t, browser, "hidden", address+"/?quality=potato&countdown=1")
+	p.click("Quick race")
+	p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
+	p.until(`window.__slipstream.state().clock > 0`, 30*time.Second)
+	before := p.state()
+	p.window(devbrowser.WindowStateMinimized)
+	p.until(`document.visibilityState === "hidden"`, 20*time.Second)
+	p.until(fmt.Sprintf(`performance.now() > %g`, eval[float64](p, `performance.now()`)+4000), 20*time.Second)
+	p.window(devbrowser.WindowStateNormal)
+	p.until(`document.visibilityState === "visible"`, 20*time.Second)
+	p.until(fmt.Sprintf(`window.__slipstream.state().tick > %d`, before.Tick+180), 20*time.Second)
+	after := p.state()
+	if after.Match != before.Match || after.Slot != before.Slot || after.Drops != 0 {
+		t.Errorf("the seat was lost: %+v, then %+v", before, after)
+	}
+	if moved := math.Hypot(after.X-before.X, after.Z-before.Z); moved < 20 {
+		t.Errorf("the bot moved the hidden page's car by %.1f m in 3 s, want it to race", moved)
+	}
+	t.Logf("hidden for %d ticks, the bot drove %.0f m", after.Tick-before.Tick, math.Hypot(after.X-before.X, after.Z-before.Z))
+}
+
+// The SDK's example is a page that anybody could have written, and two of them play.
+func TestTagExample(t *testing.T) {
+	address := serve(t) + "/examples/tag/"
+	browser := chromium(t)
+	a := open(t, browser, "one", address+"?name=Ada")
+	b := open(t, browser, "two", address+"?name=Ben")
+	for _, p := range []*page{a, b} {
+		p.until(`window.match !== undefined && match.tick > 0`, 30*time.Second)
+	}
+	slots := [2]int{eval[int](a, `match.slot`), eval[int](b, `match.slot`)}
+	if slots[0] == slots[1] || eval[string](a, `match.id`) != eval[string](b, `match.id`) {
+		t.Fatalf("slots %v of matches %s and %s", slots, eval[string](a, `match.id`), eval[string](b, `match.id`))
+	}
+	b.until(`match.players.some(p => p.name === "Ada")`, 10*time.Second)
+	where := fmt.Sprintf(`tag.playerX(match.view(performance.now()), %d)`, slots[0])
+	before := eval[float64](b, where)
+	k := keyRight
+	if before > 16 {
+		k = keyLeft
+	}
+	a.press(k, true)
+	b.until(fmt.Sprintf(`Math.abs(%s - %g) > 5`, where, before), 30*time.Second)
+	a.press(k, false)
+	a.shoot("tag")
+	// Both stand still in the end, and both pages put them in the same place.
+	for end := time.Now().Add(10 * time.Second); ; {
+		x, y := eval[float64](a, where), eval[float64](b, where)
+		if x == y {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("one page puts the player at %v, the other at %v", x, y)
+		}
+	}
+	if n := eval[int](a, `match.net.desyncs`) + eval[int](b, `match.net.desyncs`); n != 0 {
+		t.Errorf("%d desyncs", n)
+	}
+}
