@@ -66,8 +66,8 @@ export class NetGraph {
 		const loss = net.hz > 0 ? Math.max(0, 1 - rate / net.hz) * 100 : 0
 		this.text.set(
 			`${net.rtt.toFixed(0)} ms · jitter ${net.jitter.toFixed(1)} · slack ${net.slack.toFixed(1)} · lead ${net.lead.toFixed(0)} · ` +
-				`${rate.toFixed(0)} of ${net.hz} Hz · missing ${loss.toFixed(0)} % · corrections ${net.corrections} · desyncs ${net.desyncs} · ` +
-				`${(down / 1000).toFixed(1)} kB/s in · ${(up / 1000).toFixed(1)} out · ${fps.toFixed(0)} fps`,
+				`${rate.toFixed(0)}/${net.hz} Hz · missing ${loss.toFixed(0)} % · corrections ${net.corrections} · desyncs ${net.desyncs} · ` +
+				`${(down / 1000).toFixed(1)} kB/s ↓ ${(up / 1000).toFixed(1)} ↑ · ${fps.toFixed(0)} fps`,
 		)
 		this.draw()
 	}

@@ -1,9 +1,9 @@
 /** Bots have no names of their own: by slot, so that everybody knows them by the same. */
 const BOTS = [
 	'Juno',
-	'Okonkwo',
+	'Oke',
 	'Teodor',
-	'Mireille',
+	'Mira',
 	'Akari',
 	'Basil',
 	'Carmen',
@@ -16,7 +16,7 @@ const BOTS = [
 	'Jonas',
 	'Kalea',
 	'Leif',
-]
+] as const
 
 export function botName(slot: number): string {
 	return `Bot ${BOTS[slot % BOTS.length]}`

@@ -64,8 +64,8 @@ function cypresses(ground: Ground, material: Material, shade: Material, into: Gr
 		const side = random() < 0.5 ? 1 : -1
 		const wall = side > 0 ? track.shape.wallLeft[i]! : track.shape.wallRight[i]!
 		const skirt = side > 0 ? verge.left[i]! : verge.right[i]!
-		if (skirt < 3) continue
-		const beyond = 1.8 + random() ** 1.4 * (skirt - 2)
+		if (skirt < 4) continue
+		const beyond = 3 + random() ** 1.4 * Math.max(0.5, skirt - 3.4)
 		const [x, , z] = beside(track, i, side * (wall + beyond), 0)
 		if (land.clearance(x, z) < wall + 1.6) continue
 		put(x, track.shape.y[i]! - verge.fall(beyond) - 0.4, z, 0.75)
