@@ -24,7 +24,7 @@ type Config struct {
 
 	Behaviour string // the Model's, which is slow to make; for the journal
 
-	// Journal, if any, is written a few times a second from the match's goroutine,
+	// Journal, if any, is written every few seconds from the match's goroutine,
 	// so it must hand a copy of the bytes on and return. The first error costs the
 	// rest of the journal and nothing else. It is closed when the match ends.
 	Journal io.WriteCloser

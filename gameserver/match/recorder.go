@@ -1,62 +1,77 @@
 package match
 
 import (
+	"time"
+
 	"slipstream/netcode/journal"
 	"slipstream/sim"
 )
 
-// recorder writes a match's journal, a batch of ticks at a time.
+// recorder writes a match's journal, a batch of ticks to a record, and some
+// records to a write: whoever takes them has them copied, and is woken.
 type recorder struct {
 	open    bool     // there is a sink, it takes what it is given, and the journal is not full
-	written sim.Tick // the newest tick that was
-	bytes   int
+	batched sim.Tick // the newest tick that is in a record
+	records []byte   // that are not written yet
+	next    sim.Tick // when they are to be, however few
+	bytes   int      // written
 }
+
+const (
+	writeBytes = 4 << 10
+	writeEvery = 4 * time.Second // what a crash of the machine may lose
+)
 
 // begin starts the journal with the World of tick 1.
 func (r *recorder) begin(m *Match) {
 	if m.cfg.Journal == nil {
 		return
 	}
-	r.open, r.written = true, m.tick
-	r.write(m, journal.AppendHeader(m.tools.journal[:0], m.model, m.cfg.ID, m.cfg.Behaviour, m.cfg.Setup, m.world))
+	r.open, r.batched = true, m.tick
+	r.records = make([]byte, 0, 2*writeBytes)
+	r.records = journal.AppendHeader(r.records, m.model, m.cfg.ID, m.cfg.Behaviour, m.cfg.Setup, m.world)
 }
 
 // tick notes that the match made a tick.
 func (r *recorder) tick(m *Match) {
-	if r.open && m.tick-r.written == journal.BatchTicks {
-		r.flush(m)
+	if !r.open || m.tick-r.batched < journal.BatchTicks {
+		return
+	}
+	r.batch(m)
+	if len(r.records) >= writeBytes || m.tick >= r.next {
+		r.write(m)
 	}
 }
 
-// flush writes the ticks that are not written yet.
-func (r *recorder) flush(m *Match) {
-	buf := journal.AppendTicks(m.tools.journal[:0], m.tools.encoder, m.past, r.written, m.tick)
-	r.written = m.tick
-	if r.written%journal.KeyframeTicks == 1 {
-		buf = journal.AppendKeyframe(buf, m.tools.encoder, m.tick, m.past.At(m.tick))
+// batch makes a record of the ticks that are in none yet.
+func (r *recorder) batch(m *Match) {
+	r.records = journal.AppendTicks(r.records, m.tools.encoder, m.past, r.batched, m.tick)
+	r.batched = m.tick
+	if r.batched%journal.KeyframeTicks == 1 {
+		r.records = journal.AppendKeyframe(r.records, m.tools.encoder, m.tick, m.past.At(m.tick))
 	}
-	r.write(m, buf)
 }
 
-func (r *recorder) write(m *Match, buf []byte) {
-	m.tools.journal = buf
-	if r.bytes += len(buf); r.bytes > maxJournal {
-		buf = journal.AppendEnd(buf[:0], r.written, "the journal is full")
+// write hands the records on.
+func (r *recorder) write(m *Match) {
+	if r.bytes += len(r.records); r.bytes > maxJournal {
+		r.records = journal.AppendEnd(r.records[:0], r.batched, "the journal is full")
 		r.cut(m)
 	}
-	if _, err := m.cfg.Journal.Write(buf); err != nil && r.open {
+	if _, err := m.cfg.Journal.Write(r.records); err != nil && r.open {
 		r.cut(m)
 	}
+	r.records, r.next = r.records[:0], m.after(writeEvery)
 }
+
+// maxJournal leaves room for the end.
+const maxJournal = journal.MaxBytes - 1<<10
 
 // cut gives up the rest of the journal.
 func (r *recorder) cut(m *Match) {
 	r.open = false
 	m.counters.JournalCut.Add(1)
 }
-
-// maxJournal leaves room for the end.
-const maxJournal = journal.MaxBytes - 1<<10
 
 // close ends the journal. After a panic the ticks before it are there, and the
 // World that it left half-made is not; if the journal itself is what panics, it stays as it is.
@@ -70,10 +85,11 @@ func (r *recorder) close(m *Match) {
 			r.cut(m)
 		}
 	}()
-	if r.open && m.tick > r.written {
-		r.flush(m)
+	if r.open && m.tick > r.batched {
+		r.batch(m)
 	}
 	if r.open {
-		r.write(m, journal.AppendEnd(m.tools.journal[:0], m.tick, m.over.String()))
+		r.records = journal.AppendEnd(r.records, m.tick, m.over.String())
+		r.write(m)
 	}
 }

@@ -92,7 +92,7 @@ func TestJournal(t *testing.T) {
 
 // TestDiskFull costs the rest of the journal and nothing else.
 func TestDiskFull(t *testing.T) {
-	h, sink := newHall(t), &memory{room: 2000}
+	h, sink := newHall(t), &memory{room: 3000}
 	m := h.r.Start(tagModel, Config{Bots: true, Journal: sink})
 	p := newPeer(h, tagModel, 1)
 	p.join(m, "p")

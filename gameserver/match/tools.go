@@ -15,7 +15,6 @@ type tools struct {
 	bodies  []body // of the tick that is being broadcast
 	made    int    // how many of them are of this tick
 	control []byte // the control message that is being told
-	journal []byte // the record that is being written
 }
 
 // front is where a shared body's type byte stands: before it is room for the
