@@ -42,12 +42,12 @@ type archive struct {
 
 // entry is something to be written, or with nil bytes the end of a file.
 type entry struct {
-	j     *journal
+	j     *journalFile
 	bytes []byte
 }
 
-// journal is one match's file. Write and Close belong to the match's goroutine.
-type journal struct {
+// journalFile is one match's file. Write and Close belong to the match's goroutine.
+type journalFile struct {
 	a    *archive
 	path string
 	cut  bool     // nothing more is taken: what follows a gap is worth nothing
@@ -74,11 +74,11 @@ func openArchive(dir string, now func() int64, log *slog.Logger) (*archive, erro
 // open returns the journal of a match. The file is made when its first bytes are written.
 func (a *archive) open(name string) io.WriteCloser {
 	at := time.Unix(0, a.now()).UTC().Format("20060102-150405")
-	return &journal{a: a, path: filepath.Join(a.dir, at+"-"+name+".journal")}
+	return &journalFile{a: a, path: filepath.Join(a.dir, at+"-"+name+".journal")}
 }
 
 // Write implements io.Writer. It copies p and never waits for the disk.
-func (j *journal) Write(p []byte) (int, error) {
+func (j *journalFile) Write(p []byte) (int, error) {
 	if j.cut || !j.a.put(entry{j, append([]byte(nil), p...)}) {
 		j.cut = true
 		return 0, errArchive
@@ -87,7 +87,7 @@ func (j *journal) Write(p []byte) (int, error) {
 }
 
 // Close implements io.Closer.
-func (j *journal) Close() error {
+func (j *journalFile) Close() error {
 	if !j.a.put(entry{j: j}) {
 		return errArchive
 	}
@@ -120,7 +120,7 @@ func (a *archive) close() {
 
 func (a *archive) run() {
 	defer close(a.done)
-	open := map[*journal]struct{}{}
+	open := map[*journalFile]struct{}{}
 	a.prune()
 	for ended := 1; ; {
 		e, ok := <-a.queue
@@ -144,7 +144,7 @@ func (a *archive) run() {
 	}
 }
 
-func (j *journal) write(p []byte) {
+func (j *journalFile) write(p []byte) {
 	if j.file == nil && j.err == nil {
 		j.file, j.err = os.OpenFile(j.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	}
@@ -156,7 +156,7 @@ func (j *journal) write(p []byte) {
 	}
 }
 
-func (j *journal) end() {
+func (j *journalFile) end() {
 	if j.file != nil {
 		if err := j.file.Close(); err != nil {
 			j.a.complain(err)
