@@ -2,7 +2,7 @@ package sim
 
 // behaviourTicks is how long Behaviour plays a game: long enough to meet most of
 // its rules, short enough to run when a program starts, in a browser too.
-const behaviourTicks = 600
+const behaviourTicks = 1200
 
 // Behaviour is a fingerprint of what a game is and does: its rules, the layout
 // of its words by name and view, and the states it comes to under hostile
@@ -48,7 +48,7 @@ func play(m Machine, ticks int) []int32 {
 	rng := NewRand(1)
 	hash := []int32{0, 0, 0, 0}
 	m.Init(state, Setup{Seed: 1})
-	for range ticks {
+	for tick := range ticks {
 		if at := rng.IntN(int32(slots)); !here[at] {
 			m.Join(state, Slot(at))
 			here[at] = true
@@ -61,7 +61,7 @@ func play(m Machine, ticks int) []int32 {
 			switch {
 			case !here[i]:
 				clear(cmd)
-			case i%2 == 0:
+			case m.Bots() && (i+tick/64)%2 == 0:
 				m.Bot(state, Slot(i), cmd)
 			case rng.IntN(16) == 0:
 				for w := range cmd {
