@@ -52,6 +52,7 @@ export class App {
 		const name = recall('name')
 		this.code = roomOf(location.pathname)
 		this.client = createClient({ url: location.origin, name: name || 'Racer' })
+		this.client.preload().catch(() => undefined) // while the menu is read; whoever needs it hears of a failure
 		this.panel = new Panel(
 			{
 				quick: () => void this.quick(),

@@ -1,4 +1,5 @@
 import { App } from './app'
+import { Sound } from './audio/sound'
 import { el } from './dom'
 import shape from './generated/racing-track.json'
 import { installHook } from './hook'
@@ -15,6 +16,7 @@ const track = new Track(shape)
 const app = new App(page, track)
 const devices = new Devices(() => app.driving)
 const hud = new Hud(track)
+const sound = new Sound()
 page.prepend(hud.element)
 
 let stage: Stage | undefined
@@ -61,6 +63,11 @@ function loop(now: number): void {
 	direct(now)
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
+	sound.update(
+		app.frame,
+		app.phase === 'race' && app.match ? app.frame.cars[app.match.slot] : undefined,
+		devices.intent.throttle,
+	)
 	if (app.match) hud.update(app.frame, shot.slot, app.names, app.match.net, fps, now)
 }
 
@@ -90,6 +97,11 @@ function build(): void {
 	app.ready(hud)
 	requestAnimationFrame(loop)
 }
+
+window.addEventListener('keydown', (event) => {
+	if (event.code !== 'KeyM' || event.repeat || app.phase !== 'race') return
+	hud.say(sound.toggle() ? 'Sound on' : 'Sound off', performance.now())
+})
 
 // The menu is on the screen first: it needs nothing of what follows.
 requestAnimationFrame(() => window.setTimeout(build, 0))
