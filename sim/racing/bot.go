@@ -37,7 +37,8 @@ type bot struct {
 	s     *State
 	c     *Car
 	slot  int
-	at    footing
+	a     *Point // of the track, behind it
+	here  int32  // its offset from the centre line
 	h     heading
 	speed int32 // along its heading, not negative
 	back  bool  // it looks against the traffic
@@ -54,10 +55,11 @@ type bot struct {
 
 func (b *bot) look() {
 	b.h = facing(b.c.Yaw)
-	b.at = Circuit.stand(b.c.Segment, b.c.X, b.c.Z)
+	b.a = &Circuit.Points[b.c.Segment]
+	b.here = b.a.across(b.c.X, b.c.Z)
 	ahead, _ := b.h.local(b.c.VX, b.c.VZ)
 	b.speed = max(ahead, 0)
-	b.back = scale(b.h.x, b.at.a.DX, b.h.z, b.at.a.DZ) < 0
+	b.back = scale(b.h.x, b.a.DX, b.h.z, b.a.DZ) < 0
 }
 
 // character is a number from 0 to 255 that makes this driver another than the next.
@@ -74,7 +76,7 @@ func (b *bot) follow() {
 
 // ahead is the point of the track some way ahead of the car.
 func (b *bot) ahead(distance int32) *Point {
-	i := int(b.at.segment + (distance+b.at.a.Step/2)/b.at.a.Step)
+	i := int(b.c.Segment + (distance+b.a.Step/2)/b.a.Step)
 	if i >= len(Circuit.Points) {
 		i -= len(Circuit.Points)
 	}
@@ -92,7 +94,7 @@ func (b *bot) mind() {
 		if i == b.slot || o.Here == 0 || o.Ghost != 0 || fix.Abs(dx) > botSight || fix.Abs(dz) > botSight {
 			continue
 		}
-		if along := scale(dx, b.at.a.DX, dz, b.at.a.DZ); along > -botBeside {
+		if along := scale(dx, b.a.DX, dz, b.a.DZ); along > -botBeside {
 			b.rival(o, along)
 		}
 	}
@@ -112,8 +114,8 @@ func (b *bot) mind() {
 
 // rival notes what one rival, so far along the track, leaves to this driver.
 func (b *bot) rival(o *Car, along int32) {
-	there := Circuit.stand(o.Segment, o.X, o.Z).offset
-	between := b.at.offset - there
+	there := Circuit.Points[o.Segment].across(o.X, o.Z)
+	between := b.here - there
 	if along < botBeside {
 		if between > 0 {
 			b.low = max(b.low, there+botRoom)
@@ -122,7 +124,7 @@ func (b *bot) rival(o *Car, along int32) {
 		}
 		return
 	}
-	closing := b.speed - scale(o.VX, b.at.a.DX, o.VZ, b.at.a.DZ)
+	closing := b.speed - scale(o.VX, b.a.DX, o.VZ, b.a.DZ)
 	gap := along - CarLength
 	if closing <= 0 && gap > CarLength || int64(gap) > int64(closing)*2+2*Metre {
 		return
@@ -148,11 +150,11 @@ func (b *bot) free(lane int32) bool {
 
 // choose takes the free lane nearest to what the driver wishes and where it is.
 func (b *bot) choose(wish int32) {
-	b.lane = min(max(b.at.offset, b.low), b.high)
+	b.lane = min(max(b.here, b.low), b.high)
 	least := int32(1 << 30)
 	for _, t := range b.taken[:b.takenBy] {
 		for _, lane := range [2]int32{t - botRoom, t + botRoom} {
-			if cost := fix.Abs(lane-wish) + fix.Abs(lane-b.at.offset); cost < least && lane >= b.low && lane <= b.high && b.free(lane) {
+			if cost := fix.Abs(lane-wish) + fix.Abs(lane-b.here); cost < least && lane >= b.low && lane <= b.high && b.free(lane) {
 				least, b.lane = cost, lane
 			}
 		}
@@ -161,7 +163,7 @@ func (b *bot) choose(wish int32) {
 
 // act steers along the arc that leads to the aim, and minds the pace.
 func (b *bot) act() Command {
-	b.lane = towards(b.at.offset, b.lane, Metre+b.far/4) // no sharper than that
+	b.lane = towards(b.here, b.lane, Metre+b.far/4) // no sharper than that
 	x := b.aim.X + share(b.aim.TZ, b.lane) - b.c.X
 	z := b.aim.Z - share(b.aim.TX, b.lane) - b.c.Z
 	ahead, left := b.h.local(x, z)
@@ -179,6 +181,6 @@ func (b *bot) act() Command {
 
 // turnRound gets a car that was spun back to face the traffic.
 func (b *bot) turnRound() Command {
-	left := scale(b.at.a.DX, b.h.z, -b.at.a.DZ, b.h.x)
+	left := scale(b.a.DX, b.h.z, -b.a.DZ, b.h.x)
 	return Command{Steer: -127 * sign(left), Pedal: 8}
 }

@@ -113,7 +113,7 @@ func (c *Car) pedals(cmd Command, vf, speed, grip int32) effort {
 	var u effort
 	switch {
 	case cmd.Pedal > 0 && vf > -Metre:
-		u.rear = min(pull, int32(power*Metre*Metre/int64(max(speed, Metre)))) * cmd.Pedal / 15
+		u.rear = min(pull, power*Metre*Metre/max(speed, Metre)) * cmd.Pedal / 15
 	case cmd.Pedal < 0 && vf < Metre/2:
 		if vf > -reverseTop {
 			u.rear = reverse * cmd.Pedal / 15

@@ -38,7 +38,7 @@ func (t *Track) stand(segment, x, z int32) footing {
 			return footing{
 				segment: segment,
 				part:    part,
-				offset:  int32((int64(x-a.X)*int64(a.DZ) - int64(z-a.Z)*int64(a.DX)) >> 16),
+				offset:  a.across(x, z),
 				ground:  mix(a.Y, b.Y, part),
 				a:       a,
 				b:       b,
@@ -51,6 +51,11 @@ func (t *Track) stand(segment, x, z int32) footing {
 // ahead is how far a position lies beyond the plane through p, scaled by fix.One.
 func ahead(p *Point, x, z int32) int64 {
 	return int64(x-p.X)*int64(p.TX) + int64(z-p.Z)*int64(p.TZ)
+}
+
+// across is how far a position lies to the left of the line from p onwards.
+func (p *Point) across(x, z int32) int32 {
+	return int32((int64(x-p.X)*int64(p.DZ) - int64(z-p.Z)*int64(p.DX)) >> 16)
 }
 
 // along is the distance from the finish line.

@@ -180,16 +180,20 @@ func (s *State) rank() {
 			keys[i] = s.progress(i)
 		}
 	}
-	for i := range s.Runs {
-		place := int32(1)
-		for j, key := range keys {
-			if key > keys[i] || key == keys[i] && j < i {
-				place++
+	places := [Slots]int32{}
+	for i := range keys {
+		for j := range i {
+			if keys[i] > keys[j] {
+				places[j]++
+			} else {
+				places[i]++
 			}
 		}
-		if s.Cars[i].Here == 0 {
-			place = 0
+	}
+	for i := range s.Runs {
+		s.Runs[i].Place = 0
+		if s.Cars[i].Here != 0 {
+			s.Runs[i].Place = places[i] + 1
 		}
-		s.Runs[i].Place = place
 	}
 }
