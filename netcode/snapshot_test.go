@@ -167,3 +167,39 @@ type farCommand struct {
 
 func (farArena) Step(*arenaState, []farCommand)           {}
 func (farArena) Bot(*arenaState, sim.Slot) (c farCommand) { return c }
+
+// wide is a game with more fields than the plain delta has classes.
+type wide struct{}
+
+type wideState struct{ Words [600]int32 }
+
+type wideCommand struct {
+	Go int32 `net:"max=1"`
+}
+
+func (wide) Rules() sim.Rules                    { return sim.Rules{Name: "wide", Hz: 60, Slots: 2} }
+func (wide) Init(s *wideState, setup sim.Setup)  { s.Words[0] = int32(setup.Seed) }
+func (wide) Join(s *wideState, slot sim.Slot)    {}
+func (wide) Leave(s *wideState, slot sim.Slot)   {}
+func (wide) Step(s *wideState, in []wideCommand) {}
+
+func TestMoreFieldsThanClasses(t *testing.T) {
+	tr := newTraffic(sim.Erase[wideState, wideCommand](wide{}), 1)
+	enc, dec := netcode.NewEncoder(tr.model), netcode.NewDecoder(tr.model)
+	for range 20 {
+		tr.next()
+		for i := range 600 {
+			if tr.rng.IntN(3) == 0 {
+				tr.world()[i] += int32(tr.rng.Uint32()) >> tr.rng.IntN(32)
+			}
+		}
+		base, got := tr.past.At(tr.tick-1), tr.model.New()
+		s, err := netcode.ParseSnapshot(enc.AppendPlain(nil, tr.tick-1, tr.tick, base, tr.world()), tr.tick-1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := dec.Plain(&s, base, got); err != nil || !slices.Equal(got, tr.world()) {
+			t.Fatalf("tick %d: %v", tr.tick, err)
+		}
+	}
+}
