@@ -13,6 +13,8 @@ import (
 // Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
 	owner   atomic.Pointer[loop]
+	home    *loop    // the owner, once c has arrived there
+	early   []func() // posted to the owner before
 	sock    socket
 	handler Handler
 	id      uint64
@@ -82,6 +84,7 @@ func (c *Conn) closeWith(why Reason, body []byte) {
 		return
 	}
 	c.why, c.state, c.since = why, closing, l.now
+	l.t.gate.hello(c)
 	if len(c.out) == 0 {
 		c.sock.finish()
 	}
@@ -107,8 +110,10 @@ func (c *Conn) Post(fn func()) {
 	l := c.owner.Load()
 	l.post(func() {
 		switch {
-		case c.owner.Load() != l: // it moved meanwhile; its shard knows of it by now
+		case c.owner.Load() != l: // it has left meanwhile
 			c.Post(fn)
+		case c.home != l:
+			c.early = append(c.early, fn)
 		case c.state == open:
 			fn()
 		}

@@ -152,6 +152,7 @@ func (l *loop) vacate(c *Conn) {
 // enter takes a fresh connection in.
 func (l *loop) enter(c *Conn) {
 	c.owner.Store(l)
+	c.home = l
 	c.since, c.heard = l.now, l.now
 	l.place(c)
 	if l.t.stopped.Load() || l.engine.attach(c, false) != nil {
@@ -164,6 +165,7 @@ func (l *loop) arrive(c *Conn) {
 	h, tail := c.handler, c.tail
 	c.tail = nil
 	c.heard = max(c.heard, l.now) // the way here is not the peer's silence
+	c.home = l
 	l.place(c)
 	l.stats.MovedIn++
 	if why := h.OnOpen(c, nil); why != OK {
@@ -177,6 +179,12 @@ func (l *loop) arrive(c *Conn) {
 	if c.state == open && len(tail) > 0 {
 		l.messages(c, tail)
 	}
+	for _, fn := range c.early {
+		if c.state == open && c.move == nil {
+			fn()
+		}
+	}
+	c.early = nil
 	if c.state == gone {
 		return
 	}
@@ -229,16 +237,15 @@ func (l *loop) depart(c *Conn) {
 	c.sock.detach()
 	l.vacate(c)
 	c.tail = append(c.takeSpill(l), c.tail...)
-	c.move, c.next, c.handler, c.opened = nil, nil, h, false
+	c.move, c.next, c.handler, c.opened, c.home = nil, nil, h, false, nil
+	c.owner.Store(&to.loop) // c is the shard's: from here on nothing of it is touched here
 	if !to.loop.post(func() { to.loop.arrive(c) }) {
 		c.why, c.state = Stopped, gone
 		c.sock.drop()
 		l.closes[Stopped]++
 		l.t.gate.hello(c)
 		l.t.gate.leave()
-		return
 	}
-	c.owner.Store(&to.loop)
 }
 
 // sweep looks after the deadlines of a part of the connections.
