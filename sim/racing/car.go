@@ -35,9 +35,11 @@ const (
 	coast        = 12 * Metre / 10 // the engine's braking
 	rolling      = 3 * Metre / 10
 	grassDrag    = 5 * Metre
-	calmStraight = fix.One * 22 / 10 // a second
-	calmSlide    = fix.One * 52 / 10 // more in a slide of ...
-	calmUntil    = fix.One * 7 / 10  // ... this many radians or more
+	calmStraight = fix.One * 22 / 10  // a second
+	calmSlide    = fix.One * 52 / 10  // more in a slide of ...
+	fullSlide    = fix.One * 7 / 10   // ... this many radians or more
+	looseSlide   = fix.One * 25 / 100 // radians of slide from which full throttle ...
+	spinGrip     = fix.One * 40 / 100 // ... costs this share of the rear's sideways grip
 
 	handGrip = fix.One * 45 / 100 // share of sideways grip that locked rear wheels keep
 	handDrag = fix.One * 55 / 100
@@ -61,10 +63,12 @@ func (c *Car) drive(cmd Command) {
 
 	load := c.load(&at)
 	grip := share(share(tyreGrip, load), at.gripUnder(h))
+	slide := min(fix.Abs(ratio(vl, max(fix.Abs(vf), slowest))), fullSlide)
 	use := c.pedals(cmd, vf, speed, grip)
+	use.spinUp(cmd, slide)
 	af, al, turning, skid := c.tyres(&use, vf, vl)
 
-	c.Spin += tick(turning - c.calm(vf, vl, load))
+	c.Spin += tick(turning - c.calm(slide, load))
 	vx, vz := h.world(tick(af), tick(al))
 	c.VX, c.VZ = c.VX+vx, c.VZ+vz
 	c.hinder(&at, speed, load)
@@ -182,9 +186,17 @@ func (c *Car) tyres(u *effort, vf, vl int32) (af, al, turning, skid int32) {
 
 // calm is how much a car resists turning, more so in a slide: what makes a slide
 // settle at an angle rather than go round, and catchable.
-func (c *Car) calm(vf, vl, load int32) int32 {
-	slide := min(fix.Abs(ratio(vl, max(fix.Abs(vf), slowest))), calmUntil)
-	return share(c.Spin, share(calmStraight+int32(int64(calmSlide)*int64(slide)/calmUntil), load))
+func (c *Car) calm(slide, load int32) int32 {
+	return share(c.Spin, share(calmStraight+int32(int64(calmSlide)*int64(slide)/fullSlide), load))
+}
+
+// spinUp has the throttle hold a slide: driven wheels that slide already lose
+// more of their grip, until the driver lifts.
+func (u *effort) spinUp(cmd Command, slide int32) {
+	if cmd.Pedal > 0 {
+		loose := min(slide, looseSlide) * cmd.Pedal / 15
+		u.rearSide -= share(u.rearSide, int32(int64(loose)*spinGrip/looseSlide))
+	}
 }
 
 // ratio is a/b as a fraction of fix.One, b > 0, within what a tangent is good for.

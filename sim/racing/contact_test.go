@@ -102,18 +102,18 @@ func TestAPileComesToRest(t *testing.T) {
 // chase is how fast a car gets on the straight, alone or with a rival ahead.
 func chase(t *testing.T, rival bool) (fastest float64, tow int32) {
 	s, cmds := started(2, sim.Setup{}), make([]Command, Slots)
-	put(&s.Cars[0], 1340*Metre, 2*Metre, 40)
-	put(&s.Cars[1], 1352*Metre, 2*Metre, 40)
+	put(&s.Cars[0], 1365*Metre, 0, 40)
+	put(&s.Cars[1], 1376*Metre, 0, 40)
 	if !rival {
 		Game{}.Leave(s, 1)
 	}
 	cmds[0], cmds[1] = Command{Pedal: 15}, Command{Pedal: 15}
-	for range 4 * Hz {
+	for range 3 * Hz {
 		Game{}.Step(s, cmds)
 		tow = max(tow, s.Cars[0].Tow)
 	}
-	if s.Cars[0].Hits != 0 {
-		t.Fatal("the cars touched")
+	if c := &s.Cars[0]; c.Hits+c.Scrapes != 0 {
+		t.Fatal("it touched something")
 	}
 	return speedOf(&s.Cars[0]), tow
 }
@@ -121,12 +121,12 @@ func chase(t *testing.T, rival bool) (fastest float64, tow int32) {
 func TestATowIsWorthHaving(t *testing.T) {
 	alone, none := chase(t, false)
 	towed, tow := chase(t, true)
-	t.Logf("after 4 s from 40 m/s: %.2f m/s alone, %.2f m/s in a tow of %d/255", alone, towed, tow)
+	t.Logf("after 3 s from 40 m/s: %.2f m/s alone, %.2f m/s in a tow of %d/255", alone, towed, tow)
 	if none != 0 || tow < 128 {
 		t.Errorf("a tow of %d alone, %d behind a rival", none, tow)
 	}
-	if towed-alone < 1.5 {
-		t.Errorf("a tow gives %.2f m/s, want 1.5", towed-alone)
+	if towed-alone < 1.2 {
+		t.Errorf("a tow gives %.2f m/s, want 1.2", towed-alone)
 	}
 }
 

@@ -132,6 +132,26 @@ func TestFeelOfTheHandbrake(t *testing.T) {
 	}
 }
 
+// TestFeelOfADrift starts one with the handbrake, and then holds or ends it.
+func TestFeelOfADrift(t *testing.T) {
+	lasts := func(what string, then Command, low, high float64) {
+		p := newPlane(28)
+		p.do(8, Command{Steer: 127, Pedal: 15}, nil)
+		p.do(36, Command{Steer: 127, Buttons: Handbrake}, nil)
+		ticks := 0
+		p.do(150, then, func() {
+			if p.slide() > 10 {
+				ticks++
+			}
+		})
+		within(t, what, float64(ticks)/Hz, low, high)
+	}
+	lasts("a drift with throttle and wheel lasts, s", Command{Steer: 127, Pedal: 15}, 1.2, 2.5)
+	lasts("with throttle and the wheel let go, s", Command{Pedal: 15}, 0.4, 1.2)
+	lasts("with throttle and counter-steering, s", Command{Steer: -127, Pedal: 15}, 0.2, 0.7)
+	lasts("lifting and letting go, s", Command{}, 0.2, 0.7)
+}
+
 // TestFeelOfKeys drives a lap with what a keyboard can do: the bot's wishes, with
 // the wheel straight or full and the pedals up or down.
 func TestFeelOfKeys(t *testing.T) {
