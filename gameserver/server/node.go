@@ -31,9 +31,9 @@ type Node struct {
 	refused [transport.NumReasons]atomic.Uint64 // hellos that were not let in
 }
 
-// NewNode returns a Node. url is of its play socket for players whose lobby is on
-// another node; empty: they come the way they came to the lobby.
-func NewNode(cfg NodeConfig, url string, log *slog.Logger) *Node {
+// NewNode returns a Node. Its players come to their matches the way they came to
+// the lobby: tickets name no other address.
+func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	if len(cfg.Games) == 0 {
 		cfg.Games = games.All
 	}
@@ -60,7 +60,7 @@ func NewNode(cfg NodeConfig, url string, log *slog.Logger) *Node {
 	// A key lives as long as the matches that its tokens are for.
 	n.keys = token.NewKeys(1, secret)
 	n.races = &races{
-		node: n.id, url: url, most: cfg.Races, openFor: cfg.OpenFor, random: cfg.Random,
+		node: n.id, most: cfg.Races, openFor: cfg.OpenFor, random: cfg.Random,
 		byID: map[uint64]*race{}, byWish: map[string][]*race{}, promised: map[uint64]*race{},
 	}
 	var menu []control.Game

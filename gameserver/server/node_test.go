@@ -38,7 +38,7 @@ func newWorld(t *testing.T, games ...sim.Machine) *world {
 			z = (z ^ z>>27) * 0x94d049bb133111eb
 			return z ^ z>>31
 		},
-	}, "", nil)
+	}, nil)
 	w.lo = transport.NewLoopback(transport.Config{Paths: w.node.Paths(), Shards: 2})
 	w.node.Attach(w.lo.Shards())
 	return w

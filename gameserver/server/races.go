@@ -14,7 +14,6 @@ import (
 // Allocator. It is safe for concurrent use; shards do not take its lock.
 type races struct {
 	node    uint32
-	url     string
 	games   []*game
 	shards  []*shard
 	most    int
@@ -176,7 +175,7 @@ func (rs *races) Watch(match uint64, now int64) (lobby.Place, error) {
 }
 
 func (rs *races) place(r *race, slot uint8) lobby.Place {
-	return lobby.Place{Node: rs.node, Match: r.id, Slot: slot, URL: rs.url, Game: r.wish.Game}
+	return lobby.Place{Node: rs.node, Match: r.id, Slot: slot, Game: r.wish.Game}
 }
 
 // Counts implements lobby.Allocator.

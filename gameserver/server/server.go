@@ -67,7 +67,7 @@ func (s *Server) open() (*running, error) {
 	if r.drainFor = r.DrainFor; r.drainFor == 0 {
 		r.drainFor = 5 * time.Minute
 	}
-	play, origins, err := r.origins()
+	origins, err := r.origins()
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (s *Server) open() (*running, error) {
 		}
 		r.Journal = r.store.open
 	}
-	r.node = NewNode(r.NodeConfig, play, r.Log)
+	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
 	if err := r.listen(transport.Config{Paths: r.node.Paths(), Origins: origins}); err != nil {
 		r.close()
@@ -87,28 +87,31 @@ func (s *Server) open() (*running, error) {
 	return r, nil
 }
 
-// origins returns the play socket's URL for other nodes' players, and the browser
-// origins that may connect.
-func (r *running) origins() (play string, origins []string, err error) {
+// origins returns the browser origins that may connect; none means the server's own.
+func (r *running) origins() (all []string, err error) {
 	for _, o := range r.Origins {
-		u, err := url.Parse(o)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
-			return "", nil, fmt.Errorf("%q is no origin; --origins takes values like https://play.example.org", o)
+		origin, ok := originOf(o)
+		if !ok {
+			return nil, fmt.Errorf("%q is no origin; --origins takes values like https://play.example.org", o)
 		}
-		origins = append(origins, u.Scheme+"://"+u.Host)
+		all = append(all, origin)
 	}
-	if r.PublicURL == "" {
-		return "", origins, nil
+	if r.PublicURL != "" {
+		origin, ok := originOf(r.PublicURL)
+		if !ok {
+			return nil, fmt.Errorf("%q cannot be the public URL; --public-url takes a value like https://play.example.org", r.PublicURL)
+		}
+		all = append(all, origin)
 	}
-	u, err := url.Parse(r.PublicURL)
+	return all, nil
+}
+
+func originOf(s string) (string, bool) {
+	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
-		return "", nil, fmt.Errorf("%q cannot be the public URL; --public-url takes a value like https://play.example.org", r.PublicURL)
+		return "", false
 	}
-	scheme := "ws"
-	if u.Scheme == "https" {
-		scheme = "wss"
-	}
-	return scheme + "://" + u.Host + "/play", append(origins, u.Scheme+"://"+u.Host), nil
+	return u.Scheme + "://" + u.Host, true
 }
 
 func (r *running) listen(cfg transport.Config) (err error) {
