@@ -102,10 +102,12 @@ func TestAPileComesToRest(t *testing.T) {
 // chase is how fast a car gets on the straight, alone or with a rival ahead.
 func chase(t *testing.T, rival bool) (fastest float64, tow int32) {
 	s, cmds := started(2, sim.Setup{}), make([]Command, Slots)
-	put(&s.Cars[0], 1365*Metre, 0, 40)
-	put(&s.Cars[1], 1376*Metre, 0, 40)
 	if !rival {
 		Game{}.Leave(s, 1)
+	}
+	put(&s.Cars[0], 1365*Metre, 0, 40)
+	if rival {
+		put(&s.Cars[1], 1376*Metre, 0, 40)
 	}
 	cmds[0], cmds[1] = Command{Pedal: 15}, Command{Pedal: 15}
 	for range 3 * Hz {
