@@ -21,7 +21,8 @@ const exitFailed = 99
 var errFailed = errors.New("the run did not meet its thresholds")
 
 type commands struct {
-	Run Run `cmd:"" help:"Race bots against a server and report what they got."`
+	Run   Run   `cmd:"" help:"Race bots against a server and report what they got."`
+	Stall Stall `cmd:"" help:"Let players stop reading, and see what that costs and what they read afterwards."`
 }
 
 func main() {

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"errors"
+	"net"
+	"os"
+	"time"
+)
+
+// socket reads and writes without waiting for longer than a moment.
+type socket struct{ conn net.Conn }
+
+const moment = time.Millisecond
+
+func newSocket(c net.Conn) (socket, error) { return socket{c}, nil }
+
+func (s socket) read(b []byte) (int, error) {
+	_ = s.conn.SetReadDeadline(time.Now().Add(moment))
+	return settle(s.conn.Read(b))
+}
+
+func (s socket) write(b []byte) (int, error) {
+	_ = s.conn.SetWriteDeadline(time.Now().Add(moment))
+	return settle(s.conn.Write(b))
+}
+
+func settle(n int, err error) (int, error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil
+	}
+	return n, err
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"slipstream/sim"
+)
+
+// Stall is the command that shows what readers who stop cost, and what they read
+// when they come back.
+type Stall struct {
+	Server     string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
+	Admin      string        `required:"" placeholder:"URL" help:"The server's admin listener."`
+	Stalled    int           `default:"500" help:"Players who stop reading."`
+	Bystanders int           `default:"40" help:"Players who do not, in races of their own and of the others."`
+	For        time.Duration `default:"10s" help:"How long they do not read."`
+	Proxy      bool          `help:"Put a plain TCP proxy between the players and the server."`
+}
+
+// settleIn is how long each phase but the stall lasts.
+const settleIn = 4 * time.Second
+
+// Run is called by kong.
+func (s *Stall) Run(ctx context.Context) error {
+	server := s.Server
+	if s.Proxy {
+		via, err := proxyTo(ctx, server)
+		if err != nil {
+			return err
+		}
+		server = via
+	}
+	p, err := (&Run{Server: server, Bots: 1, Rate: 1, For: s.For, RaceSize: 16}).plan()
+	if err != nil {
+		return err
+	}
+	o, err := observe(ctx, s.Admin)
+	if err != nil {
+		return err
+	}
+	st := &stall{room: newRoom(), observer: o, hz: 60}
+	for i := range s.Stalled + s.Bystanders {
+		pl, err := dialRaw(ctx, p, st.room, fmt.Sprintf("Raw %d", i+1))
+		if err != nil {
+			return fmt.Errorf("player %d: %w", i+1, err)
+		}
+		defer pl.net.Close()
+		st.players = append(st.players, pl)
+		st.play(ctx, 0) // those who are in must be kept up with
+	}
+	// The slow ones are spread over all races, so that every race has both.
+	st.slow = st.players[s.Bystanders:]
+
+	if err := st.phase(ctx, "before", settleIn); err != nil {
+		return err
+	}
+	for _, pl := range st.slow {
+		pl.stalled = true
+	}
+	if err := st.phase(ctx, "stalled", s.For); err != nil {
+		return err
+	}
+	st.resume()
+	if err := st.phase(ctx, "after", settleIn); err != nil {
+		return err
+	}
+	return st.verdict()
+}
+
+// stall is a run of Stall.
+type stall struct {
+	*room
+	observer *observer
+	hz       int
+	players  []*rawPlayer
+	slow     []*rawPlayer
+	at       time.Time // of the next turn
+	resumed  time.Time
+	caughtUp int
+}
+
+// phase plays for d and prints what the server needs then, and what the others see.
+func (s *stall) phase(ctx context.Context, name string, d time.Duration) error {
+	var gaps []time.Duration
+	s.gap = func(g time.Duration) { gaps = append(gaps, g) }
+	if !s.resumed.IsZero() {
+		s.gap = func(time.Duration) {} // a gap of the stall's length is no news
+	}
+	if err := s.play(ctx, d); err != nil {
+		return err
+	}
+	f, err := s.observer.scrape()
+	if err != nil {
+		return err
+	}
+	slices.Sort(gaps)
+	p99 := time.Duration(0)
+	if len(gaps) > 0 {
+		p99 = gaps[len(gaps)*99/100]
+	}
+	fmt.Printf("%-8s server %6.1f MiB   sockets' buffers, both ends %6.1f MiB   snapshot gap p99 of who reads %v\n",
+		name, f.sum("process_resident_memory_bytes")/(1<<20), kernelMemory()/(1<<20), p99.Round(100*time.Microsecond))
+	return nil
+}
+
+// play gives every player a turn a tick for d, spread over the tick.
+func (s *stall) play(ctx context.Context, d time.Duration) error {
+	if s.at.IsZero() {
+		s.at = time.Now()
+	}
+	for end := time.Now().Add(d); !s.at.After(end); s.at = s.at.Add(time.Second / time.Duration(s.hz)) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		time.Sleep(time.Until(s.at))
+		for i, p := range s.players {
+			p.turn(s.room)
+			if p.err != nil {
+				return fmt.Errorf("player %d: %w", i+1, p.err)
+			}
+		}
+	}
+	return nil
+}
+
+// resume lets the slow ones read again. What is older than the newest snapshot
+// that anybody has is stale.
+func (s *stall) resume() {
+	s.resumed = time.Now()
+	for _, p := range s.slow {
+		// Its race went on at a tick each 1/hz since its last snapshot.
+		p.fresh = p.newest + sim.Tick(time.Since(p.lastAt)*time.Duration(s.hz)/time.Second)
+		p.stale, p.stalled = 0, false
+	}
+}
+
+// verdict prints what the slow ones read after they came back.
+func (s *stall) verdict() error {
+	var stale []int
+	for _, p := range s.slow {
+		stale = append(stale, p.stale)
+		if p.newest >= p.fresh {
+			s.caughtUp++
+		}
+	}
+	slices.Sort(stale)
+	n := len(stale)
+	fmt.Printf("stale snapshots read on resume: p50 %d, p99 %d, most %d; the newest since: %d of %d players\n",
+		stale[n/2], stale[n*99/100], stale[n-1], s.caughtUp, n)
+	if s.caughtUp < n {
+		return errFailed
+	}
+	return nil
+}
+
+// kernelMemory is what all TCP sockets of this machine hold, in bytes; 0 where the
+// kernel does not tell.
+func kernelMemory() float64 {
+	text, err := os.ReadFile("/proc/net/sockstat")
+	if err != nil {
+		return 0
+	}
+	for line := range bytes.Lines(text) {
+		fields := bytes.Fields(line)
+		if len(fields) > 0 && string(fields[0]) == "TCP:" {
+			pages, _ := strconv.ParseFloat(string(fields[len(fields)-1]), 64)
+			return pages * float64(os.Getpagesize())
+		}
+	}
+	return 0
+}
+
+// proxyTo starts a plain TCP proxy in front of a server and returns its URL.
+func proxyTo(ctx context.Context, server string) (string, error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	context.AfterFunc(ctx, func() { l.Close() })
+	target := u.Host
+	go func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go relay(in, target)
+		}
+	}()
+	u.Host = l.Addr().String()
+	return u.String(), nil
+}
+
+// relay copies both ways until either side ends.
+func relay(in net.Conn, target string) {
+	defer in.Close()
+	out, err := net.Dial("tcp", target)
+	if err != nil {
+		return
+	}
+	defer out.Close()
+	go func() {
+		_, _ = io.Copy(out, in)
+		out.Close()
+	}()
+	_, _ = io.Copy(in, out)
+}
