@@ -52,7 +52,9 @@ func (p *prediction) step(own *commands) {
 
 // expect is Model.Expect, but for persons whose command came in time: the next
 // one will too, only what it says is unknown. So a World that went as predicted
-// equals its prediction to the last word, and is not replayed.
+// equals its prediction to the last word, and is not replayed. (Letting the game's
+// bot guess for rivals after 6, 10 or 15 ticks without news was measured: their
+// error at p99 grew by up to a half.)
 func (p *prediction) expect(w netcode.World) {
 	now := p.model.Seats(w)
 	p.model.Expect(w, p.next)

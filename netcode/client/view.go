@@ -11,13 +11,13 @@ import (
 // How a correction is hidden: by an offset from where the car is to where it was
 // drawn, which is forgotten frame by frame.
 const (
-	frame = time.Second / 60 // the frame that the factors are for; any frame rate decays as fast
+	frame = time.Second / 60 // the frame that keep is for; any other rate decays as fast
 
-	keepSmall = 0.95 // of an offset a frame, up to nearMetres: nobody sees it go
-	keepLarge = 0.85 // from farMetres on: get it over with
+	// keep is what a frame leaves of an offset. Up to 0.95 looks as smooth; but
+	// while it lasts a rival is drawn where it is not: with 0.85 its error at a
+	// round trip of 100 ms is 0.09 m at p95, with 0.95 it is 0.11.
+	keep = 0.85
 
-	nearMetres = 0.05
-	farMetres  = 0.5
 	snapMetres = 4 // beyond, it is no correction but another place
 )
 
@@ -139,15 +139,14 @@ func (v *view) decay(now int64) {
 	if frames == 0 {
 		return
 	}
+	kept := math.Pow(keep, frames)
 	for i := range v.poses {
 		p := &v.poses[i]
-		share := min(max((p.length()-nearMetres)/(farMetres-nearMetres), 0), 1)
-		keep := math.Pow(keepSmall+(keepLarge-keepSmall)*share, frames)
 		for j := range p.pos {
-			p.pos[j].offset *= keep
+			p.pos[j].offset *= kept
 		}
 		for j := range p.angle {
-			p.angle[j].offset *= keep
+			p.angle[j].offset *= kept
 		}
 	}
 }

@@ -60,6 +60,8 @@ type seat struct {
 	skew   float64 // how much faster the client's clock runs
 	frozen int64   // the client does nothing before
 	record record
+	turns  int // of its loop
+	stood  int // of them, with a picture as far ahead as it may be
 }
 
 // record is what a client's samples were.
@@ -294,6 +296,9 @@ func (m *match) play(s *seat) {
 		s.up.Push(m.now, msg)
 	}
 	s.client.View(now, s.view)
+	if s.turns++; s.client.world.tick < s.client.own.stamped {
+		s.stood++
+	}
 }
 
 // verify compares what a client takes for confirmed with what was.
