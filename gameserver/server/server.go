@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	clientweb "slipstream/client-web"
 	"slipstream/gameserver/transport"
 	"slipstream/gameserver/web"
 )
@@ -207,12 +208,32 @@ func (r *running) serve(ctx context.Context) {
 		r.stop = func() { stop(); <-done }
 		go func() {
 			defer close(done)
-			if err := r.Client.Build(build); err != nil && build.Err() == nil {
-				r.Log.Error("the browser client could not be built; everything else works", "error", err)
-			}
+			r.build(build)
 		}()
 	}
 	r.until(ctx.Done())
+}
+
+// build makes the browser client, and says on the terminal what it is doing.
+func (r *running) build(ctx context.Context) {
+	if r.Client.Ready() {
+		return
+	}
+	step := ""
+	stop := r.Client.Watch(func(p clientweb.Progress) {
+		if p.Step != step && p.Err == "" {
+			step = p.Step
+			r.Log.Info("browser client: " + step)
+		}
+	})
+	err := r.Client.Build(ctx)
+	stop()
+	switch {
+	case err == nil:
+		r.Log.Info("browser client: ready", "url", r.url)
+	case ctx.Err() == nil:
+		r.Log.Error("the browser client could not be built; everything else works", "error", err)
+	}
 }
 
 // until runs the node until stop is closed.
