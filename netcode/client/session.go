@@ -84,10 +84,13 @@ func (s *session) welcomed(now int64, token string) {
 	s.pingAt = now
 }
 
-// drop ends a connection that another can take the place of.
+// drop ends a connection that another can take the place of, or a try to open one.
 func (s *session) drop(now int64, why Reason) {
-	if s.state == Dropped || s.state == Over {
+	if s.state == Over || s.state == Dropped && now < s.retryAt {
 		return
+	}
+	if !s.open() {
+		s.tries++ // its socket did not even open
 	}
 	if s.lostAt == 0 {
 		s.lostAt = now

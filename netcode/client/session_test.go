@@ -94,21 +94,30 @@ func TestAnotherGameOrRateMustReload(t *testing.T) {
 	}
 }
 
+// Sockets open and close again, or do not open at all.
 func TestBackoffGrowsAndGivesUp(t *testing.T) {
-	c := greeted(t, Config{})
-	c.Receive(0, say(welcome("r")))
-	now, last, tries := int64(1000*ms), int64(0), 0
-	for c.Disconnected(now); c.State() == Dropped; c.Disconnected(now) {
-		wait := c.RetryAt() - now
-		if wait < int64(backoffMin)*3/4 || wait > int64(backoffMax)*5/4 || wait < last/2 {
-			t.Fatalf("try %d waits %d ms after %d", tries, wait/ms, last/ms)
+	for _, opens := range []bool{true, false} {
+		c := greeted(t, Config{})
+		c.Receive(0, say(welcome("r")))
+		now, last, tries := int64(1000*ms), int64(0), 0
+		for c.Disconnected(now); c.State() == Dropped; c.Disconnected(now) {
+			wait := c.RetryAt() - now
+			if wait < int64(backoffMin)*3/4 || wait > int64(backoffMax)*5/4 || wait < last/2 {
+				t.Fatalf("opens %v: try %d waits %d ms after %d", opens, tries, wait/ms, last/ms)
+			}
+			c.Disconnected(now + ms) // said twice, it is one
+			if c.RetryAt() != now+wait {
+				t.Fatal("another time by saying it again")
+			}
+			now, last, tries = c.RetryAt(), wait, tries+1
+			if opens {
+				c.Connected(now)
+			}
+			now += 10 * ms
 		}
-		now, last, tries = c.RetryAt(), wait, tries+1
-		c.Connected(now)
-		now += 10 * ms
-	}
-	if why, text := c.Why(); why != Lost || text == "" || tries < 8 || tries > 20 || now > int64(giveUp)+1000*ms {
-		t.Fatal(why, tries, now/ms)
+		if why, text := c.Why(); why != Lost || text == "" || tries < 8 || tries > 20 || now > int64(giveUp)+1000*ms {
+			t.Fatal(opens, why, tries, now/ms)
+		}
 	}
 }
 
