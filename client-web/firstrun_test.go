@@ -1,0 +1,126 @@
+package clientweb_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A clone in which nothing is built: the server listens at once, the page shows
+// the build and then becomes the game. Without Node it says what to install.
+func TestFirstRun(t *testing.T) {
+	clone := cloneHere(t)
+	program := filepath.Join(t.TempDir(), "gameserver")
+	// Trimmed of its own paths, so that it looks for the checkout it is started in.
+	build := exec.Command("go", "build", "-trimpath", "-o", program, "./gameserver")
+	build.Dir = clone
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build ./gameserver: %v\n%s", err, out)
+	}
+	browser := chromium(t)
+
+	t.Run("without Node", func(t *testing.T) {
+		goTool, err := exec.LookPath("go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := open(t, browser, "no node", start(t, program, clone, "PATH="+filepath.Dir(goTool)))
+		p.until(`document.querySelector("#step").className === "failed"`, 30*time.Second)
+		if say := eval[string](p, `document.querySelector("#step").textContent`); !strings.Contains(say, "install Node.js 20.19 or newer") {
+			t.Errorf("the page says %q, want what to install", say)
+		}
+		p.shoot("first-run-no-node")
+	})
+
+	t.Run("cold", func(t *testing.T) {
+		began := time.Now()
+		address := start(t, program, clone)
+		listening := time.Since(began)
+		p := open(t, browser, "cold", address+"/?quality=potato&countdown=1")
+		p.until(`document.querySelector("#log")?.textContent.includes("WebAssembly") || window.__slipstream`, 30*time.Second)
+		p.shoot("first-run-building")
+		for end := time.Now().Add(4 * time.Minute); !eval[bool](p, `Boolean(window.__slipstream)`); {
+			if time.Now().After(end) {
+				p.fatal(os.ErrDeadlineExceeded)
+			}
+			time.Sleep(100 * time.Millisecond) // the page is replaced: nothing in it can be waited for
+		}
+		game := time.Since(began)
+		p.click("Quick race")
+		p.until(`window.__slipstream.state().phase === "race"`, 30*time.Second)
+		t.Logf("listening after %.2f s, the page is the game after %.1f s, driving after %.1f s (Go's and npm's caches as they are)",
+			listening.Seconds(), game.Seconds(), time.Since(began).Seconds())
+	})
+
+	t.Run("warm", func(t *testing.T) {
+		began := time.Now()
+		p := open(t, browser, "warm", start(t, program, clone)+"/?quality=potato&countdown=1")
+		p.click("Quick race")
+		p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
+		t.Logf("driving after %.1f s", time.Since(began).Seconds())
+	})
+}
+
+// cloneHere copies what git has of this checkout, as it is now.
+func cloneHere(t *testing.T) string {
+	t.Helper()
+	list := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	list.Dir = ".."
+	names, err := list.Output()
+	if err != nil {
+		t.Fatalf("git ls-files: %v", err)
+	}
+	clone := t.TempDir()
+	for name := range strings.SplitSeq(strings.TrimRight(string(names), "\x00"), "\x00") {
+		text, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			continue // deleted and not committed yet
+		}
+		to := filepath.Join(clone, name)
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, text, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return clone
+}
+
+// start runs a server for the test and returns its address. At the end of the
+// test it is told to stop, and must do so in good order.
+func start(t *testing.T, program, dir string, env ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", "none", "--drain", "0s", "--log", "json")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	})
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	var first struct{ Event, URL string }
+	if err == nil {
+		err = json.Unmarshal(line, &first)
+	}
+	if err != nil || first.Event != "listening" {
+		t.Fatalf("the server's first line is %q: %v", line, err)
+	}
+	return first.URL
+}
