@@ -328,7 +328,7 @@ func TestRaceOfEight(t *testing.T) {
 	f := r.check()
 	// A second less than its length is what each must have seen of the race.
 	ticks := int(length/time.Second-1) * racing.Hz
-	if f.p99 > .10 || f.corrections < 8*ticks || f.hashes < 8*ticks/netcode.HashTicks || f.compared < 8*ticks {
+	if f.p99 > .10 || f.corrections < 8*ticks || f.hashes < uint64(8*ticks/netcode.HashTicks) || f.compared < 8*ticks {
 		t.Errorf("%+v", f)
 	}
 	if starved, seated := c.Starved.Load(), c.Seated.Load(); 1000*starved > 5*seated || seated < uint64(8*ticks) {
