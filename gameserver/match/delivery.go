@@ -20,7 +20,7 @@ const (
 	// more than the round trip of any link that one can play on.
 	maxUnacked = 128
 
-	rttWindow = 4 * time.Second
+	rttWindow = 2 * time.Second
 )
 
 // delivery is what a match knows of how far a connection has got.
