@@ -46,6 +46,7 @@ type Lobby struct {
 	byMatch  map[uint64]*room
 	draining bool
 	counters Counters
+	status   control.Status // of the last Tick: counting seats is not for every ping
 }
 
 // Counters are what a Lobby did, ever since.
@@ -56,7 +57,7 @@ type Counters struct {
 
 // Conn is the part of a connection that a lobby needs.
 type Conn interface {
-	Send(msg []byte) // queues a message, copied; a connection whose queue is full is lost
+	Send(msg []byte) // queues a message, which nobody writes to any more; a connection whose queue is full is lost
 	End(why Reason)  // the last call; it tells the player why
 }
 
@@ -89,11 +90,22 @@ func New(cfg Config, seats Allocator) *Lobby {
 	if cfg.Players == 0 {
 		cfg.Players = 20_000
 	}
-	return &Lobby{
+	l := &Lobby{
 		cfg: cfg, seats: seats,
 		players: map[*Player]struct{}{},
 		rooms:   map[string]*room{},
 		byMatch: map[uint64]*room{},
+	}
+	l.count()
+	return l
+}
+
+// count brings the status up to date.
+func (l *Lobby) count() {
+	players, races := l.seats.Counts()
+	l.status = control.Status{
+		Players: uint32(players), Races: uint32(races),
+		Rooms: uint32(len(l.rooms)), Lobby: uint32(len(l.players)),
 	}
 }
 
@@ -148,6 +160,7 @@ func (l *Lobby) Tick(now int64) {
 			l.closeRoom(r)
 		}
 	}
+	l.count()
 }
 
 func (l *Lobby) closeRoom(r *room) {
@@ -175,8 +188,9 @@ func (l *Lobby) Drain() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.draining = true
+	notice := control.Append(nil, &control.Notice{Kind: control.NoticeDraining, Text: drainText})
 	for p := range l.players {
-		p.send(&control.Notice{Kind: control.NoticeDraining, Text: drainText})
+		p.conn.Send(notice)
 	}
 }
 

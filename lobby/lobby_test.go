@@ -301,6 +301,7 @@ func TestSpectate(t *testing.T) {
 func TestPing(t *testing.T) {
 	b := newBench(t)
 	g := b.enter("g")
+	b.pass(time.Second)
 	g.ask(&control.Ping{Time: 77})
 	if one[control.Pong](g).Time != 77 {
 		t.Error("another time")

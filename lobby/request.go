@@ -60,18 +60,10 @@ func (l *Lobby) enter(p *Player, m *control.Enter, now int64) {
 	l.counters.Entered++
 	p.name = CleanName(m.Name, p.id)
 	p.send(&control.Entered{Player: strconv.FormatUint(p.id, 36), Name: p.name, Games: l.cfg.Games})
-	l.sendStatus(p)
+	p.send(&l.status)
 	if l.draining {
 		p.send(&control.Notice{Kind: control.NoticeDraining, Text: drainText})
 	}
-}
-
-func (l *Lobby) sendStatus(p *Player) {
-	players, races := l.seats.Counts()
-	p.send(&control.Status{
-		Players: uint32(players), Races: uint32(races),
-		Rooms: uint32(len(l.rooms)), Lobby: uint32(len(l.players)),
-	})
 }
 
 // request does what p asks for, or says why not.
@@ -79,7 +71,7 @@ func (l *Lobby) request(p *Player, m any, now int64) error {
 	switch m := m.(type) {
 	case *control.Ping:
 		p.send(&control.Pong{Time: m.Time})
-		l.sendStatus(p)
+		p.send(&l.status)
 	case *control.Quick:
 		return l.quick(p, Wish{m.Game, m.Seats, m.Settings}, now)
 	case *control.Create:

@@ -16,12 +16,11 @@ func (play) OnOpen(*transport.Conn, *transport.Request) transport.Reason { retur
 func (play) OnClose(*transport.Conn, transport.Reason)                   {}
 
 func (p play) OnMessage(c *transport.Conn, payload []byte) {
-	hello, ok := parseHello(payload)
-	if !ok {
-		bye(c, transport.BadMessage)
-		return
+	var s *session
+	why := transport.BadMessage
+	if hello, ok := parseHello(payload); ok {
+		s, why = p.admit(hello)
 	}
-	s, why := p.admit(hello)
 	if why != transport.OK {
 		p.node.refused[why].Add(1)
 		bye(c, why)
