@@ -47,6 +47,7 @@ type guest struct {
 	up     *netsim.Messages
 	down   *netsim.Messages
 	line   *line // the server's end; nil before the hello
+	open   bool  // the client's end
 	frozen time.Duration
 
 	driver human.Driver
@@ -137,7 +138,7 @@ func (r *room) join(c netsim.Conditions) *guest {
 // connect opens a connection, leaving an older one as it is.
 func (g *guest) connect() {
 	g.up, g.down = netsim.NewMessages(g.cond, g.room.rng.Uint64()), netsim.NewMessages(g.cond, g.room.rng.Uint64())
-	g.line = &line{guest: g, down: g.down}
+	g.line, g.open = &line{guest: g, down: g.down}, true
 	g.client.Connected(int64(g.room.now))
 }
 
@@ -222,7 +223,8 @@ func (g *guest) play() {
 		}
 		g.compare()
 	}
-	if g.down.Broken() || g.up.Broken() {
+	if g.open && (g.down.Broken() || g.up.Broken()) {
+		g.open = false
 		g.client.Disconnected(now)
 	}
 	if g.client.State() == client.Dropped && now >= g.client.RetryAt() {
