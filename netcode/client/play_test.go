@@ -308,6 +308,23 @@ func TestHiddenTab(t *testing.T) {
 	}
 }
 
+// A seat that was skipped for most of the window is sent one step snapshot that
+// spans it, while its client has run as far ahead as it may.
+func TestLongGap(t *testing.T) {
+	m := tagOf(t, smooth, 2, 14, Config{})
+	s := m.seats[0]
+	m.run(3 * time.Second)
+	before := s.client.Stats(0)
+	s.away = true // skipped; it still drives
+	m.run(55 * time.Second / 30)
+	s.away = false
+	m.run(3 * time.Second)
+	st := s.client.Stats(0)
+	if st.Keyframes != 1 || st.Malformed+st.Desyncs != 0 || s.starved != 0 || st.Ticks < before.Ticks+140 || st.Starved != 0 {
+		t.Fatalf("%+v, starved %d", st, s.starved)
+	}
+}
+
 func TestSpectatorFollows(t *testing.T) {
 	m := tagOf(t, smooth, 3, 12, Config{})
 	s := m.join(smooth, Config{}, func(*Client, sim.Tick, []int32) {})
