@@ -150,6 +150,13 @@ func TestFeelOfADrift(t *testing.T) {
 	lasts("with throttle and the wheel let go, s", Command{Pedal: 15}, 0.4, 1.2)
 	lasts("with throttle and counter-steering, s", Command{Steer: -127, Pedal: 15}, 0.2, 0.7)
 	lasts("lifting and letting go, s", Command{}, 0.2, 0.7)
+
+	held, free := newPlane(28), newPlane(28) // many keep the throttle down when they pull it
+	held.do(36, Command{Steer: 127, Pedal: 15, Buttons: Handbrake}, nil)
+	free.do(36, Command{Steer: 127, Buttons: Handbrake}, nil)
+	if held.c != free.c {
+		t.Error("under the handbrake the throttle matters")
+	}
 }
 
 // TestFeelOfKeys drives a lap with what a keyboard can do: the bot's wishes, with
