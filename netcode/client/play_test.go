@@ -318,7 +318,8 @@ func TestLongGap(t *testing.T) {
 	s.away = true // skipped; it still drives
 	m.run(55 * time.Second / 30)
 	s.away = false
-	m.run(3 * time.Second)
+	s.down.Freeze(m.now + int64(1600*time.Millisecond))
+	m.run(5 * time.Second)
 	st := s.client.Stats(0)
 	if st.Keyframes != 1 || st.Malformed+st.Desyncs != 0 || s.starved != 0 || st.Ticks < before.Ticks+140 || st.Starved != 0 {
 		t.Fatalf("%+v, starved %d", st, s.starved)
