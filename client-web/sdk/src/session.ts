@@ -167,7 +167,8 @@ export class Session {
 		const retryAt = game.retryAt()
 		this.timerFor = retryAt
 		if (this.droppedAt === 0) this.droppedAt = now
-		const wait = Math.max(retryAt - now, 0)
+		// Not a hair before its time: an attempt that fails earlier counts as none, and none would follow it.
+		const wait = Math.max(Math.ceil(retryAt - now) + 1, 0)
 		if (this.joined) {
 			const reason = game.why()[1] || 'The connection was lost.'
 			this.tell({ e: 'drop', detail: { attempt: ++this.attempt, retryMs: wait, reason } })
