@@ -75,6 +75,7 @@ export class Card {
 			buttons,
 		)
 		this.element.classList.remove('gone')
+		table.querySelector('.me')?.scrollIntoView({ block: 'nearest' })
 		buttons.querySelector('button')?.focus({ preventScroll: true })
 	}
 }
