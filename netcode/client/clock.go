@@ -28,6 +28,9 @@ const (
 	stallTicks = 3
 	stallMax   = time.Second
 
+	// jitterMax is the most that is allowed for: what is more was a stall.
+	jitterMax = 50 * time.Millisecond
+
 	// youth is how long after a welcome the clock may jump by less than jumpOff:
 	// nobody drives yet, and starving for a second of slewing would be worse.
 	youth = time.Second
@@ -65,12 +68,8 @@ func newClock(hz, perMsg int) clock {
 // others of its message.
 func (c *clock) start(now int64, tick sim.Tick, trip int64) {
 	c.rtt.add(trip)
-	jitter := c.arrivals.jitter()
-	if jitter == 0 {
-		jitter = min(max(trip/20, int64(2*time.Millisecond)), int64(10*time.Millisecond))
-	}
+	margin := c.margin(trip)
 	c.arrivals = arrivals{tick: c.tick}
-	margin := 1 + float64(c.perMsg-1) + 2*float64(jitter)/c.tick
 	c.phase = float64(tick) + 0.5 + float64(trip)/c.tick + margin
 	c.at, c.owed, c.run, c.lost, c.tainted = now, 0, 0, 0, 0
 	c.young, c.starved = now+int64(youth), now
@@ -80,6 +79,16 @@ func (c *clock) start(now int64, tick sim.Tick, trip int64) {
 
 // target returns the newest tick that has begun.
 func (c *clock) target() sim.Tick { return sim.Tick(max(c.phase, 0)) }
+
+// margin is how much earlier than the round trip asks for a command is made, in
+// ticks, before anything is known of its slack.
+func (c *clock) margin(trip int64) float64 {
+	jitter := min(c.arrivals.jitter(), int64(jitterMax))
+	if jitter == 0 {
+		jitter = min(max(trip/20, int64(2*time.Millisecond)), int64(10*time.Millisecond))
+	}
+	return 1 + float64(c.perMsg-1) + 2*float64(jitter)/c.tick
+}
 
 // now returns the phase at a time not before the last advance, in ticks.
 func (c *clock) now(now int64) float64 {
@@ -180,7 +189,7 @@ func (c *clock) check(now int64) {
 	if !ok {
 		return
 	}
-	want := heard + float64(c.rtt.median()+2*c.arrivals.jitter())/c.tick + aim
+	want := heard + float64(c.rtt.median())/c.tick + c.margin(c.rtt.median())
 	if math.Abs(want-c.phase) <= jumpOff {
 		c.lost = 0
 		return
