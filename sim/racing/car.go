@@ -55,6 +55,9 @@ const (
 
 // drive moves a car by its own words and its command, and by nothing else.
 func (c *Car) drive(cmd Command) {
+	if cmd.Buttons&Handbrake != 0 {
+		cmd.Pedal = min(cmd.Pedal, 0) // it lets the clutch go: many keep the throttle down
+	}
 	h := facing(c.Yaw)
 	at := Circuit.stand(c.Segment, c.X, c.Z)
 	vf, vl := h.local(c.VX, c.VZ)

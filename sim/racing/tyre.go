@@ -56,7 +56,7 @@ func (c *Car) calm(slide, load int32) int32 {
 // spinUp has the throttle hold a slide: driven wheels that slide already lose
 // more of their grip, until the driver lifts.
 func (u *effort) spinUp(cmd Command, slide int32) {
-	if cmd.Pedal > 0 && cmd.Buttons&Handbrake == 0 {
+	if cmd.Pedal > 0 {
 		loose := min(slide, looseSlide) * cmd.Pedal / 15
 		u.rearSide -= share(u.rearSide, int32(int64(loose)*spinGrip/looseSlide))
 	}
