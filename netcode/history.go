@@ -10,8 +10,8 @@ const (
 
 	// MaxLead is the most ticks a client runs ahead of the newest World it holds;
 	// then its picture stands still. At a round trip of 200 ms it is 15 ahead, a
-	// lost segment makes it 30 and a timer of TCP's 44: with 30 for a limit, 9 % of
-	// the frames stood still at 1 % of loss, with 48 2 %.
+	// lost segment makes it 30 and a timer of TCP's 44: with 30 for a limit, 1 % of
+	// the frames stood still at 1 % of loss, with 48 none.
 	MaxLead = 48
 )
 
