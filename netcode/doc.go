@@ -28,17 +28,17 @@
 // baseline is the snapshot before unless it says otherwise.
 //
 //	                                  8 cars @60   16 @60   16 @30   16 @20
-//	JSON of the state                       2420     4827     4827     4827
+//	JSON of the state                       2419     4826     4826     4827
 //	msgpack of the state                    2335     4651     4651     4651
-//	Quake III style, baseline 6 ticks        191      368      368      368
-//	Gaffer style relative bits               129      243      267      288
-//	range-coded plain delta                   94      172      198      213
-//	commands as plain bytes                   16       28       52       77
-//	step snapshot                            4.5      6.2     12.6     16.2
-//	step over a gap of 12 ticks               28       47
-//	keyframe                                 240      418
+//	Quake III style, baseline 6 ticks        193      367      367      367
+//	Gaffer style relative bits               129      240      264      284
+//	range-coded plain delta                   94      171      197      212
+//	commands as plain bytes                   16       27       51       75
+//	step snapshot                            4.5      5.9     12.2     15.5
+//	step over a gap of 12 ticks               29       44
+//	keyframe                                 231      415
 //
-// A command message takes 6.3 bytes, one of two commands 6.7. The table, with
+// A command message takes 6.2 bytes, one of two commands 6.6. The table, with
 // percentiles, and the time a car takes to encode:
 //
 //	go test -run xxx -bench . ./netcode
