@@ -29,6 +29,7 @@ type Conn struct {
 	marked  bool // is in the owner's settling list
 	pending bool // counts as pending: its first message is awaited
 	partial bool // a message has begun and is not complete
+	ponging bool // a pong is within out
 	refused bool // the socket took nothing at the last try
 	watched bool // writability is reported
 	text    bool // the last message was text
@@ -40,7 +41,7 @@ type Conn struct {
 	keep []byte // the request head so far, then the frame so far
 	tail []byte // unparsed bytes on a move
 	out  []byte // bytes that wait for the socket: a message's rest, then whole frames
-	pong []byte // the latest ping's answer, waiting behind out
+	pong []byte // the answer to the latest ping, behind out
 
 	since  time.Duration // its present state began
 	heard  time.Duration // something came
@@ -84,6 +85,7 @@ func (c *Conn) closeWith(why Reason, body []byte) {
 		return
 	}
 	c.why, c.state, c.since = why, closing, l.now
+	c.pong = nil // nothing follows a close frame (RFC 6455 section 5.5.1)
 	l.t.gate.hello(c)
 	if len(c.out) == 0 {
 		c.sock.finish()

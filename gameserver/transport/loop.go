@@ -36,9 +36,8 @@ type loop struct {
 	mem      []byte        // the read buffer: frame.Spill bytes of headroom, then readSize
 	scratch  []byte        // a frame that is about to be sent
 	pieces   [][]byte      // free buffers for partial frames, frame.Spill bytes each
-	stopping Reason        // not OK once the transport stops
 	finished bool          // the goroutine may end
-	empty    chan struct{} // closed when a stopping loop has no connection left
+	empty    chan struct{} // to be closed when no connection is left
 
 	mail  mailbox
 	stats LoopStats
@@ -91,7 +90,7 @@ type socket interface {
 }
 
 func (l *loop) init(t *Transport, index int, shard *Shard) {
-	*l = loop{t: t, index: index, shard: shard, empty: make(chan struct{})}
+	*l = loop{t: t, index: index, shard: shard}
 	l.mem = make([]byte, frame.Spill+readSize)
 	l.stats.Index, l.stats.Shard = index, shard != nil
 }
@@ -143,10 +142,19 @@ func (l *loop) vacate(c *Conn) {
 	s.c, s.gen = nil, s.gen+1
 	l.free = append(l.free, c.slot)
 	l.stats.Conns--
-	if l.stopping != OK && l.stats.Conns == 0 {
+	if l.empty != nil && l.stats.Conns == 0 {
 		close(l.empty)
-		l.stopping = OK
+		l.empty = nil
 	}
+}
+
+// whenEmpty closes ch when no connection is left here.
+func (l *loop) whenEmpty(ch chan struct{}) {
+	if l.stats.Conns == 0 {
+		close(ch)
+		return
+	}
+	l.empty = ch
 }
 
 // enter takes a fresh connection in.
@@ -288,24 +296,18 @@ func (l *loop) overdue(c *Conn) {
 	}
 }
 
-// stop closes every connection and those that still come.
+// stop closes every connection. Those that still come are closed as they come.
 func (l *loop) stop(why Reason) {
-	l.stopping = why
 	for i := range l.slots {
-		c := l.slots[i].c
-		switch {
+		switch c := l.slots[i].c; {
 		case c == nil:
 		case c.state == head:
 			l.end(c, why)
-		case c.move == nil:
+		default:
 			c.Close(why)
 		}
 	}
 	l.settle()
-	if l.stopping != OK && l.stats.Conns == 0 {
-		close(l.empty)
-		l.stopping = OK
-	}
 }
 
 // dropAll ends what a stop's grace was not enough for.

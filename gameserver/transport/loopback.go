@@ -83,8 +83,10 @@ func (lo *Loopback) tick() {
 
 // Stop closes all connections with why; within grace of virtual time their ends may answer.
 func (lo *Loopback) Stop(why Reason, grace time.Duration) {
+	if lo.stopped.Swap(true) {
+		return
+	}
 	lo.why = why
-	lo.stopped.Store(true)
 	for l := range lo.loops {
 		l.stop(why)
 		lo.pass()

@@ -86,16 +86,16 @@ func (c *Conn) Pending() int {
 // wantsWrite reports whether c waits for its socket.
 func (c *Conn) wantsWrite() bool { return c.refused || len(c.out) > 0 }
 
-// control sends a control frame. A pong that cannot go out yet replaces the one that
-// waits (RFC 6455 section 5.5.3: the latest ping is enough). A close frame ends
-// the order, so it needs no room kept for later.
+// control sends a control frame. While a pong waits, the next replaces the one behind it: the
+// latest ping is enough (RFC 6455 section 5.5.3), and pings cost a peer's own connection no memory.
 func (c *Conn) control(op frame.Op, body []byte) {
 	l := c.owner.Load()
-	if op == frame.Pong && len(c.out) > 0 {
+	if op == frame.Pong && c.ponging {
 		c.pong = append(c.pong[:0], body...)
 		return
 	}
 	c.queue(l, op, body)
+	c.ponging = c.ponging || op == frame.Pong && len(c.out) > 0
 }
 
 // queue sends a frame behind everything that waits.
@@ -171,7 +171,9 @@ func (l *loop) flush(c *Conn) {
 		if c.pong != nil {
 			c.out = frame.AppendFrame(c.out, frame.Pong, c.pong)
 			c.pong = nil
+			continue
 		}
+		c.ponging = false
 	}
 	l.recycle(c.out)
 	c.out = nil

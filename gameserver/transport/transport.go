@@ -214,18 +214,22 @@ func (t *Transport) Stop(why Reason, grace time.Duration) {
 		ln.Close()
 	}
 	t.http.Close()
-	over := time.NewTimer(grace)
-	defer over.Stop()
 	for l := range t.loops {
 		l.post(func() { l.stop(why) })
+	}
+	over := time.NewTimer(grace)
+	defer over.Stop()
+	for l := range t.loops { // fronts first: nothing moves to a shard any more when its turn comes
+		empty := make(chan struct{})
+		l.post(func() { l.whenEmpty(empty) })
 		select {
-		case <-l.empty:
+		case <-empty:
 			continue
 		case <-over.C:
 			over.Reset(0)
 		}
 		l.post(l.dropAll)
-		<-l.empty
+		<-empty
 	}
 	for l := range t.loops {
 		l.post(l.finish)

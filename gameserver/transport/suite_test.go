@@ -1,0 +1,95 @@
+package transport_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"runtime"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"slipstream/gameserver/transport"
+	"slipstream/gameserver/transport/transporttest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSuiteLoopback(t *testing.T) {
+	transporttest.Run(t, func(t *testing.T, cfg transport.Config) *transporttest.Bench {
+		lo := transport.NewLoopback(cfg)
+		return &transporttest.Bench{
+			Transport: &lo.Transport,
+			Start:     func() error { return nil },
+			Connect:   func() (transporttest.Wire, error) { return &loopbackWire{lo, lo.Connect()}, nil },
+			Pass:      func() { lo.Advance(time.Millisecond) },
+			Stop:      lo.Stop,
+		}
+	}, true)
+}
+
+// loopbackWire lets virtual time pass while it waits.
+type loopbackWire struct {
+	lo *transport.Loopback
+	*transport.End
+}
+
+func (w *loopbackWire) Write(p []byte) (int, error) {
+	n, err := w.End.Write(p)
+	w.lo.Advance(0)
+	if n == 0 && err == nil {
+		w.lo.Advance(time.Millisecond)
+	}
+	return n, err
+}
+
+func (w *loopbackWire) Read(p []byte) (int, error) {
+	for range 10_000 {
+		if n, err := w.End.Read(p); n > 0 || err != nil {
+			return n, err
+		}
+		w.lo.Advance(time.Millisecond)
+	}
+	return 0, errors.New("nothing came")
+}
+
+func TestSuiteEpoll(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		if _, err := transport.NewEpoll(transport.Config{}); err == nil {
+			t.Error("NewEpoll works on " + runtime.GOOS)
+		}
+		return
+	}
+	transporttest.Run(t, overTCP(transport.NewEpoll), false)
+}
+
+func TestSuitePortable(t *testing.T) { transporttest.Run(t, overTCP(transport.NewPortable), false) }
+
+// overTCP opens a transport on a port of its own.
+func overTCP(open func(transport.Config) (*transport.Transport, error)) transporttest.Open {
+	return func(t *testing.T, cfg transport.Config) *transporttest.Bench {
+		tr, err := open(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &transporttest.Bench{
+			Transport: tr,
+			Start:     func() error { return tr.Listen("127.0.0.1:0") },
+			Connect: func() (transporttest.Wire, error) {
+				conn, err := net.Dial("tcp", tr.Addr().String())
+				return tcpWire{conn}, err
+			},
+			Stop: tr.Stop,
+		}
+	}
+}
+
+type tcpWire struct{ net.Conn }
+
+func (w tcpWire) Read(p []byte) (int, error) {
+	w.SetReadDeadline(time.Now().Add(10 * time.Second))
+	return w.Conn.Read(p)
+}
+
+var _ io.ReadWriteCloser = tcpWire{}
