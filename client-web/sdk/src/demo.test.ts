@@ -1,56 +1,14 @@
 // The real module, on this thread and on a clock that the test turns: what the Worker does, without one.
 
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as tag from '../../src/generated/tag'
-import { type Clock, createClient, SlipstreamError } from '.'
-
-const wasm = readFileSync(new URL('./generated/slipstream.wasm', import.meta.url))
-
-/** Time that stands still until it is told to go on. */
-class TurnedClock implements Clock {
-	private time = 5000
-	private ids = 0
-	private timers: { id: number; at: number; call: () => void }[] = []
-	now = () => this.time
-	after(ms: number, call: () => void): number {
-		this.timers.push({ id: ++this.ids, at: this.time + ms, call })
-		return this.ids
-	}
-	cancel(id: number): void {
-		this.timers = this.timers.filter((t) => t.id !== id)
-	}
-	async run(ms: number): Promise<void> {
-		const end = this.time + ms
-		for (;;) {
-			for (let i = 0; i < 20; i++) await Promise.resolve()
-			this.timers.sort((a, b) => a.at - b.at)
-			if (!this.timers[0] || this.timers[0].at > end) break
-			const due = this.timers.shift()!
-			this.time = Math.max(this.time, due.at)
-			due.call()
-		}
-		this.time = end
-	}
-}
-
-async function settled<T>(clock: TurnedClock, promise: Promise<T>): Promise<T> {
-	let done = false
-	void promise.then(
-		() => (done = true),
-		() => (done = true),
-	)
-	for (let i = 0; i < 200 && !done; i++) {
-		await clock.run(20)
-		await new Promise((resolve) => setTimeout(resolve, 1))
-	}
-	return promise
-}
+import { createClient, SlipstreamError } from '.'
+import { TurnedClock, wasm } from './fakes'
 
 test('a demo of tag plays itself, and its picture moves between ticks too', async () => {
 	const clock = new TurnedClock()
 	const client = createClient({ url: 'http://nowhere', wasm, clock })
-	const match = await settled(clock, client.demo('tag', { seed: 3 }))
+	const match = await clock.settled(client.demo('tag', { seed: 3 }))
 	expect(match.watching).toBe(true)
 	expect(match.players).toHaveLength(tag.slots)
 	expect(match.net.hz).toBe(tag.hz)
@@ -74,7 +32,7 @@ test('a demo of tag plays itself, and its picture moves between ticks too', asyn
 test('who drives a demo moves at once, and its array is one and the same', async () => {
 	const clock = new TurnedClock()
 	const client = createClient({ url: 'http://nowhere', wasm, clock })
-	const match = await settled(clock, client.demo<tag.Command>('tag', { drive: true, seed: 1 }))
+	const match = await clock.settled(client.demo<tag.Command>('tag', { drive: true, seed: 1 }))
 	expect([match.slot, match.watching]).toEqual([0, false])
 	const before = match.view(clock.now())
 	const x = tag.playerX(before, 0)
@@ -96,7 +54,7 @@ test('two runs of one seed are the same to the last word', async () => {
 	const run = async () => {
 		const clock = new TurnedClock()
 		const client = createClient({ url: 'http://nowhere', wasm, clock })
-		const match = await settled(clock, client.demo('tag', { seed: 7 }))
+		const match = await clock.settled(client.demo('tag', { seed: 7 }))
 		while (match.tick < 200) await clock.run(5)
 		return [...match.view(Number.MAX_SAFE_INTEGER / 1e6)].join()
 	}
@@ -106,7 +64,7 @@ test('two runs of one seed are the same to the last word', async () => {
 test('a game that this page does not know', async () => {
 	const clock = new TurnedClock()
 	const client = createClient({ url: 'http://nowhere', wasm, clock })
-	const error = await settled(clock, client.demo('chess')).catch((e: unknown) => e)
+	const error = await clock.settled(client.demo('chess')).catch((e: unknown) => e)
 	expect(error).toBeInstanceOf(SlipstreamError)
 	expect((error as SlipstreamError).code).toBe('reload')
 })

@@ -47,6 +47,7 @@ export class Session {
 	private timer = 0
 	private drawn = 0
 	private buffers: ArrayBuffer[] = []
+	private early: MatchEvent[] = [] // what happened before the page had the match
 
 	constructor(
 		private readonly id: number,
@@ -118,7 +119,7 @@ export class Session {
 		const due = this.game.advance(now)
 		if (this.online) this.flush()
 		if (this.left) return
-		if (!this.hidden) this.pose(now, due)
+		if (!this.hidden || !this.joined) this.pose(now, due)
 		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () =>
 			this.turn(),
 		)
@@ -233,6 +234,7 @@ export class Session {
 			this.joined = true
 			this.droppedAt = 0
 			this.port.post({ k: 'joined', id: this.id, welcome: this.welcome, description: this.description! })
+			for (const event of this.early.splice(0)) this.tell(event)
 		}
 		this.port.post({ k: 'pose', id: this.id, buffer }, [buffer])
 	}
@@ -260,6 +262,7 @@ export class Session {
 
 	private tell(event: MatchEvent): void {
 		if (this.joined) this.port.post({ k: 'event', id: this.id, event })
+		else this.early.push(event)
 	}
 }
 

@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest'
+import { createClient } from '.'
+import { FakeNetwork, type FakeSocket, TurnedClock } from './fakes'
+import type { Room, Ticket } from './generated/control'
+
+const ticket: Ticket = { t: 'ticket', url: '', token: 'T', match: 'm1', code: '', game: 'tag', watching: false }
+const room: Room = {
+	t: 'room',
+	code: 'AB3K9',
+	game: 'tag',
+	seats: 8,
+	members: [{ name: 'Ada' }],
+	you: 0,
+	match: '',
+	expires: 600,
+}
+const games = [
+	{ name: 'racing', behaviour: 'b', hz: 60, slots: 16, settings: [{ name: 'laps', min: 1, max: 9, default: 3 }] },
+	{ name: 'tag', behaviour: 'c', hz: 30, slots: 8, settings: [] },
+]
+
+function meet() {
+	const clock = new TurnedClock()
+	const network = new FakeNetwork()
+	const client = createClient({ url: 'https://play.test/some/page', name: 'Ada', clock, socket: network.open })
+	return { clock, network, client }
+}
+
+async function enter(clock: TurnedClock, network: FakeNetwork): Promise<FakeSocket> {
+	await clock.until(() => network.sockets.length > 0)
+	const socket = network.last
+	socket.accept()
+	socket.say({ t: 'entered', player: 'p', name: 'Ada', games })
+	await clock.run(1)
+	return socket
+}
+
+test('a quick match: enter, ask, ticket', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch({ game: 'tag', seats: 4 })
+	const socket = await enter(clock, network)
+	expect(socket.url).toBe('wss://play.test/lobby')
+	expect(socket.asked()).toEqual([
+		{ t: 'enter', v: expect.any(Number), name: 'Ada' },
+		{ t: 'quick', game: 'tag', seats: 4, settings: [] },
+	])
+	socket.say(ticket)
+	expect(await clock.settled(got)).toEqual(ticket)
+	expect(client.games.map((g) => g.name)).toEqual(['racing', 'tag'])
+})
+
+test('settings travel by position, defaults for the rest', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch({ settings: { laps: 1 } })
+	const socket = await enter(clock, network)
+	await clock.until(() => socket.asked().some((m) => m.t === 'quick'))
+	expect(socket.asked().at(-1)).toEqual({ t: 'quick', game: '', seats: 0, settings: [1] })
+	socket.say(ticket)
+	await clock.settled(got)
+})
+
+test('requests are answered one at a time, each by its own answer', async () => {
+	const { clock, network, client } = meet()
+	const first = client.quickMatch()
+	const second = client.spectate('m9')
+	const socket = await enter(clock, network)
+	expect(socket.asked().map((m) => m.t)).toEqual(['enter', 'quick'])
+	socket.say({ t: 'error', code: 'full', text: 'No race has a free seat.' })
+	await expect(clock.settled(first)).rejects.toMatchObject({ code: 'full', message: 'No race has a free seat.' })
+	await clock.run(1)
+	expect(socket.asked().at(-1)).toEqual({ t: 'spectate', match: 'm9' })
+	socket.say({ ...ticket, watching: true })
+	expect((await clock.settled(second)).watching).toBe(true)
+})
+
+test('an aborted request keeps its place until it is answered', async () => {
+	const { clock, network, client } = meet()
+	const abort = new AbortController()
+	const first = client.quickMatch({ signal: abort.signal })
+	const socket = await enter(clock, network)
+	abort.abort()
+	await expect(first).rejects.toMatchObject({ code: 'aborted' })
+	const second = client.quickMatch()
+	socket.say({ ...ticket, match: 'old' })
+	await clock.run(1)
+	socket.say({ ...ticket, match: 'new' })
+	expect((await clock.settled(second)).match).toBe('new')
+})
+
+test('a room: members come, a start is refused, the host starts, the room closes', async () => {
+	const { clock, network, client } = meet()
+	const opening = client.createRoom({ game: 'tag' })
+	const socket = await enter(clock, network)
+	socket.say(room)
+	const mine = await clock.settled(opening)
+	expect([mine.code, mine.host]).toEqual(['AB3K9', true])
+
+	const told: string[] = []
+	mine.on('change', (r) => told.push(`change ${r.members.length}`))
+	mine.on('refused', (r) => told.push(`refused ${r.code}`))
+	mine.on('leave', (r) => told.push(`leave ${r.code}`))
+	socket.say({ ...room, members: [{ name: 'Ada' }, { name: 'Ben' }] })
+	socket.say({ t: 'error', code: 'host', text: 'Only the host may start.' })
+	const seat = mine.ticket()
+	mine.start()
+	await clock.run(1)
+	expect(socket.asked().at(-1)).toEqual({ t: 'start' })
+	socket.say({ ...ticket, code: 'AB3K9' })
+	expect((await clock.settled(seat)).match).toBe('m1')
+	socket.say({ ...room, code: '' })
+	await clock.run(1)
+	expect(told).toEqual(['change 2', 'refused refused', 'leave not-found'])
+	await expect(mine.ticket()).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a ticket that came before anybody waited for it is kept', async () => {
+	const { clock, network, client } = meet()
+	const entering = client.joinByCode('ab3-k9')
+	const socket = await enter(clock, network)
+	socket.say({ ...room, you: 1 })
+	socket.say({ ...ticket, code: 'AB3K9' })
+	const theirs = await clock.settled(entering)
+	await clock.run(1)
+	expect(theirs.host).toBe(false)
+	expect((await clock.settled(theirs.ticket())).match).toBe('m1')
+})
+
+test('no such room', async () => {
+	const { clock, network, client } = meet()
+	const entering = client.joinByCode('XXXX')
+	const socket = await enter(clock, network)
+	socket.say({ t: 'error', code: 'code', text: 'There is no such room.' })
+	await expect(clock.settled(entering)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a server that cannot be reached, with longer and longer waits between the attempts', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch()
+	const times: number[] = []
+	let over = false
+	got.catch(() => {
+		over = true
+	})
+	while (!over) {
+		const before = network.sockets.length
+		await clock.until(() => over || network.sockets.length > before)
+		if (!over) {
+			times.push(clock.now())
+			network.last.refuse()
+		}
+	}
+	await expect(got).rejects.toMatchObject({ code: 'unreachable' })
+	expect(times.length).toBeGreaterThan(5)
+	expect(times.length).toBeLessThan(15)
+	expect(times.at(-1)! - times.at(-2)!).toBeGreaterThan(2000)
+})
+
+test('a connection that is lost: requests fail, the next one connects anew', async () => {
+	const { clock, network, client } = meet()
+	const first = client.quickMatch()
+	const socket = await enter(clock, network)
+	socket.refuse()
+	await expect(clock.settled(first)).rejects.toMatchObject({ code: 'unreachable' })
+	await clock.until(() => network.sockets.length === 2)
+	const second = client.quickMatch()
+	await enter(clock, network)
+	network.last.say(ticket)
+	expect((await clock.settled(second)).match).toBe('m1')
+})
+
+test('a client that was closed', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch()
+	const socket = await enter(clock, network)
+	client.close()
+	await expect(got).rejects.toMatchObject({ code: 'aborted' })
+	await clock.run(1)
+	expect(socket.closed).toBe(true)
+	await expect(client.quickMatch()).rejects.toMatchObject({ code: 'aborted' })
+})

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { createClient } from '.'
+import { FakeNetwork, TurnedClock, wasm } from './fakes'
+import { bye, type Ticket } from './generated/control'
+
+const ticket: Ticket = { t: 'ticket', url: '', token: 'TICKET', match: 'm1', code: '', game: 'tag', watching: false }
+
+function meet() {
+	const clock = new TurnedClock()
+	const network = new FakeNetwork()
+	const client = createClient({ url: 'http://play.test:8080', clock, socket: network.open, wasm })
+	return { clock, network, client }
+}
+
+test('the first message is a hello with the ticket, on the server’s own socket', async () => {
+	const { clock, network, client } = meet()
+	const abort = new AbortController()
+	const joining = client.join(ticket, { signal: abort.signal })
+	await clock.until(() => network.sockets.length === 1)
+	expect(network.last.url).toBe('ws://play.test:8080/play')
+	network.last.accept()
+	expect(network.last.told()).toEqual([
+		{ t: 'hello', v: expect.any(Number), behaviour: expect.stringMatching(/^[0-9a-f]{16}$/), token: 'TICKET' },
+	])
+	abort.abort()
+	await expect(joining).rejects.toMatchObject({ code: 'aborted' })
+	await clock.run(100)
+	expect(network.last.closed).toBe(true)
+	expect(network.last.told().at(-1)).toEqual({ t: 'leave' })
+})
+
+test('a ticket may name another node', async () => {
+	const { clock, network, client } = meet()
+	client.join({ ...ticket, url: 'wss://node7.test/play' }).catch(() => {})
+	await clock.until(() => network.sockets.length === 1)
+	expect(network.last.url).toBe('wss://node7.test/play')
+})
+
+test.each([
+	[bye.token, 'ticket'],
+	[bye.build, 'reload'],
+	[bye.replaced, 'replaced'],
+	[bye.ended, 'over'],
+	[bye.noMatch, 'over'],
+	[bye.draining, 'draining'],
+	[bye.failed, 'broken'],
+	['crowded', 'refused'],
+])('the server’s final %s is %s here', async (reason, code) => {
+	const { clock, network, client } = meet()
+	const joining = client.join(ticket)
+	await clock.until(() => network.sockets.length === 1)
+	network.last.accept()
+	network.last.tell({ t: 'bye', reason, text: 'What to do.', final: true, retry: 0 })
+	await expect(clock.settled(joining)).rejects.toMatchObject({ code, message: 'What to do.' })
+	expect(network.last.closed).toBe(true)
+	await clock.run(60_000)
+	expect(network.sockets).toHaveLength(1)
+})
+
+test('a match that cannot be reached', async () => {
+	const { clock, network, client } = meet()
+	const joining = client.join(ticket)
+	let over = false
+	joining.catch(() => {
+		over = true
+	})
+	let refused = 0
+	while (!over) {
+		await clock.until(() => over || network.sockets.length > refused)
+		if (network.sockets.length > refused) {
+			refused = network.sockets.length
+			network.last.refuse()
+		}
+	}
+	await expect(joining).rejects.toMatchObject({ code: 'unreachable' })
+	expect(refused).toBeGreaterThan(3)
+})
+
+test('a module that cannot be had', async () => {
+	const clock = new TurnedClock()
+	const client = createClient({ url: 'http://play.test', clock, wasm: 'http://127.0.0.1:1/nothing.wasm' })
+	await expect(clock.settled(client.preload())).rejects.toMatchObject({ code: 'unreachable' })
+	await expect(clock.settled(client.demo('tag'))).rejects.toMatchObject({ code: 'unreachable' })
+})
