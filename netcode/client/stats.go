@@ -34,7 +34,6 @@ type Sample struct {
 	Span  int   // ticks since its baseline; Tick for a keyframe
 	Bytes int   // of the whole message
 	Gap   int64 // nanoseconds since the one before; 0 for a connection's first
-	Age   int64 // nanoseconds behind the server's clock, as far as it can be reckoned
 
 	Check netcode.Check
 
