@@ -134,10 +134,14 @@ func (s *session) OnMessage(c *transport.Conn, payload []byte) {
 }
 
 func (s *session) control(c *transport.Conn, payload []byte) {
+	if time, ok := control.ParsePing(payload); ok {
+		s.pong(c, time)
+		return
+	}
 	m, err := control.Parse(control.ToPlay, payload)
 	switch m := m.(type) {
 	case *control.Ping:
-		c.SendReliable(controlMessage(&control.Pong{Time: m.Time, Tick: uint32(s.race.match.Newest())}))
+		s.pong(c, m.Time)
 	case *control.Away:
 		s.seat.Away(m.Hidden)
 	case *control.Leave:
@@ -150,6 +154,12 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 			s.End(match.Malformed)
 		}
 	}
+}
+
+func (s *session) pong(c *transport.Conn, time uint64) {
+	sh := s.race.shard
+	sh.scratch = control.AppendPong(append(sh.scratch[:0], netcode.TypeControl), time, uint32(s.race.match.Newest()))
+	s.SendReliable(sh.scratch)
 }
 
 // OnClose implements transport.Handler.

@@ -12,12 +12,13 @@ import (
 // shard is a transport's shard, the matches that live on it and the seats in
 // them. Everything without another note belongs to the shard's goroutine.
 type shard struct {
-	node   *Node
-	t      *transport.Shard
-	runner *match.Runner
-	races  map[*match.Match]*race
-	seats  map[*session]struct{}
-	notice []byte // what everybody who joins is told; nil unless the server drains
+	node    *Node
+	t       *transport.Shard
+	runner  *match.Runner
+	races   map[*match.Match]*race
+	seats   map[*session]struct{}
+	scratch []byte // of the message that is being sent
+	notice  []byte // what everybody who joins is told; nil unless the server drains
 
 	load int // seats of its races; the lock of races guards it
 

@@ -1,0 +1,50 @@
+package server
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+)
+
+// TestMessagesTakeNoMemory: what a race is never without, commands and pings,
+// allocates nothing between the connection and the match.
+func TestMessagesTakeNoMemory(t *testing.T) {
+	w := newWorld(t, racingGame)
+	p := w.quick("Ada")
+	var s *session
+	for _, sh := range w.node.races.shards {
+		for each := range sh.seats {
+			s = each
+		}
+	}
+	p.client.Advance(int64(w.lo.Now()+50*time.Millisecond), p.command())
+	var commands []byte
+	for msg := p.client.Next(); msg != nil; msg = p.client.Next() {
+		if netcode.TypeOf(msg) == netcode.TypeCommands {
+			commands = bytes.Clone(msg)
+		}
+	}
+	ping := controlMessage(&control.Ping{Time: 1 << 40})
+	for name, msg := range map[string][]byte{"commands": commands, "ping": ping} {
+		buf := bytes.Clone(msg)
+		n := testing.AllocsPerRun(100, func() {
+			copy(buf, msg)
+			s.OnMessage(s.conn, buf)
+			w.lo.Advance(0)
+			for { // the answer is read, as a peer would
+				if _, ok, err := p.play.ReadMessage(); !ok || err != nil {
+					break
+				}
+			}
+		})
+		if n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+	if !s.seat.Open() {
+		t.Error("the messages were not taken")
+	}
+}
