@@ -23,14 +23,14 @@ type demo struct {
 	ticks sim.Tick // of the world
 	total sim.Tick // ever: what is drawn goes on when the match begins anew
 	start int64    // when tick 0 would have been, by total
-	tick  float64  // nanoseconds
+	hz    int64
 }
 
 func newDemo(model *netcode.Model, now int64, setup sim.Setup, seats int, drive bool) *demo {
 	d := &demo{
 		model: model, setup: setup, kinds: make([]netcode.Kind, model.Slots),
 		world: model.New(), next: model.NewSeats(),
-		start: now, tick: float64(time.Second) / float64(model.Machine.Rules().Hz),
+		start: now, hz: int64(model.Machine.Rules().Hz),
 	}
 	if seats <= 0 || seats > model.Slots {
 		seats = model.Slots
@@ -52,9 +52,9 @@ func (d *demo) init() {
 }
 
 func (d *demo) advance(now int64, cmd []int32) int64 {
-	target := sim.Tick(max(float64(now-d.start)/d.tick, 0))
+	target := sim.Tick(max(now-d.start, 0) * d.hz / int64(time.Second))
 	if target > d.total+demoTicks {
-		d.start += int64(float64(target-d.total-demoTicks) * d.tick)
+		d.start += d.began(target) - d.began(d.total+demoTicks)
 		target = d.total + demoTicks
 	}
 	for d.total < target {
@@ -65,7 +65,7 @@ func (d *demo) advance(now int64, cmd []int32) int64 {
 		}
 		d.step(cmd)
 	}
-	return d.begins(d.total + 1)
+	return d.began(d.total + 1)
 }
 
 func (d *demo) step(cmd []int32) {
@@ -83,7 +83,10 @@ func (d *demo) step(cmd []int32) {
 	d.total++
 }
 
-func (d *demo) begins(tick sim.Tick) int64 { return d.start + int64(float64(tick)*d.tick) }
+// began returns the first nanosecond of a tick.
+func (d *demo) began(tick sim.Tick) int64 {
+	return d.start + (int64(tick)*int64(time.Second)+d.hz-1)/d.hz
+}
 
 // draw writes the newest state, which is what is to be seen when the next tick begins.
 func (d *demo) draw(_ int64, dst []int32) sim.Tick {
