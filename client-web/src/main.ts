@@ -59,8 +59,8 @@ function loop(now: number): void {
 	// Commands first: what a thumb does now is in the next tick, whatever drawing takes.
 	const command = devices.read()
 	if (app.driving) app.match?.send(command)
-	if (!app.read(now)) return
-	direct(now)
+	if (app.read(now)) direct(now)
+	else shot.slot = -1
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
 	sound.update(

@@ -50,6 +50,7 @@ export class Hud {
 	private lastClock = -1
 	private lastGear = 0
 	private wrongFor = 0
+	private finished = false
 
 	constructor(track: Track) {
 		this.map = new TrackMap(track)
@@ -109,6 +110,7 @@ export class Hud {
 		this.lastPlace = 0
 		this.lastLap = 0
 		this.lastClock = -1
+		this.finished = false
 		this.deltaUntil = this.toastUntil = this.goUntil = 0
 	}
 
@@ -186,6 +188,11 @@ export class Hud {
 		if (this.lastPlace > 0 && place !== this.lastPlace && frame.clock > 3 * frame.hz && car.finish === 0) {
 			if (place < this.lastPlace) this.say(`P${this.lastPlace} → P${place}`, now)
 			this.announcer.say(`${ordinal(place)} of ${count}`)
+		}
+		if (car.finish > 0 && !this.finished) {
+			this.finished = true
+			this.say(`Finished ${ordinal(place)}`, now + 3000)
+			this.announcer.say(`Finished ${ordinal(place)} of ${count}`)
 		}
 		this.lastPlace = place
 		if (car.lap !== this.lastLap) {

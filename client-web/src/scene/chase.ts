@@ -1,5 +1,6 @@
 import { type PerspectiveCamera, Vector3 } from 'three'
 import type { Car } from '../race/frame'
+import type { Track } from '../race/track'
 
 /** The speed at which the picture is fully stretched, metres a second. */
 const FAST = 75
@@ -85,6 +86,15 @@ export class Chase {
 			camera.fov = this.fov
 			camera.updateProjectionMatrix()
 		}
+	}
+
+	/** The first sight of a track, before there is anybody on it: over the grid, along the straight. */
+	establish(track: Track): void {
+		const { x, y, z } = track.shape
+		const from = track.n - 22
+		const to = 14
+		this.camera.position.set(x[from]! + track.dz[from]! * 5, y[from]! + 5.5, z[from]! - track.dx[from]! * 5)
+		this.camera.lookAt(x[to]!, y[to]! + 3, z[to]!)
 	}
 
 	/** Looks on from a place of its own: a slow circle round (x, y, z). */

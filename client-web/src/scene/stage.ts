@@ -41,7 +41,7 @@ export class Stage {
 		canvas: HTMLCanvasElement,
 		track: Track,
 		readonly quality: Quality,
-		calm: boolean,
+		private readonly calm: boolean,
 	) {
 		this.renderer = new WebGLRenderer({ canvas, antialias: quality.antialias, powerPreference: 'high-performance' })
 		this.scene.background = new Color(INK.haze)
@@ -62,6 +62,7 @@ export class Stage {
 		this.effects = new Effects(track, world)
 		this.scene.add(world, this.sky.group)
 		this.chase = new Chase(this.camera, calm)
+		this.chase.establish(track)
 		this.resize()
 	}
 
@@ -111,7 +112,7 @@ export class Stage {
 		this.camera.updateMatrixWorld()
 		this.sky.follow(this.camera, this.chase.roll)
 		this.effects.update(frame, this.fleet, this.camera.position.x, this.camera.position.z, dt)
-		this.streaks.update(shot.kind === 'chase' ? car : undefined, dt)
+		this.streaks.update(shot.kind === 'chase' && !this.calm ? car : undefined, dt)
 		this.celebrate(frame)
 		this.renderer.render(this.scene, this.camera)
 		if (this.quality.width === 0 && this.scaler.frame(dt * 1000)) this.resize()
