@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -136,4 +138,29 @@ func start(t *testing.T, program, dir string, env ...string) string {
 		t.Fatalf("the server's first line is %q: %v", line, err)
 	}
 	return first.URL
+}
+
+// A release has the client inside: it needs no checkout, no Go and no Node.
+func TestReleaseHasTheClientInside(t *testing.T) {
+	if _, err := built(); err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(t.TempDir(), "gameserver")
+	build := exec.Command("go", "build", "-trimpath", "-tags", "embedclient", "-o", program, "./gameserver")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build -tags embedclient ./gameserver: %v\n%s", err, out)
+	}
+	address := start(t, program, t.TempDir(), "PATH=")
+	for path, want := range map[string]string{"/": "/assets/", "/licenses": "SIL OPEN FONT LICENSE", "/examples/tag/": "/assets/"} {
+		r, err := http.Get(address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err != nil || r.StatusCode != http.StatusOK || !strings.Contains(string(text), want) {
+			t.Errorf("GET %s: %s, %v, %d bytes without %q", path, r.Status, err, len(text), want)
+		}
+	}
 }

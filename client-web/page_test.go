@@ -2,10 +2,13 @@ package clientweb_test
 
 import (
 	"fmt"
+	"io"
 	"math"
+	"net/http"
 	"net/url"
 	"path"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -145,5 +148,31 @@ func TestTagExample(t *testing.T) {
 	}
 	if n := eval[int](a, `match.net.desyncs`) + eval[int](b, `match.net.desyncs`); n != 0 {
 		t.Errorf("%d desyncs", n)
+	}
+}
+
+// /licenses names what is in the binary and in the pages, the font's licence included.
+func TestNotices(t *testing.T) {
+	r, err := http.Get(serve(t) + "/licenses")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	text, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatal(r.Status, err)
+	}
+	for _, want := range []string{
+		"The Go programming language", "github.com/gobwas/ws v", "github.com/mailru/easygo v", "github.com/vmihailenco/msgpack/v5 v",
+		"three 0.", "@msgpack/msgpack 3.", "@fontsource-variable/saira 5.", "SIL OPEN FONT LICENSE",
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("/licenses does not mention %s", want)
+		}
+	}
+	for _, tool := range []string{"vitest", "biome", "chromedp"} {
+		if strings.Contains(string(text), tool) {
+			t.Errorf("/licenses mentions %s, which is in nothing we ship", tool)
+		}
 	}
 }
