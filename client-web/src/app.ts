@@ -14,6 +14,9 @@ import { Director } from './race/show'
 import type { Track } from './race/track'
 import { codeOf, storyOf } from './reasons'
 
+/** A quick race starts at once: whoever wants to wait for friends has a room. */
+const QUICK = { countdown: 2 } as const
+
 /** Where the player is. `race` includes driving on while the result is awaited. */
 export type Phase = 'menu' | 'joining' | 'room' | 'race' | 'results' | 'failed'
 
@@ -103,7 +106,9 @@ export class App {
 
 	private async quick(): Promise<void> {
 		await this.go('Looking for a race', async (signal) => {
-			const ticket = await this.client.quickMatch({ game: GAME, ...wishOf(location.search), signal })
+			const wish = wishOf(location.search)
+			const settings = { ...QUICK, ...wish.settings }
+			const ticket = await this.client.quickMatch({ game: GAME, ...wish, settings, signal })
 			await this.play(await this.client.join<Command>(ticket, { signal }))
 		})
 	}

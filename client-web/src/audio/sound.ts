@@ -70,14 +70,20 @@ export class Sound {
 		this.beep(frame, voice)
 	}
 
-	/** A low tone for each light, a high one for GO. */
+	/** A low tone for each of the five lights of the last two seconds, a high one for GO. */
 	private beep(frame: Readonly<Frame>, voice: Voice): void {
 		const before = this.clock
 		this.clock = frame.clock
 		if (before >= 0 || frame.clock < before || frame.clock - before > frame.hz) return
 		if (before < 0 && frame.clock >= 0) voice.tick(880, 0.5)
-		else if (Math.floor(before / frame.hz) !== Math.floor(frame.clock / frame.hz)) voice.tick(440, 0.16)
+		else if (light(before, frame.hz) !== light(frame.clock, frame.hz) && frame.clock >= -2 * frame.hz)
+			voice.tick(440, 0.16)
 	}
+}
+
+/** Which of the lights, 0.4 s apart, was the last to come on. */
+function light(clock: number, hz: number): number {
+	return Math.floor(clock / (0.4 * hz))
 }
 
 interface Voice {

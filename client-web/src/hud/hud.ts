@@ -14,6 +14,8 @@ import { type NetFigures, NetGraph } from './netgraph'
 const CELLS = 14
 const HOT = 11
 const LIGHTS = 5
+/** Seconds in which they come on. */
+const COUNT = 2
 /** How long a delta stays, and GO, in milliseconds. */
 const DELTA_SHOWN = 3500
 const GO_SHOWN = 1100
@@ -202,13 +204,12 @@ export class Hud {
 		}
 	}
 
-	/** Five lights, one a second; they go out, and GO. */
+	/** Five lights in the last two seconds; they go out, and GO. */
 	private start(frame: Readonly<Frame>, now: number): void {
 		const left = -frame.clock / frame.hz
-		const counting = frame.clock < 0 && left <= LIGHTS + 0.001
-		this.toggles.lights.set(!counting)
-		if (counting) {
-			const lit = Math.min(LIGHTS, Math.floor(LIGHTS - left) + 1)
+		this.toggles.lights.set(frame.clock >= 0)
+		if (frame.clock < 0) {
+			const lit = Math.floor((COUNT - left) / (COUNT / LIGHTS)) + 1
 			for (let k = 0; k < LIGHTS; k++) this.lights[k]!.set(k < lit)
 		}
 		if (this.lastClock < 0 && frame.clock >= 0 && frame.clock < frame.hz && this.lastClock > -frame.hz) {
