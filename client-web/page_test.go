@@ -25,12 +25,17 @@ func TestOpenToDriving(t *testing.T) {
 		browser := chromium(t)
 		began := time.Now()
 		p := open(t, browser, fmt.Sprint("run ", run), address)
+		loaded := time.Since(began)
 		p.click("Quick race")
+		clicked := time.Since(began)
 		p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
+		seated := time.Since(began)
 		start := p.state()
 		p.press(keyUp, true)
 		p.until(fmt.Sprintf(`(s => Math.hypot(s.x - %g, s.z - %g) >= 1)(window.__slipstream.state())`, start.X, start.Z), 30*time.Second)
 		took = append(took, time.Since(began))
+		t.Logf("loaded %.2f s, quick race clicked %.2f s, seated %.2f s, moved %.2f s",
+			loaded.Seconds(), clicked.Seconds(), seated.Seconds(), took[run].Seconds())
 		p.press(keyUp, false)
 		if run == 0 {
 			p.shoot("first-metre")

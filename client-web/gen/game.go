@@ -28,8 +28,9 @@ func game(m sim.Machine) []byte {
 	s.line("] as const")
 	s.line("")
 	command(s, m)
+	counted := map[string]bool{}
 	for _, g := range groups(m.State()) {
-		g.write(s)
+		g.write(s, counted)
 	}
 	return s.Bytes()
 }
@@ -90,14 +91,19 @@ func groups(l *sim.Layout) []*group {
 	return all
 }
 
-func (g *group) write(s *source) {
+// write writes the group's accessors. Of several groups of one array, the first
+// counts its elements.
+func (g *group) write(s *source, counted map[string]bool) {
 	at, params := strconv.Itoa(g.offs[0]), "w: Int32Array"
 	prefix := ""
 	if g.name != "" {
 		prefix = singular(describe.Camel(g.name))
 		params += ", i: number"
 		at = g.index(s, prefix)
-		s.line("export const %sCount = %d", prefix, len(g.offs))
+		if !counted[prefix] {
+			s.line("export const %sCount = %d", prefix, len(g.offs))
+			counted[prefix] = true
+		}
 	}
 	for i := 0; i < len(g.fields); i++ {
 		f := g.fields[i]
@@ -120,8 +126,9 @@ func (g *group) index(s *source, prefix string) string {
 	}
 	for i, off := range g.offs {
 		if off != g.offs[0]+i*stride {
-			s.line("const %sAt = %s", prefix, strings.ReplaceAll(fmt.Sprint(g.offs), " ", ", "))
-			return prefix + "At[i]!"
+			table := compound(prefix, g.fields[0].Name) + "At"
+			s.line("const %s = %s", table, strings.ReplaceAll(fmt.Sprint(g.offs), " ", ", "))
+			return table + "[i]!"
 		}
 	}
 	return fmt.Sprintf("%d + i * %d", g.offs[0], stride)
@@ -137,14 +144,23 @@ func plus(at string, i int) string {
 			return strconv.Itoa(n+i) + " " + rest
 		}
 	}
+	if i == 0 {
+		return at
+	}
 	return at + " + " + strconv.Itoa(i)
 }
 
-func accessor(s *source, prefix, name string, f sim.Field, params, at string) {
+// compound is the JavaScript name of an element's field: carX, or x without an element.
+func compound(prefix, name string) string {
 	js := describe.Camel(name)
-	if prefix != "" {
-		js = prefix + strings.ToUpper(js[:1]) + js[1:]
+	if prefix == "" {
+		return js
 	}
+	return prefix + strings.ToUpper(js[:1]) + js[1:]
+}
+
+func accessor(s *source, prefix, name string, f sim.Field, params, at string) {
+	js := compound(prefix, name)
 	if reserved[js] {
 		js += "_"
 	}
@@ -173,7 +189,13 @@ func arrayAt(fields []sim.Field) (base string, n int) {
 	return m[1], n
 }
 
+// singular is the name of one of an array's elements: cars, boxes, lenses.
 func singular(name string) string {
+	for _, ending := range []string{"xes", "ches", "shes", "sses"} {
+		if strings.HasSuffix(name, ending) {
+			return strings.TrimSuffix(name, "es")
+		}
+	}
 	if len(name) > 2 && strings.HasSuffix(name, "s") && !strings.HasSuffix(name, "ss") {
 		return name[:len(name)-1]
 	}
