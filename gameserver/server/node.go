@@ -8,6 +8,7 @@ import (
 	"time"
 
 	clientweb "slipstream/client-web"
+	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
 	"slipstream/lobby"
 	"slipstream/netcode/control"
@@ -89,6 +90,15 @@ func (n *Node) Attach(shards []*transport.Shard) {
 	for _, t := range shards {
 		n.races.shards = append(n.races.shards, newShard(n, t))
 	}
+}
+
+// Runners are what runs the matches of each shard, in the order of the transport's
+// shards. They belong to the shards' goroutines.
+func (n *Node) Runners() (all []*match.Runner) {
+	for _, s := range n.races.shards {
+		all = append(all, s.runner)
+	}
+	return all
 }
 
 // Tick does what is due: it is to be called about once a second, on any goroutine.

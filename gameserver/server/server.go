@@ -22,11 +22,10 @@ import (
 type Server struct{ Config }
 
 const (
-	anyPort   = "127.0.0.1:0"
-	stuckFor  = 3 * time.Second  // without a tick, the server is not ready
-	deadFor   = 15 * time.Second // it is not even alive: whoever watches may restart it
-	closeIn   = time.Second      // for the last messages and close frames
-	drainPoll = 50 * time.Millisecond
+	anyPort  = "127.0.0.1:0"
+	stuckFor = 3 * time.Second  // without a tick, the server is not ready
+	deadFor  = 15 * time.Second // it is not even alive: whoever watches may restart it
+	closeIn  = time.Second      // for the last messages and close frames
 )
 
 // Run serves until ctx is done and then drains: it is not ready at once, starts no
@@ -211,7 +210,7 @@ func (r *running) serve(ctx context.Context) {
 			r.build(build)
 		}()
 	}
-	r.until(ctx.Done())
+	r.until(ctx.Done(), func() bool { return false })
 }
 
 // build makes the browser client, and says on the terminal what it is doing.
@@ -236,11 +235,12 @@ func (r *running) build(ctx context.Context) {
 	}
 }
 
-// until runs the node until stop is closed.
-func (r *running) until(stop <-chan struct{}) {
+// until runs the node until stop is closed or done says so, which it may do when
+// a race has ended.
+func (r *running) until(stop <-chan struct{}, done func() bool) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
-	for stuck := false; ; {
+	for stuck := false; !done(); {
 		select {
 		case <-stop:
 			return
@@ -263,14 +263,9 @@ func (r *running) drain() error {
 	close(r.draining)
 	r.Log.Info("draining", "races", r.node.Races(), "at_most", r.drainFor.String())
 	r.node.Drain()
-	finished := make(chan struct{})
-	go func() {
-		defer close(finished)
-		for deadline := time.Now().Add(r.drainFor); r.node.Races() > 0 && time.Now().Before(deadline); {
-			time.Sleep(drainPoll)
-		}
-	}()
-	r.until(finished)
+	deadline, cancel := context.WithTimeout(context.Background(), r.drainFor)
+	defer cancel()
+	r.until(deadline.Done(), func() bool { return r.node.Races() == 0 })
 	if n := r.node.Races(); n > 0 {
 		r.Log.Warn("races were ended before they had finished", "races", n)
 	}

@@ -60,7 +60,9 @@ func (t *Transport) Stats() Stats {
 	t.republish()
 	for l := range t.loops {
 		l.pub.Lock()
-		s.Loops = append(s.Loops, l.pub.stats)
+		one := l.pub.stats
+		one.Shard, one.Index = l.shard != nil, l.index // also of a loop that had no time to publish yet
+		s.Loops = append(s.Loops, one)
 		for r, n := range l.pub.closes {
 			s.Closes[r] += n
 		}
