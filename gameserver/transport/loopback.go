@@ -56,6 +56,10 @@ func (lo *Loopback) Advance(d time.Duration) {
 	}
 }
 
+// Pause lets d pass in which the server does nothing, as when its machine is busy. The next
+// Advance finds it late.
+func (lo *Loopback) Pause(d time.Duration) { lo.now += d }
+
 // pass lets every loop look into its mailbox and every front read.
 func (lo *Loopback) pass() {
 	for l := range lo.loops {

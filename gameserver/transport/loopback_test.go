@@ -32,3 +32,33 @@ func TestLoopbackEcho(t *testing.T) {
 		t.Fatalf("%+v", h)
 	}
 }
+
+// counter is a Ticker that counts its slices.
+type counter struct{ ran int64 }
+
+func (c *counter) Slice(int64, time.Duration) bool {
+	c.ran++
+	return true
+}
+
+func TestLoopbackPause(t *testing.T) {
+	h := &counter{}
+	lo := NewLoopback(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1})
+	lo.Shards()[0].Tick(h)
+	lo.Advance(SliceAt(10))
+	before := h.ran
+	lo.Pause(SliceAt(110) - lo.Now())
+	if h.ran != before {
+		t.Error("slices ran in a pause")
+	}
+	lo.Advance(SliceAt(111) - lo.Now())
+	if h.ran != before+101 {
+		t.Errorf("%d slices after a pause of 100", h.ran-before)
+	}
+	before = h.ran
+	lo.Pause(time.Second)
+	lo.Advance(SliceAt(592) - lo.Now())
+	if want := int64(MaxLateSlices + 1); h.ran != before+want {
+		t.Errorf("%d slices after a pause of a second, not %d", h.ran-before, want)
+	}
+}

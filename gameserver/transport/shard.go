@@ -100,6 +100,9 @@ func (s *Shard) run() {
 		s.busy = s.ticker != nil && s.ticker.Slice(s.slice, l.now)
 		s.slice++
 		l.settle()
+		if s.slice%publishSlices == 0 {
+			l.publish()
+		}
 		l.sweep(sweepSlices)
 		l.now = l.t.clock()
 	}

@@ -48,9 +48,12 @@ type Lateness struct {
 	Buckets [22]uint64
 }
 
-// statsWithin is how long Stats waits for a loop to copy its counters: more than a
-// slice, less than anybody notices. A loop that is stuck shows its last copy.
-const statsWithin = 20 * time.Millisecond
+// statsWithin is how long Stats waits for loops to copy their counters. A loop that is
+// stuck or overloaded shows its last copy: a tenth of a second old while it runs.
+const statsWithin = 100 * time.Millisecond
+
+// publishSlices is how often a shard copies its counters unasked.
+const publishSlices = SlicesPerSecond / 10
 
 // Stats is a copy of every counter. It costs the loops nothing but the copying.
 func (t *Transport) Stats() Stats {

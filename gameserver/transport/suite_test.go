@@ -2,8 +2,8 @@ package transport_test
 
 import (
 	"errors"
-	"io"
 	"net"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -14,7 +14,16 @@ import (
 	"slipstream/gameserver/transport/transporttest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if order := os.Getenv("TRANSPORT_GENERATE"); order != "" {
+		generator(order)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// generator is the benchmark's second process, where there is one.
+var generator func(order string)
 
 func TestSuiteLoopback(t *testing.T) {
 	transporttest.Run(t, func(t *testing.T, cfg transport.Config) *transporttest.Bench {
@@ -91,5 +100,3 @@ func (w tcpWire) Read(p []byte) (int, error) {
 	w.SetReadDeadline(time.Now().Add(10 * time.Second))
 	return w.Conn.Read(p)
 }
-
-var _ io.ReadWriteCloser = tcpWire{}

@@ -1,0 +1,442 @@
+package transport
+
+import (
+	"context"
+	"math/rand/v2"
+	"net"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"slipstream/netcode/frame"
+)
+
+// room is a match as the transport sees it: it sends each connection one shared message at 60 Hz.
+type room struct {
+	t     *Transport
+	conns []*Conn
+	buf   [Headroom + 120]byte
+
+	messages int
+	outside  int // payloads that were not slices of the read buffer
+	missed   int // sockets with bytes in them when a slice began
+	probe    bool
+	last     time.Duration
+	size     int
+}
+
+// OnOpen is on the shard: the lobby's part is done by joiner.
+func (r *room) OnOpen(c *Conn, _ *Request) Reason {
+	r.conns = append(r.conns, c)
+	return OK
+}
+
+func (r *room) OnMessage(c *Conn, payload []byte) {
+	mem := c.owner.Load().mem
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(payload))) - uintptr(unsafe.Pointer(unsafe.SliceData(mem)))
+	if at >= uintptr(len(mem)) {
+		r.outside++
+	}
+	r.messages++
+}
+
+func (r *room) OnClose(c *Conn, _ Reason) {
+	for i, other := range r.conns {
+		if other == c {
+			r.conns[i] = r.conns[len(r.conns)-1]
+			r.conns = r.conns[:len(r.conns)-1]
+		}
+	}
+}
+
+func (r *room) Slice(n int64, now time.Duration) bool {
+	// Slices that catch up follow each other without a look at the sockets: only the first counts.
+	if first := now-r.last > SliceAt(1)/4; r.probe && first {
+		for _, c := range r.conns {
+			if waiting, err := unix.IoctlGetInt(c.sock.(*fdSocket).fd, unix.TIOCINQ); err == nil && waiting > 0 {
+				r.missed++
+			}
+		}
+	}
+	r.last = now
+	// Every connection at 60 Hz, spread over the slices.
+	for i := int(n % 8); i < len(r.conns); i += 8 {
+		r.conns[i].Send(r.buf[:Headroom+r.size], Headroom)
+	}
+	return true
+}
+
+// joiner moves every connection to the room at its first message.
+type joiner struct{ r *room }
+
+func (j joiner) OnOpen(*Conn, *Request) Reason { return OK }
+func (j joiner) OnMessage(c *Conn, _ []byte)   { c.Move(j.r.t.Shards()[0], j.r) }
+func (j joiner) OnClose(*Conn, Reason)         {}
+
+// newRoom starts an epoll transport with one room on its one shard.
+func newRoom(t testing.TB, cfg Config) *room {
+	r := &room{size: 120}
+	cfg.Paths = map[string]Handler{"/play": joiner{r}}
+	cfg.Shards = 1
+	tr, err := NewEpoll(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.t = tr
+	tr.Shards()[0].Tick(r)
+	if err := tr.Listen("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { tr.Stop(Stopped, 5*time.Second) })
+	return r
+}
+
+// on runs fn on the room's shard and waits for it.
+func (r *room) on(fn func()) {
+	done := make(chan struct{})
+	r.t.Shards()[0].Post(func() { fn(); close(done) })
+	<-done
+}
+
+// join lets n clients in.
+func (r *room) join(t testing.TB, n int, dialer func(context.Context, string, string) (net.Conn, error)) []*Client {
+	var clients []*Client
+	for range n {
+		c, err := Dial(context.Background(), "ws://"+r.t.Addr().String()+"/play", DialOptions{Dialer: dialer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.WriteMessage([]byte("join"))
+		t.Cleanup(func() { c.conn.Close() })
+		clients = append(clients, c)
+	}
+	for here := 0; here < n; {
+		r.on(func() { here = len(r.conns) })
+	}
+	return clients
+}
+
+// play lets clients send and read until stop is closed, 60 times a second; nothing is allocated.
+func play(clients []*Client, stop chan struct{}) *sync.WaitGroup {
+	var all sync.WaitGroup
+	for _, c := range clients {
+		all.Add(2)
+		go func() {
+			defer all.Done()
+			message := frame.AppendMasked(nil, frame.Binary, []byte("sixteen bytes..."), [4]byte{1, 2, 3, 4})
+			time.Sleep(time.Duration(rand.Int64N(int64(time.Second / 60))))
+			tick := time.NewTicker(time.Second / 60)
+			defer tick.Stop()
+			for {
+				select {
+				case <-stop:
+					c.conn.SetReadDeadline(time.Unix(1, 0))
+					return
+				case <-tick.C:
+					c.conn.Write(message)
+				}
+			}
+		}()
+		go func() {
+			defer all.Done()
+			buf := make([]byte, 4096)
+			for {
+				if _, err := c.conn.Read(buf); err != nil {
+					return
+				}
+			}
+		}()
+	}
+	return &all
+}
+
+// TestZeroCopy: 200 clients that keep up cost no copy, no skip, and no allocation a message, both ways,
+// and hardly a message that had arrived waits for a later slice.
+func TestZeroCopy(t *testing.T) {
+	r := newRoom(t, Config{})
+	clients := r.join(t, 200, nil)
+	stop := make(chan struct{})
+	all := play(clients, stop)
+	time.Sleep(300 * time.Millisecond) // every goroutine has its stack
+	var before, after runtime.MemStats
+	var from, to int
+	r.on(func() { r.messages, r.missed, r.probe = 0, 0, true })
+	s1 := r.t.Stats()
+	runtime.ReadMemStats(&before)
+	r.on(func() { from = r.messages })
+	time.Sleep(1500 * time.Millisecond)
+	r.on(func() { to = r.messages })
+	runtime.ReadMemStats(&after)
+	s2 := r.t.Stats()
+	close(stop)
+	all.Wait()
+
+	shard1, shard2 := s1.Loops[1], s2.Loops[1]
+	sent := shard2.MessagesOut - shard1.MessagesOut
+	mallocs := float64(after.Mallocs - before.Mallocs)
+	t.Logf("%d messages in, %d out, %d copied bytes, %d skipped, %.0f mallocs, %d of %d missed their slice, %.1f slices/s, late mean %v max %v",
+		to-from, sent, shard2.Copied, shard2.Skipped, mallocs, r.missed, r.messages,
+		float64(shard2.Slices-shard1.Slices)/1.5, (shard2.Late.Sum / time.Duration(shard2.Late.Count)).Round(time.Microsecond), shard2.Late.Max)
+	if r.messages == 0 || sent == 0 {
+		t.Fatal("nothing was said")
+	}
+	if r.outside > 0 {
+		t.Errorf("%d payloads were not slices of the read buffer", r.outside)
+	}
+	if shard2.Copied > 0 {
+		t.Errorf("%d bytes were copied", shard2.Copied)
+	}
+	if perMessage := mallocs / float64(to-from+int(sent)); perMessage > 0.01 {
+		t.Errorf("%.4f allocations a message", perMessage)
+	}
+	if float64(r.missed) > 0.4*float64(r.messages) { // without EPOLLONESHOT: nearly all
+		t.Errorf("%d of %d messages were in their socket and missed the slice", r.missed, r.messages)
+	}
+}
+
+// TestStoppedReaders: 500 clients stop reading. The kernel takes a bounded number of messages for each, we keep
+// at most Backlog bytes, and when they read again the newest is right behind what the kernel had.
+func TestStoppedReaders(t *testing.T) {
+	const n = 500
+	r := newRoom(t, Config{MaxPendingPerAddr: n, DeadAfter: time.Minute})
+	small := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+		return raw.Control(func(fd uintptr) { unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, 4096) })
+	}}
+	clients := r.join(t, n, small.DialContext)
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	shard := func() LoopStats { return r.t.Stats().Loops[1] }
+	before := heap()
+	for shard().Skipped == 0 { // until the first is full
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(time.Second) // all are
+	full := shard()
+	time.Sleep(time.Second)
+	later := shard()
+	during := heap()
+	var worst, waiting int
+	r.on(func() {
+		for _, c := range r.conns {
+			worst = max(worst, len(c.out))
+			waiting += len(c.out)
+		}
+	})
+	taken := float64(later.MessagesOut) / n
+	t.Logf("the kernel took %.1f messages of %d bytes each (+%d in the last second), %d skipped; heap %d KiB before, %d during; %d bytes wait, at most %d for one",
+		taken, r.size, later.MessagesOut-full.MessagesOut, later.Skipped, before>>10, during>>10, waiting, worst)
+	if len(r.conns) != n {
+		t.Errorf("%d connections are left", len(r.conns))
+	}
+	if worst > 8<<10 {
+		t.Errorf("%d bytes wait for one socket", worst)
+	}
+	if during > before+n*1024 {
+		t.Errorf("the heap grew from %d to %d bytes", before, during)
+	}
+	if grown := later.MessagesOut - full.MessagesOut; grown > n {
+		t.Errorf("%d messages were taken for readers that had stopped", grown)
+	}
+
+	// From now on messages are longer: each client reads what is stale, then sees a new one.
+	r.on(func() { r.size = 60 })
+	var most atomic.Int64
+	var all sync.WaitGroup
+	for _, c := range clients {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			c.conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+			for stale := int64(0); ; stale++ {
+				msg, err := c.ReadMessage()
+				if err != nil {
+					t.Errorf("after %d: %v", stale, err)
+					return
+				}
+				if len(msg) == 60 {
+					for m := most.Load(); stale > m && !most.CompareAndSwap(m, stale); m = most.Load() {
+					}
+					return
+				}
+			}
+		}()
+	}
+	all.Wait()
+	t.Logf("at most %d stale messages before the first new one", most.Load())
+	if most.Load() > int64(2*taken)+1 {
+		t.Errorf("%d stale messages came before the first new one", most.Load())
+	}
+}
+
+// TestDescriptorsRunOut lets accept fail as when the process has no descriptor left, for a while. It
+// is tried rarely meanwhile, and connections come through afterwards.
+func TestDescriptorsRunOut(t *testing.T) {
+	k := linux
+	var out atomic.Bool
+	var tries atomic.Int64
+	k.accept = func(fd int) (int, unix.Sockaddr, error) {
+		if out.Load() {
+			tries.Add(1)
+			return -1, nil, unix.EMFILE
+		}
+		return linux.accept(fd)
+	}
+	tr, err := newEpoll(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1}, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Stop(Stopped, 5*time.Second)
+	if err := tr.Listen("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	out.Store(true)
+	conn, err := net.Dial("tcp", tr.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for tries.Load() < 4 {
+		runtime.Gosched()
+	}
+	began := time.Now()
+	time.Sleep(200 * time.Millisecond)
+	if n, most := tries.Load()-4, int64(2*time.Since(began)/acceptWait); n > most {
+		t.Errorf("%d tries in %v: it spins", n, time.Since(began))
+	}
+	out.Store(false)
+	c, err := Dial(context.Background(), "ws://"+tr.Addr().String()+"/play", DialOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.conn.Close()
+	c.WriteMessage([]byte("x"))
+	if msg, err := c.ReadMessage(); err != nil || string(msg) != "x" {
+		t.Error(string(msg), err)
+	}
+}
+
+// TestKernelFaults puts seeded faults between us and the kernel: short writes, full sockets, interruptions.
+// Every byte still arrives, in order.
+func TestKernelFaults(t *testing.T) {
+	for seed := range uint64(5) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			var mu sync.Mutex
+			random := rand.New(rand.NewPCG(seed, 1))
+			dice := func(n int) int {
+				mu.Lock()
+				defer mu.Unlock()
+				return random.IntN(n)
+			}
+			k := linux
+			k.send = func(fd int, p []byte) (int, unix.Errno) {
+				switch dice(6) {
+				case 0:
+					return 0, unix.EAGAIN
+				case 1:
+					return 0, unix.EINTR
+				case 2:
+					p = p[:1+dice(len(p))]
+				}
+				return linux.send(fd, p)
+			}
+			k.recv = func(fd int, p []byte) (int, unix.Errno) {
+				switch dice(6) {
+				case 0:
+					return 0, unix.EAGAIN
+				case 1:
+					return 0, unix.EINTR
+				case 2:
+					p = p[:1+dice(20)]
+				}
+				return linux.recv(fd, p)
+			}
+			k.send = sparingResponses(k.send)
+			tr, err := newEpoll(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1}, k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tr.Stop(Stopped, 5*time.Second)
+			if err := tr.Listen("127.0.0.1:0"); err != nil {
+				t.Fatal(err)
+			}
+			c, err := Dial(context.Background(), "ws://"+tr.Addr().String()+"/play", DialOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.conn.Close()
+			c.SetReadDeadline(time.Now().Add(20 * time.Second))
+			for i := range 300 {
+				want := string(make([]byte, dice(300))) + strconv.Itoa(i)
+				c.WriteMessage([]byte(want))
+				if got, err := c.ReadMessage(); err != nil || string(got) != want {
+					t.Fatalf("message %d: %d bytes came back as %d, %v", i, len(want), len(got), err)
+				}
+			}
+		})
+	}
+}
+
+// sparingResponses lets handshakes through: an empty socket takes them.
+func sparingResponses(send func(int, []byte) (int, unix.Errno)) func(int, []byte) (int, unix.Errno) {
+	return func(fd int, p []byte) (int, unix.Errno) {
+		if isResponse(p) {
+			return linux.send(fd, p)
+		}
+		return send(fd, p)
+	}
+}
+
+func isResponse(p []byte) bool { return len(p) > 4 && string(p[:4]) == "HTTP" }
+
+// An empty shard sleeps: no slices, until something is posted.
+func TestEmptyShardSleeps(t *testing.T) {
+	tr, err := NewEpoll(Config{Shards: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Stop(Stopped, 0)
+	s := tr.Shards()[0]
+	ran := make(chan int64, 1000)
+	s.Tick(tickerFunc(func(n int64) bool {
+		select {
+		case ran <- n:
+		default:
+		}
+		return n%3 != 0 // an end of the work, now and then
+	}))
+	first := <-ran
+	for n := first; n%3 != 0; {
+		n = <-ran
+	}
+	before := tr.Shards()[0].Now()
+	quiet := tr.Stats().Loops[1].Slices
+	time.Sleep(100 * time.Millisecond)
+	if slices := tr.Stats().Loops[1].Slices; slices > quiet+6 { // Stats themselves post, and wake it for a slice or three
+		t.Errorf("%d slices ran while there was nothing to do", slices-quiet)
+	}
+	s.Post(func() {})
+	last := first
+	for n := range ran {
+		if n <= last && n != first {
+			t.Fatalf("slice %d came behind %d", n, last)
+		}
+		if last = n; SliceAt(n) > before+100*time.Millisecond {
+			break // it goes on, at today's slice
+		}
+	}
+}
+
+type tickerFunc func(n int64) bool
+
+func (f tickerFunc) Slice(n int64, _ time.Duration) bool { return f(n) }
