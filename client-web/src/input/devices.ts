@@ -11,9 +11,9 @@ export class Devices {
 	/** driving: whether keys are for the car now, and not for a menu. */
 	constructor(private readonly driving: () => boolean) {
 		window.addEventListener('keydown', (event) => {
-			if (event.ctrlKey || event.metaKey || event.altKey || !this.driving()) return
-			if (event.target instanceof HTMLInputElement) return
-			if (this.keyboard.press(event.code)) event.preventDefault()
+			if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return
+			// A key held since before the start counts: nobody lets go of the throttle to press it again.
+			if (this.keyboard.press(event.code) && this.driving()) event.preventDefault()
 		})
 		window.addEventListener('keyup', (event) => {
 			this.keyboard.release(event.code)
