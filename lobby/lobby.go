@@ -19,7 +19,7 @@ const (
 	maxRooms = 4096
 
 	idleFor  = 15 * time.Minute // a room in which nothing happens
-	emptyFor = 2 * time.Minute  // a room in which nobody is
+	emptyFor = 2 * time.Minute  // a room whose last member lost his connection
 
 	burst   = 20                     // requests at once
 	refill  = 250 * time.Millisecond // per further request
@@ -140,8 +140,10 @@ func (l *Lobby) Close(p *Player, now int64) {
 	l.forget(p, now)
 }
 
+// forget drops a player whose connection is gone. His room stays a while, even an
+// empty one: he may only be reloading the page.
 func (l *Lobby) forget(p *Player, now int64) {
-	l.leaveRoom(p, now)
+	l.quitRoom(p, now)
 	delete(l.players, p)
 }
 

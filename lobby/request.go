@@ -175,7 +175,20 @@ func (l *Lobby) start(p *Player, now int64) error {
 	return nil
 }
 
+// leaveRoom is for a player who wants to: a room that he leaves empty is closed.
 func (l *Lobby) leaveRoom(p *Player, now int64) {
+	r := p.room
+	if r == nil {
+		return
+	}
+	l.quitRoom(p, now)
+	p.send(&control.Room{})
+	if len(r.members) == 0 {
+		l.closeRoom(r)
+	}
+}
+
+func (l *Lobby) quitRoom(p *Player, now int64) {
 	r := p.room
 	if r == nil {
 		return
@@ -183,7 +196,6 @@ func (l *Lobby) leaveRoom(p *Player, now int64) {
 	i := r.index(p)
 	r.members = append(r.members[:i], r.members[i+1:]...)
 	p.room, r.touched = nil, now
-	p.send(&control.Room{})
 	r.tell(now)
 }
 

@@ -254,3 +254,17 @@ func TestBadMessagesInAMatch(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyCollectsRaces: who asks again and again, and never comes, has one race.
+func TestNobodyCollectsRaces(t *testing.T) {
+	w := newWorld(t, tagGame)
+	p := w.enter("Eve")
+	for i := range 20 {
+		p.ask(&control.Quick{Seats: uint8(1 + i%8)})
+		await[control.Ticket](p)
+		w.run(time.Second)
+	}
+	if _, races := w.node.races.Counts(); races > 2 {
+		t.Errorf("%d races", races)
+	}
+}

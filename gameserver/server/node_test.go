@@ -298,3 +298,18 @@ func TestADroppedPlayerResumes(t *testing.T) {
 		t.Error("a lost seat was resumed")
 	}
 }
+
+func TestAHiddenPageIsDrivenByTheBot(t *testing.T) {
+	w := newWorld(t, tagGame)
+	a, b := w.quick("Ada"), w.quick("Ben")
+	slot := sim.Slot(last[control.Welcome](a).Slot)
+	w.until(time.Second, "driving", func() bool { return b.driven(slot) == netcode.Person })
+	a.client.Hide(true)
+	w.until(300*time.Millisecond, "driven by the bot", func() bool { return b.driven(slot) == netcode.Bot })
+	w.run(20 * time.Second)
+	a.client.Hide(false)
+	w.until(time.Second, "driving again", func() bool { return b.driven(slot) == netcode.Person })
+	if s := a.client.State(); s != client.Playing {
+		t.Error(s)
+	}
+}

@@ -143,6 +143,9 @@ func (rs *races) Take(match, player uint64, now int64) (lobby.Place, error) {
 	if before := rs.promised[player]; before != nil && before != r {
 		delete(before.reserved, player)
 		delete(rs.promised, player)
+		if len(before.reserved) == 0 && before.kept.Load() == 0 {
+			before.shard.endEmpty(before) // or one player could start any number of races
+		}
 	}
 	res := r.reserved[player]
 	if res == nil {

@@ -46,6 +46,15 @@ func (s *shard) start(r *race, setup sim.Setup) {
 	})
 }
 
+// endEmpty ends a race that nobody came to, from any goroutine.
+func (s *shard) endEmpty(r *race) {
+	s.t.Post(func() {
+		if r.match != nil && r.conns == 0 && r.match.Kept() == 0 {
+			r.match.End(match.Abandoned)
+		}
+	})
+}
+
 // ended is told by the runner that a match is over and has let go of everybody.
 func (s *shard) ended(m *match.Match) {
 	r := s.races[m]
