@@ -257,6 +257,7 @@ var (
 	keyDown  = key{"ArrowDown", "ArrowDown", 40}
 	keyLeft  = key{"ArrowLeft", "ArrowLeft", 37}
 	keyRight = key{"ArrowRight", "ArrowRight", 39}
+	keyF3    = key{"F3", "F3", 114}
 )
 
 func (p *page) press(k key, down bool) {

@@ -70,6 +70,24 @@ func TestAnotherHostNameOverPlainHTTP(t *testing.T) {
 	p.shoot("race-lan")
 }
 
+// Pictures at the quality that a graphics card would have, for a person to look at.
+func TestPictures(t *testing.T) {
+	browser := chromium(t)
+	p := open(t, browser, "pictures", serve(t)+"/?quality=high&countdown=1")
+	p.until(`window.__slipstream?.state().draws > 0 && performance.now() > 8000`, 60*time.Second)
+	p.shoot("menu-high")
+	p.click("Quick race")
+	p.until(`(s => s.phase === "race" && s.clock > 0)(window.__slipstream.state())`, 60*time.Second)
+	p.press(keyF3, true)
+	p.press(keyF3, false)
+	p.press(keyUp, true)
+	p.until(`window.__slipstream.state().clock > 60 * 4`, 60*time.Second)
+	p.shoot("race-high")
+	if s := p.state(); s.Phase != "race" || s.Speed == 0 {
+		t.Errorf("the picture is of phase %q at %.1f m/s", s.Phase, s.Speed)
+	}
+}
+
 // A room is entered by its link.
 func TestRoomByLink(t *testing.T) {
 	address := serve(t)
