@@ -32,7 +32,6 @@ type Conn struct {
 	ponging bool // a pong is within out
 	refused bool // the socket took nothing at the last try
 	watched bool // writability is reported
-	text    bool // the last message was text
 
 	move *Shard // where it goes when the present callback is over
 	next Handler

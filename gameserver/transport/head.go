@@ -7,19 +7,18 @@ import (
 
 // header names of the upgrade, in lower case.
 const (
-	hdrHost       = "host"
-	hdrOrigin     = "origin"
-	hdrUpgrade    = "upgrade"
-	hdrKey        = "sec-websocket-key"
-	hdrVersion    = "sec-websocket-version"
-	hdrLength     = "content-length"
-	hdrCoding     = "transfer-encoding"
-	hdrConnection = "connection"
+	hdrHost    = "host"
+	hdrOrigin  = "origin"
+	hdrUpgrade = "upgrade"
+	hdrKey     = "sec-websocket-key"
+	hdrVersion = "sec-websocket-version"
+	hdrLength  = "content-length"
+	hdrCoding  = "transfer-encoding"
 )
 
 // once are the headers that may come once at most: where two parsers could
 // each believe another one, a request is refused.
-var once = []string{hdrHost, hdrOrigin, hdrUpgrade, hdrKey, hdrVersion}
+var once = [5]string{hdrHost, hdrOrigin, hdrUpgrade, hdrKey, hdrVersion}
 
 var crlf = []byte("\r\n")
 
@@ -51,7 +50,7 @@ func wellFormed(head []byte) bool {
 	if !printable(line) || bytes.Count(line, []byte(" ")) != 2 || bytes.IndexByte(line, '\t') >= 0 {
 		return false
 	}
-	var seen [8]int
+	var seen [5]int
 	for n := 0; ; n++ {
 		line, rest, _ = bytes.Cut(rest, crlf)
 		if len(line) == 0 {

@@ -83,6 +83,9 @@ const (
 func (p *portable) enter(conn net.Conn, prefix []byte, front *loop) {
 	c := p.t.newConn(remoteOf(conn))
 	if c == nil {
+		if p.t.cfg.TLS == nil {
+			conn.Write(httpRefusal(Crowded)) // a fresh socket takes that much at once
+		}
 		conn.Close()
 		return
 	}

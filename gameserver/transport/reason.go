@@ -117,12 +117,12 @@ func Reasons(yield func(Reason) bool) {
 }
 
 // ReasonOf returns the Reason with a close code, for a peer that was told it.
-// Codes that several reasons share give the first; unknown ones give Left.
+// Codes that several reasons share give the first; unknown ones give Vanished.
 func ReasonOf(code uint16) Reason {
 	for r := range Reasons {
 		if reasons[r].code == code {
 			return r
 		}
 	}
-	return Left
+	return Vanished
 }

@@ -1,8 +1,11 @@
 package transport_test
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"testing"
@@ -74,6 +77,30 @@ func TestSuiteEpoll(t *testing.T) {
 }
 
 func TestSuitePortable(t *testing.T) { transporttest.Run(t, overTCP(transport.NewPortable), false) }
+
+func TestSuiteTLS(t *testing.T) {
+	authority := httptest.NewUnstartedServer(nil) // for its certificate
+	authority.StartTLS()
+	defer authority.Close()
+	client := authority.Client().Transport.(*http.Transport).TLSClientConfig
+	client.ServerName = "example.com"
+	plain := overTCP(func(cfg transport.Config) (*transport.Transport, error) {
+		cfg.TLS = authority.TLS
+		return transport.NewPortable(cfg)
+	})
+	transporttest.Run(t, func(t *testing.T, cfg transport.Config) *transporttest.Bench {
+		b := plain(t, cfg)
+		connect := b.Connect
+		b.Connect = func() (transporttest.Wire, error) {
+			w, err := connect()
+			if err != nil {
+				return nil, err
+			}
+			return tcpWire{tls.Client(w.(tcpWire).Conn, client)}, nil
+		}
+		return b
+	}, false)
+}
 
 // overTCP opens a transport on a port of its own.
 func overTCP(open func(transport.Config) (*transport.Transport, error)) transporttest.Open {
