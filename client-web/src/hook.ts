@@ -1,4 +1,5 @@
 import type { App } from './app'
+import type { DriveCommand } from './input/command'
 import type { Stage } from './scene/stage'
 
 /** What browser tests assert on: the state of the game, never a picture or a frame rate. */
@@ -29,6 +30,9 @@ export interface HookState {
 	status: string
 	result: readonly { slot: number; place: number; name: string; bot: boolean }[] | null
 	net: Readonly<Record<string, number>> | null
+	/** What this page's devices hold down. */
+	command: Readonly<DriveCommand>
+	driving: boolean
 	draws: number
 	triangles: number
 	quality: string
@@ -41,7 +45,13 @@ declare global {
 	}
 }
 
-export function installHook(app: App, samples: number, stage: () => Stage | undefined, fps: () => number): void {
+export function installHook(
+	app: App,
+	samples: number,
+	command: Readonly<DriveCommand>,
+	stage: () => Stage | undefined,
+	fps: () => number,
+): void {
 	window.__slipstream = {
 		state() {
 			const { match, frame } = app
@@ -73,6 +83,8 @@ export function installHook(app: App, samples: number, stage: () => Stage | unde
 				status: match?.status ?? '',
 				result: match?.result?.places ?? null,
 				net: match ? { ...match.net } : null,
+				command: { ...command },
+				driving: app.driving,
 				draws: picture?.renderer.info.render.calls ?? 0,
 				triangles: picture?.renderer.info.render.triangles ?? 0,
 				quality: picture?.quality.name ?? '',

@@ -24,6 +24,7 @@ let fps = 0
 installHook(
 	app,
 	track.n,
+	devices.command,
 	() => stage,
 	() => fps,
 )
