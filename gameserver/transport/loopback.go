@@ -78,9 +78,12 @@ func (lo *Loopback) tick() {
 	}
 	for _, s := range lo.shards {
 		s.loop.engine.(*loopbackEngine).read()
-		if s.paced {
+		for due := sliceOf(lo.now); s.paced && s.slice <= due; {
 			s.run()
-			s.rest()
+			if s.rest() || s.slice > due {
+				break
+			}
+			s.loop.engine.(*loopbackEngine).read()
 		}
 	}
 }
