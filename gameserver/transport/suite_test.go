@@ -105,6 +105,8 @@ func TestSuiteTLS(t *testing.T) {
 // overTCP opens a transport on a port of its own.
 func overTCP(open func(transport.Config) (*transport.Transport, error)) transporttest.Open {
 	return func(t *testing.T, cfg transport.Config) *transporttest.Bench {
+		before := goleak.IgnoreCurrent()
+		t.Cleanup(func() { goleak.VerifyNone(t, before) }) // behind the suite's Stop
 		tr, err := open(cfg)
 		if err != nil {
 			t.Fatal(err)
