@@ -51,7 +51,8 @@ function gapText(frame: Readonly<Frame>, order: Int32Array, index: number, gaps:
 	if (index === 0 || frame.clock <= 0) return '—'
 	const gap = gaps.between(slot, leader)
 	if (Number.isNaN(gap) || gap < 0) return '—'
-	// When the leader has passed here again since, we are being lapped.
+	const laps = gaps.laps(frame, slot, leader)
+	if (laps > 0) return `+${laps} ${laps === 1 ? 'LAP' : 'LAPS'}`
 	return gapTime(gap, frame.hz)
 }
 

@@ -7,6 +7,7 @@ export class Devices {
 	readonly intent = newIntent()
 	readonly command: DriveCommand = { steer: 0, pedal: 0, buttons: 0 }
 	private readonly keyboard = new Keyboard()
+	private pads = false
 
 	/** driving: whether keys are for the car now, and not for a menu. */
 	constructor(private readonly driving: () => boolean) {
@@ -18,13 +19,17 @@ export class Devices {
 		window.addEventListener('keyup', (event) => {
 			this.keyboard.release(event.code)
 		})
+		window.addEventListener('gamepadconnected', () => {
+			this.pads = true
+		})
 		window.addEventListener('blur', () => this.keyboard.clear())
 	}
 
 	/** Reads all devices; the command is the same object each time. */
 	read(): DriveCommand {
 		this.keyboard.read(this.intent)
-		readGamepad(this.intent)
+		// Asking for gamepads makes a list each time: only once there is one.
+		if (this.pads) readGamepad(this.intent)
 		toCommand(this.intent, this.command)
 		return this.command
 	}

@@ -49,6 +49,7 @@ test('two keys of one action: letting one go holds on', () => {
 	const keyboard = new Keyboard()
 	keyboard.press('KeyW')
 	keyboard.press('ArrowUp')
+	keyboard.press('ArrowUp') // it repeats while it is held
 	keyboard.release('KeyW')
 	expect(read(keyboard).pedal).toBe(15)
 	keyboard.clear()

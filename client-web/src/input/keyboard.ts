@@ -36,42 +36,45 @@ export function newIntent(): Intent {
 /** Keys held down, as an intent. Of left and right the one pressed last wins, as thumbs expect. */
 export class Keyboard {
 	private readonly held = new Set<string>()
+	/** How many keys of each action are down. */
+	private readonly down = newCounts()
 	private lastSteer: 'left' | 'right' = 'left'
 
 	/** Takes a key; true if it drives. */
 	press(code: string): boolean {
 		const action = KEYS[code]
 		if (!action) return false
+		if (this.held.has(code)) return true
 		this.held.add(code)
+		this.down[action]++
 		if (action === 'left' || action === 'right') this.lastSteer = action
 		return true
 	}
 
-	release(code: string): boolean {
-		this.held.delete(code)
-		return code in KEYS
+	release(code: string): void {
+		const action = KEYS[code]
+		if (action && this.held.delete(code)) this.down[action]--
 	}
 
 	/** All keys up: the page lost sight of the keyboard. */
 	clear(): void {
 		this.held.clear()
+		Object.assign(this.down, newCounts())
 	}
 
 	read(out: Intent): void {
-		const left = this.down('left')
-		const right = this.down('right')
-		if (left && right) out.steer = this.lastSteer === 'left' ? -1 : 1
-		else out.steer = left ? -1 : right ? 1 : 0
-		out.throttle = this.down('throttle') ? 1 : 0
-		out.brake = this.down('brake') ? 1 : 0
-		out.handbrake = this.down('handbrake')
-		out.respawn = this.down('respawn')
-		out.horn = this.down('horn')
-		out.lookBack = this.down('lookBack')
+		const { down } = this
+		if (down.left > 0 && down.right > 0) out.steer = this.lastSteer === 'left' ? -1 : 1
+		else out.steer = down.left > 0 ? -1 : down.right > 0 ? 1 : 0
+		out.throttle = down.throttle > 0 ? 1 : 0
+		out.brake = down.brake > 0 ? 1 : 0
+		out.handbrake = down.handbrake > 0
+		out.respawn = down.respawn > 0
+		out.horn = down.horn > 0
+		out.lookBack = down.lookBack > 0
 	}
+}
 
-	private down(action: Action): boolean {
-		for (const code of this.held) if (KEYS[code] === action) return true
-		return false
-	}
+function newCounts(): Record<Action, number> {
+	return { left: 0, right: 0, throttle: 0, brake: 0, handbrake: 0, respawn: 0, horn: 0, lookBack: 0 }
 }

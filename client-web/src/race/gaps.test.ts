@@ -26,6 +26,23 @@ test('nothing is known before anybody moved, nor of a car that jumped', () => {
 	expect(gaps.between(0, 1)).toBeNaN()
 })
 
+test('a car that was lapped is whole laps behind', () => {
+	const gaps = new Gaps(100)
+	const frame = newFrame()
+	const [ahead, behind] = [frame.cars[0]!, frame.cars[1]!]
+	ahead.lap = 3
+	ahead.segment = 20
+	behind.lap = 2
+	behind.segment = 30
+	expect(gaps.laps(frame, 1, 0)).toBe(0)
+	behind.segment = 20
+	expect(gaps.laps(frame, 1, 0)).toBe(1)
+	behind.lap = 0
+	behind.segment = 99
+	expect(gaps.laps(frame, 1, 0)).toBe(2)
+	expect(gaps.laps(frame, 0, 1)).toBe(0)
+})
+
 test('segments that were skipped in one step count as passed', () => {
 	const gaps = new Gaps(100)
 	const frame = newFrame()

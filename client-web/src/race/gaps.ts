@@ -41,6 +41,16 @@ export class Gaps {
 		return this.clock - this.passed[ahead * this.samples + place]!
 	}
 
+	/** Whole laps by which car `behind` is behind `ahead`. */
+	laps(frame: Readonly<Frame>, behind: number, ahead: number): number {
+		return Math.max(0, Math.floor(this.way(frame, ahead) - this.way(frame, behind)))
+	}
+
+	private way(frame: Readonly<Frame>, slot: number): number {
+		const car = frame.cars[slot]!
+		return car.lap + (car.segment % this.samples) / this.samples
+	}
+
 	reset(): void {
 		this.passed.fill(Number.NaN)
 		this.at.fill(-1)
