@@ -104,11 +104,11 @@ func (b *builder) inputs(ctx context.Context) error {
 var nodeVersion = regexp.MustCompile(`^v(\d+)\.(\d+)\.`)
 
 func (b *builder) findNode(ctx context.Context) error {
-	const advice = "install Node.js " + "20.19 or newer with npm from https://nodejs.org and start again; " +
+	const advice = "install Node.js 20.19 or newer with npm from https://nodejs.org and start again; " +
 		"everything but the browser's pages works without it"
 	var err error
 	if b.node, err = exec.LookPath("node"); err != nil {
-		return errors.New("Node.js is not on the PATH: " + advice)
+		return errors.New("node, which is Node.js, is not on the PATH: " + advice)
 	}
 	if b.npm, err = exec.LookPath("npm"); err != nil {
 		return errors.New("npm is not on the PATH: " + advice)
@@ -128,7 +128,7 @@ func checkNode(version, advice string) error {
 	major, _ := strconv.Atoi(m[1])
 	minor, _ := strconv.Atoi(m[2])
 	if major < nodeMajor || major == nodeMajor && minor < nodeMinor {
-		return fmt.Errorf("Node.js %s is too old: %s", version, advice)
+		return fmt.Errorf("the Node.js on the PATH, %s, is too old: %s", version, advice)
 	}
 	return nil
 }

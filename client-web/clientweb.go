@@ -31,8 +31,8 @@ type Progress struct {
 	Err  string // why it failed, and what to do
 }
 
-const absent = "The browser client is neither inside this binary nor in reach as source: start gameserver in a checkout of " +
-	"slipstream, or build it with `go generate ./client-web && go build -tags embedclient ./gameserver`."
+var errAbsent = errors.New("the browser client is neither inside this binary nor in reach as source: start gameserver in a checkout " +
+	"of slipstream, or build it with `go generate ./client-web && go build -tags embedclient ./gameserver`")
 
 // maxLog bounds the output that is kept for those who begin to watch late.
 const maxLog = 4000
@@ -63,7 +63,7 @@ func Open(dist string) (*Client, error) {
 		c.root = root
 		c.now.Step = "Looking at what is built already"
 	default:
-		c.now.Err = absent
+		c.now.Err = sentence(errAbsent)
 	}
 	return c, nil
 }
@@ -75,7 +75,7 @@ func (c *Client) Build(ctx context.Context) error {
 		return nil
 	}
 	if c.root == "" {
-		return errors.New(absent)
+		return errAbsent
 	}
 	err := Build(ctx, c.root, c.tell)
 	if err == nil {

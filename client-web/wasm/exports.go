@@ -51,20 +51,20 @@ func draw(at float64) float64 {
 
 // The rest is for a match on a server only.
 
-func online_() *client.Client { return instance.match.(*online).Client }
+func remote() *client.Client { return instance.match.(*online).Client }
 
 //go:wasmexport connected
-func connected(now float64) { online_().Connected(nanoseconds(now)) }
+func connected(now float64) { remote().Connected(nanoseconds(now)) }
 
 //go:wasmexport disconnected
-func disconnected(now float64) { online_().Disconnected(nanoseconds(now)) }
+func disconnected(now float64) { remote().Disconnected(nanoseconds(now)) }
 
 //go:wasmexport receive
-func receive(now float64, n int32) { _ = online_().Receive(nanoseconds(now), instance.text[:n]) }
+func receive(now float64, n int32) { _ = remote().Receive(nanoseconds(now), instance.text[:n]) }
 
 //go:wasmexport next
 func next() int32 {
-	msg := online_().Next()
+	msg := remote().Next()
 	if msg == nil {
 		return -1
 	}
@@ -72,16 +72,16 @@ func next() int32 {
 }
 
 //go:wasmexport hide
-func hide(hidden int32) { online_().Hide(hidden != 0) }
+func hide(hidden int32) { remote().Hide(hidden != 0) }
 
 //go:wasmexport leave
-func leave() { online_().Leave() }
+func leave() { remote().Leave() }
 
 //go:wasmexport session
-func session() int32 { return int32(online_().State()) }
+func session() int32 { return int32(remote().State()) }
 
 //go:wasmexport retryAt
-func retryAt() float64 { return milliseconds(online_().RetryAt()) }
+func retryAt() float64 { return milliseconds(remote().RetryAt()) }
 
 //go:wasmexport why
 func why() int32 { return int32(instance.why()) }

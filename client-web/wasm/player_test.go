@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"slipstream/netcode"
+	"slipstream/netcode/client"
+	"slipstream/netcode/control"
 	"slipstream/sim"
 	"slipstream/sim/games"
 )
@@ -85,6 +87,42 @@ func TestDemoDriven(t *testing.T) {
 	}
 	if !d.model.Driven(seats, 0) || d.model.Held(seats, 0)[0] != 1 {
 		t.Error("what the page sends does not drive slot 0")
+	}
+}
+
+// A player on a server says hello with the ticket and its behaviour, and hands on why it was turned away.
+func TestOnline(t *testing.T) {
+	p := chosen(t, "tag")
+	behaviour := string(p.text[:p.behaviour()])
+	p.open(copy(p.text[:], "TICKET"), 1)
+	c := p.match.(*online)
+	now := int64(time.Second)
+	c.Connected(now)
+	msg := c.Next()
+	if len(msg) == 0 || msg[0] != netcode.TypeControl {
+		t.Fatalf("the first message is %x", msg)
+	}
+	hello, err := control.Parse(control.ToPlay, msg[1:])
+	want := control.Hello{Version: control.Version, Behaviour: behaviour, Token: "TICKET"}
+	if h, ok := hello.(*control.Hello); err != nil || !ok || *h != want {
+		t.Fatalf("the first message is %+v, %v; want %+v", hello, err, want)
+	}
+	if due := p.match.advance(now, p.cmd()); due <= now || due > now+int64(time.Second) {
+		t.Errorf("at %d the next tick is due at %d", now, due)
+	}
+	if tick := p.match.draw(now, p.state[:]); tick != 0 {
+		t.Errorf("tick %d is drawn before any came", tick)
+	}
+	bye := control.Append([]byte{netcode.TypeControl}, &control.Bye{Reason: control.ByeReplaced, Text: "Elsewhere.", Final: true})
+	if err := c.Receive(now, bye); err != nil || c.State() != client.Over {
+		t.Fatalf("after the server's bye: %v, %v", c.State(), err)
+	}
+	if why := string(p.text[:p.why()]); why != control.ByeReplaced+"\nElsewhere." {
+		t.Errorf("why = %q", why)
+	}
+	p.stats(now)
+	if got := p.figures[figureBytesDown]; got != float64(len(bye)) {
+		t.Errorf("%v bytes came, want %d", got, len(bye))
 	}
 }
 

@@ -4,6 +4,7 @@ import { Engine } from './engine'
 import { type FromLobby, type Game, refusal, type Status, type Ticket, type ToLobby } from './generated/control'
 import { PageMatch } from './match'
 import { type FromEngine, type Port, pair, type ToEngine } from './port'
+import { codeOf } from './reasons'
 import { PageRoom } from './room'
 import {
 	type Client,
@@ -271,7 +272,7 @@ class PageClient implements Client {
 				this.refused(lobbyCode(m.code), m.text)
 				return
 			case 'bye':
-				this.failRequests(m.reason === 'draining' ? 'draining' : 'refused', m.text)
+				this.failRequests(codeOf(m.reason), m.text)
 				return
 		}
 		// A room's own ticket is the room's, whatever else was asked for.

@@ -40,7 +40,7 @@ export class Engine {
 				void this.preload(m.id)
 				return
 			case 'lobby':
-				this.lobby ??= new Lobby(`${this.url}/lobby`, this.outside, this.port)
+				if (!this.lobby || this.lobby.closed) this.lobby = new Lobby(`${this.url}/lobby`, this.outside, this.port)
 				this.lobby.send(m.name, m.m)
 				return
 			case 'idle':

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createClient } from '.'
 import { FakeNetwork, type FakeSocket, TurnedClock } from './fakes'
-import type { Room, Ticket } from './generated/control'
+import { bye, type Room, type Ticket } from './generated/control'
 
 const ticket: Ticket = { t: 'ticket', url: '', token: 'T', match: 'm1', code: '', game: 'tag', watching: false }
 const room: Room = {
@@ -166,6 +166,44 @@ test('a connection that is lost: requests fail, the next one connects anew', asy
 	await enter(clock, network)
 	network.last.say(ticket)
 	expect((await clock.settled(second)).match).toBe('m1')
+})
+
+test('a page that is older than the server is told to reload, and does not come again by itself', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch()
+	await clock.until(() => network.sockets.length === 1)
+	network.last.accept()
+	network.last.say({ t: 'bye', reason: bye.build, text: 'Load the page again.', final: true, retry: 0 })
+	network.last.refuse()
+	await expect(clock.settled(got)).rejects.toMatchObject({ code: 'reload', message: 'Load the page again.' })
+	await clock.run(60_000)
+	expect(network.sockets).toHaveLength(1)
+})
+
+test('a server that stops says when to come back', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch()
+	const socket = await enter(clock, network)
+	socket.say(ticket)
+	await clock.settled(got)
+	socket.say({ t: 'bye', reason: bye.draining, text: 'Back soon.', final: false, retry: 20 })
+	socket.refuse()
+	await clock.run(19_000)
+	expect(network.sockets).toHaveLength(1)
+	await clock.run(1500)
+	expect(network.sockets).toHaveLength(2)
+})
+
+test('a connection that has gone silent is given up', async () => {
+	const { clock, network, client } = meet()
+	const first = client.quickMatch()
+	const socket = await enter(clock, network)
+	await expect(clock.settled(first)).rejects.toMatchObject({
+		code: 'unreachable',
+		message: 'The server does not answer.',
+	})
+	expect(socket.closed).toBe(true)
+	await clock.until(() => network.sockets.length === 2)
 })
 
 test('a client that was closed', async () => {

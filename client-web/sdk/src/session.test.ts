@@ -76,6 +76,16 @@ test('a match that cannot be reached', async () => {
 	expect(refused).toBeGreaterThan(3)
 })
 
+test('a socket that never opens is given up, and another is tried', async () => {
+	const { clock, network, client } = meet()
+	client.join(ticket).catch(() => {})
+	await clock.until(() => network.sockets.length === 1)
+	await clock.until(() => network.sockets.length === 2)
+	expect(network.sockets[0]!.closed).toBe(true)
+	network.last.accept()
+	expect(network.last.told()[0]).toMatchObject({ t: 'hello', token: 'TICKET' })
+})
+
 test('a module that cannot be had', async () => {
 	const clock = new TurnedClock()
 	const client = createClient({ url: 'http://play.test', clock, wasm: 'http://127.0.0.1:1/nothing.wasm' })

@@ -1,6 +1,6 @@
 import { decode } from '@msgpack/msgpack'
 import type { Outside } from './engine'
-import { bye, type FromPlay, type Ticket, type Welcome } from './generated/control'
+import type { FromPlay, Ticket, Welcome } from './generated/control'
 import {
 	type Description,
 	type FromEngine,
@@ -12,6 +12,7 @@ import {
 	poseSize,
 	type ToEngine,
 } from './port'
+import { codeOf } from './reasons'
 import { type ErrorCode, SlipstreamError, type SocketLike } from './types'
 import { type Instance, state } from './wasm'
 
@@ -20,6 +21,9 @@ const controlType = 4
 
 /** A ticket that has not led to a seat by then is given up. */
 const patience = 10_000
+
+/** A socket that takes longer than this to open is given up; afterwards netcode/client watches it. */
+const openWithin = 5000
 
 /** The longest that the engine sleeps: hello, pings and timeouts are noticed by then. */
 const longestSleep = 50
@@ -145,7 +149,13 @@ export class Session {
 		const socket = this.outside.socket(this.url)
 		this.socket = socket
 		socket.binaryType = 'arraybuffer'
+		const giveUp = this.outside.clock.after(openWithin, () => {
+			if (socket !== this.socket) return
+			this.closed()
+			socket.close()
+		})
 		socket.onopen = () => {
+			this.outside.clock.cancel(giveUp)
 			if (socket !== this.socket) return
 			this.game?.connected(this.now())
 			this.flush()
@@ -154,11 +164,15 @@ export class Session {
 			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(new Uint8Array(event.data))
 		}
 		socket.onclose = () => {
-			if (socket !== this.socket) return
-			this.socket = undefined
-			this.game?.disconnected(this.now())
-			this.flush()
+			this.outside.clock.cancel(giveUp)
+			if (socket === this.socket) this.closed()
 		}
+	}
+
+	private closed(): void {
+		this.socket = undefined
+		this.game?.disconnected(this.now())
+		this.flush()
 	}
 
 	private drop(): void {
@@ -264,32 +278,6 @@ export class Session {
 		if (this.joined) this.port.post({ k: 'event', id: this.id, event })
 		else this.early.push(event)
 	}
-}
-
-/** The codes of what the server, or netcode/client, gives as its reason. */
-function codeOf(reason: string): ErrorCode {
-	switch (reason) {
-		case bye.ended:
-		case bye.noMatch:
-			return 'over'
-		case bye.replaced:
-			return 'replaced'
-		case bye.token:
-			return 'ticket'
-		case bye.build:
-		case 'version':
-			return 'reload'
-		case bye.failed:
-		case 'garbled':
-			return 'broken'
-		case bye.draining:
-			return 'draining'
-		case 'lost':
-			return 'unreachable'
-		case 'left':
-			return 'aborted'
-	}
-	return 'refused'
 }
 
 function demoWelcome(d: Description, options: Extract<ToEngine, { k: 'demo' }>, settings: number[]): Welcome {

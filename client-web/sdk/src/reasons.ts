@@ -1,0 +1,28 @@
+import { bye } from './generated/control'
+import type { ErrorCode } from './types'
+
+/** The code of what the server, or netcode/client, gives as its reason for ending a connection. */
+export function codeOf(reason: string): ErrorCode {
+	switch (reason) {
+		case bye.ended:
+		case bye.noMatch:
+			return 'over'
+		case bye.replaced:
+			return 'replaced'
+		case bye.token:
+			return 'ticket'
+		case bye.build:
+		case 'version':
+			return 'reload'
+		case bye.failed:
+		case 'garbled':
+			return 'broken'
+		case bye.draining:
+			return 'draining'
+		case 'lost':
+			return 'unreachable'
+		case 'left':
+			return 'aborted'
+	}
+	return 'refused'
+}
