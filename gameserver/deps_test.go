@@ -42,6 +42,7 @@ var deps = map[string]string{
 	"gameserver/match":                   "sim netcode netcode/control netcode/journal",
 	"gameserver/web":                     "netcode/control lobby gameserver/match gameserver/transport client-web",
 	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby gameserver/match gameserver/transport gameserver/web client-web",
+	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver":                         "gameserver/server sim/games netcode netcode/journal client-web",
 	"lobby":                              "netcode/control netcode/token",
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -165,8 +166,8 @@ func (rs *races) Watch(match uint64, now int64) (lobby.Place, error) {
 	defer rs.mu.Unlock()
 	r := rs.byID[match]
 	if match == 0 {
-		for _, each := range rs.byID { // the one with the most people
-			if each.public && (r == nil || each.kept.Load() > r.kept.Load()) {
+		for _, each := range rs.byID {
+			if each.public && (r == nil || each.livelier(r)) {
 				r = each
 			}
 		}
@@ -175,6 +176,12 @@ func (rs *races) Watch(match uint64, now int64) (lobby.Place, error) {
 		return lobby.Place{}, lobby.ErrMatch
 	}
 	return rs.place(r, token.Watching), nil
+}
+
+// livelier reports whether somebody who wants to look on sees more in r: it has more
+// people. Of equals it is the newer one, so that the same one is named to everybody.
+func (r *race) livelier(than *race) bool {
+	return cmp.Or(cmp.Compare(r.kept.Load(), than.kept.Load()), cmp.Compare(r.opened, than.opened), cmp.Compare(r.id, than.id)) > 0
 }
 
 func (rs *races) place(r *race, slot uint8) lobby.Place {

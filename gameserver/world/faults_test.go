@@ -1,0 +1,264 @@
+package world
+
+import (
+	"time"
+
+	"slipstream/gameserver/match"
+)
+
+// fault is something that goes wrong, at a moment that the seed chose.
+type fault struct {
+	name string
+	do   func(w *world) bool // false: there was nothing that it could happen to
+}
+
+// faults are all of them. A seed has some.
+var faults = []fault{
+	{"cut at any byte", func(w *world) bool {
+		x := w.anyWire()
+		if x == nil {
+			return false
+		}
+		if w.rng.IntN(2) == 0 {
+			x.up.Cut(w.rng.IntN(300))
+		} else {
+			x.down.Cut(w.rng.IntN(600))
+		}
+		return true
+	}},
+	{"reset", func(w *world) bool {
+		x := w.anyWire()
+		if x == nil {
+			return false
+		}
+		x.snap(w.now, w.now)
+		return true
+	}},
+	{"vanished route", func(w *world) bool {
+		x := w.anyWire()
+		if x == nil {
+			return false
+		}
+		x.snap(never, never)
+		return true
+	}},
+	{"black hole", func(w *world) bool {
+		x := w.anyWire()
+		if x == nil {
+			return false
+		}
+		until := w.held(12 * time.Second)
+		if which := w.rng.IntN(3); which != 0 {
+			x.up.Freeze(until)
+			if which == 1 {
+				return true
+			}
+		}
+		x.down.Freeze(until)
+		return true
+	}},
+	{"stall", func(w *world) bool {
+		x := w.anyWire()
+		if x == nil {
+			return false
+		}
+		until := w.held(600 * time.Millisecond)
+		if w.rng.IntN(2) == 0 {
+			x.up.Freeze(until)
+		} else {
+			x.down.Freeze(until)
+		}
+		return true
+	}},
+	{"bandwidth", func(w *world) bool {
+		x := w.anyWire()
+		if x == nil {
+			return false
+		}
+		x.down.Rate, x.up.Rate = 2000+w.rng.IntN(8000), 3000+w.rng.IntN(8000)
+		return true
+	}},
+	{"another route", func(w *world) bool {
+		p := w.anyone()
+		if p == nil {
+			return false
+		}
+		p.path = w.newLink()
+		if p.tab != nil && p.tab.wire != nil {
+			p.tab.wire.up.RTT, p.tab.wire.down.RTT = p.path.up.RTT, p.path.down.RTT
+		}
+		return true
+	}},
+	{"frame stall", func(w *world) bool {
+		p := w.anyone()
+		if p == nil {
+			return false
+		}
+		long := w.upTo(400 * time.Millisecond)
+		if w.rng.IntN(5) == 0 {
+			long = w.upTo(6 * time.Second)
+		}
+		p.frozen = w.now + long
+		return true
+	}},
+	{"hidden page", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.tab == nil || p.tab.hidden || !p.tab.playing() {
+			return false
+		}
+		p.tab.hidden, p.tab.show = true, w.now+w.upTo(6*time.Second)
+		p.tab.c.Hide(true)
+		return true
+	}},
+	{"reload", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.tab == nil || !p.tab.playing() || p.tab.c.Watching() {
+			return false
+		}
+		old := p.tab
+		if x := old.wire; w.rng.IntN(2) == 0 {
+			x.snap(w.now+w.upTo(100*time.Millisecond), never)
+		}
+		old.hangUp(w.now)
+		p.tab = openTab(p, old.game, old.claim, old.c.Token())
+		p.tab.second = true // its token may have been spent by an answer that was still under way
+		return true
+	}},
+	{"second tab", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.tab == nil || !p.tab.playing() || p.tab.c.Watching() {
+			return false
+		}
+		p.tab.second = true
+		p.old = append(p.old, p.tab)
+		p.tab = openTab(p, p.tab.game, p.tab.claim, p.tab.c.Token())
+		p.tab.second = true
+		return true
+	}},
+	{"leave", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.tab == nil || !p.tab.playing() {
+			return false
+		}
+		p.tab.left = true
+		p.tab.c.Leave()
+		return true
+	}},
+	{"gone and another comes", func(w *world) bool {
+		p := w.anyone()
+		if p == nil {
+			return false
+		}
+		p.vanish()
+		w.newPerson(p.name + "'").want = p.want
+		return true
+	}},
+	{"stranger", func(w *world) bool { w.knock(); return true }},
+	{"server pause", func(w *world) bool {
+		if w.server == nil {
+			return false
+		}
+		w.server.until = max(w.server.until, w.now+5*time.Millisecond+w.upTo(495*time.Millisecond))
+		return true
+	}},
+	{"panic in a match", func(w *world) bool {
+		if w.server == nil || w.server.doomed != nil {
+			return false
+		}
+		for _, t := range w.server.running() {
+			if w.rng.IntN(2) == 0 {
+				t.doomed, w.server.doomed = true, &t.m.World()[0]
+				return true
+			}
+		}
+		return false
+	}},
+	{"full disk", func(w *world) bool {
+		if w.server == nil {
+			return false
+		}
+		w.server.diskFull = true
+		return true
+	}},
+	{"restart", func(w *world) bool {
+		if w.server == nil || w.restarts > 1 || w.server.draining != never || w.quiet-w.now < 8*time.Second {
+			return false
+		}
+		w.restarts++
+		w.down = w.now + w.upTo(4*time.Second)
+		w.crash = w.rng.IntN(2) == 0
+		w.up = w.down + 100*time.Millisecond + w.upTo(2*time.Second)
+		if !w.crash {
+			w.server.drain()
+		}
+		return true
+	}},
+}
+
+func (w *world) upTo(most time.Duration) time.Duration {
+	return 1 + time.Duration(w.rng.Int64N(int64(most)))
+}
+
+// held draws until when something is held up: not beyond the last of the faults.
+func (w *world) held(most time.Duration) int64 { return int64(min(w.now+w.upTo(most), w.quiet)) }
+
+// anyWire picks a connection of somebody's, mostly to a race.
+func (w *world) anyWire() *wire {
+	p := w.anyone()
+	switch {
+	case p == nil:
+		return nil
+	case p.tab != nil && p.tab.wire != nil && w.rng.IntN(4) > 0:
+		return p.tab.wire
+	default:
+		return p.lobby
+	}
+}
+
+// anyone picks somebody who is there.
+func (w *world) anyone() *person {
+	var here []*person
+	for _, p := range w.persons {
+		if !p.away {
+			here = append(here, p)
+		}
+	}
+	if len(here) == 0 {
+		return nil
+	}
+	return here[w.rng.IntN(len(here))]
+}
+
+// vanish ends somebody's computer, with a word to the server or without.
+func (p *person) vanish() {
+	p.away = true
+	for _, t := range append(p.old, p.tab) {
+		if t == nil || t.wire == nil {
+			continue
+		}
+		if t.over = true; p.rng.IntN(2) == 0 {
+			t.wire.close(p.w.now)
+		} else {
+			t.wire.snap(never, p.w.now)
+		}
+		t.wire.closing = min(t.wire.closing, p.w.now)
+	}
+	if p.lobby != nil {
+		if p.rng.IntN(2) == 0 {
+			p.lobby.close(p.w.now)
+		} else {
+			p.lobby.snap(never, p.w.now)
+		}
+		p.lobby.closing = min(p.lobby.closing, p.w.now)
+	}
+}
+
+// running is the matches that run, in the order of their names.
+func (s *host) running() (all []*truth) {
+	for _, t := range s.sorted() {
+		if t.over == match.None {
+			all = append(all, t)
+		}
+	}
+	return all
+}

@@ -1,0 +1,243 @@
+package world
+
+import (
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"slipstream/gameserver/transport"
+	"slipstream/netcode/control"
+	"slipstream/netcode/netsim"
+)
+
+// What a person asks the lobby for.
+const (
+	wantQuick = iota
+	wantRoom
+	wantWatch
+)
+
+// person is somebody with a browser: a lobby connection and, with a ticket, pages in a race.
+type person struct {
+	w      *world
+	name   string
+	rng    *rand.Rand
+	skew   float64 // of the machine's clock
+	offset int64
+	path   link // what this one's network is like
+	lie    lie  // what this one does that no client of ours does; nil: nothing
+
+	lobby   *wire
+	id      string // in the lobby; empty: not entered
+	heard   time.Duration
+	pinged  time.Duration
+	retry   time.Duration // of the lobby
+	want    int
+	asked   time.Duration // when; 0: not
+	askNext time.Duration
+	hosts   bool
+	started bool
+
+	tab    *tab   // the page that plays; nil: none
+	old    []*tab // pages that another one took over from
+	frozen time.Duration
+	away   bool          // for good
+	fine   time.Duration // when this one was last where it wants to be
+	since  time.Duration // and since when it has not been
+}
+
+// newPerson lets somebody come.
+func (w *world) newPerson(name string) *person {
+	p := &person{w: w, name: name, rng: rand.New(rand.NewPCG(w.rng.Uint64(), 2)), path: w.newLink()}
+	p.skew = (p.rng.Float64()*2 - 1) * 500e-6
+	p.offset = p.rng.Int64N(int64(time.Hour))
+	p.since = w.now
+	w.persons = append(w.persons, p)
+	return p
+}
+
+func (p *person) local(now time.Duration) int64 {
+	return p.offset + int64(now) + int64(float64(now)*p.skew)
+}
+
+// turn is one pass of the browser's event loop.
+func (p *person) turn(now time.Duration) {
+	if now < p.frozen || p.away {
+		return
+	}
+	p.inLobby(now)
+	for i := 0; i < len(p.old); i++ {
+		if p.old[i].turn(now); p.old[i].over && p.old[i].wire == nil {
+			p.old = append(p.old[:i], p.old[i+1:]...)
+			i--
+		}
+	}
+	if p.tab == nil {
+		return
+	}
+	p.tab.turn(now)
+	if p.tab.over && p.tab.wire == nil {
+		p.tab = nil
+		p.askNext = now + p.pause(time.Second)
+	}
+}
+
+func (p *person) pause(most time.Duration) time.Duration {
+	return time.Duration(p.rng.Int64N(int64(most)))
+}
+
+// inLobby keeps the lobby connection, and asks for a race when there is none.
+func (p *person) inLobby(now time.Duration) {
+	if p.lobby == nil {
+		if now < p.retry {
+			return
+		}
+		p.lobby, p.id, p.asked, p.heard = p.w.dial("/lobby", p.path), "", 0, now
+		p.tell(&control.Enter{Version: control.Version, Name: p.name})
+	}
+	for {
+		msg, ok, err := p.lobby.next(now)
+		if err != nil {
+			p.refused(err)
+			p.leaveLobby(now)
+			return
+		}
+		if !ok {
+			break
+		}
+		p.heard = now
+		m, err := control.Parse(control.FromLobby, msg)
+		if err != nil {
+			p.w.fail("the lobby sent %x: %v", msg, err)
+		}
+		if p.said(now, m); p.lobby == nil {
+			return
+		}
+	}
+	switch {
+	case now-p.heard > 5*time.Second:
+		p.leaveLobby(now)
+	case p.id != "" && now-p.pinged > 2*time.Second:
+		p.pinged = now
+		p.tell(&control.Ping{Time: uint64(now)})
+	case p.id != "" && p.tab == nil && now >= p.askNext && (p.asked == 0 || now-p.asked > 4*time.Second):
+		p.ask(now)
+	}
+}
+
+func (p *person) tell(m any) { p.lobby.codec.Send(control.Append(nil, m)) }
+
+func (p *person) leaveLobby(now time.Duration) {
+	p.lobby.close(now)
+	p.lobby, p.id, p.hosts = nil, "", false
+	p.retry = now + 200*time.Millisecond + p.pause(time.Second)
+}
+
+// refused checks why the server closed a connection of somebody who did nothing wrong.
+func (p *person) refused(err error) {
+	var closed *transport.CloseError
+	if !errors.As(err, &closed) || p.lie != nil {
+		return
+	}
+	p.w.tally.closes[closed.Reason().String()]++
+	switch closed.Reason() {
+	case transport.BadFrame, transport.BadText, transport.NotBinary, transport.TooBig, transport.TooFragmented,
+		transport.Flood, transport.BadMessage, transport.WrongBuild, transport.MatchFull, transport.Kicked, transport.Idle:
+		p.w.fail("%s did nothing wrong and was closed: %v", p.name, closed)
+	}
+}
+
+// said takes a message of the lobby's.
+func (p *person) said(now time.Duration, m any) {
+	switch m := m.(type) {
+	case *control.Entered:
+		p.id = m.Player
+	case *control.Room:
+		if p.hosts = m.Code != "" && m.You == 0; p.hosts {
+			p.w.code = m.Code
+			if len(m.Members) > 1 && m.Match == "" && p.tab == nil {
+				p.tell(&control.Start{})
+			}
+		}
+	case *control.Ticket:
+		p.asked = 0
+		c := p.w.claimOf(p.lobby.s, p.id, m)
+		if c.lied = p.lie != nil; p.tab == nil {
+			p.tab = newTab(p, m, c)
+		}
+	case *control.Error:
+		p.asked, p.askNext = 0, now+time.Second+p.pause(time.Second)
+		p.w.tally.errors[m.Code]++
+		if m.Code == control.ErrorGame || m.Code == control.ErrorRate {
+			p.w.fail("%s was told %q", p.name, m.Text)
+		}
+		if m.Code == control.ErrorCode {
+			p.w.code = ""
+		}
+	case *control.Bye:
+		if m.Reason != control.ByeDraining && p.lie == nil {
+			p.w.fail("the lobby parts with %s: %+v", p.name, m)
+		}
+	}
+}
+
+// ask asks for what this one wants today.
+func (p *person) ask(now time.Duration) {
+	p.asked = now
+	wish := p.w.wish(p.rng)
+	switch {
+	case p.hosts:
+		p.tell(&control.Start{})
+	case p.want == wantRoom && p.w.code != "":
+		p.tell(&control.Join{Code: p.w.code})
+	case p.want == wantRoom && now < p.w.quiet:
+		p.tell(&control.Create{Game: wish.Game, Seats: wish.Seats, Settings: wish.Settings})
+	case p.want == wantWatch && p.rng.IntN(3) > 0:
+		p.tell(&control.Spectate{})
+	default:
+		p.tell(&wish)
+	}
+}
+
+// settled reports whether this one is where it wants to be: driving, or watching.
+func (p *person) settled() bool {
+	t := p.tab
+	if t == nil || !t.playing() {
+		return false
+	}
+	truth := t.wire.tap.truth
+	if truth == nil || truth.over != 0 {
+		return false
+	}
+	if t.c.Watching() {
+		confirmed, _ := t.c.Ticks()
+		return confirmed > 0 && truth.newest()-confirmed < 60
+	}
+	model := truth.game.model
+	return truth.seats[t.c.Slot()].tap == t.wire.tap && model.Driven(model.Seats(truth.prev), t.c.Slot())
+}
+
+// newLink draws somebody's network.
+func (w *world) newLink() link {
+	one := func() netsim.Conditions {
+		c := netsim.Conditions{RTT: time.Duration(w.rng.IntN(150)) * time.Millisecond}
+		if w.rng.IntN(2) == 0 {
+			c.Jitter = time.Duration(w.rng.IntN(20)) * time.Millisecond
+		}
+		if w.rng.IntN(3) == 0 {
+			c.Loss = w.rng.Float64() * 0.02
+		}
+		if w.rng.IntN(5) == 0 {
+			c.Rate = 4000 + w.rng.IntN(60_000)
+		}
+		return c
+	}
+	if w.perfect {
+		return link{}
+	}
+	l := link{up: one(), down: one()}
+	if w.rng.IntN(2) == 0 {
+		l.down = l.up
+	}
+	return l
+}

@@ -1,0 +1,485 @@
+package world
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"slipstream/gameserver/match"
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/netcode/frame"
+	"slipstream/netcode/token"
+	"slipstream/sim"
+)
+
+// staleTicks is how much longer than a round trip a snapshot may wait for its ack before
+// the next one is held back, and one tick for the tick itself.
+const staleTicks = 15 + 1
+
+// dueTicks is how many ticks ahead commands are looked after.
+const dueTicks = 2 * netcode.CommandTicks
+
+// tap reads along at the server's end of a /play connection, and judges what the server
+// says by what it was told.
+type tap struct {
+	w    *world
+	wire *wire
+	dec  *netcode.Decoder
+	page *tab // whose it is; nil: no client's
+	liar bool // its commands and acks need not be a client's
+
+	up, down         frame.Reader
+	upBytes, toPeer  []byte
+	upHead, downHead bool // behind the HTTP head
+
+	token   string
+	claim   *claim // whose token the hello had; nil: nobody's
+	known   bool   // the token was one of ours
+	late    bool   // it had expired
+	spent   bool   // it was not worth anything any more
+	away    bool
+	hidAt   time.Duration
+	welcome *control.Welcome
+	truth   *truth
+	sure    bool // something followed the welcome
+	refused bool // in HTTP
+	results int
+	bye     *control.Bye
+	ended   bool
+	sent    []sending // and not acknowledged, oldest first
+	acked   sim.Tick
+	last    sim.Tick
+	key     sim.Tick
+	ticks   [netcode.Window]sim.Tick
+	trips   []trip
+	due     [dueTicks]sim.Tick // commands that were there before their tick
+	began   bool               // lag and shifts are those of the welcome
+	lag     int
+	shifts  int
+}
+
+type sending struct {
+	tick sim.Tick
+	at   time.Duration
+}
+
+// trip is how long a snapshot's ack took, and when it came.
+type trip struct{ took, at time.Duration }
+
+func newTap(w *world, x *wire) *tap {
+	return &tap{
+		w: w, wire: x,
+		up:   frame.Reader{Text: true, MaxMessage: 64 << 10, MaxFragments: 1 << 10},
+		down: frame.Reader{Client: true, MaxMessage: 64 << 10, MaxFragments: 1 << 10},
+	}
+}
+
+// stale reports whether the server need not go by what came on this connection any more.
+func (p *tap) stale() bool {
+	return p.ended || p.bye != nil || p.away || p.claim == nil || p.claim.tap != p || p.claim.challenger != p || p.wire.hungUp || p.wire.s.gone
+}
+
+// upward takes what the server is about to read.
+func (p *tap) upward(b []byte) {
+	p.upBytes = append(p.upBytes, b...)
+	if !p.upHead {
+		end := bytes.Index(p.upBytes, []byte("\r\n\r\n"))
+		if end < 0 {
+			return
+		}
+		p.upHead, p.upBytes = true, p.upBytes[end+4:]
+	}
+	for b = p.upBytes; ; {
+		f, rest, err := p.up.Next(b)
+		if err != nil {
+			p.liar, p.upBytes = true, nil
+			return
+		}
+		switch f.Op {
+		case 0:
+			p.upBytes = append(p.upBytes[:0], rest...)
+			return
+		case frame.Binary:
+			p.heard(f.Payload)
+		}
+		b = rest
+	}
+}
+
+// heard takes a message that the server is about to read.
+func (p *tap) heard(msg []byte) {
+	if p.claim != nil && p.welcome != nil && !p.sure && !p.ended && p.bye == nil && p.claim.tap == p {
+		p.sure = true
+		p.claim.confirm(p)
+	}
+	if p.sure {
+		p.claim.alive = p.w.now
+	}
+	switch netcode.TypeOf(msg) {
+	case netcode.TypeControl:
+		m, err := control.Parse(control.ToPlay, msg[1:])
+		if err != nil {
+			return
+		}
+		switch m := m.(type) {
+		case *control.Hello:
+			p.hello(m)
+		case *control.Away:
+			p.away = m.Hidden
+			p.hidAt = p.w.now
+			p.forget()
+		case *control.Leave:
+			p.away = true
+		}
+	case netcode.TypeCommands:
+		if p.welcome != nil && p.truth != nil && !p.welcome.Watching {
+			p.commands(msg)
+		} else if p.welcome != nil && p.truth != nil {
+			p.ackOnly(msg)
+		}
+	}
+}
+
+func (p *tap) hello(m *control.Hello) {
+	if p.token != "" {
+		return
+	}
+	p.token = m.Token
+	p.claim = p.w.tokens[m.Token]
+	if c := p.claim; c != nil {
+		p.known = true
+		p.spent = c.spent[m.Token]
+		if issued, ok := c.issued[m.Token]; ok {
+			p.late = p.w.now-issued >= token.Life
+		}
+		if c.s == p.wire.s && !p.spent && !p.late {
+			c.challenger = p // from now on the server may prefer it
+		}
+	}
+}
+
+func (p *tap) parse(msg []byte) (netcode.Commands, []int32, bool) {
+	model := p.truth.game.model
+	if p.dec == nil {
+		p.dec = netcode.NewDecoder(model)
+	}
+	c, err := p.dec.ParseCommands(msg, p.truth.newest(), p.w.cmds)
+	return c, p.w.cmds, err == nil
+}
+
+func (p *tap) ackOnly(msg []byte) {
+	if c, _, ok := p.parse(msg); ok {
+		p.ack(c.Ack)
+	}
+}
+
+// commands notes what the client wants done when, and what it has decoded.
+func (p *tap) commands(msg []byte) {
+	c, cmds, ok := p.parse(msg)
+	if !ok {
+		return
+	}
+	p.ack(c.Ack)
+	words := p.truth.game.model.CmdWords
+	now := p.truth.newest()
+	for i := range c.N {
+		tick, cmd := c.First+sim.Tick(i), cmds[i*words:(i+1)*words]
+		first := p.claim.give(p.page, tick, cmd)
+		if !first && !p.liar {
+			p.w.fail("match %s slot %d: the client made another command for tick %d", p.truth.id, p.welcome.Slot, tick)
+		}
+		if first && tick > now && tick <= now+netcode.CommandTicks {
+			p.due[tick%dueTicks] = tick
+		}
+	}
+}
+
+// ack notes what the server knows that the client holds.
+func (p *tap) ack(tick sim.Tick) {
+	switch {
+	case tick == 0 && p.acked != 0:
+		p.forget()
+	case tick > p.acked:
+		p.acked = tick
+		for len(p.sent) > 0 && p.sent[0].tick <= tick {
+			if p.sent[0].tick == tick {
+				p.trips = append(p.trips, trip{p.w.now - p.sent[0].at, p.w.now})
+			}
+			p.sent = p.sent[:copy(p.sent, p.sent[1:])]
+		}
+		for len(p.trips) > 1 && p.trips[0].at < p.w.now-2*time.Second {
+			p.trips = p.trips[:copy(p.trips, p.trips[1:])]
+		}
+	}
+}
+
+func (p *tap) forget() {
+	p.acked, p.sent = 0, p.sent[:0]
+}
+
+// rtt is the least round trip of late.
+func (p *tap) rtt() time.Duration {
+	least := time.Duration(0)
+	for i, t := range p.trips {
+		if i == 0 || t.took < least {
+			least = t.took
+		}
+	}
+	return least
+}
+
+// downward takes what the server has written.
+func (p *tap) downward(b []byte) {
+	p.toPeer = append(p.toPeer, b...)
+	if !p.downHead {
+		end := bytes.Index(p.toPeer, []byte("\r\n\r\n"))
+		if end < 0 {
+			return
+		}
+		p.downHead, p.refused = true, !bytes.HasPrefix(p.toPeer, []byte("HTTP/1.1 101 "))
+		p.toPeer = p.toPeer[end+4:]
+	}
+	if p.refused {
+		p.toPeer = nil // the answer's text
+		return
+	}
+	for b = p.toPeer; ; {
+		f, rest, err := p.down.Next(b)
+		if err != nil {
+			p.w.fail("the server sent a bad frame: %v", err)
+		}
+		switch f.Op {
+		case 0:
+			p.toPeer = append(p.toPeer[:0], rest...)
+			return
+		case frame.Close:
+			p.ended = true
+		case frame.Binary:
+			p.said(f.Payload)
+		}
+		b = rest
+	}
+}
+
+// said judges a message of the server's.
+func (p *tap) said(msg []byte) {
+	if p.bye != nil || p.ended {
+		p.w.fail("a message behind the last one")
+	}
+	switch netcode.TypeOf(msg) {
+	case netcode.TypeStep, netcode.TypePlain:
+		p.snapshot(msg)
+		return
+	case netcode.TypeControl:
+	default:
+		p.w.fail("the server sent a message of type %d", netcode.TypeOf(msg))
+	}
+	m, err := control.Parse(control.FromPlay, msg[1:])
+	if err != nil {
+		p.w.fail("the server sent %x: %v", msg, err)
+	}
+	switch m := m.(type) {
+	case *control.Welcome:
+		p.welcomed(m)
+	case *control.Shift:
+		p.shift(m)
+	case *control.Result:
+		if p.results++; p.results > 1 {
+			p.w.fail("a second result")
+		}
+	case *control.Bye:
+		p.bye = m
+		p.w.tally.byes[m.Reason]++
+		if p.claim != nil && p.welcome == nil && p.claim.challenger == p {
+			p.claim.challenger = p.claim.tap
+		}
+		if m.Reason == control.ByeEnded && p.welcome != nil && p.results == 0 {
+			p.w.fail("match %s ended without a result", p.truth.id)
+		}
+	}
+}
+
+// welcomed judges whether the seat could be given.
+func (p *tap) welcomed(m *control.Welcome) {
+	switch {
+	case p.welcome != nil:
+		p.w.fail("a second welcome")
+	case !p.known:
+		p.w.fail("a token that is none of ours was let in")
+	case p.claim.s != p.wire.s:
+		p.w.fail("a token of another server was let in")
+	case p.late:
+		p.w.fail("a ticket was let in after it had expired")
+	case p.spent:
+		p.w.fail("a token that was used was let in again")
+	case m.Match != p.claim.match:
+		p.w.fail("a token for match %s was let into %s", p.claim.match, m.Match)
+	case m.Watching != p.claim.watching:
+		p.w.fail("a spectator drives, or a driver watches")
+	}
+	p.welcome = m
+	p.truth = p.wire.s.find(m.Match)
+	if p.truth == nil {
+		p.w.fail("welcomed to match %s, which does not run", m.Match)
+	}
+	p.w.tally.welcomes++
+	p.claim.used = append(p.claim.used, p.token)
+	if m.Watching {
+		p.claim.spent[p.token] = true
+		p.claim.tap = p
+		return
+	}
+	if p.claim.slot >= 0 && p.claim.slot != int(m.Slot) && m.Resumed {
+		p.w.fail("match %s: resumed in slot %d, not %d", m.Match, m.Slot, p.claim.slot)
+	}
+	chair := &p.truth.seats[m.Slot]
+	if chair.tap != nil && chair.tap.claim != p.claim {
+		if old := chair.tap; !old.ended && old.bye == nil && old.claim.tap == old && !old.wire.broken && old.claim.slot == int(m.Slot) && !old.gave() {
+			p.w.fail("match %s: slot %d was given to a second player", m.Match, m.Slot)
+		}
+		chair.source = 0
+	}
+	if old := p.claim.tap; old != nil && !old.ended && old.bye == nil && !old.wire.broken && !old.blocked() {
+		// The server writes to both in the same pass: read what the old one was told.
+		old.wire.receive(p.w.now)
+		if !old.ended && old.bye == nil && !old.blocked() {
+			p.w.fail("match %s: slot %d is driven by two connections", m.Match, m.Slot)
+		}
+	}
+	chair.tap = p
+	if p.claim.lied || p.page != p.claim.page {
+		chair.source = 0 // what another page of the player did is not this one's order
+	}
+	p.claim.page = p.page
+	p.claim.tap, p.claim.slot = p, int(m.Slot)
+	p.w.tokens[m.Token] = p.claim
+	p.claim.tokens = append(p.claim.tokens, m.Token)
+}
+
+// gave reports whether the client gave its seat up.
+func (p *tap) gave() bool { return p.away }
+
+// blocked reports whether the server may have more to say than the link takes.
+func (p *tap) blocked() bool { return p.wire.down.Buffered() >= buffer-2048 }
+
+// snapshot judges a snapshot by what was sent and acknowledged before.
+func (p *tap) snapshot(msg []byte) {
+	if p.truth == nil {
+		p.w.fail("a snapshot before the welcome")
+	}
+	s, err := netcode.ParseSnapshot(msg, p.last)
+	if err != nil {
+		p.w.fail("the server sent %x: %v", msg, err)
+	}
+	newest := p.truth.newest()
+	if s.Tick > newest || s.Tick <= p.last && p.last != 0 {
+		p.w.fail("match %s slot %d: the snapshot of tick %d after that of %d, at tick %d", p.truth.id, p.welcome.Slot, s.Tick, p.last, newest)
+	}
+	exact := !p.wire.s.paused(time.Second) && !p.blocked()
+	if exact && s.Tick != newest && p.truth.over == match.None {
+		p.w.fail("match %s slot %d: the snapshot of tick %d is sent at tick %d", p.truth.id, p.welcome.Slot, s.Tick, newest)
+	}
+	if s.Baseline != 0 && (p.ticks[s.Baseline%netcode.Window] != s.Baseline || s.Baseline < p.key || p.key == 0) {
+		p.w.fail("match %s slot %d: tick %d builds on tick %d, which the client cannot hold", p.truth.id, p.welcome.Slot, s.Tick, s.Baseline)
+	}
+	if s.Baseline == 0 {
+		p.key = s.Tick
+		clear(p.ticks[:])
+	}
+	if len(p.sent) > 0 && exact && !p.liar {
+		span := time.Second / time.Duration(p.truth.game.model.Machine.Rules().Hz)
+		if waits := p.w.now - p.sent[0].at; waits > p.rtt()+staleTicks*span+5*time.Millisecond {
+			p.w.fail("match %s slot %d: tick %d is sent, though that of tick %d waits for its ack since %v (round trip %v)", p.truth.id, p.welcome.Slot, s.Tick, p.sent[0].tick, waits, p.rtt())
+		}
+	}
+	p.ticks[s.Tick%netcode.Window], p.last = s.Tick, s.Tick
+	p.sent = append(p.sent, sending{s.Tick, p.w.now})
+	p.w.tally.snapshots++
+	p.w.tally.bytes += len(msg)
+}
+
+// shift counts the ticks that the client is told to stand still for.
+func (p *tap) shift(m *control.Shift) {
+	if p.truth == nil {
+		p.w.fail("a shift before the welcome")
+	}
+	p.shifts += int(m.Ticks)
+	p.w.tally.shifts += int(m.Ticks)
+}
+
+// inStep checks that a client knows by how much the match has fallen behind. It
+// is asked when nothing is going on.
+func (p *tap) inStep() {
+	if p.welcome == nil || p.stale() || p.blocked() || p.truth.over != match.None {
+		p.began = false
+		return
+	}
+	lag := p.truth.lag()
+	if !p.began {
+		p.began, p.lag, p.shifts = true, lag, 0
+		return
+	}
+	if d := lag - p.lag - p.shifts; d < -1 || d > 1 {
+		p.w.fail("match %s slot %d: %d ticks were left out, the client was told of %d", p.truth.id, p.welcome.Slot, lag-p.lag, p.shifts)
+	}
+}
+
+// claim is a player of the lobby and the match that a ticket of his is for.
+type claim struct {
+	s        *host
+	player   string // the lobby's name for him
+	match    string
+	watching bool
+	lied     bool
+
+	issued     map[string]time.Duration // tickets, when they were heard of
+	tokens     []string                 // resume tokens, in order
+	used       []string                 // tokens that were let in
+	spent      map[string]bool
+	page       *tab          // that was welcomed last
+	tap        *tap          // the connection that was welcomed last
+	challenger *tap          // the newest one that said hello
+	alive      time.Duration // when the server last heard from it; 0: never
+	slot       int           // -1: none yet
+
+	given [1024]given
+}
+
+// given is what was said for a tick: the first time and the last.
+type given struct {
+	tick        sim.Tick
+	page        *tab
+	first, last []int32
+}
+
+// give notes a command, and reports whether it is the first of that page for its tick.
+func (c *claim) give(page *tab, tick sim.Tick, cmd []int32) (first bool) {
+	g := &c.given[tick%1024]
+	if g.tick == tick {
+		first = page != nil && g.page != page
+		g.page, g.last = page, append(g.last[:0], cmd...)
+		return first
+	}
+	g.tick, g.page = tick, page
+	g.first, g.last = append(g.first[:0], cmd...), append(g.last[:0], cmd...)
+	return true
+}
+
+// gave reports whether cmd was given for tick.
+func (c *claim) gave(tick sim.Tick, cmd []int32) bool {
+	g := &c.given[tick%1024]
+	return g.tick == tick && (slices.Equal(g.first, cmd) || slices.Equal(g.last, cmd))
+}
+
+// confirm notes that the client has what its welcome brought: what was worth a seat before is spent.
+func (c *claim) confirm(p *tap) {
+	for _, t := range c.used {
+		c.spent[t] = true
+	}
+	for _, t := range c.tokens {
+		if t != p.welcome.Token {
+			c.spent[t] = true
+		}
+	}
+}

@@ -1,0 +1,378 @@
+package world
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"runtime/debug"
+	"slices"
+	"testing"
+	"time"
+
+	"slipstream/gameserver/match"
+	"slipstream/gameserver/transport"
+	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/sim"
+)
+
+var (
+	oneSeed  = flag.Uint64("world.seed", 0, "run this seed alone, and say what happens")
+	numSeeds = flag.Int("world.seeds", 60, "how many seeds to run")
+	hours    = flag.Duration("world.for", 0, "run seeds for so long")
+)
+
+// world is one seed's story: servers, persons and what happens to them.
+type world struct {
+	seed  uint64
+	rng   *rand.Rand
+	slice int64
+	now   time.Duration
+	log   bool
+
+	games   []*game
+	openFor time.Duration
+	faults  []fault
+	pace    time.Duration // between two of them
+	quiet   time.Duration // from then on nothing goes wrong any more
+	perfect bool          // and nothing ever did
+
+	server    *host
+	servers   []*host
+	restarts  int
+	down, up  time.Duration // of the restart that is under way
+	crash     bool
+	wires     []*wire
+	persons   []*person
+	strangers []*stranger
+	tokens    map[string]*claim
+	claims    map[string]*claim
+	code      string // of a room
+	nextFault time.Duration
+	cmds      []int32
+
+	failed error
+	tally  tally
+}
+
+// tally is what a story came to.
+type tally struct {
+	ticks, snapshots, bytes, confirmed, used, due int
+	welcomes, shifts, journaled, knocks, dials    int
+	faults, byes, closes, overs, errors           map[string]int
+	ends                                          [16]int
+}
+
+// failure is what a check found.
+type failure struct{ error }
+
+// fail ends the story.
+func (w *world) fail(format string, args ...any) {
+	if w.failed == nil {
+		w.failed = fmt.Errorf("at %v: "+format, append([]any{w.now}, args...)...)
+	}
+	panic(failure{w.failed})
+}
+
+func newWorld(seed uint64) *world {
+	w := &world{
+		seed: seed, rng: rand.New(rand.NewPCG(seed, 0x776f726c64)),
+		tokens: map[string]*claim{}, claims: map[string]*claim{},
+		down: never, up: never,
+		cmds:  make([]int32, netcode.MaxCommands*16),
+		tally: tally{faults: map[string]int{}, byes: map[string]int{}, closes: map[string]int{}, overs: map[string]int{}, errors: map[string]int{}},
+	}
+	w.games = []*game{tagGame, relayGame}
+	if seed%8 == 0 {
+		w.games = []*game{racingGame}
+	}
+	w.openFor = time.Duration(w.rng.IntN(3)) * 8 * time.Second
+	w.perfect = w.rng.IntN(10) == 0
+	w.quiet = 20*time.Second + w.upTo(25*time.Second)
+	w.pace = 200*time.Millisecond + w.upTo(4*time.Second)
+	if w.perfect {
+		w.pace = never
+	}
+	for _, f := range faults {
+		if w.rng.IntN(2) == 0 {
+			w.faults = append(w.faults, f)
+		}
+	}
+	for i := range 2 + w.rng.IntN(6) {
+		p := w.newPerson(fmt.Sprintf("P%d", i))
+		p.want = max(w.rng.IntN(7)-4, 0)
+		p.retry = w.upTo(3 * time.Second)
+		if !w.perfect && i > 1 && w.rng.IntN(6) == 0 {
+			p.lie = lies[w.rng.IntN(len(lies))]
+		}
+	}
+	w.boot()
+	return w
+}
+
+// wish is a race that somebody may ask for.
+func (w *world) wish(rng *rand.Rand) control.Quick {
+	g := w.games[rng.IntN(len(w.games))]
+	q := control.Quick{Game: g.name}
+	if rng.IntN(2) == 0 {
+		q.Seats = uint8(2 + rng.IntN(g.model.Slots-1))
+	}
+	if g == relayGame {
+		q.Settings = []int32{int32(150 + 150*rng.IntN(5))}
+	}
+	return q
+}
+
+func (w *world) game(name string) *game {
+	for _, g := range w.games {
+		if g.name == name {
+			return g
+		}
+	}
+	panic("no game " + name)
+}
+
+// claimOf is what a lobby player's tickets for a match stand for.
+func (w *world) claimOf(s *host, player string, m *control.Ticket) *claim {
+	key := fmt.Sprint(len(w.servers), " ", player, " ", m.Match, m.Watching)
+	c := w.claims[key]
+	if c == nil {
+		c = &claim{s: s, player: player, match: m.Match, watching: m.Watching, slot: -1, issued: map[string]time.Duration{}, spent: map[string]bool{}}
+		w.claims[key] = c
+	}
+	if w.tokens[m.Token] != nil {
+		w.fail("the same ticket twice")
+	}
+	w.tokens[m.Token], c.issued[m.Token] = c, w.now
+	return c
+}
+
+// step lets one slice pass.
+func (w *world) step() {
+	w.slice++
+	w.now = transport.SliceAt(w.slice)
+	w.restart()
+	if w.now < w.quiet && w.now >= w.nextFault && w.pace != never && len(w.faults) > 0 {
+		w.nextFault = w.now + time.Duration(w.rng.ExpFloat64()*float64(w.pace))
+		f := w.faults[w.rng.IntN(len(w.faults))]
+		if f.do(w) {
+			w.tally.faults[f.name]++
+			w.say("%s", f.name)
+		}
+	}
+	for _, x := range w.wires {
+		x.send(w.now)
+	}
+	if w.server != nil {
+		w.server.step(w.now)
+	}
+	for _, x := range w.wires {
+		x.receive(w.now)
+	}
+	for _, p := range w.persons {
+		p.turn(w.now)
+	}
+	w.strangers = slices.DeleteFunc(w.strangers, func(x *stranger) bool { return x.turn(w.now) })
+	if w.slice%48 == 0 {
+		w.wires = slices.DeleteFunc(w.wires, func(x *wire) bool { return x.spent(w.now) })
+		w.inStep()
+	}
+	if w.failed != nil { // said within a match, which outlives it
+		panic(failure{w.failed})
+	}
+}
+
+// inStep checks that clients know of the ticks that were left out.
+func (w *world) inStep() {
+	if s := w.server; s == nil || s.paused(time.Second) || w.now < s.until {
+		return
+	}
+	for _, p := range w.persons {
+		if p.tab != nil && p.tab.wire != nil && !p.away {
+			p.tab.wire.tap.inStep()
+		}
+	}
+}
+
+// restart ends the server, and begins the next one, when it is time.
+func (w *world) restart() {
+	if w.now >= w.down && w.server != nil {
+		w.say("the server ends, crash %v", w.crash)
+		w.servers = append(w.servers, w.server)
+		w.server.stop(w.crash)
+		w.down = never
+	}
+	if w.now >= w.up {
+		w.up = never
+		w.boot()
+	}
+}
+
+func (w *world) say(format string, args ...any) {
+	if w.log {
+		fmt.Fprintf(os.Stderr, "%12v  %s\n", w.now, fmt.Sprintf(format, args...))
+	}
+}
+
+func (w *world) until(t time.Duration) {
+	for w.now < t {
+		w.step()
+	}
+}
+
+// run tells the whole story.
+func (w *world) run() (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case failure:
+			err = v.error
+		default:
+			err = fmt.Errorf("at %v: panic: %v\n%s", w.now, v, debug.Stack())
+		}
+	}()
+	w.until(w.quiet)
+	w.say("quiet")
+	w.settle()
+	w.leave()
+	return nil
+}
+
+// patience is how soon after the last fault everybody is where he wants to be.
+const patience = 10 * time.Second
+
+// settle checks that everybody gets there.
+func (w *world) settle() {
+	for _, p := range w.persons {
+		p.frozen, p.fine = min(p.frozen, w.now), 0
+		if p.tab != nil && p.tab.hidden {
+			p.tab.show = w.now
+		}
+	}
+	for _, x := range w.wires { // what was held up gets through
+		x.up.Rate, x.down.Rate = 0, 0
+	}
+	for end := w.now + patience; w.now < end; w.step() {
+		for _, p := range w.persons {
+			if p.fine == 0 && (p.away || p.settled()) {
+				p.fine = w.now
+			}
+		}
+	}
+	for _, p := range w.persons {
+		if p.fine == 0 && p.lie == nil {
+			w.fail("%s is in no race, %v after the last fault: %s", p.name, patience, p.where())
+		}
+	}
+}
+
+// where says what somebody is about, for a failure.
+func (p *person) where() string {
+	if p.tab == nil {
+		return fmt.Sprintf("no page, in the lobby %q, asked %v, next %v", p.id, p.asked, p.askNext)
+	}
+	why, _ := p.tab.c.Why()
+	confirmed, predicted := p.tab.c.Ticks()
+	return fmt.Sprintf("a page %v (%s), wire %v, ticks %d %d", p.tab.c.State(), why, p.tab.wire != nil, confirmed, predicted)
+}
+
+// leave lets everybody go and checks that nothing stays.
+func (w *world) leave() {
+	for _, p := range w.persons {
+		if p.away {
+			continue
+		}
+		if p.tab != nil && p.tab.wire != nil && p.rng.IntN(2) == 0 {
+			p.tab.c.Leave()
+			p.tab.turn(w.now)
+		}
+		p.vanish()
+	}
+	for _, x := range w.strangers {
+		x.wire.close(w.now)
+	}
+	w.strangers = nil
+	s := w.server
+	for _, t := range s.running() {
+		if t.doomed {
+			t.doomed, s.doomed = false, nil
+		}
+	}
+	w.until(w.now + 2*time.Second)
+	// A silent connection is noticed after 10 s, a seat is kept for 30 s, an empty match for 30 s.
+	w.until(w.now + 13*time.Second + match.ResumeFor + match.AbandonFor)
+	if n := s.node.Races(); n != 0 {
+		w.fail("%d races are left", n)
+	}
+	for _, t := range s.matches {
+		if t.over == match.None {
+			w.fail("match %s runs on without anybody", t.id)
+		}
+		if j := s.journals[t.id]; !j.closed {
+			w.fail("the journal of match %s is open", t.id)
+		}
+	}
+	for _, r := range s.node.Runners() {
+		if r.Matches() != 0 {
+			w.fail("a shard keeps a match")
+		}
+	}
+	if stats := s.lo.Stats(); stats.Conns != 0 || stats.Pending != 0 {
+		w.fail("%d connections are left, %d of them without a hello", stats.Conns, stats.Pending)
+	}
+	if len(w.wires) != 0 {
+		w.fail("%d sockets of clients are left open", len(w.wires))
+	}
+	before := s.lo.Stats()
+	w.until(w.now + time.Second)
+	for i, l := range s.lo.Stats().Loops {
+		// Node.Tick wakes a shard once a second; nothing else does.
+		if l.Slices-before.Loops[i].Slices > 4 {
+			w.fail("shard %d runs without matches and connections", i)
+		}
+	}
+}
+
+// sorted is all matches of the server by name.
+func (s *host) sorted() (all []*truth) {
+	for _, id := range slices.Sorted(maps.Keys(s.matches)) {
+		all = append(all, s.matches[id])
+	}
+	return all
+}
+
+// story is what one seed does, as a number: the same each time.
+func (w *world) story() uint64 {
+	words := []int32{int32(w.tally.snapshots), int32(w.tally.bytes), int32(w.tally.confirmed), int32(w.tally.used)}
+	for _, s := range append(w.servers, w.server) {
+		for _, t := range s.sorted() {
+			for _, h := range t.hashes {
+				words = append(words, int32(h), int32(h>>32))
+			}
+		}
+	}
+	return sim.Hash(words)
+}
+
+func TestWorld(t *testing.T) {
+	if *oneSeed != 0 {
+		w := newWorld(*oneSeed)
+		w.log = testing.Verbose()
+		err := w.run()
+		t.Logf("%+v", w.tally)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	begun := time.Now()
+	for seed := uint64(1); seed <= uint64(*numSeeds) || time.Since(begun) < *hours; seed++ {
+		w := newWorld(seed)
+		if err := w.run(); err != nil {
+			t.Errorf("seed %d: %v\nagain: go test ./gameserver/world -run 'TestWorld$' -v -world.seed=%d", seed, err, seed)
+			return
+		}
+	}
+}
