@@ -163,8 +163,11 @@ func (l *loop) enter(c *Conn) {
 	c.home = l
 	c.since, c.heard = l.now, l.now
 	l.place(c)
-	if l.t.stopped.Load() || l.engine.attach(c, false) != nil {
+	switch {
+	case l.t.stopped.Load():
 		l.end(c, Stopped)
+	case l.engine.attach(c, false) != nil: // the system watches no more descriptors
+		l.end(c, Crowded)
 	}
 }
 

@@ -77,6 +77,7 @@ type Transport struct {
 	listener listener
 	why      Reason // of the stop
 	stopped  atomic.Bool
+	ending   sync.Once
 }
 
 // kind is what distinguishes the transports of real sockets.
@@ -199,17 +200,17 @@ func (t *Transport) newConn(remote netip.AddrPort) *Conn {
 // Stop refuses new connections, closes all others with why (usually Stopped or
 // Draining), gives their close frames up to grace to arrive, and ends every
 // goroutine. Handlers have heard OnClose for all when it returns. It must not be
-// called from a handler.
+// called from a handler. Only the first Stop counts; others wait for it.
 func (t *Transport) Stop(why Reason, grace time.Duration) {
+	t.ending.Do(func() { t.stop(why, grace) })
+}
+
+func (t *Transport) stop(why Reason, grace time.Duration) {
 	t.mu.Lock()
 	ln := t.listener
-	first := !t.stopped.Load()
 	t.why = why
 	t.stopped.Store(true)
 	t.mu.Unlock()
-	if !first {
-		return
-	}
 	if ln != nil {
 		ln.Close()
 	}
