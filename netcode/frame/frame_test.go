@@ -233,8 +233,9 @@ func FuzzReader(f *testing.F) {
 		make1 := func() *Reader { return &Reader{Client: client, Text: true, MaxMessage: limit, MaxFragments: 5} }
 		whole, err1 := read(t, make1(), bytes.Clone(b))
 		var chunks [][]byte
-		for i := 0; i < len(b); i += int(step) + 1 {
-			chunks = append(chunks, bytes.Clone(b[i:min(i+int(step)+1, len(b))]))
+		size := max(int(step), len(b)/50, 1)
+		for i := 0; i < len(b); i += size {
+			chunks = append(chunks, bytes.Clone(b[i:min(i+size, len(b))]))
 		}
 		cut, err2 := read(t, make1(), chunks...)
 		if code(err1) != code(err2) || !same(whole, cut) {
