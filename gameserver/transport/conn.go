@@ -92,19 +92,6 @@ func (c *Conn) closeWith(why Reason, body []byte) {
 	l.mark(c)
 }
 
-// Move gives c to a shard and to another handler, with everything on its way:
-// bytes read but not parsed, bytes not yet taken by the socket. The present handler hears
-// of c no more and must not touch it. h.OnOpen(c, nil) is called on the
-// shard's goroutine, then its messages follow in order; if the
-// peer is gone meanwhile, OnClose follows OnOpen all the same.
-func (c *Conn) Move(to *Shard, h Handler) {
-	if c.state != open || c.move != nil {
-		return
-	}
-	c.move, c.next = to, h
-	c.owner.Load().mark(c)
-}
-
 // Post runs fn on the goroutine that owns c by then, soon. It is safe for concurrent
 // use and never blocks. fn is dropped once c is closed.
 func (c *Conn) Post(fn func()) {
@@ -151,17 +138,6 @@ func (l *loop) drop(c *Conn) {
 	l.t.gate.hello(c)
 	l.t.gate.leave()
 	l.mark(c)
-}
-
-// takeSpill gives away the partial frame that c keeps.
-func (c *Conn) takeSpill(l *loop) []byte {
-	if len(c.keep) == 0 {
-		return nil
-	}
-	spill := append([]byte(nil), c.keep...)
-	l.recycle(c.keep)
-	c.keep = nil
-	return spill
 }
 
 // budget is a token bucket as one number: the time by which what was spent is

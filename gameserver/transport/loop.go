@@ -8,16 +8,8 @@ import (
 	"slipstream/netcode/frame"
 )
 
-const (
-	readSize = 16 << 10 // one read takes at most this: a stalled player's seconds of commands
-
-	// Deadlines are looked after in pieces, so that thousands of connections do not hold a
-	// loop up: all of them four times a second, by a shard a few every slice, by a front
-	// a tenth every 25 ms.
-	sweepSlices = SlicesPerSecond / 4
-	sweepStep   = 25 * time.Millisecond
-	sweepSteps  = 10
-)
+// readSize is what one read takes at most: seconds of commands of a player who stalled.
+const readSize = 16 << 10
 
 // loop is one goroutine that owns connections: a front loop, or the loop of a
 // Shard. The three transports differ in their engine and in their sockets.
@@ -171,39 +163,6 @@ func (l *loop) enter(c *Conn) {
 	}
 }
 
-// arrive takes a connection in that moved here.
-func (l *loop) arrive(c *Conn) {
-	h, tail := c.handler, c.tail
-	c.tail = nil
-	c.heard = max(c.heard, l.now) // the way here is not the peer's silence
-	c.home = l
-	l.place(c)
-	l.stats.MovedIn++
-	if why := h.OnOpen(c, nil); why != OK {
-		c.Close(why)
-	} else {
-		c.opened = true
-	}
-	if l.t.stopped.Load() {
-		c.Close(l.t.why)
-	}
-	if c.state == open && len(tail) > 0 {
-		l.messages(c, tail)
-	}
-	for _, fn := range c.early {
-		if c.state == open && c.move == nil {
-			fn()
-		}
-	}
-	c.early = nil
-	if c.state == gone {
-		return
-	}
-	if c.move == nil && l.engine.attach(c, c.wantsWrite()) != nil {
-		l.end(c, Vanished)
-	}
-}
-
 // settle ends what a callback left to be done: closings and moves. It runs when
 // no handler is on the stack.
 func (l *loop) settle() {
@@ -238,64 +197,6 @@ func (l *loop) tell(c *Conn) {
 	if c.opened {
 		c.opened = false
 		c.handler.OnClose(c, c.why)
-	}
-}
-
-// depart sends c to its shard: first no more events here, then unread bytes,
-// unsent bytes and write interest go along.
-func (l *loop) depart(c *Conn) {
-	to, h := c.move, c.next
-	c.sock.detach()
-	l.vacate(c)
-	c.tail = append(c.takeSpill(l), c.tail...)
-	c.move, c.next, c.handler, c.opened, c.home = nil, nil, h, false, nil
-	c.owner.Store(&to.loop) // c is the shard's: from here on nothing of it is touched here
-	if !to.loop.post(func() { to.loop.arrive(c) }) {
-		c.why, c.state = Stopped, gone
-		c.sock.drop()
-		l.closes[Stopped]++
-		l.t.gate.hello(c)
-		l.t.gate.leave()
-	}
-}
-
-// sweep looks after the deadlines of a part of the connections.
-func (l *loop) sweep(parts int) {
-	for range min(len(l.slots)/parts+1, len(l.slots)) {
-		if l.cursor++; l.cursor >= len(l.slots) {
-			l.cursor = 0
-		}
-		if c := l.slots[l.cursor].c; c != nil {
-			l.overdue(c)
-		}
-	}
-	l.settle()
-}
-
-// overdue applies what time demands of c.
-func (l *loop) overdue(c *Conn) {
-	cfg := &l.t.cfg
-	switch now := l.now; {
-	case c.state == head:
-		if now-c.since > cfg.HeadWithin {
-			l.refuse(c, HeadTimeout)
-		}
-	case c.state == closing:
-		if now-c.since > cfg.CloseIn {
-			l.drop(c)
-		}
-	case c.pending && now-c.since > cfg.HelloWithin:
-		c.Close(NoHello)
-	case c.partial && now-c.begun > cfg.WholeWithin:
-		c.Close(TooFragmented)
-	case now-c.heard > cfg.DeadAfter:
-		c.Close(Silent)
-	case c.wantsWrite() && now-c.stuck > cfg.StallAfter:
-		c.Close(TooSlow)
-	case now-c.heard > cfg.PingAfter && c.pinged <= c.heard:
-		c.pinged = now
-		l.stats.Pings++
-		c.control(frame.Ping, nil)
 	}
 }
 

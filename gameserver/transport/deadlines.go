@@ -1,0 +1,56 @@
+package transport
+
+import (
+	"time"
+
+	"slipstream/netcode/frame"
+)
+
+const (
+	// Deadlines are looked after in pieces, so that thousands of connections do not hold a
+	// loop up: all of them four times a second, by a shard a few every slice, by a front
+	// a tenth every 25 ms.
+	sweepSlices = SlicesPerSecond / 4
+	sweepStep   = 25 * time.Millisecond
+	sweepSteps  = 10
+)
+
+// sweep looks after the deadlines of a part of the connections.
+func (l *loop) sweep(parts int) {
+	for range min(len(l.slots)/parts+1, len(l.slots)) {
+		if l.cursor++; l.cursor >= len(l.slots) {
+			l.cursor = 0
+		}
+		if c := l.slots[l.cursor].c; c != nil {
+			l.overdue(c)
+		}
+	}
+	l.settle()
+}
+
+// overdue applies what time demands of c.
+func (l *loop) overdue(c *Conn) {
+	cfg := &l.t.cfg
+	switch now := l.now; {
+	case c.state == head:
+		if now-c.since > cfg.HeadWithin {
+			l.refuse(c, HeadTimeout)
+		}
+	case c.state == closing:
+		if now-c.since > cfg.CloseIn {
+			l.drop(c)
+		}
+	case c.pending && now-c.since > cfg.HelloWithin:
+		c.Close(NoHello)
+	case c.partial && now-c.begun > cfg.WholeWithin:
+		c.Close(TooFragmented)
+	case now-c.heard > cfg.DeadAfter:
+		c.Close(Silent)
+	case c.wantsWrite() && now-c.stuck > cfg.StallAfter:
+		c.Close(TooSlow)
+	case now-c.heard > cfg.PingAfter && c.pinged <= c.heard:
+		c.pinged = now
+		l.stats.Pings++
+		c.control(frame.Ping, nil)
+	}
+}
