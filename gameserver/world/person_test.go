@@ -162,7 +162,7 @@ func (p *person) said(now time.Duration, m any) {
 	case *control.Ticket:
 		p.asked = 0
 		c := p.w.claimOf(p.lobby.s, p.id, m)
-		if c.lied = p.lie != nil; p.tab == nil {
+		if c.lied = p.lie != nil; p.tab == nil && p.rng.IntN(8) > 0 {
 			p.tab = newTab(p, m, c)
 		}
 	case *control.Error:
@@ -173,6 +173,10 @@ func (p *person) said(now time.Duration, m any) {
 		}
 		if m.Code == control.ErrorCode {
 			p.w.code = ""
+		}
+		if m.Code == control.ErrorFull && p.want == wantRoom { // the friends are too many
+			p.want, p.hosts = wantQuick, false
+			p.tell(&control.Leave{})
 		}
 	case *control.Bye:
 		if m.Reason != control.ByeDraining && p.lie == nil {
@@ -238,6 +242,9 @@ func (w *world) newLink() link {
 	l := link{up: one(), down: one()}
 	if w.rng.IntN(2) == 0 {
 		l.down = l.up
+	}
+	if w.rng.IntN(4) == 0 { // a kernel that takes little: the server feels what waits
+		l.up.Buffer, l.down.Buffer, l.window = 2048, 64+w.rng.IntN(1000), 256+w.rng.IntN(1000)
 	}
 	return l
 }

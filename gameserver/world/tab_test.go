@@ -12,23 +12,24 @@ import (
 
 // tab is a page in a race: a real client and the socket it has.
 type tab struct {
-	p      *person
-	c      *client.Client
-	game   *game
-	claim  *claim
-	wire   *wire
-	drive  driver
-	cmd    []int32
-	view   []int32
-	due    int64
-	dialed time.Duration
-	open   bool // the socket has opened
-	plain  bool // the message that is received is a plain snapshot
-	hidden bool
-	show   time.Duration // when a hidden page is shown again
-	left   bool          // by the player's own wish
-	over   bool
-	second bool // another page of the same player was opened meanwhile
+	p        *person
+	c        *client.Client
+	game     *game
+	claim    *claim
+	wire     *wire
+	drive    driver
+	cmd      []int32
+	view     []int32
+	due      int64
+	dialed   time.Duration
+	open     bool // the socket has opened
+	plain    bool // the message that is received is a plain snapshot
+	hidden   bool
+	show     time.Duration // when a hidden page is shown again
+	left     bool          // by the player's own wish
+	over     bool
+	replaced bool // it was told that another page has the seat
+	second   bool // another page of the same player was opened meanwhile
 }
 
 func newTab(p *person, m *control.Ticket, c *claim) *tab {
@@ -47,6 +48,11 @@ func openTab(p *person, g *game, c *claim, token string) *tab {
 	t.c = client.New(client.Config{
 		Model: g.model, Behaviour: g.behaviour, Token: token,
 		PerMessage: per, Seed: p.rng.Uint64(), OnSnapshot: t.confirmed,
+		OnControl: func(m any) {
+			if bye, ok := m.(*control.Bye); ok && bye.Reason == control.ByeReplaced {
+				t.replaced = true
+			}
+		},
 	})
 	return t
 }
@@ -65,6 +71,9 @@ func (t *tab) turn(now time.Duration) {
 	if t.wire == nil {
 		if t.over || t.c.State() == client.Dropped && at < t.c.RetryAt() {
 			return
+		}
+		if t.replaced {
+			t.p.w.fail("%s: a page that was replaced comes back by itself", t.p.name)
 		}
 		t.wire, t.open, t.dialed = t.p.w.dial("/play", t.p.path), false, now
 		t.wire.tap.page, t.wire.tap.liar = t, t.p.lie != nil

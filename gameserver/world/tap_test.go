@@ -44,6 +44,7 @@ type tap struct {
 	truth   *truth
 	sure    bool // something followed the welcome
 	refused bool // in HTTP
+	torn    bool // what is read now was begun before
 	results int
 	bye     *control.Bye
 	ended   bool
@@ -231,6 +232,7 @@ func (p *tap) rtt() time.Duration {
 
 // downward takes what the server has written.
 func (p *tap) downward(b []byte) {
+	p.torn = len(p.toPeer) > 0
 	p.toPeer = append(p.toPeer, b...)
 	if !p.downHead {
 		end := bytes.Index(p.toPeer, []byte("\r\n\r\n"))
@@ -361,7 +363,9 @@ func (p *tap) welcomed(m *control.Welcome) {
 func (p *tap) gave() bool { return p.away }
 
 // blocked reports whether the server may have more to say than the link takes.
-func (p *tap) blocked() bool { return p.wire.down.Buffered() >= buffer-2048 }
+func (p *tap) blocked() bool {
+	return p.wire.choked != 0 && p.w.now-p.wire.choked < 20*time.Millisecond
+}
 
 // snapshot judges a snapshot by what was sent and acknowledged before.
 func (p *tap) snapshot(msg []byte) {
@@ -376,7 +380,7 @@ func (p *tap) snapshot(msg []byte) {
 	if s.Tick > newest || s.Tick <= p.last && p.last != 0 {
 		p.w.fail("match %s slot %d: the snapshot of tick %d after that of %d, at tick %d", p.truth.id, p.welcome.Slot, s.Tick, p.last, newest)
 	}
-	exact := !p.wire.s.paused(time.Second) && !p.blocked()
+	exact := !p.wire.s.paused(time.Second) && !p.blocked() && !p.torn
 	if exact && s.Tick != newest && p.truth.over == match.None {
 		p.w.fail("match %s slot %d: the snapshot of tick %d is sent at tick %d", p.truth.id, p.welcome.Slot, s.Tick, newest)
 	}

@@ -151,6 +151,13 @@ func (t *truth) ended() {
 	t.over = t.m.Over()
 	w := t.s.w
 	w.tally.ends[t.over]++
+	if t.over == match.Abandoned {
+		for slot := range t.seats {
+			if p := t.seats[slot].tap; p != nil && !p.stale() {
+				w.fail("match %s was abandoned, with somebody in slot %d", t.id, slot)
+			}
+		}
+	}
 	if t.over == match.Failed && !t.doomed {
 		w.fail("match %s failed: %s", t.id, t.m.Fault())
 	}

@@ -30,19 +30,26 @@ type wire struct {
 	hungUp     bool // the server was told
 	eof        bool // the server closed
 	quiet      time.Duration
+	choked     time.Duration // when the link last took less than there may have been
 	closing    time.Duration // the client closed at this time; never: not yet
 	err        error         // the client was told
 }
 
 // link is what a connection's two directions are like.
-type link struct{ up, down netsim.Conditions }
+type link struct {
+	up, down netsim.Conditions
+	window   int // bytes that the server's kernel takes; 0: many
+}
 
+// buffer is what a link holds if nothing is said of it.
 const buffer = 32 << 10
 
 // dial opens a connection to a path of the server.
 func (w *world) dial(path string, l link) *wire {
 	x := &wire{s: w.server, tellServer: never, tellClient: never, closing: never}
-	l.up.Buffer, l.down.Buffer = buffer, buffer
+	if l.down.Buffer == 0 {
+		l.up.Buffer, l.down.Buffer = buffer, buffer
+	}
 	x.up, x.down = netsim.New(l.up, w.rng.Uint64()), netsim.New(l.down, w.rng.Uint64())
 	random := rand.New(rand.NewPCG(w.rng.Uint64(), 1))
 	x.codec = transport.NewCodec("world", path, "", 64<<10, func(p []byte) {
@@ -56,6 +63,10 @@ func (w *world) dial(path string, l link) *wire {
 	if w.server == nil { // nobody listens
 		x.broken, x.hungUp, x.tellClient = true, true, w.now+l.up.RTT
 	} else {
+		w.server.lo.Window = 4096
+		if l.window != 0 {
+			w.server.lo.Window = l.window
+		}
 		x.end = w.server.lo.Connect()
 	}
 	w.wires = append(w.wires, x)
@@ -95,11 +106,15 @@ func (x *wire) send(now time.Duration) {
 // receive carries the server's bytes to the client.
 func (x *wire) receive(now time.Duration) {
 	for x.end != nil && !x.eof {
-		free := buffer - x.down.Buffered()
+		free := x.down.Buffer - x.down.Buffered()
 		if x.broken {
 			free = len(x.buf)
 		}
-		n, err := x.end.Read(x.buf[:min(free, len(x.buf))])
+		most := min(free, len(x.buf))
+		n, err := x.end.Read(x.buf[:most])
+		if n == most {
+			x.choked = now // there may be more that the link does not take
+		}
 		if n > 0 {
 			if x.tap != nil {
 				x.tap.downward(x.buf[:n])

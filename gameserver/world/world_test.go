@@ -21,6 +21,7 @@ import (
 var (
 	oneSeed  = flag.Uint64("world.seed", 0, "run this seed alone, and say what happens")
 	numSeeds = flag.Int("world.seeds", 60, "how many seeds to run")
+	goOn     = flag.Bool("world.count", false, "run every seed, and count those that find something")
 	hours    = flag.Duration("world.for", 0, "run seeds for so long")
 )
 
@@ -367,12 +368,21 @@ func TestWorld(t *testing.T) {
 		}
 		return
 	}
-	begun := time.Now()
+	begun, found, ran := time.Now(), 0, 0
 	for seed := uint64(1); seed <= uint64(*numSeeds) || time.Since(begun) < *hours; seed++ {
-		w := newWorld(seed)
-		if err := w.run(); err != nil {
+		ran++
+		err := newWorld(seed).run()
+		if err == nil {
+			continue
+		}
+		if found++; found == 1 || !*goOn {
 			t.Errorf("seed %d: %v\nagain: go test ./gameserver/world -run 'TestWorld$' -v -world.seed=%d", seed, err, seed)
+		}
+		if !*goOn {
 			return
 		}
+	}
+	if *goOn {
+		t.Logf("%d of %d seeds found something", found, ran)
 	}
 }
