@@ -1,0 +1,172 @@
+package world
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Bugs are planted in the product's own source, by overlaying a file as it is
+// compiled (go help build, -overlay): the product has no hooks for it, and what is
+// found was a real line of it.
+//
+//	go test ./gameserver/world -run TestPlants -world.plants -v       all of them, some minutes
+//	go test ./gameserver/world -run TestPlants -world.plants=lag -v   those whose name has "lag" in it
+var plantsToRun plantsFlag
+
+func init() { flag.Var(&plantsToRun, "world.plants", "build and run the planted bugs") }
+
+// plantsFlag is a flag that works with and without a value.
+type plantsFlag struct {
+	on   bool
+	name string
+}
+
+func (f *plantsFlag) String() string   { return f.name }
+func (f *plantsFlag) IsBoolFlag() bool { return true }
+func (f *plantsFlag) Set(s string) error {
+	if f.on = true; s != "true" {
+		f.name = s
+	}
+	return nil
+}
+
+// plant is a bug: in file, old became new.
+type plant struct{ name, file, old, new string }
+
+var plants = []plant{
+	{"a command is used again in the tick after its own", "netcode/command.go",
+		"late := b.late\n\tb.late = 0\n", "late := b.late\n\tb.late = 0\n\tif tick > 1 && b.ticks[tick%CommandTicks] != tick && b.ticks[(tick-1)%CommandTicks] == tick-1 {\n\t\treturn b.at(tick - 1), 0, true\n\t}\n"},
+	{"a command that is later than one in use goes before it", "netcode/command.go",
+		"case tick <= b.taken || tick <= b.late || now+1-tick > b.hold:", "case now+1-tick > b.hold:"},
+	{"commands are dropped that are two ticks early", "netcode/command.go",
+		"case tick > now:\n", "case tick == now+2:\n\t\treturn Waiting\n\tcase tick > now:\n"},
+	{"a late command is held a tick too long", "netcode/world.go",
+		"if age > m.HoldTicks {", "if age > m.HoldTicks+1 {"},
+	{"a seat gets its neighbour's command", "gameserver/match/match.go",
+		"m.model.Hold(m.next, slot, age, cmd)", "m.model.Hold(m.next, slot^1, age, cmd)"},
+	{"a tick is made twice", "gameserver/match/match.go",
+		"\tm.step()\n\tm.remember()\n", "\tm.step()\n\tif m.tick%500 == 0 {\n\t\tm.step()\n\t}\n\tm.remember()\n"},
+	{"the lag of acks is not looked at", "gameserver/match/broadcast.go",
+		"if lag > m.span(staleTicks) || s.isFull()", "if s.isFull()"},
+	{"the round trip is the longest, not the shortest", "gameserver/match/delivery.go",
+		"if r.now == 0 || sample < r.now {", "if r.now == 0 || sample > r.now {"},
+	{"a snapshot that was not taken is a baseline all the same", "gameserver/match/broadcast.go",
+		"\tif !s.conn.Send(b.buf, at) {\n", "\tif !s.conn.Send(b.buf, at) {\n\t\ts.onSent(m.tick, now)\n"},
+	{"two baselines share a body", "gameserver/match/broadcast.go",
+		"b.baseline == baseline && b.plain == plain", "b.plain == plain"},
+	{"the end of the window is one too far", "gameserver/match/broadcast.go",
+		"if m.tick-baseline >= netcode.Window {", "if m.tick-baseline > netcode.Window {"},
+	{"a second connection leaves the first one its seat", "gameserver/match/join.go",
+		"\t\told.close(Replaced)\n", "\t\t_ = old\n"},
+	{"a dropped player's seat is kept for ever", "gameserver/match/seat.go",
+		"p.until = s.match.after(ResumeFor)", "p.until = 1 << 31"},
+	{"a closed connection stays in its match", "gameserver/server/session.go",
+		"\ts.race.conns--\n\ts.seat.Drop()\n", "\ts.race.conns--\n"},
+	{"a match in which people are is abandoned", "gameserver/match/join.go",
+		"if len(m.seats) > 0 || m.Kept() > 0 {", "if len(m.seats) > 8 {"},
+	{"a page that is shown again is driven by the bot", "gameserver/match/seat.go",
+		"\t\tp.want = netcode.Person\n\t\tif hidden {\n", "\t\tif hidden {\n"},
+	{"a ticket is good again and again", "gameserver/server/race.go",
+		"return c.Serial == t.ticket && t.confirmed == 0", "return c.Serial == t.ticket"},
+	{"a token's signature is not compared", "netcode/token/token.go",
+		"!hmac.Equal(sum, mac(secret, said))", "len(sum) != len(mac(secret, said))"},
+	{"a token never expires", "netcode/token/token.go",
+		"case now >= c.Expires:", "case now < 0:"},
+	{"the result is told twice", "gameserver/match/match.go",
+		"\t\tm.tell(m.result())\n", "\t\tm.tell(m.result())\n\t\tm.tell(m.result())\n"},
+	{"ticks are left out and nobody is told", "gameserver/match/schedule.go",
+		"\tm.tell(&control.Shift{", "\t_ = (&control.Shift{"},
+	{"a panic in a game ends everything", "gameserver/match/match.go",
+		"\tv := recover()\n\tif v == nil {", "\tvar v any\n\tif v == nil {"},
+	{"the end of a journal lacks the last ticks", "gameserver/match/recorder.go",
+		"if r.open && m.tick > r.batched {", "if r.open && m.tick > r.batched+8 {"},
+	{"a race that ended is still given to players", "gameserver/server/races.go",
+		"\t\tif each != r {\n", "\t\tif each != nil {\n"},
+	{"a promised seat is given to somebody else", "gameserver/server/races.go",
+		"if !res.seated.Load() && now < res.expires {", "if !res.seated.Load() && now > res.expires {"},
+	{"the rest of a message is forgotten when the socket is full", "gameserver/transport/send.go",
+		"\t\tc.wait(l, whole[n:])\n", "\t\tc.wait(l, whole[len(whole)-1:])\n"},
+	{"a connection that is dead is kept", "gameserver/transport/deadlines.go",
+		"case now-c.heard > cfg.DeadAfter:", "case now-c.heard > 1000*cfg.DeadAfter:"},
+	{"the client makes another command for a tick it has sent", "netcode/client/client.go",
+		"from := max(c.own.stamped, c.world.confirmed) + 1", "from := max(min(c.own.stamped, target-1), c.world.confirmed) + 1"},
+	{"the client acknowledges what it has not got", "netcode/client/client.go",
+		"\treturn c.world.confirmed\n}\n\n// View", "\treturn c.world.confirmed + 1\n}\n\n// View"},
+	{"a page that was replaced comes back by itself", "netcode/client/session.go",
+		"\tif m.Final {\n", "\tif m.Final && m.Reason != control.ByeReplaced {\n"},
+	{"the client waits for ever on a dead connection", "netcode/client/session.go",
+		"if s.open() && now-s.heardAt > int64(silence) {", "if s.open() && now-s.heardAt > 100*int64(silence) {"},
+	{"the client takes a hash that differs for the same", "netcode/snapshot.go",
+		"\tcase steps.Hash == Hash16(w):\n\t\treturn Same, nil\n", "\tcase steps.Hash != Hash16(w):\n\t\treturn Same, nil\n"},
+}
+
+// enough is how many plants must have their place. The source moves on; whoever runs
+// them finds the lines that went.
+const enough = 20
+
+// TestPlants checks that plants can be planted, and with -world.plants plants them.
+func TestPlants(t *testing.T) {
+	found, ran, placed := 0, 0, 0
+	for _, p := range plants {
+		src, _ := os.ReadFile(filepath.Join("..", "..", p.file)) // none, if the file has another name now
+		if n := strings.Count(string(src), p.old); n != 1 {
+			t.Logf("%s: %q is %d times in %s", p.name, p.old, n, p.file)
+			continue
+		}
+		placed++
+		if plantsToRun.on && strings.Contains(p.name, plantsToRun.name) {
+			ran++
+			if p.run(t, strings.Replace(string(src), p.old, p.new, 1)) {
+				found++
+			}
+		}
+	}
+	if placed < enough {
+		t.Errorf("only %d plants have a place", placed)
+	}
+	if plantsToRun.on {
+		t.Logf("%d of %d planted bugs were found", found, ran)
+	}
+}
+
+var verdict = regexp.MustCompile(`(?s)seed (\d+): (.*?)\n.*?(\d+) of (\d+) seeds found`)
+
+// run builds the test with the bug, runs the seeds and reports whether any of them found it.
+func (p *plant) run(t *testing.T, src string) bool {
+	dir := t.TempDir()
+	top, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "planted.go")
+	overlay, _ := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(top, p.file): file}})
+	for name, body := range map[string][]byte{file: []byte(src), filepath.Join(dir, "overlay.json"): overlay} {
+		if err := os.WriteFile(name, body, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bin := filepath.Join(dir, "planted.test")
+	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Errorf("%s: %v\n%s", p.name, err, out)
+		return false
+	}
+	out, err := exec.Command(bin, "-test.run", "TestWorld$", "-test.v", "-world.count", "-world.seeds", "60").CombinedOutput()
+	if err == nil {
+		t.Logf("NOT FOUND  %s", p.name)
+		return false
+	}
+	said := verdict.FindSubmatch(out)
+	if said == nil {
+		t.Logf("found      %s: %s", p.name, bytes.TrimSpace(out[max(0, len(out)-300):]))
+		return true
+	}
+	t.Logf("found      %s: by %s of %s seeds, first by %s: %.160s", p.name, said[3], said[4], said[1], said[2])
+	return true
+}
