@@ -3,6 +3,7 @@ package clientweb_test
 import (
 	"math"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,7 +68,7 @@ func (d *driver) release() {
 }
 
 // topSpeed is what can be driven, in metres a second, by who sees a few frames a second.
-const topSpeed = 26
+const topSpeed = 32
 
 // drive looks once, and sets the keys.
 func (d *driver) drive() hook {
@@ -84,7 +85,7 @@ func (d *driver) drive() hook {
 	turn := math.Remainder(math.Atan2(dx, dz)-h.Yaw, 2*math.Pi)
 	d.hold(keyLeft, turn > 0.05)
 	d.hold(keyRight, turn < -0.05)
-	pace := min(float64(points[(at+int(h.Speed*0.8/step))%len(points)].Pace)/racing.Metre*0.75, topSpeed)
+	pace := min(float64(points[(at+int(h.Speed*0.8/step))%len(points)].Pace)/racing.Metre*0.85, topSpeed)
 	fast := h.Speed > pace || math.Abs(turn) > 0.6 && h.Speed > 12
 	d.hold(keyUp, !fast)
 	d.hold(keyDown, h.Speed > pace*1.15)
@@ -119,7 +120,12 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 	cut := false
 	deadline := time.Now().Add(150 * time.Second)
 	for time.Now().Before(deadline) {
-		one, two = drivers[0].drive(), drivers[1].drive()
+		var both sync.WaitGroup
+		both.Go(func() { one = drivers[0].drive() })
+		both.Go(func() { two = drivers[1].drive() })
+		if both.Wait(); t.Failed() {
+			return
+		}
 		if !cut && one.Clock > 20*racing.Hz && one.Lap == 1 && two.Lap == 1 {
 			a.shoot("race-two-pages-one")
 			b.shoot("race-two-pages-two")
