@@ -166,7 +166,7 @@ func (b *builder) fromGo(ctx context.Context) error {
 // bundle makes dist: Vite's pages, the notices, and what is served compressed.
 func (b *builder) bundle(ctx context.Context) error {
 	vite := filepath.Join("node_modules", "vite", "bin", "vite.js")
-	if err := b.run(ctx, "Bundling the pages", nil, b.node, vite, "build", "--logLevel", "warn"); err != nil {
+	if err := b.run(ctx, "Bundling the pages", nil, b.node, vite, "build", "--logLevel", "error"); err != nil {
 		return fmt.Errorf("the pages could not be bundled (%w); see the output above", err)
 	}
 	b.tell(Progress{Step: "Collecting third-party notices"})
