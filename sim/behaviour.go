@@ -46,7 +46,7 @@ func play(m Machine, ticks int) []int32 {
 	cmds := make([]int32, slots*size)
 	here := make([]bool, slots)
 	rng := NewRand(1)
-	hash := []int32{0, 0, 0, 0}
+	sum := make([]int32, 4)
 	m.Init(state, Setup{Seed: 1})
 	for tick := range ticks {
 		if at := rng.IntN(int32(slots)); !here[at] {
@@ -71,10 +71,7 @@ func play(m Machine, ticks int) []int32 {
 			}
 		}
 		m.Step(state, cmds)
-		h := Hash(state)
-		hash[2], hash[3] = int32(uint32(h)), int32(uint32(h>>32))
-		h = Hash(hash)
-		hash[0], hash[1] = int32(uint32(h)), int32(uint32(h>>32))
+		Fold(sum, Hash(state))
 	}
-	return hash[:2]
+	return sum[:2]
 }

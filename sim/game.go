@@ -24,13 +24,17 @@ type Slot uint8
 // fixed arrays of a match are sized by it.
 const MaxSlots = 64
 
+// Grid is how many slices a server cuts a second into. Every game's rate divides
+// it, so that each tick is due at one of them.
+const Grid = 480
+
 // MaxSettings is the most match settings a game can declare.
 const MaxSettings = 8
 
 // Rules are the constants of a game. They never change while a program runs.
 type Rules struct {
 	Name     string
-	Hz       int       // ticks per second; divides 480, so that slices of a tick are whole
+	Hz       int       // ticks per second; divides Grid
 	Slots    int       // at most MaxSlots
 	Settings []Setting // what a match can be set up with, at most MaxSettings
 }

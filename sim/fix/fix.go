@@ -51,7 +51,7 @@ func Cos(angle int32) int32 { return Sin(angle + Turn/4) }
 // Atan2 returns the angle in [-Turn/2, Turn/2] whose tangent is y/x and whose
 // quadrant is that of (x, y); 0 for the origin.
 func Atan2(y, x int32) int32 {
-	ay, ax := Abs64(int64(y)), Abs64(int64(x))
+	ay, ax := abs64(int64(y)), abs64(int64(x))
 	if ay == 0 && ax == 0 {
 		return 0
 	}
@@ -107,8 +107,7 @@ func Wrap(angle int32) int32 { return int32(int16(uint16(uint32(angle)))) }
 // Abs returns |v|; of the smallest int32 the largest.
 func Abs(v int32) int32 { return max(v, -max(v, -1<<31+1)) }
 
-// Abs64 returns |v|.
-func Abs64(v int64) int64 { return max(v, -v) }
+func abs64(v int64) int64 { return max(v, -v) }
 
 // Clamp returns v brought into [-limit, limit].
 func Clamp(v, limit int32) int32 { return min(max(v, -limit), limit) }

@@ -1,4 +1,4 @@
-// Package games is the one registry of games: server, bots, replay and the
+// Package games is the one registry of games: server, load test and the
 // browser's WASM import it, so a game added here is everywhere.
 package games
 

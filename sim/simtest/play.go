@@ -21,16 +21,9 @@ func Play(m sim.Machine, ticks int, fail func(what string)) uint64 {
 	sum := make([]int32, 4)
 	for tick := range ticks {
 		p.tick(func(what string) { fail("tick " + strconv.Itoa(tick) + ": " + what) })
-		fold(sum, sim.Hash(p.now))
+		sim.Fold(sum, sim.Hash(p.now))
 	}
 	return sim.Hash(sum)
-}
-
-// fold makes the first half of sum a hash of itself and h.
-func fold(sum []int32, h uint64) {
-	sum[2], sum[3] = int32(uint32(h)), int32(uint32(h>>32))
-	h = sim.Hash(sum)
-	sum[0], sum[1] = int32(uint32(h)), int32(uint32(h>>32))
 }
 
 type play struct {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +28,11 @@ func TestGoldenHashIsTheSameOnEveryTarget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	goRoot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runner := filepath.Join(strings.TrimSpace(string(goRoot)), "lib", "wasm", "wasm_exec_node.js")
 	targets := []struct {
 		name string
 		env  []string
@@ -37,7 +41,7 @@ func TestGoldenHashIsTheSameOnEveryTarget(t *testing.T) {
 		{"amd64-v1", []string{"GOOS=linux", "GOARCH=amd64", "GOAMD64=v1"}, nil},
 		{"amd64-v3", []string{"GOOS=linux", "GOARCH=amd64", "GOAMD64=v3"}, nil},
 		{"arm64", []string{"GOOS=linux", "GOARCH=arm64"}, []string{emulator}},
-		{"wasm", []string{"GOOS=js", "GOARCH=wasm"}, []string{node, "--stack-size=8192", filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec_node.js")}},
+		{"wasm", []string{"GOOS=js", "GOARCH=wasm"}, []string{node, "--stack-size=8192", runner}},
 	}
 	want := ""
 	for _, m := range games.All {
