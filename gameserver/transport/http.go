@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 )
 
@@ -110,12 +111,13 @@ func unwrap(c net.Conn) (net.Conn, []byte) {
 func (t *Transport) Upgrade() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hijacker, ok := w.(http.Hijacker)
-		if !ok || r.Header.Get("Upgrade") == "" {
+		head := rewrite(r)
+		if path, _, asks := asksUpgrade(head); !ok || !asks || t.cfg.Paths[string(path)] == nil {
+			// A front would give it back, and net/http to the front again, without end.
 			w.Header().Set("Upgrade", "websocket")
 			http.Error(w, "This address speaks WebSocket.", http.StatusUpgradeRequired)
 			return
 		}
-		head := rewrite(r)
 		conn, rw, err := hijacker.Hijack()
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -130,10 +132,12 @@ func (t *Transport) Upgrade() http.Handler {
 	})
 }
 
-// rewrite is the request's head as it came, but for the order of its lines.
+// rewrite is the request's head as it came, but for the order of its lines and the form of its
+// target: net/http also knows a path by its absolute form and by escapes (RFC 9112 section 3.2.2).
 func rewrite(r *http.Request) []byte {
 	var b bytes.Buffer
-	io.WriteString(&b, r.Method+" "+r.RequestURI+" "+r.Proto+"\r\nHost: "+r.Host+"\r\n")
+	target := url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}
+	io.WriteString(&b, r.Method+" "+target.RequestURI()+" "+r.Proto+"\r\nHost: "+r.Host+"\r\n")
 	if len(r.TransferEncoding) > 0 {
 		io.WriteString(&b, "Transfer-Encoding: chunked\r\n")
 	}

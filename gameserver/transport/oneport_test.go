@@ -136,6 +136,37 @@ func TestUpgradeBehindHTTPIsChecked(t *testing.T) {
 	}
 }
 
+// What net/http takes for one of our paths and a front does not, must not go back and forth between them.
+func TestUpgradesAreNotPassedAround(t *testing.T) {
+	const upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+	for name, open := range kinds() {
+		t.Run(name, func(t *testing.T) {
+			tr := serve(t, open)
+			for request, status := range map[string]int{
+				"GET /play HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n": 426,
+				"GET /%70lay HTTP/1.1\r\nHost: x\r\n" + upgrade:                                101,
+				"GET http://x/play?a=b HTTP/1.1\r\nHost: x\r\n" + upgrade:                      101,
+			} {
+				conn, err := net.Dial("tcp", tr.Addr().String())
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+				conn.SetDeadline(time.Now().Add(10 * time.Second))
+				before := tr.Stats().Handed
+				io.WriteString(conn, request)
+				r, err := http.ReadResponse(bufio.NewReader(conn), nil)
+				if err != nil || r.StatusCode != status {
+					t.Errorf("%.40q: %v %v, wanted %d", request, r, err, status)
+				}
+				if n := tr.Stats().Handed - before; n != 1 {
+					t.Errorf("%.40q was handed over %d times", request, n)
+				}
+			}
+		})
+	}
+}
+
 func TestDial(t *testing.T) {
 	for name, open := range kinds() {
 		t.Run(name, func(t *testing.T) {
