@@ -84,7 +84,6 @@ type stall struct {
 	players  []*rawPlayer
 	slow     []*rawPlayer
 	at       time.Time // of the next turn
-	resumed  time.Time
 	caughtUp int
 }
 
@@ -92,9 +91,6 @@ type stall struct {
 func (s *stall) phase(ctx context.Context, name string, d time.Duration) error {
 	var gaps []time.Duration
 	s.gap = func(g time.Duration) { gaps = append(gaps, g) }
-	if !s.resumed.IsZero() {
-		s.gap = func(time.Duration) {} // a gap of the stall's length is no news
-	}
 	if err := s.play(ctx, d); err != nil {
 		return err
 	}
@@ -135,11 +131,11 @@ func (s *stall) play(ctx context.Context, d time.Duration) error {
 // resume lets the slow ones read again. What is older than the newest snapshot
 // that anybody has is stale.
 func (s *stall) resume() {
-	s.resumed = time.Now()
 	for _, p := range s.slow {
 		// Its race went on at a tick each 1/hz since its last snapshot.
 		p.fresh = p.newest + sim.Tick(time.Since(p.lastAt)*time.Duration(s.hz)/time.Second)
 		p.stale, p.stalled = 0, false
+		p.lastAt = time.Time{} // a gap of the stall's length is no news
 	}
 }
 
