@@ -12,6 +12,7 @@ const (
 	MaxCommands = 8
 )
 
+// The lead, and the half second on top of it at up to 128 ticks a second, fit.
 const _ = uint(CommandTicks - 64 - MaxLead)
 
 // Arrival says what became of a command.

@@ -20,6 +20,7 @@
 //	plain.go     the walk over the words of a World, likewise
 //	coder.go     the range coder under both
 //	priors.go    where its statistics start
+//	behaviour.go how two builds find out whether they play alike
 //
 // # What it comes to
 //

@@ -16,8 +16,8 @@ const (
 
 	typeBits = 0x0f
 
-	// FlagSlack: the seat's own slack stands between type byte and shared body.
-	FlagSlack = 0x40
+	// flagSlack: the seat's own slack stands between type byte and shared body.
+	flagSlack = 0x40
 	// flagChain: the baseline is the tick before, so the distance is left out.
 	flagChain = 0x20
 	// flagKey: the baseline is the zero World, and the tick is written in full.
@@ -61,7 +61,7 @@ type Snapshot struct {
 // eight bits unless the snapshot is a keyframe. The Snapshot refers to msg.
 //
 //	snapshot := type|flags:u8 [slack] body
-//	slack    := min:i8 p5:i8                       if FlagSlack
+//	slack    := min:i8 p5:i8                       if flagSlack
 //	body     := tick:u32 payload                   if flagKey, little-endian
 //	          | tick:u8 payload                    if flagChain
 //	          | tick:u8 distance:u8 payload        otherwise, 2 <= distance < Window
@@ -75,7 +75,7 @@ func ParseSnapshot(msg []byte, newest sim.Tick) (s Snapshot, err error) {
 	if s.Type != TypeStep && s.Type != TypePlain || kind&0x80 != 0 || key && (chain || s.Type == TypeStep) {
 		return s, ErrMalformed
 	}
-	if kind&FlagSlack != 0 {
+	if kind&flagSlack != 0 {
 		if len(rest) < SlackBytes {
 			return s, ErrMalformed
 		}
@@ -222,7 +222,7 @@ func Address(buf []byte, body int, kind byte, slack *Slack) (at int) {
 		return body - 1
 	}
 	at = body - SlackBytes - 1
-	buf[at], buf[at+1], buf[at+2] = kind|FlagSlack, byte(slack.Min), byte(slack.P5)
+	buf[at], buf[at+1], buf[at+2] = kind|flagSlack, byte(slack.Min), byte(slack.P5)
 	return at
 }
 

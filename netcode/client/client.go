@@ -90,7 +90,7 @@ func New(cfg Config) *Client {
 		view:    newView(m),
 		enc:     netcode.NewEncoder(m),
 		dec:     netcode.NewDecoder(m),
-		rows:    SlotRows(m),
+		rows:    slotRows(m),
 	}
 	if cfg.Measure {
 		c.probe = newProbe(m)

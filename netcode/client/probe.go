@@ -23,7 +23,7 @@ type drawn struct {
 }
 
 func newProbe(m *netcode.Model) *probe {
-	p := &probe{model: m, rows: SlotRows(m), truth: make([]int32, m.Machine.State().Words)}
+	p := &probe{model: m, rows: slotRows(m), truth: make([]int32, m.Machine.State().Words)}
 	for i := range p.frames {
 		p.frames[i].state = make([]int32, len(p.truth))
 	}
@@ -55,7 +55,7 @@ func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) []float
 				continue
 			}
 			p.blend(rows, prev, next, d.f)
-			p.errors = append(p.errors, Distance(rows, d.state, p.truth))
+			p.errors = append(p.errors, distance(rows, d.state, p.truth))
 		}
 	}
 	return p.errors
@@ -63,7 +63,7 @@ func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) []float
 
 // blend puts the true position at f between two Worlds into truth.
 func (p *probe) blend(rows []sim.Row, prev, next netcode.World, f float64) {
-	far := Distance(rows, prev, next) > snapMetres
+	far := distance(rows, prev, next) > snapUnits
 	for i := range rows {
 		for j, field := range rows[i].Fields {
 			if field.View != sim.Pos {

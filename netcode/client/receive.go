@@ -103,7 +103,7 @@ func (c *Client) corrected() float64 {
 	if !c.sample.Predicted || !c.own.seated {
 		return 0
 	}
-	return Distance(c.rows[c.own.slot], c.world.newest, c.model.State(c.world.past.At(c.world.tick)))
+	return distance(c.rows[c.own.slot], c.world.newest, c.model.State(c.world.past.At(c.world.tick)))
 }
 
 // steer tells the clock what the snapshot says about our commands.

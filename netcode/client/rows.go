@@ -7,9 +7,9 @@ import (
 	"slipstream/sim"
 )
 
-// SlotRows returns the rows of the state that belong to each slot: those of every
+// slotRows returns the rows of the state that belong to each slot: those of every
 // array that has as many elements as the game has slots.
-func SlotRows(m *netcode.Model) [][]sim.Row {
+func slotRows(m *netcode.Model) [][]sim.Row {
 	length := map[string]int{}
 	for _, r := range m.Machine.State().Rows {
 		length[r.Name] = max(length[r.Name], r.Index+1)
@@ -23,9 +23,9 @@ func SlotRows(m *netcode.Model) [][]sim.Row {
 	return rows
 }
 
-// Distance returns how far apart two states put the position in rows, in the
+// distance returns how far apart two states put the position in rows, in the
 // unit that is shown; of several positions the furthest.
-func Distance(rows []sim.Row, a, b []int32) float64 {
+func distance(rows []sim.Row, a, b []int32) float64 {
 	furthest := 0.0
 	for i := range rows {
 		sum := 0.0

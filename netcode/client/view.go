@@ -8,17 +8,17 @@ import (
 	"slipstream/sim"
 )
 
-// How a correction is hidden: by an offset from where the car is to where it was
+// How a correction is hidden: by an offset from where something is to where it was
 // drawn, which is forgotten frame by frame.
 const (
 	frame = time.Second / 60 // the frame that keep is for; any other rate decays as fast
 
 	// keep is what a frame leaves of an offset. Up to 0.95 looks as smooth; but
 	// while it lasts a rival is drawn where it is not: with 0.85 its error at a
-	// round trip of 100 ms is 0.09 m at p95, with 0.95 it is 0.11.
+	// round trip of 100 ms is 0.09 m at p95 in the racing game, with 0.95 it is 0.11.
 	keep = 0.85
 
-	snapMetres = 4 // beyond, it is no correction but another place
+	snapUnits = 4 // of the game's shown unit: beyond, it is no correction but another place
 )
 
 // view draws the predicted World between two ticks, corrections smoothed.
@@ -126,7 +126,7 @@ func (v *view) after(w *prediction, f float64) {
 			a := &p.angle[j]
 			a.offset = short(a.offset+a.before-a.turned(prev, next, f), a.per)
 		}
-		if p.length() > snapMetres {
+		if p.length() > snapUnits {
 			v.snaps++
 			p.forget()
 		}
@@ -160,7 +160,7 @@ func (p *pose) measure(prev, next []int32) {
 		d := float64(int64(next[a.word])-int64(prev[a.word])) / a.per
 		sum += d * d
 	}
-	p.near = sum <= snapMetres*snapMetres
+	p.near = sum <= snapUnits*snapUnits
 }
 
 // length is how far the drawn position is from the true one.

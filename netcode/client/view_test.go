@@ -119,13 +119,13 @@ func TestTooFarIsNotSmoothed(t *testing.T) {
 
 func TestRowsOfASlot(t *testing.T) {
 	m := netcode.NewModel(sim.Erase(picture{}))
-	rows := SlotRows(m)
+	rows := slotRows(m)
 	if len(rows) != 2 || len(rows[1]) != 1 || rows[1][0].Name != "Cars" || rows[1][0].Index != 1 {
 		t.Fatalf("%+v", rows)
 	}
 	var a, b pictured
 	b.Cars[1].X, b.Cars[1].Z, b.Cars[0].X, b.Cars[1].Hits = 300, -400, 99, 5
-	if d := Distance(rows[1], sim.Words(&a), sim.Words(&b)); d != 5 {
+	if d := distance(rows[1], sim.Words(&a), sim.Words(&b)); d != 5 {
 		t.Fatalf("distance %v", d)
 	}
 }

@@ -28,7 +28,6 @@ const (
 
 // Close codes that this package's errors carry (RFC 6455 section 7.4.1).
 const (
-	CodeNormal   = 1000
 	CodeProtocol = 1002
 	CodeRefused  = 1003
 	CodeNoStatus = 1005 // a close frame without a body; never on the wire
