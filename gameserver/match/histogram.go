@@ -40,8 +40,8 @@ func bucketOf(d time.Duration) int {
 	return min((shift+1)<<subBits+int(us>>shift)-1<<subBits, buckets-1)
 }
 
-// Upper returns the least duration that does not fit bucket i any more.
-func (h *Histogram) Upper(i int) time.Duration {
+// upperOf returns the least duration that does not fit bucket i any more.
+func upperOf(i int) time.Duration {
 	if i++; i < 1<<subBits {
 		return time.Duration(i) * time.Microsecond
 	}
@@ -52,21 +52,8 @@ func (h *Histogram) Upper(i int) time.Duration {
 // Each calls f for every bucket, lowest first, with its upper bound and its count.
 func (h *Histogram) Each(f func(upper time.Duration, count uint64)) {
 	for i := range h.buckets {
-		f(h.Upper(i), h.buckets[i].Load())
+		f(upperOf(i), h.buckets[i].Load())
 	}
-}
-
-// Quantile returns the least bound that a share q of the samples is below; 0 without samples.
-func (h *Histogram) Quantile(q float64) time.Duration {
-	rank := uint64(q * float64(h.Count()))
-	for i := range h.buckets {
-		n := h.buckets[i].Load()
-		if n > 0 && n >= rank {
-			return min(h.Upper(i), h.Max())
-		}
-		rank -= n
-	}
-	return h.Max()
 }
 
 // Count returns how many samples there are.

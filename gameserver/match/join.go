@@ -70,16 +70,6 @@ func (m *Match) Spectate(conn Sender) (*Seat, Reason) {
 	return m.seat(Spectator, conn), None
 }
 
-// Free returns how many players Join would find a slot for.
-func (m *Match) Free() (n int) {
-	for slot := range m.cfg.Seats {
-		if m.isFree(slot) {
-			n++
-		}
-	}
-	return n
-}
-
 // Kept returns how many slots are some person's, connected or not.
 func (m *Match) Kept() (n int) {
 	for i := range m.places {

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"slipstream/netcode"
+	"slipstream/sim"
 )
 
-// Grid is how many slices a second has. Every game's rate divides it.
-const Grid = 480
+// Grid is how many slices a second has: what every game's rate divides.
+const Grid = sim.Grid
 
 // Runner runs the matches of one shard, each at its own rate, spread over the
 // slices of a second so that they do not all send at once. It belongs to the
