@@ -1,5 +1,5 @@
-// Package games is the one registry of games: server, load test and the
-// browser's WASM import it, so a game added here is everywhere.
+// Package games is the one registry of games: server, load test, replay
+// and the browser's WASM import it, so a game added here is everywhere.
 package games
 
 import (
