@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"slipstream/client-web/describe"
 	"slipstream/netcode/control"
 )
 
@@ -164,11 +165,9 @@ func (d docs) unions(s *source) {
 		s.line("export const %s = {", name)
 		for _, c := range d.consts {
 			if rest, ok := strings.CutPrefix(c[0], family); ok {
-				s.line("\t%s: %s,", lowerFirst(rest), strconv.Quote(c[1]))
+				s.line("\t%s: %s,", describe.Camel(rest), strconv.Quote(c[1]))
 			}
 		}
 		s.line("} as const\n")
 	}
 }
-
-func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }
