@@ -80,7 +80,7 @@ func (s *Server) open() (*running, error) {
 	}
 	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
-	if err := r.listen(transport.Config{Paths: r.node.Paths(), Origins: origins}); err != nil {
+	if err := r.listen(transport.Config{Paths: r.node.Paths(), Origins: origins, Proxied: r.PublicURL != ""}); err != nil {
 		r.close()
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"math"
 	"net"
 	"net/netip"
 	"sync/atomic"
@@ -124,6 +125,15 @@ func openReserve() int {
 		return -1
 	}
 	return fd
+}
+
+// descriptors is how many the process may open.
+func descriptors() int {
+	var most unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &most); err != nil {
+		panic("transport: getrlimit: " + err.Error())
+	}
+	return int(min(most.Cur, math.MaxInt))
 }
 
 // refuseCrowded answers without reading, as well as it goes, and closes.

@@ -23,7 +23,10 @@ type Config struct {
 	// TLS is served in-process, by the portable transport only.
 	TLS *tls.Config
 
-	MaxConns          int // all together; default 32768
+	// Proxied says that every peer comes from a proxy's address: none is counted by its address.
+	Proxied bool
+
+	MaxConns          int // all together, net/http's too; default 32768, or what the process may open
 	MaxPending        int // connections whose first message is still awaited; default 8192
 	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node
 
@@ -52,6 +55,10 @@ type Config struct {
 	CloseIn    time.Duration // for the peer's answer to a close frame; default 1 s
 }
 
+// spareDescriptors are for everything but connections: loops, journals, the admin port, and what
+// a connection takes on its way to net/http.
+const spareDescriptors = 64
+
 // MaxHeaders is how many header lines a request head may have.
 const MaxHeaders = 64
 
@@ -69,7 +76,7 @@ func (cfg Config) withDefaults() Config {
 	}
 	or(&cfg.Fronts, 1)
 	or(&cfg.Shards, defaultShards())
-	or(&cfg.MaxConns, 32768)
+	or(&cfg.MaxConns, min(32768, max(descriptors()-spareDescriptors, 1)))
 	or(&cfg.MaxPending, 8192)
 	or(&cfg.MaxPendingPerAddr, 1024)
 	or(&cfg.MaxHead, 8<<10)

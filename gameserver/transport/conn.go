@@ -136,7 +136,7 @@ func (l *loop) drop(c *Conn) {
 	l.recycle(c.out)
 	c.keep, c.out, c.pong, c.tail = nil, nil, nil, nil
 	l.t.gate.hello(c)
-	l.t.gate.leave()
+	l.t.gate.leave(c.remote.Addr())
 	l.mark(c)
 }
 

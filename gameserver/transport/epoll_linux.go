@@ -63,7 +63,7 @@ func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
 	if !ok {
 		p.kernel.close(fd)
 		p.t.gate.hello(c)
-		p.t.gate.leave()
+		p.t.gate.leave(c.remote.Addr())
 	}
 }
 

@@ -498,7 +498,7 @@ func (f tickerFunc) Slice(n int64, _ time.Duration) bool { return f(n) }
 // TestIdleMemory: a connection that says nothing costs at most 1 KiB of user memory.
 func TestIdleMemory(t *testing.T) {
 	const n = 2000
-	r := newRoom(t, Config{MaxPendingPerAddr: n, HelloWithin: time.Minute})
+	r := newRoom(t, Config{Proxied: true, HelloWithin: time.Minute})
 	heap := func() uint64 {
 		r.t.Stats() // the loops have done what they had to do
 		runtime.GC()

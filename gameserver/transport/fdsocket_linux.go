@@ -54,7 +54,7 @@ func (s *fdSocket) drop()   { s.p.kernel.close(s.fd) }
 func (s *fdSocket) tune()   { tuneSocket(s.fd, s.p.t.cfg.StallAfter) }
 
 // conn makes the descriptor a net.Conn, which the runtime's own poller serves.
-func (s *fdSocket) conn(prefix []byte) (net.Conn, error) {
+func (s *fdSocket) conn(prefix []byte) (*prefixed, error) {
 	fd, err := unix.FcntlInt(uintptr(s.fd), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
@@ -67,5 +67,5 @@ func (s *fdSocket) conn(prefix []byte) (net.Conn, error) {
 	}
 	s.detach()
 	s.drop()
-	return &prefixed{conn, prefix}, nil
+	return &prefixed{Conn: conn, prefix: prefix}, nil
 }

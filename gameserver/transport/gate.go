@@ -5,18 +5,27 @@ import (
 	"sync"
 )
 
-// gate counts connections and lets no more in than the limits allow. It is
-// used once at a connection's beginning, once at its first message and once
-// at its end.
+// gate counts connections, net/http's included, and lets no more in than the limits
+// allow. It is used once at a connection's beginning, once at its first message
+// and once at its end.
+//
+// Of everything, one address gets at most as much as is left: half if it is alone in
+// being greedy, a third each if there are two. So a full house is never one
+// address's doing, and a newcomer finds a place however many there are.
 type gate struct {
-	mu      sync.Mutex
-	cfg     *Config
-	lastID  uint64
-	conns   int
-	pending int
-	byAddr  map[netip.Addr]int // pending ones
+	mu     sync.Mutex
+	cfg    *Config
+	lastID uint64
+	all    crowd
+	byAddr map[netip.Addr]crowd
 
 	accepted, refused, handed uint64
+}
+
+// crowd is a number of connections.
+type crowd struct {
+	conns   int
+	pending int // of them, those whose head or first message is awaited
 }
 
 // admit lets a connection from addr in and returns its ID, or returns ok false.
@@ -25,15 +34,40 @@ func (g *gate) admit(addr netip.Addr) (id uint64, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.accepted++
-	if g.conns >= g.cfg.MaxConns || g.pending >= g.cfg.MaxPending || g.byAddr[addr] >= g.cfg.MaxPendingPerAddr {
+	if !g.room(g.byAddr[addr]) {
 		g.refused++
 		return 0, false
 	}
-	g.conns++
-	g.pending++
-	g.byAddr[addr]++
+	g.count(addr, 1, 1)
 	g.lastID++
 	return g.lastID, true
+}
+
+// room reports whether there is a place for one more of an address that has those.
+func (g *gate) room(its crowd) bool {
+	conns, pending := g.cfg.MaxConns-g.all.conns, g.cfg.MaxPending-g.all.pending
+	if g.cfg.Proxied {
+		return conns > 0 && pending > 0
+	}
+	// The first of an address needs a place, each further one as many as the address has.
+	share := max(pending/pendingShare, min(pending, 1))
+	return its.conns < conns && its.pending < min(share, g.cfg.MaxPendingPerAddr)
+}
+
+// pendingShare of what is left is one address's. A peer is pending for two round trips, so
+// there are many more addresses than pending connections of any.
+const pendingShare = 8
+
+// count adds to what there is of addr.
+func (g *gate) count(addr netip.Addr, conns, pending int) {
+	g.all.conns += conns
+	g.all.pending += pending
+	its := g.byAddr[addr]
+	its.conns += conns
+	its.pending += pending
+	if g.byAddr[addr] = its; its == (crowd{}) {
+		delete(g.byAddr, addr)
+	}
 }
 
 // refuse notes a connection that was turned away for lack of a descriptor.
@@ -50,23 +84,19 @@ func (g *gate) hello(c *Conn) {
 		return
 	}
 	c.pending = false
-	addr := network(c.remote.Addr())
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.pending--
-	if g.byAddr[addr]--; g.byAddr[addr] == 0 {
-		delete(g.byAddr, addr)
-	}
+	g.count(network(c.remote.Addr()), 0, -1)
 }
 
-// leave ends a connection.
-func (g *gate) leave() {
+// leave ends a connection from addr.
+func (g *gate) leave(addr netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.conns--
+	g.count(network(addr), -1, 0)
 }
 
-// hand notes that a connection went to net/http.
+// hand notes that a connection went to net/http, where it goes on counting.
 func (g *gate) hand() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

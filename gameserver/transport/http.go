@@ -76,6 +76,20 @@ func (h *httpListener) Addr() net.Addr { return h.t.Addr() }
 type prefixed struct {
 	net.Conn
 	prefix []byte
+	left   func() // if any, called when net/http is done with it
+	once   sync.Once
+}
+
+// Close closes the connection. net/http does so more than once.
+func (p *prefixed) Close() error {
+	p.leave()
+	return p.Conn.Close()
+}
+
+func (p *prefixed) leave() {
+	if p.left != nil {
+		p.once.Do(p.left)
+	}
 }
 
 func (p *prefixed) Read(b []byte) (int, error) {
@@ -97,9 +111,10 @@ func (p *prefixed) CloseWrite() error {
 	return nil
 }
 
-// unwrap returns the connection itself and what was read of it and not used.
+// unwrap returns the connection itself and what was read of it and not used. It is not net/http's any more.
 func unwrap(c net.Conn) (net.Conn, []byte) {
 	if p, ok := c.(*prefixed); ok {
+		p.leave()
 		return p.Conn, p.prefix
 	}
 	return c, nil

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"net"
 	"sync"
 	"time"
 
@@ -78,7 +77,7 @@ type socket interface {
 
 	// conn gives the socket away: as a net.Conn whose reader first sees prefix. The
 	// socket is detached and is not used again.
-	conn(prefix []byte) (net.Conn, error)
+	conn(prefix []byte) (*prefixed, error)
 }
 
 func (l *loop) init(t *Transport, index int, shard *Shard) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"time"
 
@@ -255,7 +254,7 @@ func (p *pipe) finish() { p.finished = true }
 func (p *pipe) drop()   { p.finished, p.dropped, p.up = true, true, nil }
 func (p *pipe) tune()   {}
 
-func (p *pipe) conn([]byte) (net.Conn, error) { return nil, errors.New("a loopback has no net/http") }
+func (p *pipe) conn([]byte) (*prefixed, error) { return nil, errors.New("a loopback has no net/http") }
 
 // loopbackEngine runs a loop within Advance.
 type loopbackEngine struct {

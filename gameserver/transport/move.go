@@ -27,7 +27,7 @@ func (l *loop) depart(c *Conn) {
 		c.sock.drop()
 		l.closes[Stopped]++
 		l.t.gate.hello(c)
-		l.t.gate.leave()
+		l.t.gate.leave(c.remote.Addr())
 	}
 }
 

@@ -44,7 +44,7 @@ func newNetSocket(p *portable, conn net.Conn, prefix []byte) *netSocket {
 	s.taken.L, s.todo.L = &s.mu, &s.mu
 	s.n = copy(s.mem[frame.Spill:], prefix)
 	if rest := prefix[s.n:]; len(rest) > 0 {
-		s.Conn = &prefixed{conn, append([]byte(nil), rest...)}
+		s.Conn = &prefixed{Conn: conn, prefix: append([]byte(nil), rest...)}
 	}
 	return s
 }
@@ -184,11 +184,11 @@ func (s *netSocket) release() {
 
 // conn gives the net.Conn to net/http. The reader is not reading: the loop has not yet said
 // that it took what was read.
-func (s *netSocket) conn(prefix []byte) (net.Conn, error) {
+func (s *netSocket) conn(prefix []byte) (*prefixed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.release()
-	return &prefixed{s.Conn, prefix}, nil
+	return &prefixed{Conn: s.Conn, prefix: prefix}, nil
 }
 
 // tune keeps the kernel from hoarding stale messages, as far as net.Conn lets us.

@@ -99,7 +99,7 @@ func (p *portable) enter(conn net.Conn, prefix []byte, front *loop) {
 	if !front.post(func() { front.enter(c); s.start() }) {
 		conn.Close()
 		p.t.gate.hello(c)
-		p.t.gate.leave()
+		p.t.gate.leave(c.remote.Addr())
 	}
 }
 

@@ -117,8 +117,9 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 	c.state, c.told = gone, true
 	l.vacate(c)
 	l.t.gate.hello(c)
-	l.t.gate.leave()
 	l.t.gate.hand()
+	addr := c.remote.Addr()
+	conn.left = func() { l.t.gate.leave(addr) }
 	if !l.t.http.push(conn) {
 		conn.Close()
 	}

@@ -102,7 +102,7 @@ type listener interface {
 // build fills in what all kinds have.
 func (t *Transport) build(cfg Config) {
 	t.cfg = cfg.withDefaults()
-	t.gate = gate{cfg: &t.cfg, byAddr: make(map[netip.Addr]int)}
+	t.gate = gate{cfg: &t.cfg, byAddr: make(map[netip.Addr]crowd)}
 	t.http = newHTTPListener(t)
 	start := time.Now()
 	t.clock = func() time.Duration { return time.Since(start) }

@@ -217,7 +217,7 @@ func (s *suite) crowds(t *testing.T) {
 		settle(t, b)
 	})
 	t.Run("in all", func(t *testing.T) {
-		b, _ := s.start(t, transport.Config{MaxConns: 2})
+		b, _ := s.start(t, transport.Config{MaxConns: 2, Proxied: true})
 		first := dial(t, b, "/echo")
 		dial(t, b, "/echo")
 		p := connect(t, b)
