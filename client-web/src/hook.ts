@@ -1,5 +1,5 @@
 import type { App } from './app'
-import type { DriveCommand } from './input/command'
+import type { Command } from './generated/racing'
 import type { Stage } from './scene/stage'
 
 /** What browser tests assert on: the state of the game, never a picture or a frame rate. */
@@ -31,7 +31,7 @@ export interface HookState {
 	result: readonly { slot: number; place: number; name: string; bot: boolean }[] | null
 	net: Readonly<Record<string, number>> | null
 	/** What this page's devices hold down. */
-	command: Readonly<DriveCommand>
+	command: Readonly<Command>
 	driving: boolean
 	draws: number
 	triangles: number
@@ -48,7 +48,7 @@ declare global {
 export function installHook(
 	app: App,
 	samples: number,
-	command: Readonly<DriveCommand>,
+	command: Readonly<Command>,
 	stage: () => Stage | undefined,
 	fps: () => number,
 ): void {

@@ -1,3 +1,4 @@
+import type { Net } from '@slipstream/sdk'
 import { Digits, el, Label, Toggle } from '../dom'
 import { deltaTime, ordinal, raceTime } from '../race/format'
 import { type Frame, MAX_CARS } from '../race/frame'
@@ -9,7 +10,7 @@ import type { Track } from '../race/track'
 import { Announcer } from './announcer'
 import { Board } from './board'
 import { TrackMap } from './map'
-import { type NetFigures, NetGraph } from './netgraph'
+import { NetGraph } from './netgraph'
 
 const CELLS = 14
 const HOT = 11
@@ -127,7 +128,7 @@ export class Hud {
 		frame: Readonly<Frame>,
 		slot: number,
 		names: readonly string[],
-		net: NetFigures | undefined,
+		net: Readonly<Net> | undefined,
 		fps: number,
 		now: number,
 	): void {
@@ -137,7 +138,7 @@ export class Hud {
 		let mine = -1
 		for (let k = 0; k < count; k++) if (this.slots[k] === slot) mine = k
 		if (car?.here) {
-			this.drive(frame, slot, now)
+			this.drive(frame, slot)
 			this.race(frame, slot, mine, count, now)
 		}
 		this.start(frame, now)
@@ -159,7 +160,7 @@ export class Hud {
 	}
 
 	/** What the car itself tells: speed, revs, the tow. */
-	private drive(frame: Readonly<Frame>, slot: number, now: number): void {
+	private drive(frame: Readonly<Frame>, slot: number): void {
 		const car = frame.cars[slot]!
 		const speed = Math.hypot(car.vx, car.vz)
 		this.speed.set(speed * 3.6, true)
@@ -174,7 +175,6 @@ export class Hud {
 		const time = car.finish > 0 ? car.finish : Math.max(0, frame.clock)
 		const ms = Math.floor((time * 1000) / frame.hz)
 		this.timer.set(Math.floor(ms / 60000) * 100000 + (ms % 60000))
-		void now
 	}
 
 	private race(frame: Readonly<Frame>, slot: number, mine: number, count: number, now: number): void {

@@ -1,18 +1,5 @@
+import type { Net } from '@slipstream/sdk'
 import { el, Label } from '../dom'
-
-/** What the graph reads of a connection: a part of the SDK's Net. */
-export interface NetFigures {
-	readonly rtt: number
-	readonly jitter: number
-	readonly slack: number
-	readonly lead: number
-	readonly bytesDown: number
-	readonly bytesUp: number
-	readonly snapshots: number
-	readonly corrections: number
-	readonly desyncs: number
-	readonly hz: number
-}
 
 const WIDE = 120
 const HIGH = 28
@@ -47,7 +34,7 @@ export class NetGraph {
 	}
 
 	/** Takes the figures as of now (ms); called each frame, does its work when it is due. */
-	update(net: NetFigures, fps: number, now: number): void {
+	update(net: Readonly<Net>, fps: number, now: number): void {
 		this.history[this.head] = net.rtt
 		if (now - this.since < 500) return
 		const seconds = (now - this.since) / 1000

@@ -1,19 +1,14 @@
+import { type Command, ranges } from '../generated/racing'
 import type { Intent } from './keyboard'
 
 /** Bits of Command.buttons, as sim/racing has them. */
 export const Button = { handbrake: 1, respawn: 2, horn: 4 } as const
 
-/** The racing game's command: what the generated type describes. */
-export type DriveCommand = { steer: number; pedal: number; buttons: number }
-
-const STEER = 127
-const PEDAL = 15
-
 /** Writes intent as the game's integers. The brake wins over the throttle, as the safer of the two. */
-export function toCommand(intent: Readonly<Intent>, out: DriveCommand): void {
-	out.steer = Math.round(Math.max(-1, Math.min(1, intent.steer)) * STEER)
+export function toCommand(intent: Readonly<Intent>, out: Command): void {
+	out.steer = Math.round(Math.max(-1, Math.min(1, intent.steer)) * ranges.steer.max)
 	const pedal = intent.brake > 0.02 ? -intent.brake : intent.throttle
-	out.pedal = Math.round(Math.max(-1, Math.min(1, pedal)) * PEDAL)
+	out.pedal = Math.round(Math.max(-1, Math.min(1, pedal)) * ranges.pedal.max)
 	out.buttons =
 		(intent.handbrake ? Button.handbrake : 0) | (intent.respawn ? Button.respawn : 0) | (intent.horn ? Button.horn : 0)
 }

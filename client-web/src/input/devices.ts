@@ -1,11 +1,12 @@
-import { type DriveCommand, toCommand } from './command'
+import { type Command, command } from '../generated/racing'
+import { toCommand } from './command'
 import { readGamepad } from './gamepad'
 import { Keyboard, newIntent } from './keyboard'
 
 /** Everything that drives, read once a frame into one command. */
 export class Devices {
 	readonly intent = newIntent()
-	readonly command: DriveCommand = { steer: 0, pedal: 0, buttons: 0 }
+	readonly command = command()
 	private readonly keyboard = new Keyboard()
 	private pads = false
 
@@ -26,16 +27,11 @@ export class Devices {
 	}
 
 	/** Reads all devices; the command is the same object each time. */
-	read(): DriveCommand {
+	read(): Command {
 		this.keyboard.read(this.intent)
 		// Asking for gamepads makes a list each time: only once there is one.
 		if (this.pads) readGamepad(this.intent)
 		toCommand(this.intent, this.command)
 		return this.command
-	}
-
-	/** Lets go of everything. */
-	clear(): void {
-		this.keyboard.clear()
 	}
 }

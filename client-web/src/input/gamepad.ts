@@ -2,9 +2,9 @@ import type { Intent } from './keyboard'
 
 const DEAD = 0.12
 
-/** Adds what the first gamepad does to an intent; a hand on the stick outweighs the keys. True if there is one. */
-export function readGamepad(out: Intent): boolean {
-	if (!navigator.getGamepads) return false
+/** Adds what the first gamepad does to an intent; a hand on the stick outweighs the keys. */
+export function readGamepad(out: Intent): void {
+	if (!navigator.getGamepads) return
 	for (const pad of navigator.getGamepads()) {
 		if (!pad?.connected || pad.mapping !== 'standard') continue
 		const stick = shape(pad.axes[0] ?? 0)
@@ -17,9 +17,8 @@ export function readGamepad(out: Intent): boolean {
 		out.respawn ||= pad.buttons[3]?.pressed ?? false
 		out.horn ||= pad.buttons[10]?.pressed ?? false
 		out.lookBack ||= pad.buttons[4]?.pressed ?? false
-		return true
+		return
 	}
-	return false
 }
 
 /** A stick's way without its dead middle, gentle at first. */

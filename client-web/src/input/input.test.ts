@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { ranges } from '../generated/racing'
-import { Button, type DriveCommand, toCommand } from './command'
+import { type Command, ranges } from '../generated/racing'
+import { Button, toCommand } from './command'
 import { shape } from './gamepad'
 import { Keyboard, newIntent } from './keyboard'
 
-function read(keyboard: Keyboard): DriveCommand {
+function read(keyboard: Keyboard): Command {
 	const intent = newIntent()
 	const command = { steer: 9, pedal: 9, buttons: 9 }
 	keyboard.read(intent)

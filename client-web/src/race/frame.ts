@@ -28,7 +28,7 @@ export interface Car {
 	respawns: number
 	horns: number
 	lap: number
-	/** The next checkpoint, of Frame.marks; 0 is the finish line. */
+	/** The next checkpoint, of TrackShape.marks; 0 is the finish line. */
 	mark: number
 	place: number
 	/** Ticks: when this lap began, the last and the best lap, when it finished; 0 means none. */
@@ -83,10 +83,4 @@ function newCar(): Car {
 		finish: 0,
 		wrongWay: false,
 	}
-}
-
-/** Whatever a race is drawn from: a match, a demo, a mock. */
-export interface Source {
-	/** Writes what there is to see at `now` (performance.now()) to frame; false while there is nothing. */
-	read(now: number, frame: Frame): boolean
 }

@@ -37,7 +37,7 @@ export class Chase {
 		this.fresh = true
 	}
 
-	/** Follows car; climb is the slope it stands on; back looks behind. groundAt keeps the eye above the land. */
+	/** Follows car; climb is the slope it stands on; back looks behind. */
 	follow(car: Car, climb: number, jumped: boolean, back: boolean, dt: number): void {
 		const { camera } = this
 		const flat = Math.hypot(car.vx, car.vz)

@@ -272,7 +272,7 @@ function shadowMaterial(): ShaderMaterial {
 }
 
 /** The paint and stripe of a slot, in linear colour. */
-export function livery(slot: number, paint: Color, stripe: Color): void {
+function livery(slot: number, paint: Color, stripe: Color): void {
 	const base = PAINTS[slot % PAINTS.length]!
 	paint.set(base)
 	const dark = slot % PAINTS.length === 7 || slot % PAINTS.length === 6 || slot % PAINTS.length === 3
