@@ -9,6 +9,14 @@ import (
 	"slipstream/sim"
 )
 
+// A Runner's slices are its shard's, and what a match leaves in front of a message
+// is what a Conn writes its header into: two packages that do not know each other.
+const (
+	_ = uint(match.Grid - transport.SlicesPerSecond)
+	_ = uint(transport.SlicesPerSecond - match.Grid)
+	_ = uint(match.Headroom - transport.Headroom)
+)
+
 // shard is a transport's shard, the matches that live on it and the seats in
 // them. Everything without another note belongs to the shard's goroutine.
 type shard struct {
