@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -27,6 +28,7 @@ import (
 type cli struct {
 	flags
 	Serve   serve   `cmd:"" default:"1" help:"Run until SIGTERM or SIGINT; then running races finish first. This is what happens without a command."`
+	Replay  replay  `cmd:"" help:"Prove or describe races that are over, from their journals."`
 	Version version `cmd:"" help:"Say what was built, and with what."`
 }
 
@@ -52,8 +54,10 @@ type flags struct {
 
 // Exit codes.
 const (
-	exitFault = 1 // the server could not run
+	exitFault = 1 // the server could not run, or a journal not be read
 	exitUsage = 2 // the command line makes no sense
+
+	exitDiverged = 3 // replay verify: a race run again was another one
 )
 
 func main() {
@@ -71,7 +75,10 @@ func main() {
 	if err != nil {
 		fail(exitUsage, fmt.Errorf("%w; see gameserver --help", err))
 	}
-	if err := command.Run(&c.flags); err != nil {
+	switch err := command.Run(&c.flags); {
+	case errors.Is(err, errDiverged):
+		fail(exitDiverged, err)
+	case err != nil:
 		fail(exitFault, err)
 	}
 }
