@@ -1,6 +1,6 @@
 import { BufferGeometry, Float32BufferAttribute } from 'three'
 import { INK } from './ink'
-import { inkOf, type Point } from './sheet'
+import { inkOf, normalOf, type Point } from './sheet'
 
 /** What a face of the car is printed with: its own ink, or one that each car has. */
 export const Face = { ink: 0, paint: 1, stripe: 2, brake: 3, number: 4, glass: 5 } as const
@@ -44,20 +44,11 @@ class Shell {
 	}
 
 	tri(a: Point, b: Point, c: Point, kind: Kind, hex: number = INK.cream, uv?: readonly number[]): void {
-		const ux = b[0] - a[0]
-		const uy = b[1] - a[1]
-		const uz = b[2] - a[2]
-		const vx = c[0] - a[0]
-		const vy = c[1] - a[1]
-		const vz = c[2] - a[2]
-		const nx = uy * vz - uz * vy
-		const ny = uz * vx - ux * vz
-		const nz = ux * vy - uy * vx
-		const size = Math.hypot(nx, ny, nz) || 1
+		const normal = normalOf(a, b, c) ?? [0, 0, 0]
 		const ink = inkOf(hex)
 		for (const p of [a, b, c]) {
 			this.positions.push(p[0] * FIT.x, p[1], p[2] * FIT.z)
-			this.normals.push(nx / size, ny / size, nz / size)
+			this.normals.push(...normal)
 			this.colours.push(ink.r, ink.g, ink.b)
 			this.kinds.push(kind)
 			this.hubs.push(this.hub[0] * FIT.x, this.hub[1], this.hub[2] * FIT.z, this.hub[3])

@@ -25,7 +25,7 @@ export interface Motion {
 	/** Slope of the ground along and across the car, smoothed. */
 	climb: number
 	bank: number
-	/** Metres a second along the car, and the last one. */
+	/** Metres a second along the car. */
 	speed: number
 	/** Metres a second to the left of the car: how it slides. */
 	side: number
@@ -102,13 +102,14 @@ export class Fleet {
 			const turning = clamp(car.steer * speed * speed * 0.0014 - motion.side * 0.008, 0.075)
 			motion.roll += (turning - motion.roll) * quick
 			const flat = Math.hypot(car.vx, car.vz)
-			const ground = this.slope(car.segment)
-			const along =
-				forwardX * this.track.dx[car.segment % this.track.n]! + forwardZ * this.track.dz[car.segment % this.track.n]!
-			const flying = car.y - this.track.shape.y[car.segment % this.track.n]! > 1.4 && flat > 8
+			const segment = car.segment % this.track.n
+			const wayX = this.track.dx[segment]!
+			const wayZ = this.track.dz[segment]!
+			const ground = this.slope(segment)
+			const along = forwardX * wayX + forwardZ * wayZ
+			const flying = car.y - this.track.shape.y[segment]! > 1.4 && flat > 8
 			motion.climb += ((flying ? clamp(car.vy / flat, 0.3) : ground * along) - motion.climb) * slow
-			const across =
-				forwardZ * this.track.dx[car.segment % this.track.n]! - forwardX * this.track.dz[car.segment % this.track.n]!
+			const across = forwardZ * wayX - forwardX * wayZ
 			motion.bank += (ground * across - motion.bank) * slow
 
 			this.axis.set(forwardZ, 0, -forwardX)
@@ -123,7 +124,7 @@ export class Fleet {
 			this.pose.setXYZW(i, car.steer, motion.spin, motion.brake, i)
 			this.lean.setXYZW(i, motion.roll, motion.pitch, -Math.abs(motion.roll) * 0.2, car.ghost ? 0.45 : 1)
 
-			const groundY = flying ? this.track.shape.y[car.segment % this.track.n]! : car.y
+			const groundY = flying ? this.track.shape.y[segment]! : car.y
 			this.shadowMatrix.compose(this.at.set(car.x, groundY + 0.045, car.z), this.turn, this.one)
 			this.shadows.setMatrixAt(i, this.shadowMatrix)
 		}
@@ -133,9 +134,8 @@ export class Fleet {
 		this.lean.needsUpdate = true
 	}
 
-	private slope(segment: number): number {
+	private slope(i: number): number {
 		const { x, y, z } = this.track.shape
-		const i = segment % this.track.n
 		const j = (i + 1) % this.track.n
 		return (y[j]! - y[i]!) / (Math.hypot(x[j]! - x[i]!, z[j]! - z[i]!) || 1)
 	}

@@ -17,6 +17,21 @@ export function inkOf(hex: number): Color {
 	return ink
 }
 
+/** The unit normal of a triangle, anticlockwise as seen from outside; none if it has no face. */
+export function normalOf(a: Point, b: Point, c: Point): Point | undefined {
+	const ux = b[0] - a[0]
+	const uy = b[1] - a[1]
+	const uz = b[2] - a[2]
+	const vx = c[0] - a[0]
+	const vy = c[1] - a[1]
+	const vz = c[2] - a[2]
+	const nx = uy * vz - uz * vy
+	const ny = uz * vx - ux * vz
+	const nz = ux * vy - uy * vx
+	const size = Math.hypot(nx, ny, nz)
+	return size < 1e-9 ? undefined : [nx / size, ny / size, nz / size]
+}
+
 /** Flat triangles with their light printed in: everything that stands still is drawn on a sheet. */
 export class Sheet {
 	private readonly positions: number[] = []
@@ -30,18 +45,9 @@ export class Sheet {
 
 	/** A triangle, anticlockwise as seen from outside. tint scales the ink. */
 	tri(a: Point, b: Point, c: Point, hex: number, tint = 1): void {
-		const ux = b[0] - a[0]
-		const uy = b[1] - a[1]
-		const uz = b[2] - a[2]
-		const vx = c[0] - a[0]
-		const vy = c[1] - a[1]
-		const vz = c[2] - a[2]
-		const nx = uy * vz - uz * vy
-		const ny = uz * vx - ux * vz
-		const nz = ux * vy - uy * vx
-		const size = Math.hypot(nx, ny, nz)
-		if (size < 1e-9) return
-		this.light.shade(nx / size, ny / size, nz / size, inkOf(hex), lit)
+		const normal = normalOf(a, b, c)
+		if (!normal) return
+		this.light.shade(normal[0], normal[1], normal[2], inkOf(hex), lit)
 		lit.multiplyScalar(tint)
 		for (const p of [a, b, c]) {
 			this.positions.push(p[0], p[1], p[2])
