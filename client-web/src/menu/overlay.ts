@@ -1,5 +1,5 @@
 import { button, el, Label } from '../dom'
-import { copy } from './panel'
+import { copy, linkField } from './link'
 
 /** Over a race that goes on: the connection is being recovered. */
 export class Recovering {
@@ -54,10 +54,7 @@ export class Pause {
 		const back = button('item chosen', 'Back to the race', () => this.hide())
 		const parts: Node[] = [el('h2', '', 'The race goes on'), keys]
 		if (link) {
-			const field = el('input', 'link')
-			field.readOnly = true
-			field.value = link
-			field.setAttribute('aria-label', 'Link to this room')
+			const field = linkField(link)
 			parts.push(
 				el(
 					'div',

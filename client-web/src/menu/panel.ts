@@ -1,4 +1,5 @@
 import { button, el } from '../dom'
+import { copy, linkField } from './link'
 
 /** What the first screen can ask for. */
 export interface MenuActions {
@@ -104,11 +105,7 @@ export class Panel {
 
 	/** A friend's room, made anew. */
 	room(view: RoomView): void {
-		const field = el('input', 'link')
-		field.readOnly = true
-		field.value = view.link
-		field.setAttribute('aria-label', 'Link to this room')
-		field.addEventListener('focus', () => field.select())
+		const field = linkField(view.link)
 		const copied = button('item small', 'Copy link', () => {
 			void copy(view.link, field).then((done) => {
 				copied.firstElementChild!.textContent = done ? 'Copied' : 'Press Ctrl+C'
@@ -176,23 +173,4 @@ function submit(label: string): HTMLButtonElement {
 	const b = el('button', 'item chosen', el('span', '', label))
 	b.type = 'submit'
 	return b
-}
-
-/**
- * Puts text on the clipboard. On a plain http page of another host there is no
- * clipboard to write to; then the field is selected and copied the old way, and
- * if that fails too it stays selected for the player's own Ctrl+C.
- */
-export async function copy(text: string, field: HTMLInputElement): Promise<boolean> {
-	try {
-		if (navigator.clipboard) {
-			await navigator.clipboard.writeText(text)
-			return true
-		}
-	} catch {
-		// Not allowed here: the field is the way.
-	}
-	field.focus()
-	field.select()
-	return document.execCommand('copy')
 }
