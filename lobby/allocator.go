@@ -31,6 +31,9 @@ type Allocator interface {
 	// Start starts a match for a fitted wish. Only a public one can be found.
 	Start(wish Wish, public bool, now int64) (match uint64, err error)
 
+	// Left returns how many more matches can be started.
+	Left() int
+
 	// Take keeps a seat of match for a player and gives up what was kept for him
 	// before. Asked again it answers the same.
 	Take(match, player uint64, now int64) (Place, error)

@@ -6,6 +6,7 @@
 package lobby
 
 import (
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -44,6 +45,8 @@ type Lobby struct {
 	players  map[*Player]struct{}
 	rooms    map[string]*room
 	byMatch  map[uint64]*room
+	shares   map[netip.Addr]share
+	starters map[uint64]netip.Addr // by match
 	draining bool
 	counters Counters
 	status   control.Status // of the last Tick: counting seats is not for every ping
@@ -78,6 +81,7 @@ func (r Reason) String() string { return reasons[r] }
 // Player is one connection to the lobby and who is behind it. It belongs to its Lobby.
 type Player struct {
 	conn   Conn
+	from   netip.Addr
 	id     uint64
 	name   string // empty until Enter
 	room   *room
@@ -95,6 +99,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		players: map[*Player]struct{}{},
 		rooms:   map[string]*room{},
 		byMatch: map[uint64]*room{},
+		shares:  map[netip.Addr]share{}, starters: map[uint64]netip.Addr{},
 	}
 	l.count()
 	return l
@@ -117,15 +122,16 @@ func MatchName(id uint64) string {
 	return strconv.FormatUint(id, 36)
 }
 
-// Open begins a connection; nil means that there is no room for it. now is in
-// Unix nanoseconds, here and everywhere.
-func (l *Lobby) Open(conn Conn, now int64) *Player {
+// Open begins a connection; nil means that there is no room for it. from is who
+// shares what one address may have; zero if that cannot be told. now is in Unix
+// nanoseconds, here and everywhere.
+func (l *Lobby) Open(conn Conn, from netip.Addr, now int64) *Player {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.players) >= l.cfg.Players {
 		return nil
 	}
-	p := &Player{conn: conn, tokens: burst, filled: now}
+	p := &Player{conn: conn, from: from, tokens: burst, filled: now}
 	for p.id == 0 {
 		p.id = l.cfg.Random()
 	}
@@ -162,6 +168,7 @@ func (l *Lobby) Tick(now int64) {
 			l.closeRoom(r)
 		}
 	}
+	l.forgive()
 	l.count()
 }
 
@@ -171,6 +178,7 @@ func (l *Lobby) closeRoom(r *room) {
 		p.send(&control.Room{})
 	}
 	delete(l.rooms, r.code)
+	l.hold(r.from, -1, 0)
 	delete(l.byMatch, r.match)
 }
 
@@ -178,6 +186,7 @@ func (l *Lobby) closeRoom(r *room) {
 func (l *Lobby) Ended(match uint64, now int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.over(match)
 	if r := l.byMatch[match]; r != nil {
 		delete(l.byMatch, match)
 		r.match, r.touched = 0, now

@@ -3,6 +3,7 @@ package lobby
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ type seats struct {
 	public map[uint64]bool
 	last   uint64
 	full   bool
+	left   int
 }
 
 func (s *seats) Fit(w Wish) (Wish, error) {
@@ -26,6 +28,8 @@ func (s *seats) Fit(w Wish) (Wish, error) {
 	}
 	return Wish{Game: "tag", Seats: 2}, nil
 }
+
+func (s *seats) Left() int { return s.left - len(s.taken) }
 
 func (s *seats) Find(Wish, int64) uint64 {
 	for id := uint64(1); id <= s.last; id++ {
@@ -73,12 +77,13 @@ type bench struct {
 	seats *seats
 	keys  *token.Keys
 	now   int64
+	from  netip.Addr // of those who come next
 }
 
 func newBench(t *testing.T) *bench {
 	b := &bench{
 		T: t, now: start,
-		seats: &seats{taken: map[uint64][]uint64{}, public: map[uint64]bool{}},
+		seats: &seats{taken: map[uint64][]uint64{}, public: map[uint64]bool{}, left: 6},
 		keys:  token.NewKeys(1, bytes.Repeat([]byte("k"), 32)),
 	}
 	n := uint64(0)
@@ -116,7 +121,7 @@ func (g *guest) End(why Reason) { g.end = &why }
 
 func (b *bench) guest() *guest {
 	g := &guest{b: b}
-	g.p = b.l.Open(g, b.now)
+	g.p = b.l.Open(g, b.from, b.now)
 	return g
 }
 

@@ -101,7 +101,7 @@ func (l *Lobby) quick(p *Player, wish Wish, now int64) error {
 			return err
 		}
 	}
-	match, err := l.seats.Start(wish, true, now)
+	match, err := l.begin(p, wish, true, now)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (l *Lobby) create(p *Player, wish Wish, now int64) error {
 	switch {
 	case l.draining:
 		return ErrDraining
-	case len(l.rooms) >= maxRooms:
+	case !l.hasRoom(p):
 		return ErrFull
 	}
 	wish, err := l.seats.Fit(wish)
@@ -120,8 +120,9 @@ func (l *Lobby) create(p *Player, wish Wish, now int64) error {
 		return err
 	}
 	l.leaveRoom(p, now)
-	r := &room{code: l.newCode(), wish: wish, members: []*Player{p}, touched: now}
+	r := &room{code: l.newCode(), wish: wish, from: p.from, members: []*Player{p}, touched: now}
 	p.room, l.rooms[r.code] = r, r
+	l.hold(p.from, 1, 0)
 	l.counters.RoomsOpened++
 	r.tell(now)
 	return nil
@@ -130,8 +131,11 @@ func (l *Lobby) create(p *Player, wish Wish, now int64) error {
 func (l *Lobby) join(p *Player, code string, now int64) error {
 	r := l.rooms[code]
 	switch {
+	case l.shares[p.from].guesses >= maxGuesses:
+		return errRate
 	case r == nil:
 		p.tokens-- // guessing codes costs twice
+		l.guessed(p)
 		return errCode
 	case p.room != r && len(r.members) >= int(r.wish.Seats):
 		return ErrFull
@@ -160,7 +164,7 @@ func (l *Lobby) start(p *Player, now int64) error {
 	case r.match != 0:
 		return l.ticket(p, r.match, r.code, now)
 	}
-	match, err := l.seats.Start(r.wish, false, now)
+	match, err := l.begin(p, r.wish, false, now)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"net/netip"
 	"strings"
 
 	"slipstream/netcode/control"
@@ -16,6 +17,7 @@ const codeLen = 5 // 20 million codes, for at most maxRooms rooms
 type room struct {
 	code    string
 	wish    Wish
+	from    netip.Addr // who opened it
 	members []*Player
 	match   uint64 // the race that runs, 0 while waiting
 	touched int64  // when something last happened

@@ -41,7 +41,7 @@ func (l *lobbySocket) OnMessage(c *transport.Conn, payload []byte) {
 			return
 		}
 	}
-	p := l.node.lobby.Open(lobbyConn{c}, now)
+	p := l.node.lobby.Open(lobbyConn{c}, c.Network(), now)
 	if p == nil {
 		lobbyConn{c}.end(transport.Crowded)
 		return

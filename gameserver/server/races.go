@@ -108,6 +108,13 @@ func (rs *races) Start(w lobby.Wish, public bool, now int64) (uint64, error) {
 	return r.id, nil
 }
 
+// Left implements lobby.Allocator.
+func (rs *races) Left() int {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.most - len(rs.byID)
+}
+
 // free returns how many seats of r nobody has or was promised.
 func (rs *races) free(r *race, now int64) int {
 	n := int(r.wish.Seats) - int(r.kept.Load())

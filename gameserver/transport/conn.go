@@ -17,12 +17,14 @@ type Conn struct {
 	early   []func() // posted to the owner before
 	sock    socket
 	handler Handler
+	limits  *Config // the transport's
 	id      uint64
 	remote  netip.AddrPort
 	slot    uint32 // on the owner
 	gen     uint32
 
 	state   state
+	op      frame.Op // of the message that its handler has
 	why     Reason
 	opened  bool // the handler accepted it and is owed an OnClose
 	told    bool // the end was counted and told
@@ -110,6 +112,15 @@ func (c *Conn) Post(fn func()) {
 
 // ID is a number that no other connection of this process ever has.
 func (c *Conn) ID() uint64 { return c.id }
+
+// Network is what limits count as the peer's address: of IPv6 the /64. It is zero if all
+// peers come through a proxy.
+func (c *Conn) Network() netip.Addr {
+	if c.owner.Load().t.cfg.Proxied {
+		return netip.Addr{}
+	}
+	return network(c.remote.Addr())
+}
 
 // RemoteAddr is the peer's address.
 func (c *Conn) RemoteAddr() netip.AddrPort { return c.remote }

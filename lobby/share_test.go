@@ -1,0 +1,114 @@
+package lobby
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"slipstream/netcode/control"
+)
+
+var (
+	greedy   = netip.MustParseAddr("192.0.2.1")
+	stranger = netip.MustParseAddr("192.0.2.2")
+)
+
+func (g *guest) leave() { g.b.l.Close(g.p, g.b.now) }
+
+// One address starts race after race, and never shows up in one.
+func TestRacesOfOneAddress(t *testing.T) {
+	b := newBench(t)
+	b.seats.left = 6
+	b.from = greedy
+	for range 3 {
+		g := b.enter("Greedy")
+		g.ask(&control.Create{})
+		one[control.Room](g)
+		g.ask(&control.Start{})
+		one[control.Room](g)
+		one[control.Ticket](g)
+		g.leave()
+	}
+	g := b.enter("Greedy")
+	g.ask(&control.Quick{})
+	g.refused(control.ErrorFull)
+
+	b.from = stranger
+	s := b.enter("Stranger")
+	s.ask(&control.Quick{})
+	one[control.Ticket](s)
+
+	delete(b.seats.taken, 1)
+	b.l.Ended(1, b.now)
+	b.pass(time.Second)
+	g.ask(&control.Quick{Game: "tag"})
+	one[control.Ticket](g) // in the stranger's race
+	g.ask(&control.Create{})
+	one[control.Room](g)
+	g.ask(&control.Start{})
+	one[control.Room](g)
+	one[control.Ticket](g)
+}
+
+// One address opens rooms and leaves them behind.
+func TestRoomsOfOneAddress(t *testing.T) {
+	b := newBench(t)
+	open := func() any {
+		g := b.enter("Host")
+		defer g.leave()
+		g.ask(&control.Create{})
+		return g.said[0]
+	}
+	b.from = greedy
+	for i := range maxRooms / 2 {
+		if e, refused := open().(*control.Error); refused {
+			t.Fatalf("room %d: %s", i, e.Code)
+		}
+	}
+	if e, refused := open().(*control.Error); !refused || e.Code != control.ErrorFull {
+		t.Error("one address has more than half of the rooms")
+	}
+	b.from = stranger
+	if e, refused := open().(*control.Error); refused {
+		t.Error("a stranger gets no room:", e.Code)
+	}
+	b.pass(2 * emptyFor)
+	if len(b.l.rooms) != 0 || len(b.l.shares) != 0 {
+		t.Errorf("%d rooms are left, %v is remembered", len(b.l.rooms), b.l.shares)
+	}
+	b.from = netip.Addr{}
+	for i := range maxRooms {
+		if e, refused := open().(*control.Error); refused {
+			t.Fatalf("room %d of a proxy: %s", i, e.Code)
+		}
+	}
+}
+
+// Guessing codes is slow, however many connections do it.
+func TestGuessesOfOneAddress(t *testing.T) {
+	b := newBench(t)
+	b.from = stranger
+	host := b.enter("Host")
+	host.ask(&control.Create{})
+	code := one[control.Room](host).Code
+
+	b.from = greedy
+	guess := func(code string) any {
+		g := b.enter("Guesser")
+		defer g.leave()
+		g.ask(&control.Join{Code: code})
+		return g.said[0]
+	}
+	for range maxGuesses {
+		if e := guess("22222").(*control.Error); e.Code != control.ErrorCode {
+			t.Fatal(e.Code)
+		}
+	}
+	if e, refused := guess(code).(*control.Error); !refused || e.Code != control.ErrorRate {
+		t.Error("an address may guess without end")
+	}
+	b.pass(time.Second)
+	if _, ok := guess(code).(*control.Room); !ok {
+		t.Error("nothing is forgiven")
+	}
+}
