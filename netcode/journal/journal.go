@@ -55,8 +55,8 @@ const (
 )
 
 const (
-	_ = uint(netcode.Window - 1 - BatchTicks)      // a batch is a step snapshot
-	_ = uint(-(KeyframeTicks % BatchTicks) & 0xff) // keyframes stand between batches
+	_ = uint(netcode.Window - 1 - BatchTicks) // a batch is a step snapshot
+	_ = -uint(KeyframeTicks % BatchTicks)     // keyframes stand between batches
 )
 
 // Errors of a file that is no journal, or no more.
