@@ -161,7 +161,7 @@ func (b *bot) connection(ctx context.Context, url string) error {
 		b.client.Disconnected(now)
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close(1000) })
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close(transport.Left.Code()) })
 	defer stop()
 	b.open(conn)
 	err = b.read(conn)
@@ -206,7 +206,7 @@ func (b *bot) closed(conn *transport.Client, err error) error {
 	defer b.mu.Unlock()
 	now := b.clock.now()
 	b.pump(now)
-	_ = conn.Close(1000)
+	_ = conn.Close(transport.Left.Code())
 	b.conn, b.up, b.down = nil, nil, nil
 	b.closeGap(now)
 	if s := b.client.State(); s == client.Over {
@@ -250,7 +250,7 @@ func (b *bot) advance(now int64) {
 		b.client.View(now, b.frame())
 	}
 	if s := b.client.State(); s == client.Dropped || s == client.Over {
-		_ = b.conn.Close(1000) // the reader notices
+		_ = b.conn.Close(transport.Left.Code()) // the reader notices
 	}
 }
 

@@ -22,7 +22,7 @@ func quick(ctx context.Context, p *plan, name string) (*control.Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close(1000)
+	defer conn.Close(transport.Left.Code())
 	deadline, _ := ctx.Deadline()
 	if err := conn.SetReadDeadline(deadline); err != nil {
 		return nil, err

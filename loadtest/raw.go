@@ -24,20 +24,18 @@ type rawPlayer struct {
 	codec  *transport.Codec
 	model  *netcode.Model
 
-	next      sim.Tick // of the next command
-	out       []byte
-	newest    sim.Tick
-	stalled   bool // it does not read, but goes on sending
-	snapshots int
-	bytes     int
-	stale     int // snapshots older than fresh
-	fresh     sim.Tick
-	lastAt    time.Time
-	err       error
+	next    sim.Tick // of the next command
+	out     []byte
+	newest  sim.Tick
+	stalled bool // it does not read, but goes on sending
+	stale   int  // snapshots older than fresh
+	fresh   sim.Tick
+	lastAt  time.Time
+	err     error
 }
 
-// room is what all raw players of a goroutine share.
-type room struct {
+// tools are what all raw players of a goroutine share.
+type tools struct {
 	games map[string]*title
 	enc   map[*netcode.Model]*netcode.Encoder
 	words []int32
@@ -45,26 +43,26 @@ type room struct {
 	gap   func(time.Duration) // told of every gap between two snapshots
 }
 
-func newRoom() *room {
-	r := &room{games: titles(), enc: make(map[*netcode.Model]*netcode.Encoder), gap: func(time.Duration) {}}
-	for _, t := range r.games {
-		r.enc[t.model] = netcode.NewEncoder(t.model)
-		r.words = make([]int32, max(len(r.words), t.model.CmdWords))
+func newTools() *tools {
+	t := &tools{games: titles(), enc: make(map[*netcode.Model]*netcode.Encoder), gap: func(time.Duration) {}}
+	for _, game := range t.games {
+		t.enc[game.model] = netcode.NewEncoder(game.model)
+		t.words = make([]int32, max(len(t.words), game.model.CmdWords))
 	}
-	return r
+	return t
 }
 
 // rawLead is how far ahead of the newest snapshot a raw player's commands are.
 const rawLead = 3
 
 // dialRaw takes a seat and returns when the server has welcomed the player.
-func dialRaw(ctx context.Context, p *plan, r *room, name string) (*rawPlayer, error) {
+func dialRaw(ctx context.Context, p *plan, t *tools, name string) (*rawPlayer, error) {
 	ticket, err := quick(ctx, p, name)
 	if err != nil {
 		return nil, err
 	}
-	t := r.games[ticket.Game]
-	if t == nil {
+	game := t.games[ticket.Game]
+	if game == nil {
 		return nil, errBuild
 	}
 	u, err := url.Parse(p.play)
@@ -75,8 +73,8 @@ func dialRaw(ctx context.Context, p *plan, r *room, name string) (*rawPlayer, er
 	if err != nil {
 		return nil, err
 	}
-	pl := &rawPlayer{net: conn, model: t.model, codec: transport.NewCodec(u.Host, u.Path, "", 64<<10, func(b []byte) { _, _ = rand.Read(b) })}
-	hello := control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: t.behaviour, Token: ticket.Token})
+	pl := &rawPlayer{net: conn, model: game.model, codec: transport.NewCodec(u.Host, u.Path, "", 64<<10, func(b []byte) { _, _ = rand.Read(b) })}
+	hello := control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: game.behaviour, Token: ticket.Token})
 	if err := pl.greet(hello); err != nil {
 		conn.Close()
 		return nil, err
@@ -133,43 +131,43 @@ func (p *rawPlayer) greet(hello []byte) error {
 }
 
 // turn is a tick of the player: one read, unless it is stalled, and one write.
-func (p *rawPlayer) turn(r *room) {
+func (p *rawPlayer) turn(t *tools) {
 	if p.err != nil {
 		return
 	}
 	if !p.stalled {
-		p.read(r, time.Now())
+		p.read(t, time.Now())
 	}
-	p.command(r)
+	p.command(t)
 	p.write()
 }
 
 // read takes one read's worth of snapshots.
-func (p *rawPlayer) read(r *room, now time.Time) (n int) {
-	n, err := p.socket.read(r.buf[:])
+func (p *rawPlayer) read(t *tools, now time.Time) {
+	n, err := p.socket.read(t.buf[:])
 	if err != nil {
 		p.err = err
-		return 0
+		return
 	}
-	p.codec.Feed(r.buf[:n])
+	p.codec.Feed(t.buf[:n])
 	for {
 		msg, ok, err := p.codec.Next()
 		if err != nil {
 			p.err = err
 		}
 		if err != nil || !ok {
-			return n
+			return
 		}
-		if err := p.message(r, msg, now); err != nil {
+		if err := p.message(t, msg, now); err != nil {
 			p.err = err
-			return n
+			return
 		}
 	}
 }
 
 var errTick = errors.New("a snapshot whose tick is not newer than the one before")
 
-func (p *rawPlayer) message(r *room, msg []byte, now time.Time) error {
+func (p *rawPlayer) message(t *tools, msg []byte, now time.Time) error {
 	if kind := netcode.TypeOf(msg); kind != netcode.TypeStep && kind != netcode.TypePlain {
 		return nil
 	}
@@ -181,30 +179,28 @@ func (p *rawPlayer) message(r *room, msg []byte, now time.Time) error {
 		return errTick
 	}
 	p.newest = s.Tick
-	p.snapshots++
-	p.bytes += len(msg)
 	if s.Tick < p.fresh {
 		p.stale++
 	}
 	if !p.lastAt.IsZero() {
-		r.gap(now.Sub(p.lastAt))
+		t.gap(now.Sub(p.lastAt))
 	}
 	p.lastAt = now
 	return nil
 }
 
 // command says what this player does at the next tick: keys, changed now and then.
-func (p *rawPlayer) command(r *room) {
+func (p *rawPlayer) command(t *tools) {
 	if p.next < p.newest+rawLead && !p.stalled {
 		p.next = p.newest + rawLead
 	}
-	words := r.words[:p.model.CmdWords]
+	words := t.words[:p.model.CmdWords]
 	for _, row := range p.model.Machine.Command().Rows {
 		for i, f := range row.Fields {
 			words[row.Off+i] = f.Min + int32(p.next/8)%(f.Max-f.Min+1)
 		}
 	}
-	p.out = r.enc[p.model].AppendCommands(p.out[:0], p.newest, p.next, words)
+	p.out = t.enc[p.model].AppendCommands(p.out[:0], p.newest, p.next, words)
 	p.codec.Send(p.out)
 	p.next++
 }

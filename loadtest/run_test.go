@@ -93,6 +93,19 @@ func TestBotsRaceOverRealSockets(t *testing.T) {
 	}
 }
 
+// TestPlayersWhoStopReading: everybody who reads again reads the newest, through a proxy too.
+func TestPlayersWhoStopReading(t *testing.T) {
+	public, admin := serve(t)
+	s := &Stall{Server: public, Admin: admin, Stalled: 5, Bystanders: 2, For: 2 * time.Second, Proxy: true}
+	if err := s.Run(context.Background()); err != nil {
+		t.Error(err)
+	}
+	s.Stalled = 0
+	if err := s.Run(context.Background()); err == nil {
+		t.Error("nobody to stall is accepted")
+	}
+}
+
 func TestWrongFlagsSayWhatToDo(t *testing.T) {
 	good := Run{Server: "http://127.0.0.1:1", Bots: 1, Rate: 1, For: time.Second, RaceSize: 2}
 	if _, err := good.plan(); err != nil {

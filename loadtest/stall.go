@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -31,6 +32,9 @@ const settleIn = 4 * time.Second
 
 // Run is called by kong.
 func (s *Stall) Run(ctx context.Context) error {
+	if s.Stalled < 1 || s.Bystanders < 0 {
+		return errors.New("--stalled must be above zero, --bystanders not below")
+	}
 	server := s.Server
 	if s.Proxy {
 		via, err := proxyTo(ctx, server)
@@ -47,9 +51,9 @@ func (s *Stall) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st := &stall{room: newRoom(), observer: o, hz: 60}
+	st := &stall{tools: newTools(), observer: o, hz: 60}
 	for i := range s.Stalled + s.Bystanders {
-		pl, err := dialRaw(ctx, p, st.room, fmt.Sprintf("Raw %d", i+1))
+		pl, err := dialRaw(ctx, p, st.tools, fmt.Sprintf("Raw %d", i+1))
 		if err != nil {
 			return fmt.Errorf("player %d: %w", i+1, err)
 		}
@@ -78,13 +82,12 @@ func (s *Stall) Run(ctx context.Context) error {
 
 // stall is a run of Stall.
 type stall struct {
-	*room
+	*tools
 	observer *observer
 	hz       int
 	players  []*rawPlayer
 	slow     []*rawPlayer
 	at       time.Time // of the next turn
-	caughtUp int
 }
 
 // phase plays for d and prints what the server needs then, and what the others see.
@@ -119,7 +122,7 @@ func (s *stall) play(ctx context.Context, d time.Duration) error {
 		}
 		time.Sleep(time.Until(s.at))
 		for i, p := range s.players {
-			p.turn(s.room)
+			p.turn(s.tools)
 			if p.err != nil {
 				return fmt.Errorf("player %d: %w", i+1, p.err)
 			}
@@ -142,17 +145,18 @@ func (s *stall) resume() {
 // verdict prints what the slow ones read after they came back.
 func (s *stall) verdict() error {
 	var stale []int
+	caughtUp := 0
 	for _, p := range s.slow {
 		stale = append(stale, p.stale)
 		if p.newest >= p.fresh {
-			s.caughtUp++
+			caughtUp++
 		}
 	}
 	slices.Sort(stale)
 	n := len(stale)
 	fmt.Printf("stale snapshots read on resume: p50 %d, p99 %d, most %d; the newest since: %d of %d players\n",
-		stale[n/2], stale[n*99/100], stale[n-1], s.caughtUp, n)
-	if s.caughtUp < n {
+		stale[n/2], stale[n*99/100], stale[n-1], caughtUp, n)
+	if caughtUp < n {
 		return errFailed
 	}
 	return nil
