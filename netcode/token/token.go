@@ -6,8 +6,9 @@
 // # Use
 //
 // A [Ticket] lives for 30 seconds and names one server, match, slot and player.
-// The match lets its serial in once. From then on the seat is held by a [Resume]
-// token, whose serial counts up with each use: an older one is worth nothing.
+// It is good for one seat. From then on the seat is held by a [Resume] token, whose
+// serial counts up with each use: the one that was used is worth nothing any more
+// once the client has shown that it has the next.
 //
 // # Form
 //
