@@ -22,7 +22,8 @@ var deps = map[string]string{
 	"sim/racing":         "sim sim/fix",
 	"sim/racing/human":   "sim sim/fix sim/racing", // a driver with human faults: it plays the game, it is no part of it
 	"sim/tag":            "sim",
-	"sim/games":          "sim sim/racing sim/tag",
+	"sim/arena":          "sim sim/fix",
+	"sim/games":          "sim sim/racing sim/tag sim/arena",
 	"sim/simtest":        "sim",
 	"sim/simtest/golden": "sim/games sim/simtest",
 
@@ -64,6 +65,7 @@ var blind = map[string]string{
 	"sim/racing":       "math/bits",
 	"sim/racing/human": "math/bits",
 	"sim/tag":          "",
+	"sim/arena":        "slices",
 	"sim/games":        "",
 }
 

@@ -4,6 +4,7 @@ package games
 
 import (
 	"slipstream/sim"
+	"slipstream/sim/arena"
 	"slipstream/sim/racing"
 	"slipstream/sim/tag"
 )
@@ -12,6 +13,7 @@ import (
 var All = []sim.Machine{
 	sim.Erase(racing.Game{}),
 	sim.Erase(tag.Game{}),
+	sim.Erase(arena.Game{}),
 }
 
 // ByName returns the game of that name, or nil.
