@@ -1,6 +1,7 @@
 import { keep, recall } from '../memory'
 import type { Car, Frame } from '../race/frame'
 import { gearAt, revs } from '../race/gearbox'
+import { lit } from '../race/lights'
 
 /** Seconds in which a value follows what it should be: no clicks. */
 const SMOOTH = 0.03
@@ -70,20 +71,14 @@ export class Sound {
 		this.beep(frame, voice)
 	}
 
-	/** A low tone for each of the five lights of the last two seconds, a high one for GO. */
+	/** A low tone for each of the lights, a high one for GO. */
 	private beep(frame: Readonly<Frame>, voice: Voice): void {
 		const before = this.clock
 		this.clock = frame.clock
 		if (before >= 0 || frame.clock < before || frame.clock - before > frame.hz) return
 		if (before < 0 && frame.clock >= 0) voice.tick(880, 0.5)
-		else if (light(before, frame.hz) !== light(frame.clock, frame.hz) && frame.clock >= -2 * frame.hz)
-			voice.tick(440, 0.16)
+		else if (lit(before, frame.hz) !== lit(frame.clock, frame.hz)) voice.tick(440, 0.16)
 	}
-}
-
-/** Which of the lights, 0.4 s apart, was the last to come on. */
-function light(clock: number, hz: number): number {
-	return Math.floor(clock / (0.4 * hz))
 }
 
 interface Voice {

@@ -4,6 +4,7 @@ import { deltaTime, ordinal, raceTime } from '../race/format'
 import { type Frame, MAX_CARS } from '../race/frame'
 import { Gaps } from '../race/gaps'
 import { gearAt, revs } from '../race/gearbox'
+import { LIGHTS, lit } from '../race/lights'
 import { Splits } from '../race/splits'
 import { order, shownLap } from '../race/standings'
 import type { Track } from '../race/track'
@@ -14,9 +15,6 @@ import { NetGraph } from './netgraph'
 
 const CELLS = 14
 const HOT = 11
-const LIGHTS = 5
-/** Seconds in which they come on. */
-const COUNT = 2
 /** How long a delta stays, and GO, in milliseconds. */
 const DELTA_SHOWN = 3500
 const GO_SHOWN = 1100
@@ -166,8 +164,8 @@ export class Hud {
 		this.speed.set(speed * 3.6, true)
 		this.lastGear = gearAt(speed, this.lastGear)
 		this.gear.set(car.vx * Math.sin(car.yaw) + car.vz * Math.cos(car.yaw) < -0.7 ? 'R' : (GEARS[this.lastGear] ?? ''))
-		const lit = Math.round(revs(speed, this.lastGear) * CELLS)
-		for (let k = 0; k < CELLS; k++) this.cells[k]!.set(k < lit)
+		const full = Math.round(revs(speed, this.lastGear) * CELLS)
+		for (let k = 0; k < CELLS; k++) this.cells[k]!.set(k < full)
 		this.toggles.tow.set(car.tow < 0.25)
 		this.wrongFor = car.wrongWay ? this.wrongFor + 1 : 0
 		this.toggles.wrong.set(!car.wrongWay)
@@ -204,13 +202,12 @@ export class Hud {
 		}
 	}
 
-	/** Five lights in the last two seconds; they go out, and GO. */
+	/** The lights; they go out, and GO. */
 	private start(frame: Readonly<Frame>, now: number): void {
-		const left = -frame.clock / frame.hz
 		this.toggles.lights.set(frame.clock >= 0)
 		if (frame.clock < 0) {
-			const lit = Math.floor((COUNT - left) / (COUNT / LIGHTS)) + 1
-			for (let k = 0; k < LIGHTS; k++) this.lights[k]!.set(k < lit)
+			const on = lit(frame.clock, frame.hz)
+			for (let k = 0; k < LIGHTS; k++) this.lights[k]!.set(k < on)
 		}
 		if (this.lastClock < 0 && frame.clock >= 0 && frame.clock < frame.hz && this.lastClock > -frame.hz) {
 			this.goUntil = now + GO_SHOWN

@@ -1,5 +1,7 @@
+import { hz, slots } from '../generated/racing'
+
 /** The most cars a race has. */
-export const MAX_CARS = 16
+export const MAX_CARS = slots
 
 /** One car as it is drawn and listed. One object per slot for ever, overwritten each frame. */
 export interface Car {
@@ -52,7 +54,7 @@ export interface Frame {
 }
 
 export function newFrame(): Frame {
-	return { clock: 0, goal: 3, hz: 60, slot: -1, cars: Array.from({ length: MAX_CARS }, newCar) }
+	return { clock: 0, goal: 3, hz, slot: -1, cars: Array.from({ length: MAX_CARS }, newCar) }
 }
 
 function newCar(): Car {

@@ -1,4 +1,4 @@
-import type { Frame } from './frame'
+import { type Frame, MAX_CARS } from './frame'
 import { order } from './standings'
 
 const CUT_MS = 7000
@@ -9,7 +9,7 @@ export class Director {
 	orbit = false
 	private until = 0
 	private turn = 0
-	private readonly slots = new Int32Array(16)
+	private readonly slots = new Int32Array(MAX_CARS)
 
 	update(frame: Readonly<Frame>, now: number): void {
 		const here = frame.cars[this.slot]?.here === true
