@@ -64,7 +64,7 @@ func (h *Histogram) Count() (n uint64) {
 	return n
 }
 
-// Sum returns the sum of the samples, and Max the largest one.
+// Sum returns the sum of the samples.
 func (h *Histogram) Sum() time.Duration { return time.Duration(h.sum.Load()) }
 
 // Max returns the largest sample.
