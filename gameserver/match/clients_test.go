@@ -36,6 +36,8 @@ type room struct {
 	hashes []uint64 // of the server's World, by tick
 	guests []*guest
 	file   bytes.Buffer
+	tickAt time.Duration       // when the newest tick was made
+	watch  func(tick sim.Tick) // if any, is told of every tick that was made
 }
 
 // guest is one client, its present connection, and the server's session of it.
@@ -59,6 +61,7 @@ type guest struct {
 	compared    int      // Worlds that were compared with the server's
 	last        sim.Tick // newest of them
 	result      *control.Result
+	record      *record // if any, is told all that is measured
 }
 
 // line is a Sender over a link.
@@ -96,13 +99,15 @@ func (l *line) say(msg any) {
 }
 
 func newRoom(t *testing.T, seed uint64, settings ...int32) *room {
+	return newRoomOf(t, match.Config{Seats: 8, Bots: true}, seed, settings...)
+}
+
+func newRoomOf(t *testing.T, cfg match.Config, seed uint64, settings ...int32) *room {
 	r := &room{t: t, rng: rand.New(rand.NewPCG(seed, 1)), model: netcode.NewModel(sim.Erase(racing.Game{}))}
 	r.runner = match.NewRunner(func() time.Duration { return r.now }, func(*match.Match) {})
-	setup := sim.Setup{Seed: uint32(seed)}
-	copy(setup.Settings[:], settings)
-	r.match = r.runner.Start(r.model, match.Config{
-		ID: "m", Bots: true, Seats: 8, Setup: setup, Journal: closer{&r.file},
-	})
+	cfg.ID, cfg.Setup.Seed, cfg.Journal = "m", uint32(seed), closer{&r.file}
+	copy(cfg.Setup.Settings[:], settings)
+	r.match = r.runner.Start(r.model, cfg)
 	r.hashes = []uint64{0, sim.Hash(r.match.World())}
 	return r
 }
@@ -118,8 +123,9 @@ func (r *room) join(c netsim.Conditions) *guest {
 		cmd: make([]int32, r.model.CmdWords), view: make([]int32, r.model.Machine.State().Words),
 	}
 	g.client = client.New(client.Config{
-		Model: r.model, Token: g.id, Seed: uint64(n),
+		Model: r.model, Token: g.id, Seed: uint64(n), Measure: r.watch != nil,
 		OnSnapshot: func(s *client.Sample) {
+			g.record.snapshot(s)
 			if s.Predicted {
 				g.corrections = append(g.corrections, s.Correction)
 			}
@@ -167,6 +173,10 @@ func (r *room) serve() {
 	r.runner.Slice(r.slice, r.now)
 	if r.match.Newest() != before {
 		r.hashes = append(r.hashes, sim.Hash(r.match.World()))
+		r.tickAt = r.now
+		if r.watch != nil {
+			r.watch(r.match.Newest())
+		}
 	}
 }
 
@@ -186,6 +196,7 @@ func (g *guest) serve() {
 func (g *guest) hear(l *line, msg []byte) {
 	m := g.room.match
 	if netcode.TypeOf(msg) != netcode.TypeControl {
+		g.record.commands(msg)
 		if why := l.seat.Push(g.room.now, msg); why != match.None {
 			g.room.t.Fatalf("%s: a real client's message %x is %v", g.id, msg, why)
 		}
@@ -239,9 +250,11 @@ func (g *guest) play() {
 	}
 	g.client.Advance(now, g.cmd)
 	for msg := g.client.Next(); msg != nil; msg = g.client.Next() {
+		g.record.sends(msg)
 		g.up.Push(now, msg)
 	}
 	g.client.View(now, g.view)
+	g.record.turn(g)
 }
 
 // compare checks that what the client takes for the server's World is.

@@ -6,13 +6,14 @@ import (
 )
 
 // probe keeps frames as they were drawn until the truth about their tick
-// arrives, and then says how far off the rivals were. One frame a tick is kept.
+// arrives, and then says how far off everybody was. One frame a tick is kept.
 type probe struct {
 	model  *netcode.Model
 	rows   [][]sim.Row
 	frames [netcode.Window]drawn
 	truth  []int32
-	errors []float64
+	rivals []float64
+	own    []float64
 }
 
 // drawn is a frame between tick-1 and tick.
@@ -41,9 +42,9 @@ func (p *probe) keep(tick sim.Tick, f float64, state []int32) {
 }
 
 // judge compares the frames of the ticks after from up to to, all confirmed in
-// past, with the truth. The result is valid until the next call.
-func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) []float64 {
-	p.errors = p.errors[:0]
+// past, with the truth. The results are valid until the next call.
+func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) (rivals, mine []float64) {
+	p.rivals, p.own = p.rivals[:0], p.own[:0]
 	for tick := from + 1; tick <= to; tick++ {
 		d := &p.frames[tick%netcode.Window]
 		prev, next := past.At(tick-1), past.At(tick)
@@ -51,14 +52,19 @@ func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) []float
 			continue
 		}
 		for slot, rows := range p.rows {
-			if slot == own || p.model.Kind(p.model.Seats(prev), sim.Slot(slot)) == netcode.Empty || p.model.Kind(p.model.Seats(next), sim.Slot(slot)) == netcode.Empty {
+			if p.model.Kind(p.model.Seats(prev), sim.Slot(slot)) == netcode.Empty || p.model.Kind(p.model.Seats(next), sim.Slot(slot)) == netcode.Empty {
 				continue
 			}
 			p.blend(rows, prev, next, d.f)
-			p.errors = append(p.errors, distance(rows, d.state, p.truth))
+			off := distance(rows, d.state, p.truth)
+			if slot == own {
+				p.own = append(p.own, off)
+			} else {
+				p.rivals = append(p.rivals, off)
+			}
 		}
 	}
-	return p.errors
+	return p.rivals, p.own
 }
 
 // blend puts the true position at f between two Worlds into truth.

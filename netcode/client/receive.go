@@ -166,7 +166,7 @@ func (c *Client) report(s *netcode.Snapshot) {
 		if s.Type == netcode.TypePlain && s.Tick-from > 1 {
 			from = s.Tick // what is between was only predicted
 		}
-		c.sample.Rivals = c.probe.judge(c.world.past, from, s.Tick, c.own.seat())
+		c.sample.Rivals, c.sample.Own = c.probe.judge(c.world.past, from, s.Tick, c.own.seat())
 	}
 	c.cfg.OnSnapshot(&c.sample)
 }

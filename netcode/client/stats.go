@@ -44,6 +44,7 @@ type Sample struct {
 	CommandDelay int64 // nanoseconds from stamping the command of Tick; 0 if there was none
 
 	// Rivals is how far off each rival was drawn, against the truth that has now
-	// arrived: one figure a rival and sampled frame. Only with Config.Measure.
-	Rivals []float64
+	// arrived: one figure a rival and sampled frame, one frame a tick. Own is the
+	// same of ourselves. Only with Config.Measure.
+	Rivals, Own []float64
 }
