@@ -157,7 +157,7 @@ func (e *End) Write(b []byte) (int, error) {
 func (e *End) Read(b []byte) (int, error) {
 	n := copy(b, e.p.down)
 	e.p.down = e.p.down[:copy(e.p.down, e.p.down[n:])]
-	if n == 0 && e.p.finished {
+	if len(b) > 0 && n == 0 && e.p.finished {
 		return 0, io.EOF
 	}
 	if e.p.write {
