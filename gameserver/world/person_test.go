@@ -161,6 +161,7 @@ func (p *person) said(now time.Duration, m any) {
 		}
 	case *control.Ticket:
 		p.asked = 0
+		p.w.say("%s has a ticket for %s", p.name, m.Match)
 		c := p.w.claimOf(p.lobby.s, p.id, m)
 		if c.lied = p.lie != nil; p.tab == nil && p.rng.IntN(8) > 0 {
 			p.tab = newTab(p, m, c)
@@ -168,6 +169,7 @@ func (p *person) said(now time.Duration, m any) {
 	case *control.Error:
 		p.asked, p.askNext = 0, now+time.Second+p.pause(time.Second)
 		p.w.tally.errors[m.Code]++
+		p.w.say("%s is told: %s", p.name, m.Code)
 		if m.Code == control.ErrorGame || m.Code == control.ErrorRate {
 			p.w.fail("%s was told %q", p.name, m.Text)
 		}
@@ -188,6 +190,7 @@ func (p *person) said(now time.Duration, m any) {
 // ask asks for what this one wants today.
 func (p *person) ask(now time.Duration) {
 	p.asked = now
+	p.w.say("%s asks for a race", p.name)
 	wish := p.w.wish(p.rng)
 	switch {
 	case p.hosts:

@@ -75,6 +75,7 @@ func (t *tab) turn(now time.Duration) {
 		if t.replaced {
 			t.p.w.fail("%s: a page that was replaced comes back by itself", t.p.name)
 		}
+		t.p.w.say("%s dials, its session is %v", t.p.name, t.c.State())
 		t.wire, t.open, t.dialed = t.p.w.dial("/play", t.p.path), false, now
 		t.wire.tap.page, t.wire.tap.liar = t, t.p.lie != nil
 	}
@@ -91,7 +92,7 @@ func (t *tab) turn(now time.Duration) {
 		t.c.Advance(at, t.cmd)
 		t.due = t.c.Due(at)
 	}
-	for msg := t.c.Next(); msg != nil; msg = t.c.Next() {
+	for msg := t.c.Next(); msg != nil && t.open; msg = t.c.Next() {
 		t.wire.codec.Send(msg)
 	}
 	if t.p.lie != nil && t.playing() {
@@ -112,6 +113,7 @@ func (t *tab) read(now time.Duration, at int64) (got bool) {
 			t.c.Connected(at)
 		}
 		if err != nil {
+			t.p.w.say("%s: %v (broken %v, the server closed %v, opened %v, path %+v)", t.p.name, err, t.wire.broken, t.wire.eof, t.open, t.p.path)
 			t.p.refused(err)
 			t.c.Disconnected(at)
 			t.hangUp(now)
@@ -150,6 +152,7 @@ func (t *tab) finish(now time.Duration) {
 	why, text := t.c.Why()
 	w, c := t.p.w, t.claim
 	w.tally.overs[string(why)]++
+	w.say("%s is out of %s: %s", t.p.name, c.match, why)
 	if t.p.lie != nil || t.left || t.second {
 		return
 	}

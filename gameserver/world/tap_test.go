@@ -42,9 +42,10 @@ type tap struct {
 	hidAt   time.Duration
 	welcome *control.Welcome
 	truth   *truth
-	sure    bool // something followed the welcome
-	refused bool // in HTTP
-	torn    bool // what is read now was begun before
+	sure    bool   // something followed the welcome
+	refused bool   // in HTTP
+	newest  []byte // the message that the server read last
+	torn    bool   // what is read now was begun before
 	results int
 	bye     *control.Bye
 	ended   bool
@@ -110,6 +111,7 @@ func (p *tap) upward(b []byte) {
 
 // heard takes a message that the server is about to read.
 func (p *tap) heard(msg []byte) {
+	p.newest = append(p.newest[:0], msg...)
 	if p.claim != nil && p.welcome != nil && !p.sure && !p.ended && p.bye == nil && p.claim.tap == p {
 		p.sure = true
 		p.claim.confirm(p)
@@ -180,6 +182,9 @@ func (p *tap) commands(msg []byte) {
 	c, cmds, ok := p.parse(msg)
 	if !ok {
 		return
+	}
+	if c.Ack > p.last && !p.liar {
+		p.w.fail("match %s slot %d: the client acknowledges tick %d, and was sent %d (message %x, at tick %d)", p.truth.id, p.welcome.Slot, c.Ack, p.last, msg, p.truth.newest())
 	}
 	p.ack(c.Ack)
 	words := p.truth.game.model.CmdWords
@@ -293,6 +298,9 @@ func (p *tap) said(msg []byte) {
 	case *control.Bye:
 		p.bye = m
 		p.w.tally.byes[m.Reason]++
+		if m.Reason == "bad_message" && !p.liar {
+			p.w.fail("a client of ours is told that %x is no message (welcome %v, acked %d of %d)", p.newest, p.welcome != nil, p.acked, p.last)
+		}
 		if p.claim != nil && p.welcome == nil && p.claim.challenger == p {
 			p.claim.challenger = p.claim.tap
 		}

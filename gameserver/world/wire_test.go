@@ -111,6 +111,10 @@ func (x *wire) receive(now time.Duration) {
 			free = len(x.buf)
 		}
 		most := min(free, len(x.buf))
+		if most == 0 {
+			x.choked = now
+			break
+		}
 		n, err := x.end.Read(x.buf[:most])
 		if n == most {
 			x.choked = now // there may be more that the link does not take
@@ -195,7 +199,7 @@ func (x *wire) close(now time.Duration) {
 func (x *wire) spent(now time.Duration) bool {
 	switch {
 	case x.end == nil:
-		return x.err != nil
+		return x.err != nil || x.closing != never
 	case x.eof:
 		return x.broken || x.err != nil || x.closing != never
 	case x.s.gone:

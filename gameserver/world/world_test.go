@@ -329,8 +329,8 @@ func (w *world) leave() {
 	if stats := s.lo.Stats(); stats.Conns != 0 || stats.Pending != 0 {
 		w.fail("%d connections are left, %d of them without a hello", stats.Conns, stats.Pending)
 	}
-	if len(w.wires) != 0 {
-		w.fail("%d sockets of clients are left open", len(w.wires))
+	for _, x := range w.wires {
+		w.fail("a socket of a client is left open: server gone %v, broken %v, told %v, eof %v, closed at %v, err %v", x.s == nil || x.s.gone, x.broken, x.hungUp, x.eof, x.closing, x.err)
 	}
 	before := s.lo.Stats()
 	w.until(w.now + time.Second)
@@ -405,6 +405,9 @@ func TestWorld(t *testing.T) {
 		}
 		if !*goOn {
 			return
+		}
+		if found > 1 && found < 20 {
+			t.Logf("also %d: %.200v", seed, err)
 		}
 	}
 	if *goOn {
