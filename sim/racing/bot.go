@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	botSight   = 40 * Metre          // how far ahead it minds rivals
+	botSight   = Reach - 1           // how far ahead it minds rivals: no farther than State.Alone looks
 	botBeside  = 6 * Metre           // nearer than this along the track, a rival is beside it
 	botRoom    = 26 * Metre / 10     // between its middle and a rival's when it passes
 	botMargin  = 13 * Metre / 10     // from its middle to the edge of the tarmac
@@ -15,6 +15,10 @@ const (
 	botSlow    = 12 * Metre          // m/s below which it does not lift for a bend
 	botGrip    = 14 * Metre          // m/s² sideways beyond which it lifts
 	botLook    = 6 * Metre           // how far ahead it aims at a standstill ...
+	botBack    = fix.One / 4         // looking less than this down the road, it turns round,
+	botGoing   = fix.One * 3 / 4     // and less than this if it is stuck ...
+	botStuck   = Hz / 4              // ... for so long
+	botTurn    = 5 * Metre           // m/s beyond which it brakes before it turns round
 	botGlance  = fix.One * 28 / 100  // ... and for every metre per second
 )
 
@@ -24,7 +28,7 @@ const (
 func (Game) Bot(s *State, slot sim.Slot) Command {
 	b := bot{s: s, c: &s.Cars[slot], slot: int(slot)}
 	b.look()
-	if b.back {
+	if b.lost() {
 		return b.turnRound()
 	}
 	b.follow()
@@ -40,8 +44,9 @@ type bot struct {
 	a     *Point // of the track, behind it
 	here  int32  // its offset from the centre line
 	h     heading
-	speed int32 // along its heading, not negative
-	back  bool  // it looks against the traffic
+	rolls int32 // its speed along its heading,
+	speed int32 // and that where it is not negative
+	looks int32 // down the road: fix.One; against the traffic: less than 0
 
 	far  int32  // how far ahead it steers to:
 	aim  *Point // where on the track it steers to,
@@ -57,9 +62,9 @@ func (b *bot) look() {
 	b.h = facing(b.c.Yaw)
 	b.a = &Circuit.Points[b.c.Segment]
 	b.here = b.a.across(b.c.X, b.c.Z)
-	ahead, _ := b.h.local(b.c.VX, b.c.VZ)
-	b.speed = max(ahead, 0)
-	b.back = scale(b.h.x, b.a.DX, b.h.z, b.a.DZ) < 0
+	b.rolls, _ = b.h.local(b.c.VX, b.c.VZ)
+	b.speed = max(b.rolls, 0)
+	b.looks = scale(b.h.x, b.a.DX, b.h.z, b.a.DZ)
 }
 
 // character is a number from 0 to 255 that makes this driver another than the next.
@@ -179,8 +184,34 @@ func (b *bot) act() Command {
 	return Command{Steer: steer, Pedal: pedal}
 }
 
-// turnRound gets a car that was spun back to face the traffic.
+// lost reports whether the driver has to turn round, or off a wall, before it can
+// go on: once it backs off, it does so until it looks down the road again.
+func (b *bot) lost() bool {
+	return b.looks < botBack || b.looks < botGoing && (b.c.Stuck > botStuck || b.rolls < -Metre/2)
+}
+
+// turnRound gets a car that was spun back to face the traffic: forth while there
+// is room before the wall, then back with the wheel the other way. Which of the
+// two it is at shows in how it rolls.
 func (b *bot) turnRound() Command {
-	left := scale(b.a.DX, b.h.z, -b.a.DZ, b.h.x)
-	return Command{Steer: -127 * sign(left), Pedal: 8}
+	side := sign(scale(b.a.DX, b.h.z, -b.a.DZ, b.h.x))
+	if b.looks < -botGoing && min(b.a.Left-b.here, b.a.Right+b.here) < CarLength { // along a wall: away from it
+		side = sign(b.here)
+	}
+	aside := scale(b.h.x, b.a.DZ, -b.h.z, b.a.DX) // how much it looks to the left
+	before, behind := b.a.Left-b.here, b.a.Right+b.here
+	if aside < 0 {
+		before, behind = behind, before
+	}
+	reach := CarWidth + share(CarLength/2, fix.Abs(aside))
+	forth, back := Command{Steer: -127 * side, Pedal: 15}, Command{Steer: 127 * side, Pedal: -15}
+	switch {
+	case b.rolls > botTurn:
+		return Command{Steer: -127 * side, Pedal: -15}
+	case b.rolls < -botTurn:
+		return Command{Steer: 127 * side, Pedal: 15}
+	case fix.Abs(aside) > fix.One/8 && (before < reach+b.speed/4 || b.rolls < 0 && behind > reach):
+		return back
+	}
+	return forth
 }

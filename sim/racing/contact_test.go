@@ -38,7 +38,7 @@ func TestContactGivesNoEnergyAndDoesNotStick(t *testing.T) {
 			c.Spin = rng.IntN(8*Metre) - 4*Metre
 		}
 		before, overlap := energy(s), depth(a, b)
-		touch(a, b, facing(a.Yaw), facing(b.Yaw))
+		touch(a, b, facing(a.Yaw), facing(b.Yaw), &Command{}, &Command{})
 		if after := energy(s); after > before*1.001+0.01 {
 			t.Fatalf("energy %.3f became %.3f", before, after)
 		}

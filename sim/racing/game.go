@@ -42,22 +42,26 @@ func (Game) Leave(s *State, slot sim.Slot) {
 // Step implements sim.Game.
 func (Game) Step(s *State, cmds []Command) {
 	s.Clock++
+	var does [Slots]Command
+	copy(does[:], cmds)
+	s.takeOver(&does)
 	for i := range s.Cars {
 		if c := &s.Cars[i]; c.Here != 0 {
-			s.press(i, &cmds[i])
+			s.press(i, &does[i])
 			if s.Clock > 0 {
-				c.drive(cmds[i])
+				c.drive(does[i])
 			}
 		}
 	}
 	if s.Clock <= 0 {
 		return
 	}
-	s.meet()
+	s.meet(&does)
 	for i := range s.Cars {
 		if s.Cars[i].Here != 0 {
 			s.Cars[i].confine()
 			s.lap(i)
+			s.judge(i, &cmds[i])
 		}
 	}
 	s.rank()

@@ -7,6 +7,9 @@
 // words to the metre, speeds Metre words to the metre per second, angles
 // fix.Turn words to the turn, times ticks.
 //
+// Races are public, so the game itself deals with those who stand, go against the
+// traffic or ram: they become ghosts, then the bot drives for them (see [Ghosted], [Driven]).
+//
 // A car with no rival near (see [State.Alone]) is moved by its own words, its
 // own command and the clock alone, so a client predicts it exactly.
 package racing
@@ -57,6 +60,10 @@ type Car struct {
 	Ghost   int32 `net:"max=255"` // ticks for which it touches nobody: after a respawn, a late start, the finish
 	Stuck   int32 `net:"max=255"` // ticks without getting on; a respawn follows
 	Pressed int32 `net:"max=7"`   // the buttons of the last command
+
+	Conduct int32 `net:"max=2640"` // how badly it was driven lately: from Ghosted it touches nobody, from Driven the game drives
+	Jolt    int32 `net:"max=60"`   // ticks for which a hard contact still excuses it
+	Fouls   int32 // hard contacts that were its fault; a lap makes good for one
 
 	Hits     int32 // contacts with cars, counted
 	Scrapes  int32 // contacts with walls

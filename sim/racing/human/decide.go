@@ -10,7 +10,7 @@ const (
 	metre  = racing.Metre
 	sight  = 40 * metre
 	beside = 6 * metre
-	easing = 36 // of 1024 of its pace that a driver gives up for every place
+	easing = 38 // of 1024 of its pace that a driver gives up for every place
 )
 
 // decide is what the driver makes of what it sees.
