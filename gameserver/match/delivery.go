@@ -28,6 +28,7 @@ type delivery struct {
 	baseline sim.Tick // the last snapshot that was handed to the kernel; 0: none
 	acked    sim.Tick // the newest snapshot that the client says it decoded; 0: none
 	last     sim.Tick // the newest snapshot ever sent
+	lost     sim.Tick // the newest one that a client which started anew has no use for
 
 	sent  [maxUnacked]sending // sent and not acknowledged, oldest first from sent[from%]
 	from  int
@@ -53,13 +54,14 @@ func (d *delivery) onSent(tick sim.Tick, now time.Duration) {
 	d.count++
 }
 
-// onAck notes that the client holds the snapshot of tick. False means that it was
-// never sent, so no client of ours says it.
+// onAck notes that the client holds the snapshot of tick; to hold one from before it
+// started anew says nothing. False means that it was never sent, so no client of
+// ours says it.
 func (d *delivery) onAck(tick sim.Tick, now time.Duration) bool {
 	if tick > d.last {
 		return false
 	}
-	if tick <= d.acked {
+	if tick <= d.acked || tick <= d.lost {
 		return true
 	}
 	d.acked = tick
@@ -88,7 +90,7 @@ func (d *delivery) lag(now time.Duration) time.Duration {
 
 // forget is for a client that starts anew: nothing is on its way that it could use.
 func (d *delivery) forget() {
-	d.baseline, d.acked, d.count = 0, 0, 0
+	d.baseline, d.acked, d.count, d.lost = 0, 0, 0, d.last
 }
 
 // roundTrip is the least time from sending a snapshot to having its ack in the

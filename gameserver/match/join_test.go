@@ -322,6 +322,28 @@ func TestAbandoned(t *testing.T) {
 	}
 }
 
+// TestRosterRate: who comes back again and again does not fill everybody's link, and the last roster is true.
+func TestRosterRate(t *testing.T) {
+	h := newHall(t)
+	m := h.r.Start(tagModel, Config{})
+	p, witness := newPeer(h, tagModel, 1), newPeer(h, tagModel, 2)
+	witness.join(m, "witness")
+	for range 2 * m.hz {
+		p.join(m, "p")
+		h.tick(m)
+		p.seat.Drop()
+	}
+	if n := len(witness.told); n > 2*rosterRate+1 {
+		t.Errorf("%d rosters in 2 s", n)
+	}
+	for range m.hz {
+		h.tick(m)
+	}
+	if last := witness.told[len(witness.told)-1].(*control.Roster); !last.Players[1].Gone {
+		t.Errorf("the last roster is %+v", last.Players)
+	}
+}
+
 // TestFullQueue: who does not drain what must arrive is let go.
 func TestFullQueue(t *testing.T) {
 	h := newHall(t)
@@ -331,8 +353,9 @@ func TestFullQueue(t *testing.T) {
 	h.tick(m)
 	p.full = true
 	q.join(m, "q")
-	h.tick(m)
-	h.tick(m)
+	for range m.hz {
+		h.tick(m)
+	}
 	if p.ended != Stalled || q.ended != None {
 		t.Errorf("%v, %v", p.ended, q.ended)
 	}

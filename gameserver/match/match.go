@@ -54,6 +54,7 @@ type Match struct {
 	places    []place // by slot
 	seats     []*Seat // connections, spectators' too; those that are gone until the next sweep
 	rosterOld bool
+	rosterAt  sim.Tick // before it, no other is sent
 	emptyAt   sim.Tick // when a match without anybody is abandoned
 
 	tools   *tools

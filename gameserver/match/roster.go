@@ -3,6 +3,7 @@ package match
 import (
 	"slipstream/netcode"
 	"slipstream/netcode/control"
+	"slipstream/sim"
 )
 
 // Roster returns who sits where, for Welcome and Roster. A slot that is about to
@@ -24,12 +25,17 @@ func (m *Match) Roster() []control.Player {
 	return all
 }
 
-// announce tells everybody of a changed roster, once a tick at most.
+// rosterRate is how many rosters a second are sent at most. Without it one player who resumes again
+// and again would fill the links of all.
+const rosterRate = 4
+
+// announce tells everybody of a changed roster, soon.
 func (m *Match) announce() {
-	if m.rosterOld {
-		m.rosterOld = false
-		m.tell(&control.Roster{Players: m.Roster()})
+	if !m.rosterOld || m.tick < m.rosterAt {
+		return
 	}
+	m.rosterOld, m.rosterAt = false, m.tick+sim.Tick(m.hz/rosterRate)
+	m.tell(&control.Roster{Players: m.Roster()})
 }
 
 // tell sends a message of the control plane to everybody. msg is a pointer to a
