@@ -176,11 +176,14 @@ func (p *peer) arrived(ticks int) (n int) {
 	return n
 }
 
-// check compares the newest World with the match's own.
+// check compares the newest World with the match's own, or with what is no secret of it.
 func (p *peer) check() {
 	p.h.t.Helper()
 	m := p.seat.match
 	want, got := m.past.At(p.newest), p.past.At(p.newest)
+	if v := p.seat.view; v != nil {
+		want = v.past.At(p.newest)
+	}
 	if want == nil {
 		return
 	}
