@@ -13,6 +13,7 @@ import (
 	"time"
 
 	devbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -172,6 +173,31 @@ func TestTagExample(t *testing.T) {
 	if n := eval[int](a, `match.net.desyncs`) + eval[int](b, `match.net.desyncs`); n != 0 {
 		t.Errorf("%d desyncs", n)
 	}
+}
+
+// A game with secrets: the page plays it, and was never sent where those are whom
+// its player does not see.
+func TestArenaExample(t *testing.T) {
+	p := open(t, chromium(t), "arena", serve(t)+"/examples/arena/?name=Ada")
+	p.until(`window.match !== undefined && match.status === "playing"`, 30*time.Second)
+	x := `arena.playerX(match.view(performance.now()), match.slot)`
+	before := eval[float64](p, x)
+	k := keyRight
+	if before > 32 {
+		k = keyLeft
+	}
+	p.press(k, true)
+	p.until(fmt.Sprintf(`Math.abs(%s - %g) > 2`, x, before), 20*time.Second)
+	p.press(k, false)
+	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, 700, 300, chromedp.ButtonLeft))
+	p.until(`(w => [0, 1, 2].some(i => arena.shotLeft(w, match.slot * 3 + i)))(match.view(performance.now()))`, 20*time.Second)
+	p.shoot("arena")
+	hidden := `(w => Array.from({length: arena.playerCount}, (_, i) => i).filter(i => arena.playerHidden(w, i)))(match.view(performance.now()))`
+	p.until(hidden+`.length > 5`, 20*time.Second)
+	if known := eval[int](p, `(w => `+hidden+`.filter(i => arena.playerX(w, i) || arena.playerLives(w, i)).length)(match.view(performance.now()))`); known != 0 {
+		t.Errorf("the page knows where %d hidden players are", known)
+	}
+	t.Logf("%s", eval[string](p, `JSON.stringify(match.net)`))
 }
 
 // /licenses names what is in the binary and in the pages, the font's licence included.

@@ -1,8 +1,11 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // For `npm run dev`: where the game server is. It must allow this page: --origins http://localhost:5173
 const gameserver = process.env.SLIPSTREAM_SERVER ?? 'http://127.0.0.1:8080'
+
+const examples = readdirSync(new URL('./examples', import.meta.url)).map((name) => `examples/${name}/index.html`)
 
 // The page is served from / whatever its path is (/r/CODE is the same page), so every address in it is absolute.
 export default defineConfig({
@@ -15,7 +18,7 @@ export default defineConfig({
 		emptyOutDir: true,
 		chunkSizeWarningLimit: 800,
 		assetsInlineLimit: 0, // the pages' policy lets nothing inline run
-		rolldownOptions: { input: ['index.html', 'examples/tag/index.html'] },
+		rolldownOptions: { input: ['index.html', ...examples] },
 	},
 	server: {
 		proxy: { '/play': { target: gameserver, ws: true }, '/lobby': { target: gameserver, ws: true } },

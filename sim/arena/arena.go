@@ -26,18 +26,19 @@ const (
 	goal   = 25              // score that ends it
 )
 
-type rect struct{ x0, y0, x1, y1 int32 } // in metres
+// Rect is a part of the ground, in metres.
+type Rect struct{ X0, Y0, X1, Y1 int32 }
 
 // A wall stops players, shots and looks. None is thinner than half a shot's tick.
-var walls = [...]rect{
-	{12, 10, 14, 24}, {14, 10, 22, 12}, {50, 40, 52, 54}, {42, 52, 50, 54},
-	{42, 10, 52, 12}, {50, 12, 52, 22}, {12, 42, 14, 54}, {14, 52, 24, 54},
-	{28, 22, 36, 24}, {28, 40, 36, 42}, {22, 28, 24, 36}, {40, 28, 42, 36},
+var walls = [...]Rect{
+	{12, 10, 14, 24}, {14, 10, 22, 12}, {50, 40, 52, 54}, {42, 52, 50, 54}, {42, 10, 52, 12}, {50, 12, 52, 22},
+	{12, 42, 14, 54}, {14, 52, 24, 54}, {28, 22, 36, 24}, {28, 40, 36, 42}, {22, 28, 24, 36}, {40, 28, 42, 36},
 	{31, 2, 33, 12}, {31, 52, 33, 62}, {2, 31, 12, 33}, {52, 31, 62, 33},
 }
 
-var bushes = [...]rect{
-	{16, 14, 21, 19}, {43, 45, 48, 50}, {43, 14, 48, 19}, {16, 45, 21, 50}, {29, 29, 35, 35}, {3, 3, 8, 8}, {56, 56, 61, 61}, {56, 3, 61, 8}, {3, 56, 8, 61},
+var bushes = [...]Rect{
+	{16, 14, 21, 19}, {43, 45, 48, 50}, {43, 14, 48, 19}, {16, 45, 21, 50},
+	{3, 3, 8, 8}, {56, 56, 61, 61}, {56, 3, 61, 8}, {3, 56, 8, 61}, {29, 29, 35, 35},
 }
 
 // State is the whole game.
@@ -45,20 +46,20 @@ type State struct {
 	Left    int32 // ticks until the end
 	Players [slots]Player
 	Shots   [slots * salvo]Shot // salvo for each player
+	Walls   [len(walls)]Rect    // for those who draw them: what never changes costs no bytes
+	Bushes  [len(bushes)]Rect
 }
 
 // Player is one seat. An empty seat is the zero Player.
 type Player struct {
-	Here   int32
-	Hidden int32 // in what a slot is sent: out of its sight, and where is not told
-	X, Y   int32 `net:"pos,per=256"`
-	Move   int32 // as in Command
-	Aim    int32 `net:"angle,per=65536"`
-	Lives  int32 // 0 is dead
-	Wait   int32 // ticks until the next shot, or the next life
-	Hits   int32 // taken, ever
-	Deaths int32
-	Score  int32 // kills
+	Here                int32
+	Hidden              int32 // in what a slot is sent: out of its sight, and where is not told
+	X, Y                int32 `net:"pos,per=256"`
+	Move                int32 // as in Command
+	Aim                 int32 `net:"angle,per=65536"`
+	Lives               int32 // 0 is dead
+	Wait                int32 // ticks until the next shot, or the next life
+	Hits, Deaths, Score int32 // hits taken; kills made
 }
 
 // Shot is in the air while Left is not 0.
@@ -86,7 +87,9 @@ func (Game) Rules() sim.Rules {
 }
 
 // Init implements sim.Game.
-func (Game) Init(s *State, setup sim.Setup) { s.Left = setup.Settings[0] * hz }
+func (Game) Init(s *State, setup sim.Setup) {
+	s.Left, s.Walls, s.Bushes = setup.Settings[0]*hz, walls, bushes
+}
 
 // Join implements sim.Game.
 func (Game) Join(s *State, slot sim.Slot) {
@@ -125,8 +128,7 @@ func (Game) Step(s *State, cmds []Command) {
 	}
 }
 
-// Spawn begins a life where nobody needs a secret to know, so that a page
-// predicts its own.
+// Spawn begins a life. Where is no chance and no secret, so a page predicts its own.
 func (p *Player) spawn(slot int32) {
 	angle := (slot*5 + p.Deaths*7) % slots * (fix.Turn / slots)
 	p.X = side/2 + fix.Mul(26*metre, fix.Cos(angle))
@@ -186,7 +188,7 @@ func (s *State) fly(shot *Shot, owner int) {
 func (Game) Mask(view *State, slot sim.Slot) {
 	me := &view.Players[slot]
 	for i := range view.Players {
-		if p := &view.Players[i]; i != int(slot) && p.Here != 0 && !me.sees(p) {
+		if p := &view.Players[i]; p != me && p.Here != 0 && !me.sees(p) {
 			*p = Player{Here: 1, Hidden: 1, Deaths: p.Deaths, Score: p.Score}
 		}
 	}
@@ -197,8 +199,7 @@ func (Game) Mask(view *State, slot sim.Slot) {
 	}
 }
 
-// Bot implements sim.Botter: it wanders, and shoots at the nearest player whom
-// a person in its slot would see.
+// Bot implements sim.Botter: it wanders, and shoots at the nearest whom it may see.
 func (Game) Bot(s *State, slot sim.Slot) Command {
 	me := &s.Players[slot]
 	mood := (int32(slot)*37 + s.Left/hz) * 40503 >> 3 & 0xfff
@@ -219,13 +220,12 @@ func (p *Player) sees(o *Player) bool {
 
 func clearView(ax, ay, bx, by int32) bool {
 	return near(ax, ay, bx, by, sight) &&
-		!slices.ContainsFunc(walls[:], func(r rect) bool { return r.cuts(ax, ay, bx, by) })
+		!slices.ContainsFunc(walls[:], func(r Rect) bool { return r.cuts(ax, ay, bx, by) })
 }
 
-// Cuts reports whether the way from a to b meets r: their boxes overlap, and r's
-// corners are not all on one side of the line.
-func (r rect) cuts(ax, ay, bx, by int32) bool {
-	x0, y0, x1, y1 := r.x0*metre, r.y0*metre, r.x1*metre, r.y1*metre
+// Cuts reports whether the way from a to b meets r: its corners are on both sides.
+func (r Rect) cuts(ax, ay, bx, by int32) bool {
+	x0, y0, x1, y1 := r.X0*metre, r.Y0*metre, r.X1*metre, r.Y1*metre
 	if max(ax, bx) < x0 || min(ax, bx) > x1 || max(ay, by) < y0 || min(ay, by) > y1 {
 		return false
 	}
@@ -243,8 +243,8 @@ func free(x, y, grow int32) bool {
 	return min(x, y) >= grow && max(x, y) <= side-grow && !inside(walls[:], x, y, grow)
 }
 
-func inside(rects []rect, x, y, grow int32) bool {
-	return slices.ContainsFunc(rects, func(r rect) bool {
-		return x > r.x0*metre-grow && x < r.x1*metre+grow && y > r.y0*metre-grow && y < r.y1*metre+grow
+func inside(rects []Rect, x, y, grow int32) bool {
+	return slices.ContainsFunc(rects, func(r Rect) bool {
+		return x > r.X0*metre-grow && x < r.X1*metre+grow && y > r.Y0*metre-grow && y < r.Y1*metre+grow
 	})
 }
