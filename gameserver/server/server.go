@@ -187,7 +187,8 @@ func (r *running) serveHTTP(l net.Listener, h http.Handler) {
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
-		IdleTimeout:       time.Minute,
+		WriteTimeout:      5 * time.Minute,  // the largest page over a poor link
+		IdleTimeout:       15 * time.Second, // a page comes at once; what else it needs, it asks for over sockets
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(r.Log.Handler(), slog.LevelDebug), // peers' faults
 	}

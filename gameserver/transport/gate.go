@@ -26,6 +26,7 @@ type gate struct {
 type crowd struct {
 	conns   int
 	pending int // of them, those whose head or first message is awaited
+	pages   int // of them, net/http's
 }
 
 // admit lets a connection from addr in and returns its ID, or returns ok false.
@@ -38,7 +39,7 @@ func (g *gate) admit(addr netip.Addr) (id uint64, ok bool) {
 		g.refused++
 		return 0, false
 	}
-	g.count(addr, 1, 1)
+	g.count(addr, crowd{conns: 1, pending: 1})
 	g.lastID++
 	return g.lastID, true
 }
@@ -59,15 +60,16 @@ func (g *gate) room(its crowd) bool {
 const pendingShare = 8
 
 // count adds to what there is of addr.
-func (g *gate) count(addr netip.Addr, conns, pending int) {
-	g.all.conns += conns
-	g.all.pending += pending
-	its := g.byAddr[addr]
-	its.conns += conns
-	its.pending += pending
+func (g *gate) count(addr netip.Addr, more crowd) {
+	g.all = g.all.plus(more)
+	its := g.byAddr[addr].plus(more)
 	if g.byAddr[addr] = its; its == (crowd{}) {
 		delete(g.byAddr, addr)
 	}
+}
+
+func (c crowd) plus(more crowd) crowd {
+	return crowd{c.conns + more.conns, c.pending + more.pending, c.pages + more.pages}
 }
 
 // refuse notes a connection that was turned away for lack of a descriptor.
@@ -86,21 +88,39 @@ func (g *gate) hello(c *Conn) {
 	c.pending = false
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.count(network(c.remote.Addr()), 0, -1)
+	g.count(network(c.remote.Addr()), crowd{pending: -1})
 }
 
 // leave ends a connection from addr.
 func (g *gate) leave(addr netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.count(network(addr), -1, 0)
+	g.count(network(addr), crowd{conns: -1})
 }
 
-// hand notes that a connection went to net/http, where it goes on counting.
-func (g *gate) hand() {
+// pagesShare of all connections are net/http's at most: each costs 20 KiB there.
+const pagesShare = 4
+
+// hand notes that a connection from addr goes to net/http, where it goes on counting, or
+// returns false.
+func (g *gate) hand(addr netip.Addr) bool {
+	addr = network(addr)
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	left := g.cfg.MaxConns/pagesShare - g.all.pages
+	if left <= 0 || !g.cfg.Proxied && g.byAddr[addr].pages >= left {
+		return false
+	}
 	g.handed++
+	g.count(addr, crowd{pages: 1})
+	return true
+}
+
+// back notes that net/http has a connection from addr no more.
+func (g *gate) back(addr netip.Addr) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.count(network(addr), crowd{pages: -1})
 }
 
 // network is what limits count as one address: of IPv6 the /64 that one

@@ -48,7 +48,16 @@ func TestGateShares(t *testing.T) {
 			t.Errorf("%d greedy addresses with %d pending connections keep a stranger out", greedy, n)
 		}
 	}
-	g := &gate{cfg: &Config{MaxConns: 10, MaxPending: 10, Proxied: true}, byAddr: map[netip.Addr]crowd{}}
+	g := &gate{cfg: &Config{MaxConns: 1000}, byAddr: map[netip.Addr]crowd{}}
+	for i := range 125 {
+		if !g.hand(netip.MustParseAddr("10.0.0.0")) {
+			t.Fatalf("page %d is refused", i)
+		}
+	}
+	if g.hand(netip.MustParseAddr("10.0.0.0")) || !g.hand(stranger) {
+		t.Error("one address has more than half of the connections for pages")
+	}
+	g = &gate{cfg: &Config{MaxConns: 10, MaxPending: 10, Proxied: true}, byAddr: map[netip.Addr]crowd{}}
 	if n := enter(g, 1, 10, false); n != 10 {
 		t.Errorf("a proxy has %d connections of 10", n)
 	}

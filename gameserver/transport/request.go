@@ -108,18 +108,22 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 		l.refuse(c, NoSuchPath)
 		return
 	}
+	addr := c.remote.Addr()
+	if !l.t.gate.hand(addr) {
+		l.refuse(c, Crowded)
+		return
+	}
 	prefix := append(append([]byte(nil), head...), behind...)
 	conn, err := c.sock.conn(prefix)
 	if err != nil {
+		l.t.gate.back(addr)
 		l.refuse(c, NoSuchPath)
 		return
 	}
 	c.state, c.told = gone, true
 	l.vacate(c)
 	l.t.gate.hello(c)
-	l.t.gate.hand()
-	addr := c.remote.Addr()
-	conn.left = func() { l.t.gate.leave(addr) }
+	conn.left = func() { l.t.gate.back(addr); l.t.gate.leave(addr) }
 	if !l.t.http.push(conn) {
 		conn.Close()
 	}
