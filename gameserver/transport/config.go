@@ -2,6 +2,7 @@ package transport
 
 import (
 	"crypto/tls"
+	"maps"
 	"time"
 )
 
@@ -62,6 +63,9 @@ const spareDescriptors = 64
 // MaxHeaders is how many header lines a request head may have.
 const MaxHeaders = 64
 
+// extra are the paths that a build tag adds. The product has none.
+var extra map[string]Handler
+
 // withDefaults returns cfg with every zero replaced.
 func (cfg Config) withDefaults() Config {
 	or := func(v *int, d int) {
@@ -73,6 +77,11 @@ func (cfg Config) withDefaults() Config {
 		if *v == 0 {
 			*v = d
 		}
+	}
+	if len(extra) > 0 {
+		all := maps.Clone(extra)
+		maps.Copy(all, cfg.Paths)
+		cfg.Paths = all
 	}
 	or(&cfg.Fronts, 1)
 	or(&cfg.Shards, defaultShards())

@@ -26,14 +26,14 @@ type Conn struct {
 	state   state
 	op      frame.Op // of the message that its handler has
 	why     Reason
-	opened  bool // the handler accepted it and is owed an OnClose
-	told    bool // the end was counted and told
-	marked  bool // is in the owner's settling list
-	pending bool // counts as pending: its first message is awaited
-	partial bool // a message has begun and is not complete
-	ponging bool // a pong is within out
-	refused bool // the socket took nothing at the last try
-	watched bool // writability is reported
+	opened  bool  // the handler accepted it and is owed an OnClose
+	told    bool  // the end was counted and told
+	marked  bool  // is in the owner's settling list
+	pending bool  // counts as pending: its first message is awaited
+	partial bool  // a message has begun and is not complete
+	ponging uint8 // pongs within out
+	refused bool  // the socket took nothing at the last try
+	watched bool  // writability is reported
 
 	move *Shard // where it goes when the present callback is over
 	next Handler

@@ -30,7 +30,7 @@ func (l *loop) sweep(parts int) {
 
 // overdue applies what time demands of c.
 func (l *loop) overdue(c *Conn) {
-	cfg := &l.t.cfg
+	cfg := c.limits
 	switch now := l.now; {
 	case c.state == head:
 		if now-c.since > cfg.HeadWithin {

@@ -58,7 +58,7 @@ func (l *loop) messages(c *Conn, b []byte) {
 
 // message hands a message on.
 func (l *loop) message(c *Conn, f frame.Frame) {
-	cfg := &l.t.cfg
+	cfg := c.limits
 	if !c.messages.spend(l.now, 1, cfg.MessagesPerSecond, cfg.MessageBurst) ||
 		!c.bytes.spend(l.now, len(f.Payload), cfg.BytesPerSecond, cfg.ByteBurst) {
 		c.Close(Flood)
@@ -70,12 +70,13 @@ func (l *loop) message(c *Conn, f frame.Frame) {
 	c.partial = false
 	l.stats.MessagesIn++
 	l.stats.BytesIn += uint64(len(f.Payload))
+	c.op = f.Op
 	c.handler.OnMessage(c, f.Payload)
 }
 
 // controlFrame obeys a ping, pong or close.
 func (l *loop) controlFrame(c *Conn, f frame.Frame) {
-	cfg := &l.t.cfg
+	cfg := c.limits
 	if f.Op == frame.Close {
 		l.closeFrame(c, f.Payload)
 		return

@@ -32,7 +32,7 @@ func (c *Conn) Send(buf []byte, at int) bool {
 		return false
 	}
 	whole := buf[frame.PutHeader(buf, at, frame.Binary):]
-	if len(whole) > l.t.cfg.Backlog {
+	if len(whole) > c.limits.Backlog {
 		panic("transport: a message over Config.Backlog")
 	}
 	n, err := c.sock.send(whole)
@@ -60,7 +60,7 @@ func (c *Conn) SendReliable(msg []byte) bool {
 	if c.state != open {
 		return false
 	}
-	if len(c.out)+len(msg)+Headroom > l.t.cfg.Backlog {
+	if len(c.out)+len(msg)+Headroom > c.limits.Backlog {
 		l.stats.Overflowed++
 		return false
 	}
@@ -86,16 +86,21 @@ func (c *Conn) Pending() int {
 // wantsWrite reports whether c waits for its socket.
 func (c *Conn) wantsWrite() bool { return c.refused || len(c.out) > 0 }
 
-// control sends a control frame. While a pong waits, the next replaces the one behind it: the
+// pongsMost is how many pongs may wait for the socket.
+const pongsMost = 16
+
+// control sends a control frame. While many pongs wait, the next replaces the one behind them: the
 // latest ping is enough (RFC 6455 section 5.5.3), and pings cost a peer's own connection no memory.
 func (c *Conn) control(op frame.Op, body []byte) {
 	l := c.owner.Load()
-	if op == frame.Pong && c.ponging {
+	if op == frame.Pong && c.ponging == pongsMost {
 		c.pong = append(c.pong[:0], body...)
 		return
 	}
 	c.queue(l, op, body)
-	c.ponging = c.ponging || op == frame.Pong && len(c.out) > 0
+	if op == frame.Pong && len(c.out) > 0 {
+		c.ponging++
+	}
 }
 
 // queue sends a frame behind everything that waits.
@@ -164,8 +169,7 @@ func (l *loop) flush(c *Conn) {
 		}
 		l.stats.Writes++
 		c.stuck = l.now
-		rest := copy(c.out, c.out[n:])
-		if c.out = c.out[:rest]; rest > 0 {
+		if c.out = advance(c.out, n); len(c.out) > 0 {
 			continue
 		}
 		if c.pong != nil {
@@ -173,7 +177,7 @@ func (l *loop) flush(c *Conn) {
 			c.pong = nil
 			continue
 		}
-		c.ponging = false
+		c.ponging = 0
 	}
 	l.recycle(c.out)
 	c.out = nil
@@ -181,4 +185,12 @@ func (l *loop) flush(c *Conn) {
 	if c.state == closing {
 		c.sock.finish()
 	}
+}
+
+// advance takes n bytes off the front of b. What is short moves down, so that the buffer does not wander.
+func advance(b []byte, n int) []byte {
+	if len(b)-n > 64<<10 {
+		return b[n:]
+	}
+	return b[:copy(b, b[n:])]
 }

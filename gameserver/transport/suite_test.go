@@ -28,17 +28,36 @@ func TestMain(m *testing.M) {
 // generator is the benchmark's second process, where there is one.
 var generator func(order string)
 
-func TestSuiteLoopback(t *testing.T) {
-	transporttest.Run(t, func(t *testing.T, cfg transport.Config) *transporttest.Bench {
-		lo := transport.NewLoopback(cfg)
-		return &transporttest.Bench{
-			Transport: &lo.Transport,
-			Start:     func() error { return nil },
-			Connect:   func() (transporttest.Wire, error) { return &loopbackWire{lo, lo.Connect()}, nil },
-			Pass:      func() { lo.Advance(time.Millisecond) },
-			Stop:      lo.Stop,
-		}
-	}, true)
+// opened is a way to open a transport.
+type opened struct {
+	name string
+	open transporttest.Open
+}
+
+// opens are all of them on this system.
+func opens(t *testing.T) []opened {
+	all := []opened{{"loopback", openLoopback}, {"portable", overTCP(transport.NewPortable)}, {"tls", overTLS(t)}}
+	if runtime.GOOS == "linux" {
+		all = append(all, opened{"epoll", overTCP(transport.NewEpoll)})
+	}
+	return all
+}
+
+func TestSuite(t *testing.T) {
+	for _, k := range opens(t) {
+		t.Run(k.name, func(t *testing.T) { transporttest.Run(t, k.open, k.name == "loopback") })
+	}
+}
+
+func openLoopback(t *testing.T, cfg transport.Config) *transporttest.Bench {
+	lo := transport.NewLoopback(cfg)
+	return &transporttest.Bench{
+		Transport: &lo.Transport,
+		Start:     func() error { return nil },
+		Connect:   func() (transporttest.Wire, error) { return &loopbackWire{lo, lo.Connect()}, nil },
+		Pass:      func() { lo.Advance(time.Millisecond) },
+		Stop:      lo.Stop,
+	}
 }
 
 // loopbackWire lets virtual time pass while it waits.
@@ -66,29 +85,18 @@ func (w *loopbackWire) Read(p []byte) (int, error) {
 	return 0, errors.New("nothing came")
 }
 
-func TestSuiteEpoll(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		if _, err := transport.NewEpoll(transport.Config{}); err == nil {
-			t.Error("NewEpoll works on " + runtime.GOOS)
-		}
-		return
-	}
-	transporttest.Run(t, overTCP(transport.NewEpoll), false)
-}
-
-func TestSuitePortable(t *testing.T) { transporttest.Run(t, overTCP(transport.NewPortable), false) }
-
-func TestSuiteTLS(t *testing.T) {
+// overTLS is the portable transport with a certificate.
+func overTLS(t *testing.T) transporttest.Open {
 	authority := httptest.NewUnstartedServer(nil) // for its certificate
 	authority.StartTLS()
-	defer authority.Close()
+	t.Cleanup(authority.Close)
 	client := authority.Client().Transport.(*http.Transport).TLSClientConfig
 	client.ServerName = "example.com"
 	plain := overTCP(func(cfg transport.Config) (*transport.Transport, error) {
 		cfg.TLS = authority.TLS
 		return transport.NewPortable(cfg)
 	})
-	transporttest.Run(t, func(t *testing.T, cfg transport.Config) *transporttest.Bench {
+	return func(t *testing.T, cfg transport.Config) *transporttest.Bench {
 		b := plain(t, cfg)
 		connect := b.Connect
 		b.Connect = func() (transporttest.Wire, error) {
@@ -99,7 +107,7 @@ func TestSuiteTLS(t *testing.T) {
 			return tcpWire{tls.Client(w.(tcpWire).Conn, client)}, nil
 		}
 		return b
-	}, false)
+	}
 }
 
 // overTCP opens a transport on a port of its own.

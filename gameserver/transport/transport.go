@@ -194,7 +194,7 @@ func (t *Transport) newConn(remote netip.AddrPort) *Conn {
 	if !ok {
 		return nil
 	}
-	return &Conn{id: id, remote: remote, pending: true}
+	return &Conn{id: id, remote: remote, limits: &t.cfg, pending: true}
 }
 
 // Stop refuses new connections, closes all others with why (usually Stopped or

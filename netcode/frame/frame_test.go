@@ -176,6 +176,10 @@ func TestText(t *testing.T) {
 		{"cut within a character", true, [][]byte{part(Text, false, "\xce"), part(Continuation, true, "\xba")}, 0},
 		{"bad", true, [][]byte{part(Text, true, "a\xff")}, CodeText},
 		{"bad in pieces", true, [][]byte{part(Text, false, "\xce"), part(Continuation, true, "a")}, CodeText},
+		{"bad before its fragment is whole", true, [][]byte{part(Text, true, "κόσμε\xf4\x90\x80\x80")[:6+12]}, CodeText},
+		{"bad before the message is whole", true, [][]byte{part(Text, false, "\xf4"), part(Continuation, false, "\x90")}, CodeText},
+		{"not bad yet", true, [][]byte{part(Text, false, "\xf4"), part(Continuation, false, "\x8f")}, 0},
+		{"cut short", true, [][]byte{part(Text, false, "\xf4\x8f"), part(Continuation, true, "\xbf")}, CodeText},
 		{"refused", false, [][]byte{part(Text, true, "a")}, CodeRefused},
 		{"refused at its second byte", false, [][]byte{part(Text, true, "a")[:2]}, CodeRefused},
 	}

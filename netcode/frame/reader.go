@@ -20,6 +20,7 @@ type Reader struct {
 	op     Op     // of the message that is not complete yet, else 0
 	pieces int    // frames of it so far
 	whole  []byte // payload of it so far
+	text   int    // bytes of it that were seen to be UTF-8, if it is text
 
 	left   int // bytes of its present frame that are still to come
 	fin    bool
@@ -46,12 +47,15 @@ type Frame struct {
 func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 	for {
 		if r.left > 0 || r.fin {
-			if src = r.gather(src); r.left > 0 {
+			src = r.gather(src)
+			if !r.isText() {
+				return Frame{}, src, errUTF8
+			}
+			if r.left > 0 {
 				return Frame{}, src, nil
 			}
 			if r.fin {
-				f, err := r.deliver()
-				return f, src, err
+				return r.deliver(), src, nil
 			}
 		}
 		h, size, err := ParseHeader(src)
@@ -72,7 +76,7 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 			return Frame{}, src, errTooBig
 		case r.pieces >= r.MaxFragments:
 			return Frame{}, src, errFragments
-		case !h.Fin || r.op != 0 || !here && h.Length > Spill-MaxHeader:
+		case !h.Fin || r.op != 0 || !here && (h.Op == Text || h.Length > Spill-MaxHeader):
 			r.begin(h)
 			src = body
 			continue
@@ -129,12 +133,30 @@ func (r *Reader) gather(src []byte) (rest []byte) {
 	return src[n:]
 }
 
-// deliver hands the gathered message over and forgets it.
-func (r *Reader) deliver() (Frame, error) {
-	f := Frame{r.op, r.whole}
-	r.op, r.pieces, r.whole, r.fin = 0, 0, nil, false
-	if f.Op == Text && !utf8.Valid(f.Payload) {
-		return Frame{}, errUTF8
+// isText checks what has come of a text, up to a character that is not complete yet: what cannot
+// become UTF-8 any more ends the connection at its first wrong byte (RFC 6455 section 8.1).
+func (r *Reader) isText() bool {
+	if r.op != Text {
+		return true
 	}
-	return f, nil
+	last := r.left == 0 && r.fin
+	for r.text < len(r.whole) {
+		here := r.whole[r.text:]
+		if !last && !utf8.FullRune(here) {
+			break
+		}
+		char, size := utf8.DecodeRune(here)
+		if char == utf8.RuneError && size == 1 {
+			return false
+		}
+		r.text += size
+	}
+	return true
+}
+
+// deliver hands the gathered message over and forgets it.
+func (r *Reader) deliver() Frame {
+	f := Frame{r.op, r.whole}
+	r.op, r.pieces, r.whole, r.text, r.fin = 0, 0, nil, 0, false
+	return f
 }

@@ -21,7 +21,7 @@ type peer struct {
 }
 
 func newPeer(t *testing.T, w Wire) *peer {
-	return &peer{t: t, w: w, in: frame.Reader{Client: true, Text: true, MaxMessage: 1 << 20, MaxFragments: 1}}
+	return &peer{t: t, w: w, in: frame.Reader{Client: true, Text: true, MaxMessage: 16 << 20, MaxFragments: 1}}
 }
 
 // upgrade is a good request.
@@ -67,7 +67,7 @@ func (p *peer) send(payload string) { p.write(masked(frame.Binary, payload)) }
 
 // fill reads once.
 func (p *peer) fill() bool {
-	var b [4096]byte
+	var b [16 << 10]byte
 	n, err := p.w.Read(b[:])
 	p.buf = append(p.buf, b[:n]...)
 	if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
