@@ -189,6 +189,10 @@ func (p *person) said(now time.Duration, m any) {
 
 // ask asks for what this one wants today.
 func (p *person) ask(now time.Duration) {
+	if p.asked != 0 && p.want == wantRoom && !p.hosts { // the host does not start: why wait
+		p.want = wantQuick
+		p.tell(&control.Leave{})
+	}
 	p.asked = now
 	p.w.say("%s asks for a race", p.name)
 	wish := p.w.wish(p.rng)

@@ -278,7 +278,11 @@ func (w *world) settle() {
 // where says what somebody is about, for a failure.
 func (p *person) where() string {
 	if p.tab == nil {
-		return fmt.Sprintf("no page, in the lobby %q, asked %v, next %v", p.id, p.asked, p.askNext)
+		waits := -1
+		if p.lobby != nil {
+			waits = p.lobby.down.Buffered()
+		}
+		return fmt.Sprintf("no page, in the lobby %q, asked %v, next %v, path %+v, %d bytes under way from the lobby", p.id, p.asked, p.askNext, p.path, waits)
 	}
 	why, _ := p.tab.c.Why()
 	confirmed, predicted := p.tab.c.Ticks()
