@@ -104,6 +104,7 @@ func (m *Match) seat(slot int, conn Sender) *Seat {
 	if p := s.place(); p != nil {
 		p.seat, p.want = s, netcode.Person
 		s.commands = netcode.NewCommandBuffer(m.model)
+		s.did, s.stirred = make([]int32, m.model.CmdWords), m.tick
 		m.rosterOld = true
 	}
 	m.seats = append(m.seats, s)
@@ -124,8 +125,9 @@ func (m *Match) spare() netcode.Kind {
 	return netcode.Empty
 }
 
-// sweep forgets connections that are gone and players who did not come back.
+// sweep forgets players who do nothing or did not come back, and connections that are gone.
 func (m *Match) sweep() {
+	m.freeIdle()
 	m.seats = slices.DeleteFunc(m.seats, func(s *Seat) bool { return s.conn == nil })
 	for i := range m.places {
 		if p := &m.places[i]; p.kept && p.seat == nil && m.tick >= p.until {

@@ -13,13 +13,14 @@ const (
 	Left                    // the player went for good
 	Stalled                 // the connection acknowledged nothing for StallFor
 	Malformed               // a message that no client of ours sends
+	Idle                    // the seat's commands did not change for IdleFor
 	Full                    // refused: no seat is free
 	Unknown                 // refused: no seat is kept for that player
 )
 
 var reasons = [...]string{
 	"none", "finished", "abandoned", "stopped", "failed", "replaced",
-	"left", "stalled", "malformed", "full", "unknown",
+	"left", "stalled", "malformed", "idle", "full", "unknown",
 }
 
 func (r Reason) String() string { return reasons[r] }

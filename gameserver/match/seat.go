@@ -50,6 +50,8 @@ type Seat struct {
 	away  bool   // the player's page is hidden: it is sent nothing
 
 	commands *netcode.CommandBuffer // nil for a spectator
+	did      []int32                // the newest command's words
+	stirred  sim.Tick               // when that was last another than before
 	first    sim.Tick               // tick of the first command that ever came; 0: none
 	newest   sim.Tick               // tick of the newest one
 	slack    netcode.SlackMeter
@@ -86,13 +88,17 @@ func (s *Seat) Drop() {
 
 // Leave gives the slot up for good and ends the connection.
 func (s *Seat) Leave() {
-	if s.conn == nil {
-		return
+	if s.conn != nil {
+		s.give(Left)
 	}
+}
+
+// give gives the slot up and ends the connection.
+func (s *Seat) give(why Reason) {
 	if p := s.place(); p != nil {
 		s.match.release(p)
 	}
-	s.close(Left)
+	s.close(why)
 }
 
 // Away says whether the player's page is hidden. A hidden one is sent nothing,

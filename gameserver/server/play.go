@@ -93,6 +93,7 @@ var endings = [...]transport.Reason{
 	match.Left:      transport.Left,
 	match.Stalled:   transport.Unconfirmed,
 	match.Malformed: transport.BadMessage,
+	match.Idle:      transport.Idle,
 	match.Full:      transport.MatchFull,
 	match.Unknown:   transport.NoSuchMatch,
 }
