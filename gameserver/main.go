@@ -43,6 +43,8 @@ type flags struct {
 	Data      string        `placeholder:"DIR" help:"Where journals of races are kept; \"none\" keeps nothing. (${data})"`
 	Transport string        `default:"auto" enum:"auto,epoll,portable" help:"How sockets are served: epoll (Linux), portable (everywhere), or auto: epoll where it can. (${default})"`
 	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
+	TLSCert   string        `name:"tls-cert" placeholder:"FILE" help:"Serve https with this certificate and its chain (PEM). A new one is noticed. Uses the portable transport."`
+	TLSKey    string        `name:"tls-key" placeholder:"FILE" help:"The certificate's private key (PEM)."`
 	Origins   []string      `placeholder:"ORIGIN" help:"Further web origins whose pages may connect. Without these and --public-url only the server's own may."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
@@ -105,7 +107,7 @@ func (serve) Run(f *flags) error {
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), Transport: f.Transport,
-		PublicURL: f.PublicURL, Origins: f.Origins, DrainFor: f.drain(),
+		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, Origins: f.Origins, DrainFor: f.drain(),
 		Client: client, Log: f.logger(), Listening: f.listening,
 	}}
 	return srv.Run(ctx)
@@ -189,7 +191,7 @@ func lanURLs(listen, at string) (urls []string) {
 	}
 	for _, a := range addrs {
 		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
-			urls = append(urls, "http://"+net.JoinHostPort(ip.IP.String(), u.Port()))
+			urls = append(urls, u.Scheme+"://"+net.JoinHostPort(ip.IP.String(), u.Port()))
 		}
 	}
 	return urls

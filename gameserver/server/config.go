@@ -19,11 +19,13 @@ import (
 // Config is what a Server is set up with. Its zero value works: every game of this
 // build on a free port of this machine, nothing recorded, nothing logged.
 type Config struct {
-	Listen    string   // public address; "127.0.0.1:0" if empty
-	Admin     string   // health, metrics, profiles; "127.0.0.1:0" if empty
-	Data      string   // directory for journals; nothing is recorded if empty
-	Transport string   // "epoll", "portable", or "auto" (also empty): epoll where there is one
-	PublicURL string   // as browsers see the server, where a proxy is in front: "https://play.example.org"
+	Listen    string // public address; "127.0.0.1:0" if empty
+	Admin     string // health, metrics, profiles; "127.0.0.1:0" if empty
+	Data      string // directory for journals; nothing is recorded if empty
+	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
+	PublicURL string // as browsers see the server, where a proxy is in front: "https://play.example.org"
+	TLSCert   string // PEM file; with TLSKey, https and wss are served, by the portable transport
+	TLSKey    string
 	Origins   []string // browser origins let in besides PublicURL's; all empty: same origin
 
 	Client *clientweb.Client // nil: no pages are served

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -71,6 +72,10 @@ func (s *Server) open() (*running, error) {
 	if err != nil {
 		return nil, err
 	}
+	cert, err := r.certificate()
+	if err != nil {
+		return nil, err
+	}
 	if r.Data != "" {
 		now := func() int64 { return time.Now().UnixNano() }
 		if r.store, err = openArchive(filepath.Join(r.Data, "journals"), now, r.Log); err != nil {
@@ -80,7 +85,7 @@ func (s *Server) open() (*running, error) {
 	}
 	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
-	if err := r.listen(transport.Config{Paths: r.node.Paths(), Origins: origins, Proxied: r.PublicURL != ""}); err != nil {
+	if err := r.listen(transport.Config{Paths: r.node.Paths(), TLS: cert, Origins: origins, Proxied: r.PublicURL != ""}); err != nil {
 		r.close()
 		return nil, err
 	}
@@ -114,20 +119,40 @@ func originOf(s string) (string, bool) {
 	return u.Scheme + "://" + u.Host, true
 }
 
-func (r *running) listen(cfg transport.Config) (err error) {
+// certificate returns what TLS is served with; nil is no TLS.
+func (r *running) certificate() (*tls.Config, error) {
+	if r.TLSCert == "" && r.TLSKey == "" {
+		return nil, nil
+	}
+	if r.Transport == "epoll" {
+		return nil, errors.New("--transport epoll does not speak TLS: leave it out to have --tls-cert served by the portable transport, " +
+			"or let a proxy in front of epoll speak TLS, without --tls-cert")
+	}
+	c, err := openCertificate(r.TLSCert, r.TLSKey, r.Log)
+	if err != nil {
+		return nil, err
+	}
+	return c.config(), nil
+}
+
+// transport opens the transport that was asked for, or that there is.
+func (r *running) transport(cfg transport.Config) (*transport.Transport, error) {
 	switch r.Transport {
 	case "epoll":
-		r.t, err = transport.NewEpoll(cfg)
+		return transport.NewEpoll(cfg)
 	case "portable":
-		r.t, err = transport.NewPortable(cfg)
+		return transport.NewPortable(cfg)
 	case "", "auto":
-		if r.t, err = transport.NewEpoll(cfg); err != nil {
-			r.t, err = transport.NewPortable(cfg)
+		if t, err := transport.NewEpoll(cfg); err == nil {
+			return t, nil
 		}
-	default:
-		err = fmt.Errorf("there is no transport %q; --transport is epoll, portable or auto", r.Transport)
+		return transport.NewPortable(cfg)
 	}
-	if err != nil {
+	return nil, fmt.Errorf("there is no transport %q; --transport is epoll, portable or auto", r.Transport)
+}
+
+func (r *running) listen(cfg transport.Config) (err error) {
+	if r.t, err = r.transport(cfg); err != nil {
 		return err
 	}
 	r.node.Attach(r.t.Shards())
@@ -141,6 +166,9 @@ func (r *running) listen(cfg transport.Config) (err error) {
 		return listenError("--admin", private, err)
 	}
 	r.url, r.admin = "http://"+address(r.t.Addr()), "http://"+address(admin.Addr())
+	if cfg.TLS != nil {
+		r.url = "https://" + address(r.t.Addr())
+	}
 
 	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade()))
 	r.serveHTTP(admin, web.Admin(web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures}))

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
@@ -34,6 +35,8 @@ func transports() []string {
 type live struct {
 	*testing.T
 	url, admin string
+	front      string      // where the sockets go, if not to url: a proxy
+	tls        *tls.Config // what a client trusts
 	stop       context.CancelFunc
 	done       chan error
 }
@@ -71,7 +74,8 @@ func (l *live) wait() error {
 
 func (l *live) dial(path string) *transport.Client {
 	l.Helper()
-	c, err := transport.Dial(context.Background(), l.url+path, transport.DialOptions{Origin: l.url})
+	at := orElse(l.front, l.url)
+	c, err := transport.Dial(context.Background(), at+path, transport.DialOptions{Origin: at, TLS: l.tls})
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -459,6 +463,10 @@ func TestOperatorsFaults(t *testing.T) {
 		"data is a file":     {Config{Data: file}, "choose another directory with --data"},
 		"transport":          {Config{Transport: "quic"}, "--transport is epoll, portable or auto"},
 		"public url":         {Config{PublicURL: "play.example.org"}, "--public-url takes a value like"},
+		"no key":             {Config{TLSCert: file}, "--tls-key with its private key"},
+		"no such cert":       {Config{TLSCert: "/nowhere", TLSKey: file}, "--tls-cert takes a PEM file"},
+		"no PEM":             {Config{TLSCert: file, TLSKey: file}, "--tls-cert takes a PEM file"},
+		"TLS on epoll":       {Config{TLSCert: file, TLSKey: file, Transport: "epoll"}, "let a proxy in front of epoll speak TLS"},
 		"origin":             {Config{Origins: []string{"https://a.example/path"}}, "--origins takes values like"},
 	} {
 		err := (&Server{c.cfg}).Run(t.Context())
