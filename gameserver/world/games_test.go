@@ -6,6 +6,7 @@ import (
 	"slipstream/netcode"
 	"slipstream/netcode/client"
 	"slipstream/sim"
+	"slipstream/sim/arena"
 	"slipstream/sim/racing"
 	"slipstream/sim/racing/human"
 	"slipstream/sim/tag"
@@ -60,6 +61,7 @@ var (
 	tagGame    = newGame(sim.Erase(tag.Game{}), inArena, wander)
 	relayGame  = newGame(sim.Erase(relay{}), inArena, wander)
 	racingGame = newGame(sim.Erase(racing.Game{}), onTrack, drive)
+	arenaGame  = newGame(sim.Erase(arena.Game{}), onGround, fight)
 )
 
 func newGame(m sim.Machine, physics func(*truth, sim.Slot, netcode.World, netcode.World), d func(*rand.Rand) driver) *game {
@@ -95,6 +97,31 @@ func onTrack(t *truth, slot sim.Slot, was, is netcode.World) {
 	}
 	if max(b.X-a.X, a.X-b.X, b.Z-a.Z, a.Z-b.Z) > topSpeed/racing.Hz+pushed || max(b.VX, -b.VX, b.VZ, -b.VZ) > topSpeed {
 		t.s.w.fail("match %s tick %d slot %d: %d,%d to %d,%d in one tick, speed %d,%d", t.id, t.newest(), slot, a.X, a.Z, b.X, b.Z, b.VX, b.VZ)
+	}
+}
+
+// pace is how far a player of the arena gets in a tick, and a unit of rounding.
+const pace = 6*256/30 + 1
+
+func onGround(t *truth, slot sim.Slot, was, is netcode.World) {
+	a, b := &sim.Of[arena.State](was).Players[slot], &sim.Of[arena.State](is).Players[slot]
+	if a.Here == 0 || b.Here == 0 || a.Lives == 0 || b.Lives == 0 {
+		return
+	}
+	if max(b.X-a.X, a.X-b.X, b.Y-a.Y, a.Y-b.Y) > pace {
+		t.s.w.fail("match %s tick %d slot %d: from %d,%d to %d,%d in one tick", t.id, t.newest(), slot, a.X, a.Y, b.X, b.Y)
+	}
+}
+
+// fight runs about and shoots.
+func fight(rng *rand.Rand) driver {
+	left := 0
+	return func(_ *client.Client, cmd []int32) {
+		if left--; left > 0 {
+			return
+		}
+		left = 1 + rng.IntN(20)
+		cmd[0], cmd[1], cmd[2] = int32(rng.IntN(10)), int32(rng.IntN(257)), int32(rng.IntN(2))
 	}
 }
 

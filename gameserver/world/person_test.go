@@ -28,7 +28,8 @@ type person struct {
 	lie    lie  // what this one does that no client of ours does; nil: nothing
 
 	lobby   *wire
-	id      string // in the lobby; empty: not entered
+	id      string          // in the lobby; empty: not entered
+	status  *control.Status // as the lobby told it last
 	heard   time.Duration
 	pinged  time.Duration
 	retry   time.Duration // of the lobby
@@ -152,7 +153,10 @@ func (p *person) said(now time.Duration, m any) {
 	switch m := m.(type) {
 	case *control.Entered:
 		p.id = m.Player
+	case *control.Status:
+		p.status = m
 	case *control.Room:
+		p.w.rooms++
 		if p.hosts = m.Code != "" && m.You == 0; p.hosts {
 			p.w.code = m.Code
 			if len(m.Members) > 1 && m.Match == "" && p.tab == nil {
@@ -250,7 +254,7 @@ func (w *world) newLink() link {
 	if w.rng.IntN(2) == 0 {
 		l.down = l.up
 	}
-	if w.rng.IntN(4) == 0 { // a kernel that takes little: the server feels what waits
+	if w.rng.IntN(3) == 0 { // a kernel that takes little: the server feels what waits
 		l.up.Buffer, l.down.Buffer, l.window = 2048, 64+w.rng.IntN(1000), 256+w.rng.IntN(1000)
 	}
 	return l

@@ -197,7 +197,7 @@ func (t *tab) confirmed(s *client.Sample) {
 			continue
 		}
 		w.tally.confirmed++
-		if tick > truth.newest() || hashOf(world) != truth.hashes[tick] {
+		if !truth.isTrue(tick, world, t.c.Slot(), t.c.Watching()) {
 			w.fail("%s match %s: confirms a World of tick %d that never was", t.p.name, truth.id, tick)
 		}
 	}

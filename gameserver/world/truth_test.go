@@ -16,7 +16,8 @@ type truth struct {
 	id     string
 	m      *match.Match
 	game   *game
-	hashes []uint64 // of the World of each tick
+	hashes []uint64        // of the World of each tick
+	kept   []netcode.World // of a game with secrets: the last Worlds, by tick
 	prev   netcode.World
 	began  time.Duration // by the server's clock, when
 	first  sim.Tick      // this tick was the newest
@@ -67,6 +68,45 @@ func (t *truth) see() {
 	}
 	t.s.w.tally.ticks++
 	copy(t.prev, world)
+	t.keep(n)
+}
+
+// keptTicks is for how long the Worlds of a game with secrets are kept: longer than
+// any link holds up a snapshot.
+const keptTicks = 1024
+
+// keep keeps the World of tick n, if what clients hold is not it, but a view of it.
+func (t *truth) keep(n sim.Tick) {
+	if !t.game.model.Machine.Masks() {
+		return
+	}
+	if t.kept == nil {
+		t.kept = make([]netcode.World, keptTicks)
+	}
+	t.kept[n%keptTicks] = append(t.kept[n%keptTicks][:0], t.prev...)
+}
+
+// isTrue reports whether a client in a slot, or a spectator, may hold a World of a tick.
+func (t *truth) isTrue(tick sim.Tick, world netcode.World, slot sim.Slot, watching bool) bool {
+	if tick > t.newest() {
+		return false
+	}
+	if t.kept == nil {
+		return hashOf(world) == t.hashes[tick]
+	}
+	if t.newest()-tick >= keptTicks || tick == 1 {
+		return true
+	}
+	model, seen := t.game.model, slices.Clone(t.kept[tick%keptTicks])
+	for each := range sim.Slot(model.Slots) {
+		if watching || each == slot {
+			model.Machine.Mask(model.State(seen), each)
+		}
+		if watching || each != slot {
+			clear(model.Held(model.Seats(seen), each))
+		}
+	}
+	return slices.Equal(seen, world)
 }
 
 // lag is how many ticks the match is behind its schedule.
