@@ -8,7 +8,8 @@ import (
 	"unsafe"
 )
 
-// View says how a client draws a word between two ticks.
+// View says how a client draws a word between two ticks. A position that moves
+// more than 4 of its units in a tick has not moved: it is another place, and jumps.
 type View uint8
 
 const (

@@ -71,6 +71,16 @@ func (r *Rules) Clamp(setup Setup) Setup {
 // S and C must be flat: structs and arrays of int32 all the way down (see
 // [LayoutOf]). A flat state is its own snapshot: saving it is an assignment,
 // comparing it is ==, and its delta is a walk over words.
+//
+// An array with an element for each slot is what everything above the game knows
+// of players: the position in it is what figures of prediction are about, a field
+// Place (from 1) or Score (more is better) in it is what a result ranks by. What
+// a page needs to draw, walls as well, belongs in the state: a page reads nothing
+// else, and words that do not change cost next to no bytes.
+//
+// C's zero must be within its ranges. A person whose command is not there in time
+// holds the last one for 15 ticks, then the zero command, and after a second
+// without any the slot is the game's bot's until the person is back.
 type Game[S, C any] interface {
 	Rules() Rules
 
@@ -83,16 +93,32 @@ type Game[S, C any] interface {
 	Leave(s *S, slot Slot)
 
 	// Step advances s by one tick. cmds has one command per slot, each field
-	// within the range its tag declares; an empty slot's is zero.
+	// within the range its tag declares; an empty slot's is zero. Clients also
+	// step past the end of a game, and what Mask made.
 	Step(s *S, cmds []C)
 }
 
 // Finisher is a Game that ends. Without it a match lasts until nobody is left.
+// The result ranks players by the Place or the Score that the state has of them.
 type Finisher[S any] interface{ Over(s *S) bool }
 
 // Masker is a Game with secrets: Mask erases from view what slot must not see.
-// Without it every seat is sent the same bytes. The client steps a masked view
-// to predict its own moves, and every snapshot puts right what it could not know.
+// Without it every seat is sent the same bytes.
+//
+// The client steps a masked view to predict its own moves, and every snapshot puts
+// right what it could not know. So Step and Bot must make sense of a view: erase a
+// rival to something that Step leaves alone, and mark it with a field that only
+// Mask sets if a page is to tell it from an empty slot.
+//
+// What other persons hold down is a secret too: in a view their commands are zero,
+// and a bot's is what Bot makes of the view. Keep what shows of a command, such as
+// a heading, in the state and let the zero command go on with it: else rivals stop
+// dead in every prediction. A Rand tells the future, so erase it, and let nothing
+// depend on it that players must predict of themselves.
+//
+// A spectator is sent what is left when Mask has run for every slot in turn, empty
+// ones too, on the same view. Every seat has snapshots and past Worlds of its own:
+// a game with secrets costs the server more.
 type Masker[S any] interface{ Mask(view *S, slot Slot) }
 
 // Botter is a Game that can play itself: bots for empty seats, and for seats

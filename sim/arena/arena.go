@@ -184,12 +184,12 @@ func (s *State) fly(shot *Shot, owner int) {
 	}
 }
 
-// Mask implements sim.Masker: everybody knows the score, and what he sees.
+// Mask implements sim.Masker. Deaths are hidden: they tell where the next life begins.
 func (Game) Mask(view *State, slot sim.Slot) {
 	me := &view.Players[slot]
 	for i := range view.Players {
 		if p := &view.Players[i]; p != me && p.Here != 0 && !me.sees(p) {
-			*p = Player{Here: 1, Hidden: 1, Deaths: p.Deaths, Score: p.Score}
+			*p = Player{Here: 1, Hidden: 1, Score: p.Score}
 		}
 	}
 	for i := range view.Shots {

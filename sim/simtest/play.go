@@ -16,15 +16,26 @@ import (
 //
 // Every tick is stepped twice from the same state, with a tick of another match
 // in between: a game that keeps anything outside its state comes out different.
+// Of a game with secrets it also masks states, and plays on from them as a page does.
 func Play(m sim.Machine, ticks int, fail func(what string)) uint64 {
 	p := newPlay(m)
 	sum := make([]int32, 4)
 	for tick := range ticks {
 		p.tick(func(what string) { fail("tick " + strconv.Itoa(tick) + ": " + what) })
 		sim.Fold(sum, sim.Hash(p.now))
+		if m.Masks() && tick%viewEvery == 0 {
+			p.look(func(what string) { fail("tick " + strconv.Itoa(tick) + ": " + what) })
+			sim.Fold(sum, sim.Hash(p.view))
+		}
 	}
 	return sim.Hash(sum)
 }
+
+// Now and then a slot is shown what it may see, and predicts from there.
+const (
+	viewEvery = 16
+	viewTicks = 6
+)
 
 type play struct {
 	m    sim.Machine
@@ -34,6 +45,9 @@ type play struct {
 
 	now, again, other []int32
 	otherCmds         []int32
+
+	view     []int32 // what a slot may see
+	viewCmds []int32
 }
 
 func newPlay(m sim.Machine) *play {
@@ -47,6 +61,8 @@ func newPlay(m sim.Machine) *play {
 		now:       make([]int32, words),
 		again:     make([]int32, words),
 		other:     make([]int32, words),
+		view:      make([]int32, words),
+		viewCmds:  make([]int32, slots*m.Command().Words),
 	}
 	m.Init(p.now, p.setup())
 	m.Init(p.other, p.setup())
@@ -120,6 +136,32 @@ func (p *play) command(slot sim.Slot, fail func(what string)) {
 			cmd[i] = p.hostile()
 		}
 		p.m.Command().Clamp(cmd)
+	}
+}
+
+// look masks the state for a slot and steps what is left with what a page knows:
+// the slot's own command, and what bots do.
+func (p *play) look(fail func(what string)) {
+	slot, size := int(p.rng.IntN(int32(len(p.here)))), p.m.Command().Words
+	copy(p.view, p.now)
+	copy(p.again, p.now)
+	p.m.Mask(p.view, sim.Slot(slot))
+	p.m.Mask(p.again, sim.Slot(slot))
+	if !slices.Equal(p.view, p.again) {
+		fail("the same state was masked in two ways")
+	}
+	for other := range p.here {
+		p.m.Mask(p.again, sim.Slot(other)) // as for a spectator
+	}
+	clear(p.viewCmds)
+	for range viewTicks {
+		for bot := 0; bot < len(p.here); bot += 3 {
+			if p.here[bot] {
+				p.m.Bot(p.view, sim.Slot(bot), p.viewCmds[bot*size:][:size])
+			}
+		}
+		copy(p.viewCmds[slot*size:][:size], p.cmds[slot*size:])
+		p.m.Step(p.view, p.viewCmds)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 )
 
 // Ticks is how long a golden hash plays: for a game at 60 Hz, about half an hour.
+// Every target plays it, each tick stepped three times, and one of them is an
+// emulator: a step of 20 us is about right, one of 200 too slow to be tested.
 const Ticks = 100_000
 
 // Run plays m for so many ticks, fails the test for every promise it breaks, and
