@@ -7,15 +7,37 @@
 // messages go in and come out, and time is an argument, in nanoseconds since any
 // start that stays the same. It knows games only as a netcode.Model.
 //
-//	c := client.New(client.Config{Model: model, Behaviour: id, Token: ticket})
-//	for each turn of the owner's loop, at least once a tick:
-//	    when a socket has opened:  c.Connected(now)
-//	    for each message:          c.Receive(now, msg)
-//	    when it has closed:        c.Disconnected(now)
-//	    c.Advance(now, command)
-//	    for msg := c.Next(); msg != nil; msg = c.Next() { send it }
-//	    c.State(): Dropped -> close, and open another at c.RetryAt(); Over -> close, show c.Why()
-//	for each frame:                c.View(now, state)
+// What it comes to, beside what the design asks for:
+//
+//	go test ./gameserver/match -run Targets -v
+//
+// # What was tried and lost
+//
+// On that table, three races of fifteen seconds each, round trips of 100 and 200 ms:
+//
+//   - Rivals whose commands return from what they hold to their mean of the last
+//     quarter of a second: their error at p95 grew by a tenth to a half, the faster
+//     the more. Begun only after eight ticks it changed nothing. Who holds a key
+//     will hold it; own corrections did fall by a third.
+//
+//   - The game's bot as a guess for rivals without news: see prediction.expect.
+//
+//   - A quarter of a tick less slack: rivals at p95 better by a tenth, and twice as
+//     many ticks starved.
+//
+//   - Two commands a message where segments are lost: starved ticks fall from 12.7 %
+//     to 7.0 at a loss of 1 %, own corrections at p99 from 0.26 to 0.22 m, and rivals are
+//     drawn 3 cm worse. It is a setting, Config.PerMessage, and not done unasked.
+//
+//     c := client.New(client.Config{Model: model, Behaviour: id, Token: ticket})
+//     for each turn of the owner's loop, at least once a tick:
+//     when a socket has opened:  c.Connected(now)
+//     for each message:          c.Receive(now, msg)
+//     when it has closed:        c.Disconnected(now)
+//     c.Advance(now, command)
+//     for msg := c.Next(); msg != nil; msg = c.Next() { send it }
+//     c.State(): Dropped -> close, and open another at c.RetryAt(); Over -> close, show c.Why()
+//     for each frame:                c.View(now, state)
 package client
 
 import (
