@@ -53,8 +53,8 @@ func visible(r rune) rune {
 		return ' '
 	case r == unicode.ReplacementChar:
 		return -1
-	case r == '\u115f' || r == '\u1160' || r == '\u3164' || r == '\uffa0': // Hangul fillers: letters without ink
-		return -1
+	case unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
+		return -1 // letters and marks without ink: two names would look the same
 	case r == '\u2800': // braille without dots
 		return -1
 	case unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S):

@@ -24,6 +24,7 @@ func TestNames(t *testing.T) {
 		{"zero\u200bwidth\u200d\ufeff", "zerowidth"},
 		{"\u3164\u115f", "Player 107"}, // letters that nobody sees
 		{"soft\u00adhyphen", "softhyphen"},
+		{"A\u034fd\u180ba\ufe0f", "Ada"}, // marks that nobody sees
 		{"", "Player 107"},
 		{" \n ", "Player 107"},
 		{"\u0301\u0301", "Player 107"}, // marks without a letter

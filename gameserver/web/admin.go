@@ -50,7 +50,9 @@ func health(why func() error) http.Handler {
 }
 
 // local refuses requests under a name other than an address or localhost: a page
-// elsewhere can make its own name point to this machine and read what it gets.
+// elsewhere can make its own name point to this machine and read what it gets. And it
+// refuses what a browser says a page elsewhere asked for: it could not read a profile,
+// but have one made.
 func local(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
@@ -59,6 +61,10 @@ func local(h http.Handler) http.Handler {
 		}
 		if host != "localhost" && net.ParseIP(host) == nil {
 			http.Error(w, "The admin port answers under its address or as localhost.", http.StatusForbidden)
+			return
+		}
+		if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+			http.Error(w, "The admin port answers no other site's pages. Type the address yourself.", http.StatusForbidden)
 			return
 		}
 		h.ServeHTTP(w, r)

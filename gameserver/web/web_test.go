@@ -65,6 +65,15 @@ func TestHealth(t *testing.T) {
 			t.Errorf("as %s: %d", host, w.Code)
 		}
 	}
+	for site, want := range map[string]int{"cross-site": 403, "none": 200, "same-origin": 200} {
+		r := httptest.NewRequest("GET", "/debug/pprof/cmdline", nil)
+		r.Host = "127.0.0.1:8081"
+		r.Header.Set("Sec-Fetch-Site", site)
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("a page's request, %s: %d", site, w.Code)
+		}
+	}
 	sick = errors.New("draining")
 	if w := get(h, "localhost", "/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "draining") {
 		t.Errorf("%d %s", w.Code, w.Body)
