@@ -203,12 +203,12 @@ func (Game) Mask(view *State, slot sim.Slot) {
 func (Game) Bot(s *State, slot sim.Slot) Command {
 	me := &s.Players[slot]
 	mood := (int32(slot)*37 + s.Left/hz) * 40503 >> 3 & 0xfff
-	c, best := Command{Move: 1 + mood%9}, int32(sight)
+	c, best := Command{Move: 1 + mood%9}, int32(sight*sight)
 	for i := range s.Players {
 		p := &s.Players[i]
-		if far := fix.Len(p.X-me.X, p.Y-me.Y); i != int(slot) && p.Lives > 0 && far < best && me.sees(p) {
-			best = far
-			c.Aim, c.Fire = 1+fix.Atan2(p.Y-me.Y, p.X-me.X)>>8&255, 1
+		dx, dy := p.X-me.X, p.Y-me.Y
+		if far := dx*dx + dy*dy; p != me && p.Lives > 0 && far < best && me.sees(p) {
+			best, c.Fire, c.Aim = far, 1, 1+fix.Atan2(dy, dx)>>8&255
 		}
 	}
 	return c
