@@ -45,6 +45,7 @@ type flags struct {
 	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
 	TLSCert   string        `name:"tls-cert" placeholder:"FILE" help:"Serve https with this certificate and its chain (PEM). A new one is noticed. Uses the portable transport."`
 	TLSKey    string        `name:"tls-key" placeholder:"FILE" help:"The certificate's private key (PEM)."`
+	Proxies   []string      `name:"trusted-proxies" placeholder:"CIDR" help:"Networks of proxies that are believed whom they speak for: X-Forwarded-For, PROXY protocol v2. Then limits per address see the player."`
 	Origins   []string      `placeholder:"ORIGIN" help:"Further web origins whose pages may connect. Without these and --public-url only the server's own may."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
@@ -107,7 +108,7 @@ func (serve) Run(f *flags) error {
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), Transport: f.Transport,
-		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, Origins: f.Origins, DrainFor: f.drain(),
+		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, Origins: f.Origins, DrainFor: f.drain(),
 		Client: client, Log: f.logger(), Listening: f.listening,
 	}}
 	return srv.Run(ctx)

@@ -23,10 +23,11 @@ type Config struct {
 	Admin     string // health, metrics, profiles; "127.0.0.1:0" if empty
 	Data      string // directory for journals; nothing is recorded if empty
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
-	PublicURL string // as browsers see the server, where a proxy is in front: "https://play.example.org"
-	TLSCert   string // PEM file; with TLSKey, https and wss are served, by the portable transport
-	TLSKey    string
-	Origins   []string // browser origins let in besides PublicURL's; all empty: same origin
+
+	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
+	PublicURL       string   // as browsers see the server, where a proxy is in front: "https://play.example.org"
+	Origins         []string // browser origins let in besides PublicURL's; all empty: same origin
+	TrustedProxies  []string // networks of proxies that are believed whom they speak for: "10.0.0.0/8", "192.0.2.1"
 
 	Client *clientweb.Client // nil: no pages are served
 	Log    *slog.Logger      // nil: nothing is logged

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -72,6 +73,10 @@ func (s *Server) open() (*running, error) {
 	if err != nil {
 		return nil, err
 	}
+	proxies, err := r.proxies()
+	if err != nil {
+		return nil, err
+	}
 	cert, err := r.certificate()
 	if err != nil {
 		return nil, err
@@ -85,7 +90,11 @@ func (s *Server) open() (*running, error) {
 	}
 	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
-	if err := r.listen(transport.Config{Paths: r.node.Paths(), TLS: cert, Origins: origins, Proxied: r.PublicURL != ""}); err != nil {
+	err = r.listen(transport.Config{
+		Paths: r.node.Paths(), TLS: cert, Origins: origins,
+		TrustedProxies: proxies, Proxied: r.PublicURL != "" && proxies == nil,
+	})
+	if err != nil {
 		r.close()
 		return nil, err
 	}
@@ -117,6 +126,21 @@ func originOf(s string) (string, bool) {
 		return "", false
 	}
 	return u.Scheme + "://" + u.Host, true
+}
+
+// proxies returns the networks of the proxies that are believed.
+func (r *running) proxies() (all []netip.Prefix, err error) {
+	for _, s := range r.TrustedProxies {
+		network, err := netip.ParsePrefix(s)
+		if addr, notOne := netip.ParseAddr(s); notOne == nil {
+			network, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is no network; --trusted-proxies takes values like 10.0.0.0/8 or 192.0.2.1", s)
+		}
+		all = append(all, network.Masked())
+	}
+	return all, nil
 }
 
 // certificate returns what TLS is served with; nil is no TLS.

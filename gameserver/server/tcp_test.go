@@ -463,6 +463,7 @@ func TestOperatorsFaults(t *testing.T) {
 		"data is a file":     {Config{Data: file}, "choose another directory with --data"},
 		"transport":          {Config{Transport: "quic"}, "--transport is epoll, portable or auto"},
 		"public url":         {Config{PublicURL: "play.example.org"}, "--public-url takes a value like"},
+		"trusted proxies":    {Config{TrustedProxies: []string{"proxy.example"}}, "--trusted-proxies takes values like"},
 		"no key":             {Config{TLSCert: file}, "--tls-key with its private key"},
 		"no such cert":       {Config{TLSCert: "/nowhere", TLSKey: file}, "--tls-cert takes a PEM file"},
 		"no PEM":             {Config{TLSCert: file, TLSKey: file}, "--tls-cert takes a PEM file"},

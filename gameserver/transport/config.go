@@ -3,6 +3,7 @@ package transport
 import (
 	"crypto/tls"
 	"maps"
+	"net/netip"
 	"time"
 )
 
@@ -23,6 +24,10 @@ type Config struct {
 
 	// TLS is served in-process, by the portable transport only.
 	TLS *tls.Config
+
+	// TrustedProxies are the networks whose peers are proxies, which say for whom they speak: in
+	// a PROXY header (version 2; not in front of our own TLS) or in X-Forwarded-For.
+	TrustedProxies []netip.Prefix
 
 	// Proxied says that every peer comes from a proxy's address: none is counted by its address.
 	Proxied bool

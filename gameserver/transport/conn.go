@@ -29,6 +29,7 @@ type Conn struct {
 	opened  bool  // the handler accepted it and is owed an OnClose
 	told    bool  // the end was counted and told
 	marked  bool  // is in the owner's settling list
+	unknown bool  // remote is a proxy's address
 	pending bool  // counts as pending: its first message is awaited
 	partial bool  // a message has begun and is not complete
 	ponging uint8 // pongs within out
@@ -113,16 +114,16 @@ func (c *Conn) Post(fn func()) {
 // ID is a number that no other connection of this process ever has.
 func (c *Conn) ID() uint64 { return c.id }
 
-// Network is what limits count as the peer's address: of IPv6 the /64. It is zero if all
-// peers come through a proxy.
+// Network is what limits count as the peer's address: of IPv6 the /64. It is zero if the
+// peer comes through a proxy that does not say for whom it speaks.
 func (c *Conn) Network() netip.Addr {
-	if c.owner.Load().t.cfg.Proxied {
+	if c.unknown {
 		return netip.Addr{}
 	}
 	return network(c.remote.Addr())
 }
 
-// RemoteAddr is the peer's address.
+// RemoteAddr is the peer's address, or that of a proxy that does not say for whom it speaks.
 func (c *Conn) RemoteAddr() netip.AddrPort { return c.remote }
 
 // end closes the socket at once, without a close frame.

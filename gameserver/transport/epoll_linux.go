@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -69,7 +70,7 @@ func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
 
 // take duplicates net/http's descriptor, so that its own can be closed and leaves the
 // runtime's poller.
-func (p *epoll) take(conn net.Conn, prefix []byte, front *loop) error {
+func (p *epoll) take(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) error {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
 		return errors.New("not a TCP connection")
@@ -78,7 +79,7 @@ func (p *epoll) take(conn net.Conn, prefix []byte, front *loop) error {
 	if err != nil {
 		return err
 	}
-	c := p.t.newConn(remoteOf(conn))
+	c := p.t.newConn(remote)
 	conn.Close()
 	if c == nil {
 		refuseCrowded(p.kernel, fd)

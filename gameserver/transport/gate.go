@@ -29,13 +29,14 @@ type crowd struct {
 	pages   int // of them, net/http's
 }
 
-// admit lets a connection from addr in and returns its ID, or returns ok false.
-func (g *gate) admit(addr netip.Addr) (id uint64, ok bool) {
+// admit lets a connection from addr in and returns its ID, or returns ok false. unknown: addr is
+// a proxy's, of which there may be any number.
+func (g *gate) admit(addr netip.Addr, unknown bool) (id uint64, ok bool) {
 	addr = network(addr)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.accepted++
-	if !g.room(g.byAddr[addr]) {
+	if !g.room(g.byAddr[addr], unknown) {
 		g.refused++
 		return 0, false
 	}
@@ -45,9 +46,9 @@ func (g *gate) admit(addr netip.Addr) (id uint64, ok bool) {
 }
 
 // room reports whether there is a place for one more of an address that has those.
-func (g *gate) room(its crowd) bool {
+func (g *gate) room(its crowd, unknown bool) bool {
 	conns, pending := g.cfg.MaxConns-g.all.conns, g.cfg.MaxPending-g.all.pending
-	if g.cfg.Proxied {
+	if unknown {
 		return conns > 0 && pending > 0
 	}
 	// The first of an address needs a place, each further one as many as the address has.
@@ -70,6 +71,23 @@ func (g *gate) count(addr netip.Addr, more crowd) {
 
 func (c crowd) plus(more crowd) crowd {
 	return crowd{c.conns + more.conns, c.pending + more.pending, c.pages + more.pages}
+}
+
+// identify counts c, which is pending, as from's from now on, or returns false.
+func (g *gate) identify(c *Conn, from netip.AddrPort) bool {
+	before, addr := network(c.remote.Addr()), network(from.Addr())
+	one := crowd{conns: 1, pending: 1}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.count(before, crowd{conns: -1, pending: -1})
+	if !g.room(g.byAddr[addr], g.cfg.trusted(from.Addr())) {
+		g.count(before, one)
+		g.refused++
+		return false
+	}
+	g.count(addr, one)
+	c.remote = from
+	return true
 }
 
 // refuse notes a connection that was turned away for lack of a descriptor.
@@ -103,12 +121,12 @@ const pagesShare = 4
 
 // hand notes that a connection from addr goes to net/http, where it goes on counting, or
 // returns false.
-func (g *gate) hand(addr netip.Addr) bool {
+func (g *gate) hand(addr netip.Addr, unknown bool) bool {
 	addr = network(addr)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	left := g.cfg.MaxConns/pagesShare - g.all.pages
-	if left <= 0 || !g.cfg.Proxied && g.byAddr[addr].pages >= left {
+	if left <= 0 || !unknown && g.byAddr[addr].pages >= left {
 		return false
 	}
 	g.handed++

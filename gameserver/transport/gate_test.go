@@ -18,7 +18,7 @@ func TestGateShares(t *testing.T) {
 			again = false
 			for i := range greedy {
 				addr := netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)})
-				if _, ok := g.admit(addr); !ok {
+				if _, ok := g.admit(addr, g.cfg.Proxied); !ok {
 					continue
 				}
 				if all++; all > most {
@@ -37,24 +37,24 @@ func TestGateShares(t *testing.T) {
 		if n := enter(g, greedy, 1000, false); n != want {
 			t.Errorf("%d greedy addresses have %d connections, wanted %d", greedy, n, want)
 		}
-		if _, ok := g.admit(stranger); !ok {
+		if _, ok := g.admit(stranger, false); !ok {
 			t.Errorf("%d greedy addresses keep a stranger out", greedy)
 		}
 	}
 	for greedy, most := range map[int]int{1: 1024, 8: 8192 / 2, 100: 8192 - 512} {
 		g := &gate{cfg: &Config{MaxConns: 1 << 20, MaxPending: 8192, MaxPendingPerAddr: 1024}, byAddr: map[netip.Addr]crowd{}}
 		n := enter(g, greedy, most, true)
-		if _, ok := g.admit(stranger); !ok {
+		if _, ok := g.admit(stranger, false); !ok {
 			t.Errorf("%d greedy addresses with %d pending connections keep a stranger out", greedy, n)
 		}
 	}
 	g := &gate{cfg: &Config{MaxConns: 1000}, byAddr: map[netip.Addr]crowd{}}
 	for i := range 125 {
-		if !g.hand(netip.MustParseAddr("10.0.0.0")) {
+		if !g.hand(netip.MustParseAddr("10.0.0.0"), false) {
 			t.Fatalf("page %d is refused", i)
 		}
 	}
-	if g.hand(netip.MustParseAddr("10.0.0.0")) || !g.hand(stranger) {
+	if g.hand(netip.MustParseAddr("10.0.0.0"), false) || !g.hand(stranger, false) {
 		t.Error("one address has more than half of the connections for pages")
 	}
 	g = &gate{cfg: &Config{MaxConns: 10, MaxPending: 10, Proxied: true}, byAddr: map[netip.Addr]crowd{}}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"sync"
 )
@@ -76,8 +77,17 @@ func (h *httpListener) Addr() net.Addr { return h.t.Addr() }
 type prefixed struct {
 	net.Conn
 	prefix []byte
-	left   func() // if any, called when net/http is done with it
+	remote netip.AddrPort // of whom a proxy spoke for
+	left   func()         // if any, called when net/http is done with it
 	once   sync.Once
+}
+
+// RemoteAddr is the peer's address, whoever carries its bytes.
+func (p *prefixed) RemoteAddr() net.Addr {
+	if p.remote.IsValid() {
+		return net.TCPAddrFromAddrPort(p.remote)
+	}
+	return p.Conn.RemoteAddr()
 }
 
 // Close closes the connection. net/http does so more than once.
@@ -139,9 +149,10 @@ func (t *Transport) Upgrade() http.Handler {
 			return
 		}
 		behind, _ := rw.Reader.Peek(rw.Reader.Buffered())
+		remote := remoteOf(conn)
 		conn, unread := unwrap(conn)
 		head = append(append(head, behind...), unread...)
-		if err := t.take(conn, head); err != nil {
+		if err := t.take(conn, remote, head); err != nil {
 			conn.Close()
 		}
 	})

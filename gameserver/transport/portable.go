@@ -63,7 +63,7 @@ func (p *portable) accept(ln net.Listener) {
 		switch {
 		case err == nil:
 			wait = acceptWait
-			p.enter(conn, nil, p.t.front())
+			p.enter(conn, remoteOf(conn), nil, p.t.front())
 		case p.t.stopped.Load():
 			return
 		default:
@@ -80,8 +80,8 @@ const (
 )
 
 // enter takes a connection in; prefix was read of it.
-func (p *portable) enter(conn net.Conn, prefix []byte, front *loop) {
-	c := p.t.newConn(remoteOf(conn))
+func (p *portable) enter(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) {
+	c := p.t.newConn(remote)
 	if c == nil {
 		if p.t.cfg.TLS == nil {
 			conn.Write(httpRefusal(Crowded)) // a fresh socket takes that much at once
@@ -103,9 +103,9 @@ func (p *portable) enter(conn net.Conn, prefix []byte, front *loop) {
 	}
 }
 
-func (p *portable) take(conn net.Conn, prefix []byte, front *loop) error {
+func (p *portable) take(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) error {
 	conn.SetDeadline(time.Time{})
-	p.enter(conn, prefix, front)
+	p.enter(conn, remote, prefix, front)
 	return nil
 }
 

@@ -15,6 +15,13 @@ func (l *loop) request(c *Conn, b []byte) {
 		c.keep = append(c.keep, b...)
 		b = c.keep
 	}
+	if c.unknown && b[0] == proxySignature[0] {
+		rest, ok := l.preamble(c, b)
+		if !ok {
+			return
+		}
+		b, before = rest, 0
+	}
 	end := headEnd(b, before)
 	switch {
 	case b[0] < 'A' || b[0] > 'Z': // no method of HTTP: TLS, or noise
@@ -36,6 +43,9 @@ func (l *loop) answer(c *Conn, head, behind []byte) {
 	h := l.t.cfg.Paths[string(path)]
 	if !ok || h == nil {
 		l.handOver(c, head, behind)
+		return
+	}
+	if c.unknown && !l.forwarded(c, head) {
 		return
 	}
 	r := Request{Path: path, Query: query, Remote: c.remote, head: head}
@@ -109,7 +119,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 		return
 	}
 	addr := c.remote.Addr()
-	if !l.t.gate.hand(addr) {
+	if !l.t.gate.hand(addr, c.unknown) {
 		l.refuse(c, Crowded)
 		return
 	}
@@ -123,6 +133,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 	c.state, c.told = gone, true
 	l.vacate(c)
 	l.t.gate.hello(c)
+	conn.remote = c.remote
 	conn.left = func() { l.t.gate.back(addr); l.t.gate.leave(addr) }
 	if !l.t.http.push(conn) {
 		conn.Close()

@@ -85,9 +85,9 @@ type kind interface {
 	// listen opens addr and begins to accept.
 	listen(addr string) (listener, error)
 
-	// take makes a connection that net/http owned ours; front is its loop. prefix was read
-	// of it. conn is not used again by the caller, unless there is an error.
-	take(conn net.Conn, prefix []byte, front *loop) error
+	// take makes a connection from remote that net/http owned ours; front is its loop. prefix
+	// was read of it. conn is not used again by the caller, unless there is an error.
+	take(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) error
 
 	// join waits until every goroutine has ended. Every loop is empty.
 	join()
@@ -181,20 +181,21 @@ func (t *Transport) Shards() []*Shard { return t.shards }
 func (t *Transport) Now() time.Duration { return t.clock() }
 
 // take makes a connection of net/http's ours.
-func (t *Transport) take(conn net.Conn, prefix []byte) error {
+func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) error {
 	if t.stopped.Load() {
 		return net.ErrClosed
 	}
-	return t.kind.take(conn, prefix, t.front())
+	return t.kind.take(conn, remote, prefix, t.front())
 }
 
 // newConn admits a connection, or returns nil.
 func (t *Transport) newConn(remote netip.AddrPort) *Conn {
-	id, ok := t.gate.admit(remote.Addr())
+	unknown := t.cfg.Proxied || t.cfg.trusted(remote.Addr())
+	id, ok := t.gate.admit(remote.Addr(), unknown)
 	if !ok {
 		return nil
 	}
-	return &Conn{id: id, remote: remote, limits: &t.cfg, pending: true}
+	return &Conn{id: id, remote: remote, limits: &t.cfg, unknown: unknown, pending: true}
 }
 
 // Stop refuses new connections, closes all others with why (usually Stopped or

@@ -49,6 +49,7 @@ func Run(t *testing.T, open Open, exhaustive bool) {
 	t.Run("budgets", s.budgets)
 	t.Run("deadlines", s.deadlines)
 	t.Run("crowds", s.crowds)
+	t.Run("proxies", s.proxies)
 }
 
 type suite struct {
