@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"slipstream/gameserver/match"
 	"slipstream/netcode"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
@@ -98,8 +99,7 @@ func (w *world) knock() {
 	if w.server == nil {
 		return
 	}
-	x := &stranger{wire: w.dial("/play", w.newLink()), till: w.now + 4*time.Second}
-	x.wire.tap.liar = true
+	x := &stranger{till: w.now + 4*time.Second}
 	switch kind := w.rng.IntN(6); kind {
 	case 0: // it says nothing
 	case 1:
@@ -107,38 +107,71 @@ func (w *world) knock() {
 	case 2:
 		x.say = []byte{byte(w.rng.Uint32()), byte(w.rng.Uint32()), byte(w.rng.Uint32())}
 	default:
-		g := w.games[w.rng.IntN(len(w.games))]
-		x.say = control.Append([]byte{netcode.TypeControl}, &control.Hello{
-			Version: control.Version, Behaviour: g.behaviour, Token: w.badToken(kind),
-		})
+		bad := w.badTokens(kind)
+		if len(bad) == 0 {
+			return
+		}
+		x.say = w.helloOf(bad[w.rng.IntN(len(bad))])
 	}
+	x.wire = w.dial("/play", w.newLink())
+	x.wire.tap.liar = true
 	w.strangers = append(w.strangers, x)
 	w.tally.knocks++
 }
 
-// badToken returns a token that is worth nothing: forged, spent, or expired.
-func (w *world) badToken(kind int) string {
-	var all []string
+// What is wrong with a token.
+const (
+	isForged = 3 + iota
+	isSpent
+	isExpired
+)
+
+// badToken is a token that is worth nothing, for a match that runs.
+type badToken struct {
+	token string
+	game  *game
+}
+
+// badTokens returns those with one thing wrong, in the order of their letters.
+func (w *world) badTokens(wrong int) (all []badToken) {
 	for _, tok := range slices.Sorted(maps.Keys(w.tokens)) {
 		c := w.tokens[tok]
-		issued, ticket := c.issued[tok]
-		switch {
-		case kind == 3: // of whatever kind: it is changed below
-		case kind == 4 && !c.spent[tok]:
-			continue
-		case kind == 5 && (!ticket || w.now-issued < token.Life):
+		truth := c.s.matches[c.match]
+		if c.s != w.server || truth == nil || truth.over != match.None {
 			continue
 		}
-		all = append(all, tok)
+		issued, ticket := c.issued[tok]
+		late := ticket && w.now-issued >= token.Life
+		switch {
+		case wrong == isForged && !c.spent[tok] && !late:
+			b := []byte(tok)
+			b[len(b)-2-w.rng.IntN(40)] ^= 1 // in its signature
+			all = append(all, badToken{string(b), truth.game})
+		case wrong == isSpent && c.spent[tok], wrong == isExpired && late:
+			all = append(all, badToken{tok, truth.game})
+		}
 	}
-	if len(all) == 0 {
-		return "nothing"
+	return all
+}
+
+func (w *world) helloOf(bad badToken) []byte {
+	return control.Append([]byte{netcode.TypeControl}, &control.Hello{
+		Version: control.Version, Behaviour: bad.game.behaviour, Token: bad.token,
+	})
+}
+
+// try lets strangers show every bad token that there is, up to some.
+func (w *world) try() {
+	for wrong := isForged; wrong <= isExpired; wrong++ {
+		bad := w.badTokens(wrong)
+		for _, b := range bad[:min(len(bad), 6)] {
+			x := &stranger{wire: w.dial("/play", link{}), till: w.now + time.Second, say: w.helloOf(b)}
+			x.wire.tap.liar = true
+			w.strangers = append(w.strangers, x)
+			w.tally.knocks++
+		}
 	}
-	tok := []byte(all[w.rng.IntN(len(all))])
-	if kind == 3 {
-		tok[4+w.rng.IntN(len(tok)-4)] ^= 1
-	}
-	return string(tok)
+	w.until(w.now + 2*time.Second)
 }
 
 func (x *stranger) turn(now time.Duration) (gone bool) {

@@ -156,7 +156,6 @@ func (p *person) said(now time.Duration, m any) {
 	case *control.Status:
 		p.status = m
 	case *control.Room:
-		p.w.rooms++
 		if p.hosts = m.Code != "" && m.You == 0; p.hosts {
 			p.w.code = m.Code
 			if len(m.Members) > 1 && m.Match == "" && p.tab == nil {
@@ -206,6 +205,7 @@ func (p *person) ask(now time.Duration) {
 	case p.want == wantRoom && p.w.code != "":
 		p.tell(&control.Join{Code: p.w.code})
 	case p.want == wantRoom && now < p.w.quiet:
+		p.w.rooms++
 		p.tell(&control.Create{Game: wish.Game, Seats: wish.Seats, Settings: wish.Settings})
 	case p.want == wantWatch && p.rng.IntN(3) > 0:
 		p.tell(&control.Spectate{})

@@ -53,7 +53,7 @@ type world struct {
 	tokens    map[string]*claim
 	claims    map[string]*claim
 	code      string // of a room
-	rooms     int    // how often somebody was told of one
+	rooms     int    // how many were asked for
 	nextFault time.Duration
 	cmds      []int32
 
@@ -247,6 +247,7 @@ func (w *world) run() (err error) {
 	w.until(w.quiet)
 	w.say("quiet")
 	w.settle()
+	w.try()
 	w.leave()
 	w.nothing()
 	return nil
