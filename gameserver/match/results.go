@@ -32,8 +32,12 @@ func ranksOf(l *sim.Layout, slots int) ranks {
 	for i := range slots {
 		r.place[i], r.score[i] = -1, -1
 	}
+	length := map[string]int{}
 	for _, row := range l.Rows {
-		if row.Name == "" || row.Index >= slots {
+		length[row.Name] = max(length[row.Name], row.Index+1)
+	}
+	for _, row := range l.Rows {
+		if row.Name == "" || length[row.Name] != slots {
 			continue
 		}
 		for i, f := range row.Fields {
