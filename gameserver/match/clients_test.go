@@ -46,6 +46,7 @@ type guest struct {
 	id     string
 	client *client.Client
 	cond   netsim.Conditions
+	back   *netsim.Conditions // of the downlink, if they are others
 	up     *netsim.Messages
 	down   *netsim.Messages
 	line   *line // the server's end; nil before the hello
@@ -143,7 +144,11 @@ func (r *room) join(c netsim.Conditions) *guest {
 
 // connect opens a connection, leaving an older one as it is.
 func (g *guest) connect() {
-	g.up, g.down = netsim.NewMessages(g.cond, g.room.rng.Uint64()), netsim.NewMessages(g.cond, g.room.rng.Uint64())
+	back := g.cond
+	if g.back != nil {
+		back = *g.back
+	}
+	g.up, g.down = netsim.NewMessages(g.cond, g.room.rng.Uint64()), netsim.NewMessages(back, g.room.rng.Uint64())
 	g.line, g.open = &line{guest: g, down: g.down}, true
 	g.client.Connected(int64(g.room.now))
 }

@@ -14,6 +14,7 @@ type Conditions struct {
 	Jitter time.Duration // 95 % of segments are delayed by at most this much more, each way
 	Loss   float64       // share of segments lost, in [0, 0.5]; each stalls the stream behind it
 	Rate   int           // bytes a second each way; 0 is unlimited
+	Header int           // bytes that the wire carries with every segment, of IP, TCP and TLS; they count against Rate
 	Buffer int           // bytes sent and not yet read that a direction can hold; 0 is DefaultBuffer
 }
 
@@ -21,14 +22,19 @@ type Conditions struct {
 // of small messages before a sender is told to wait.
 const DefaultBuffer = 128 << 10
 
+// WebSocketHeader is what a message over IPv4, TCP with timestamps and TLS 1.3 carries
+// with it: 20, 32, 22, and 2 of the frame.
+const WebSocketHeader = 76
+
 // Limits of what can be simulated: beyond them a link is of no use to a game.
 const (
 	MaxDelay  = 10 * time.Second
 	MaxLoss   = 0.5
 	MaxBuffer = 16 << 20
+	maxHeader = 1 << 10
 )
 
-// ParseConditions reads "rtt=100ms,jitter=10ms,loss=0.5%,rate=64kbit,buffer=32k",
+// ParseConditions reads "rtt=100ms,jitter=10ms,loss=0.5%,rate=64kbit,header=76,buffer=32k",
 // any part of it in any order. The empty string is the perfect network.
 func ParseConditions(s string) (Conditions, error) {
 	var c Conditions
@@ -63,6 +69,7 @@ func (c Conditions) String() string {
 	add(c.Jitter != 0, "jitter=%v", c.Jitter)
 	add(c.Loss != 0, "loss=%v", c.Loss)
 	add(c.Rate != 0, "rate=%d", c.Rate)
+	add(c.Header != 0, "header=%d", c.Header)
 	add(c.Buffer != 0, "buffer=%d", c.Buffer)
 	return strings.Join(parts, ",")
 }
@@ -77,10 +84,12 @@ func (c *Conditions) set(key, value string) (err error) {
 		c.Loss, err = parseShare(value)
 	case "rate":
 		c.Rate, err = parseRate(value)
+	case "header":
+		c.Header, err = parseHeader(value)
 	case "buffer":
 		c.Buffer, err = parseSize(value)
 	default:
-		err = fmt.Errorf("unknown; known are rtt, jitter, loss, rate and buffer")
+		err = fmt.Errorf("unknown; known are rtt, jitter, loss, rate, header and buffer")
 	}
 	return err
 }
@@ -125,6 +134,14 @@ func parseRate(s string) (int, error) {
 		return int(f), nil
 	}
 	return 0, fmt.Errorf("want a rate such as 64kbit, 2mbit or bytes a second, at least 100")
+}
+
+func parseHeader(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > maxHeader {
+		return 0, fmt.Errorf("want bytes such as %d, at most %d", WebSocketHeader, maxHeader)
+	}
+	return n, nil
 }
 
 func parseSize(s string) (int, error) {

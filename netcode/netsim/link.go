@@ -137,7 +137,7 @@ func (l *Link) arrival(now int64, n int) int64 {
 	l.Stats.Segments++
 	l.busy = max(l.busy, now)
 	if l.Rate > 0 {
-		l.busy += int64(n) * int64(time.Second) / int64(l.Rate)
+		l.busy += int64(n+l.Header) * int64(time.Second) / int64(l.Rate)
 	}
 	at := max(l.busy+int64(l.RTT/2)+l.jitter(), l.frozen, l.last)
 	if l.Loss > 0 && l.rng.Float64() < l.Loss {

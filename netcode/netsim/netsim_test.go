@@ -86,6 +86,21 @@ func TestALossStallsWhatIsBehindIt(t *testing.T) {
 	}
 }
 
+// TestHeader: many small segments fill a wire sooner than their bytes do.
+func TestHeader(t *testing.T) {
+	l := New(Conditions{Rate: 8000, Header: WebSocketHeader}, 1)
+	for range 100 {
+		l.Push(0, make([]byte, 4))
+	}
+	var buf [4]byte
+	for i := range int64(100) {
+		at, ok := l.NextAt()
+		if want := (i + 1) * 80 * int64(time.Second) / 8000; !ok || at != want || l.Pop(at, buf[:]) != 4 {
+			t.Fatalf("segment %d arrives at %d, not %d", i, at, want)
+		}
+	}
+}
+
 func TestRate(t *testing.T) {
 	l := New(Conditions{Rate: 8000}, 1) // 64 kbit/s
 	l.Push(0, make([]byte, 4000))
@@ -167,15 +182,15 @@ func TestNoAllocationOncePrimed(t *testing.T) {
 }
 
 func TestParseConditions(t *testing.T) {
-	got, err := ParseConditions("rtt=100ms, jitter=10ms,loss=0.5%,rate=64kbit,buffer=32k")
-	want := Conditions{RTT: 100 * time.Millisecond, Jitter: 10 * time.Millisecond, Loss: 0.005, Rate: 8000, Buffer: 32 << 10}
+	got, err := ParseConditions("rtt=100ms, jitter=10ms,loss=0.5%,rate=64kbit,header=76,buffer=32k")
+	want := Conditions{RTT: 100 * time.Millisecond, Jitter: 10 * time.Millisecond, Loss: 0.005, Rate: 8000, Header: 76, Buffer: 32 << 10}
 	if err != nil || got != want {
 		t.Fatalf("got %v, %v", got, err)
 	}
 	if got, err := ParseConditions(""); err != nil || got != (Conditions{}) {
 		t.Fatalf("empty: %v, %v", got, err)
 	}
-	for _, bad := range []string{"rtt=100", "rtt=-1ms", "rtt=1h", "loss=60%", "loss=NaN", "loss=-1", "rate=9", "rate=fast", "delay=3ms", "rtt", "buffer=0", "buffer=999999999k"} {
+	for _, bad := range []string{"rtt=100", "rtt=-1ms", "rtt=1h", "loss=60%", "loss=NaN", "loss=-1", "rate=9", "rate=fast", "delay=3ms", "rtt", "buffer=0", "header=-1", "header=5k", "buffer=999999999k"} {
 		if c, err := ParseConditions(bad); err == nil {
 			t.Errorf("%q was read as %v", bad, c)
 		}
