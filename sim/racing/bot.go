@@ -8,10 +8,12 @@ import (
 const (
 	botSight   = Reach - 1           // how far ahead it minds rivals: no farther than State.Alone looks
 	botBeside  = 6 * Metre           // nearer than this along the track, a rival is beside it
-	botRoom    = 26 * Metre / 10     // between its middle and a rival's when it passes
+	botRoom    = 28 * Metre / 10     // between its middle and a rival's when it passes
 	botMargin  = 13 * Metre / 10     // from its middle to the edge of the tarmac
 	botCorner  = 48 * Metre          // a pace below this means a bend ...
 	botOffLine = fix.One * 12 / 1000 // ... where every metre off the line costs this share of it
+	botAbreast = 56 * Metre          // where the pace is below this, it does not go beside a rival
+	botParked  = 4 * Metre           // m/s below which a rival is not waited for
 	botSlow    = 12 * Metre          // m/s below which it does not lift for a bend
 	botGrip    = 14 * Metre          // m/s² sideways beyond which it lifts
 	botLook    = 6 * Metre           // how far ahead it aims at a standstill ...
@@ -51,11 +53,13 @@ type bot struct {
 	far  int32  // how far ahead it steers to:
 	aim  *Point // where on the track it steers to,
 	lane int32  // at which offset,
-	pace int32  // and how fast it wants to be
+	pace int32  // and how fast it wants to be;
+	bend int32  // how fast it would if nobody were near
 
 	low, high int32    // the lanes that rivals beside it leave
 	taken     [6]int32 // the lanes of rivals in front
 	takenBy   int
+	parked    bool // one of them stands: no use waiting behind it
 }
 
 func (b *bot) look() {
@@ -77,6 +81,7 @@ func (b *bot) follow() {
 	b.lane = b.aim.Line + (b.character(1)-128)*(Metre/2)/128
 	skill := fix.One*94/100 + b.character(2)*(fix.One*6/100/256)
 	b.pace = share(b.ahead(b.speed/16).Pace, skill)
+	b.bend = b.pace
 }
 
 // ahead is the point of the track some way ahead of the car.
@@ -109,7 +114,7 @@ func (b *bot) mind() {
 	}
 	wish := min(max(b.lane, b.low), b.high)
 	b.lane = wish
-	if !b.free(wish) {
+	if !b.free(wish) && (b.bend > botAbreast || b.parked) { // in a bend it follows: two abreast are slower than a train
 		b.choose(wish)
 	}
 	if off := fix.Abs(b.lane - b.aim.Line); b.pace < botCorner { // off the line, bends are tighter
@@ -129,7 +134,8 @@ func (b *bot) rival(o *Car, along int32) {
 		}
 		return
 	}
-	closing := b.speed - scale(o.VX, b.a.DX, o.VZ, b.a.DZ)
+	goes := scale(o.VX, b.a.DX, o.VZ, b.a.DZ)
+	closing := b.speed - goes
 	gap := along - CarLength
 	if closing <= 0 && gap > CarLength || int64(gap) > int64(closing)*2+2*Metre {
 		return
@@ -138,6 +144,7 @@ func (b *bot) rival(o *Car, along int32) {
 		b.taken[b.takenBy] = there
 		b.takenBy++
 	}
+	b.parked = b.parked || goes < botParked
 	if fix.Abs(between) < CarWidth*9/8 { // it is in the way until the lane is changed
 		b.pace = min(b.pace, b.speed-closing+max(gap-CarLength/3, -Metre))
 	}

@@ -136,8 +136,8 @@ func TestATowIsWorthHaving(t *testing.T) {
 // else drives, wherever out of reach, a car's words come out the same.
 func TestACarAloneIsMovedByNothingElse(t *testing.T) {
 	rng := sim.NewRand(4)
-	ticks := 0
-	for seed := range uint32(6) {
+	ticks, driven := 0, 0
+	for seed := range uint32(16) {
 		s, cmds := started(Slots, sim.Setup{Seed: seed, Settings: [sim.MaxSettings]int32{9}}), make([]Command, Slots)
 		for range 60 * Hz {
 			hostile(&rng, cmds)
@@ -146,9 +146,13 @@ func TestACarAloneIsMovedByNothingElse(t *testing.T) {
 					cmds[i] = Game{}.Bot(s, sim.Slot(i))
 				}
 			}
+			cmds[0] = Command{} // the game will drive it
 			slot := int(rng.IntN(Slots))
 			if s.Alone(slot) {
 				ticks++
+				if s.Cars[slot].Conduct >= Driven {
+					driven++
+				}
 				only := *s
 				for i := range only.Cars {
 					if i != slot {
@@ -167,9 +171,9 @@ func TestACarAloneIsMovedByNothingElse(t *testing.T) {
 			Game{}.Step(s, cmds)
 		}
 	}
-	t.Logf("%d ticks compared", ticks)
-	if ticks < 1000 {
-		t.Errorf("a car was alone in only %d ticks", ticks)
+	t.Logf("%d ticks compared, in %d of them the game drove", ticks, driven)
+	if ticks < 1000 || driven < 100 {
+		t.Errorf("a car was alone in only %d ticks, and driven by the game in %d of them", ticks, driven)
 	}
 	s := started(2, sim.Setup{}) // and it does see who is near
 	put(&s.Cars[0], 0, 0, 30)
