@@ -19,6 +19,7 @@ const STORIES: Readonly<Record<ErrorCode, readonly [title: string, text: string]
 	ticket: ['Too late', 'Your seat could not be kept. Ask for another race.'],
 	reload: ['New version', 'The server has a newer version of the game. Reload the page to go on.'],
 	replaced: ['In another tab', 'You took this seat in another tab or window. This one has stopped.'],
+	idle: ['Away', 'You did not drive for a while, so your seat went to somebody else. Ask for another race.'],
 	over: ['Race over', 'This race has ended.'],
 	rate: ['One moment', 'That was quick. Wait a few seconds, then try again.'],
 	draining: ['Server restarting', 'The server is restarting. Try again in a moment.'],

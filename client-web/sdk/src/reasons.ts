@@ -9,6 +9,8 @@ export function codeOf(reason: string): ErrorCode {
 			return 'over'
 		case bye.replaced:
 			return 'replaced'
+		case bye.idle:
+			return 'idle'
 		case bye.token:
 			return 'ticket'
 		case bye.build:

@@ -40,6 +40,7 @@ test.each([
 	[bye.token, 'ticket'],
 	[bye.build, 'reload'],
 	[bye.replaced, 'replaced'],
+	[bye.idle, 'idle'],
 	[bye.ended, 'over'],
 	[bye.noMatch, 'over'],
 	[bye.draining, 'draining'],

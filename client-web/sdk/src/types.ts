@@ -239,6 +239,7 @@ export interface Match<C extends Fields = Fields> {
  * - `ticket`: the ticket is used, too old or not ours
  * - `reload`: this page and the server play by different rules; load it again
  * - `replaced`: the seat was taken over by another page of the same player
+ * - `idle`: the player did nothing for so long that the seat went to somebody else
  * - `over`: the match has ended, or is no more
  * - `rate`: too many requests; wait a moment
  * - `draining`: the server is stopping
@@ -253,6 +254,7 @@ export type ErrorCode =
 	| 'ticket'
 	| 'reload'
 	| 'replaced'
+	| 'idle'
 	| 'over'
 	| 'rate'
 	| 'draining'

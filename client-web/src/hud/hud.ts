@@ -38,7 +38,11 @@ export class Hud {
 	private readonly gear = new Label('gear')
 	private readonly cells: Toggle[] = []
 	private readonly lights: Toggle[] = []
-	private readonly toggles: Record<'hidden' | 'delta' | 'faster' | 'lights' | 'go' | 'wrong' | 'toast' | 'tow', Toggle>
+	private readonly toggles: Record<
+		'hidden' | 'delta' | 'faster' | 'lights' | 'go' | 'wrong' | 'conduct' | 'toast' | 'tow',
+		Toggle
+	>
+	private readonly conduct = new Label('')
 	private readonly toast = new Label('toast gone', 'div')
 	private readonly slots = new Int32Array(MAX_CARS)
 	private deltaUntil = 0
@@ -51,6 +55,7 @@ export class Hud {
 	private lastClock = -1
 	private lastGear = 0
 	private wrongFor = 0
+	private lastConduct = ''
 	private finished = false
 
 	constructor(track: Track) {
@@ -70,6 +75,7 @@ export class Hud {
 		}
 		const go = el('div', 'go gone', 'GO')
 		const wrong = el('div', 'wrong gone', el('span', '', '↶ Wrong way'))
+		const conduct = el('div', 'conduct gone', this.conduct.element)
 		const tow = el('div', 'tow gone', el('span', '', 'Slipstream'))
 		const deltaRow = el('div', 'line gone', this.delta.element)
 		this.toggles = {
@@ -79,6 +85,7 @@ export class Hud {
 			lights: new Toggle(lights, 'gone'),
 			go: new Toggle(go, 'gone'),
 			wrong: new Toggle(wrong, 'gone'),
+			conduct: new Toggle(conduct, 'gone'),
 			toast: new Toggle(this.toast.element, 'gone'),
 			tow: new Toggle(tow, 'gone'),
 		}
@@ -94,7 +101,7 @@ export class Hud {
 				rev,
 				el('div', 'kmh', el('b', '', this.speed.element), el('small', '', 'KM/H', el('br'), this.gear.element)),
 			),
-			el('div', 'top', lights, go, wrong, this.toast.element),
+			el('div', 'top', lights, go, wrong, conduct, this.toast.element),
 			this.net.element,
 			this.announcer.element,
 		)
@@ -170,6 +177,15 @@ export class Hud {
 		this.wrongFor = car.wrongWay ? this.wrongFor + 1 : 0
 		this.toggles.wrong.set(!car.wrongWay)
 		if (this.wrongFor === 1) this.announcer.say('Wrong way')
+		const conduct = car.driven ? DRIVEN : car.ghosted ? GHOSTED : ''
+		this.toggles.conduct.set(conduct === '')
+		if (conduct !== this.lastConduct) {
+			this.lastConduct = conduct
+			if (conduct) {
+				this.conduct.set(conduct)
+				this.announcer.say(conduct)
+			}
+		}
 		const time = car.finish > 0 ? car.finish : Math.max(0, frame.clock)
 		const ms = Math.floor((time * 1000) / frame.hz)
 		this.timer.set(Math.floor(ms / 60000) * 100000 + (ms % 60000))
@@ -219,3 +235,6 @@ export class Hud {
 }
 
 const GEARS = ['N', '1', '2', '3', '4', '5', '6', '7']
+
+const GHOSTED = 'Ghosted: drive on'
+const DRIVEN = 'Autopilot: hold the throttle to drive'

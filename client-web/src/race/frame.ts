@@ -39,6 +39,9 @@ export interface Car {
 	best: number
 	finish: number
 	wrongWay: boolean
+	/** It is a ghost for standing, going the wrong way or ramming; and beyond that, the game drives it. */
+	ghosted: boolean
+	driven: boolean
 }
 
 /** What one frame shows: the whole race, in metres and radians. */
@@ -84,5 +87,7 @@ function newCar(): Car {
 		best: 0,
 		finish: 0,
 		wrongWay: false,
+		ghosted: false,
+		driven: false,
 	}
 }
