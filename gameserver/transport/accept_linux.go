@@ -87,7 +87,7 @@ func (ln *epollListener) accept(ev events) {
 }
 
 func (ln *epollListener) take(fd int, from unix.Sockaddr) {
-	c := ln.p.t.newConn(addrPort(from))
+	c := ln.p.t.newConn(addrPort(from), false)
 	if c == nil {
 		refuseCrowded(ln.p.kernel, fd)
 		return

@@ -79,7 +79,7 @@ func (p *epoll) take(conn net.Conn, remote netip.AddrPort, prefix []byte, front 
 	if err != nil {
 		return err
 	}
-	c := p.t.newConn(remote)
+	c := p.t.newConn(remote, true)
 	conn.Close()
 	if c == nil {
 		refuseCrowded(p.kernel, fd)

@@ -30,12 +30,14 @@ type crowd struct {
 }
 
 // admit lets a connection from addr in and returns its ID, or returns ok false. unknown: addr is
-// a proxy's, of which there may be any number.
-func (g *gate) admit(addr netip.Addr, unknown bool) (id uint64, ok bool) {
+// a proxy's, of which there may be any number. back: it was here before, and then with net/http.
+func (g *gate) admit(addr netip.Addr, unknown, back bool) (id uint64, ok bool) {
 	addr = network(addr)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.accepted++
+	if !back {
+		g.accepted++
+	}
 	if !g.room(g.byAddr[addr], unknown) {
 		g.refused++
 		return 0, false

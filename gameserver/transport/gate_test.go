@@ -18,7 +18,7 @@ func TestGateShares(t *testing.T) {
 			again = false
 			for i := range greedy {
 				addr := netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)})
-				if _, ok := g.admit(addr, g.cfg.Proxied); !ok {
+				if _, ok := g.admit(addr, g.cfg.Proxied, false); !ok {
 					continue
 				}
 				if all++; all > most {
@@ -37,14 +37,14 @@ func TestGateShares(t *testing.T) {
 		if n := enter(g, greedy, 1000, false); n != want {
 			t.Errorf("%d greedy addresses have %d connections, wanted %d", greedy, n, want)
 		}
-		if _, ok := g.admit(stranger, false); !ok {
+		if _, ok := g.admit(stranger, false, false); !ok {
 			t.Errorf("%d greedy addresses keep a stranger out", greedy)
 		}
 	}
 	for greedy, most := range map[int]int{1: 1024, 8: 8192 / 2, 100: 8192 - 512} {
 		g := &gate{cfg: &Config{MaxConns: 1 << 20, MaxPending: 8192, MaxPendingPerAddr: 1024}, byAddr: map[netip.Addr]crowd{}}
 		n := enter(g, greedy, most, true)
-		if _, ok := g.admit(stranger, false); !ok {
+		if _, ok := g.admit(stranger, false, false); !ok {
 			t.Errorf("%d greedy addresses with %d pending connections keep a stranger out", greedy, n)
 		}
 	}

@@ -109,7 +109,7 @@ func (lo *Loopback) Connect() *End {
 	e := &End{lo: lo}
 	lo.ends++
 	remote := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(lo.ends))
-	c := lo.newConn(remote)
+	c := lo.newConn(remote, false)
 	if c == nil {
 		e.p.finished, e.p.dropped = true, true
 		return e

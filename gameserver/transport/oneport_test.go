@@ -94,8 +94,8 @@ func TestOnePort(t *testing.T) {
 			if _, err := io.ReadFull(in, got); err != nil || string(got[2:]) != "first" {
 				t.Fatalf("%q %v", got, err)
 			}
-			if s := tr.Stats(); s.Conns != 1 || s.Handed != 1 {
-				t.Errorf("%d connections, %d handed over", s.Conns, s.Handed)
+			if s := tr.Stats(); s.Conns != 1 || s.Handed != 1 || s.Accepted != 1 {
+				t.Errorf("%d connections, %d handed over, %d accepted", s.Conns, s.Handed, s.Accepted)
 			}
 		})
 	}

@@ -81,7 +81,7 @@ const (
 
 // enter takes a connection in; prefix was read of it.
 func (p *portable) enter(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) {
-	c := p.t.newConn(remote)
+	c := p.t.newConn(remote, prefix != nil)
 	if c == nil {
 		if p.t.cfg.TLS == nil {
 			conn.Write(httpRefusal(Crowded)) // a fresh socket takes that much at once

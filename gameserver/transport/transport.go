@@ -188,10 +188,10 @@ func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) er
 	return t.kind.take(conn, remote, prefix, t.front())
 }
 
-// newConn admits a connection, or returns nil.
-func (t *Transport) newConn(remote netip.AddrPort) *Conn {
+// newConn admits a connection, from the listener or back from net/http, or returns nil.
+func (t *Transport) newConn(remote netip.AddrPort, back bool) *Conn {
 	unknown := t.cfg.Proxied || t.cfg.trusted(remote.Addr())
-	id, ok := t.gate.admit(remote.Addr(), unknown)
+	id, ok := t.gate.admit(remote.Addr(), unknown, back)
 	if !ok {
 		return nil
 	}
