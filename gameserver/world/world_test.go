@@ -99,6 +99,9 @@ func newWorld(seed uint64) *world {
 	case 12:
 		w.games = []*game{arenaGame}
 	}
+	if w.rng.IntN(3) == 0 { // everybody wants into the same few small races
+		w.seats = uint8(2 + w.rng.IntN(3))
+	}
 	w.openFor = time.Duration(w.rng.IntN(3)) * 8 * time.Second
 	w.perfect = w.rng.IntN(10) == 0
 	w.quiet = 20*time.Second + w.upTo(25*time.Second)
@@ -130,7 +133,7 @@ func (w *world) wish(rng *rand.Rand) control.Quick {
 	if w.seats == 0 && rng.IntN(2) == 0 {
 		q.Seats = uint8(2 + rng.IntN(g.model.Slots-1))
 	}
-	if g == relayGame {
+	if g == relayGame && w.seats == 0 {
 		q.Settings = []int32{int32(150 + 150*rng.IntN(5))}
 	}
 	return q
