@@ -94,6 +94,15 @@ func rank(all []Standing) {
 	}
 }
 
+// Result returns what everybody was told when the match Finished, for those whose
+// connection was lost right then; nil if it did not.
+func (m *Match) Result() *control.Result {
+	if m.over != Finished {
+		return nil
+	}
+	return m.result()
+}
+
 // result is the message that tells everybody how the match ended.
 func (m *Match) result() *control.Result {
 	r := &control.Result{Tick: uint32(m.tick)}

@@ -124,7 +124,7 @@ func (n *Node) settle(now int64) {
 }
 
 func (n *Node) settleOne(r *race, now int64) {
-	n.races.forget(r)
+	n.races.forget(r, now)
 	n.lobby.Ended(r.id, now)
 }
 

@@ -19,7 +19,7 @@ func (p play) OnMessage(c *transport.Conn, payload []byte) {
 	var s *session
 	why := transport.BadMessage
 	if hello, ok := parseHello(payload); ok {
-		s, why = p.admit(hello)
+		s, why = p.admit(c, hello)
 	}
 	if why != transport.OK {
 		p.node.refused[why].Add(1)
@@ -38,8 +38,9 @@ func parseHello(payload []byte) (*control.Hello, bool) {
 	return hello, ok && err == nil
 }
 
-// admit checks everything that can be checked without the match.
-func (p play) admit(h *control.Hello) (*session, transport.Reason) {
+// admit checks everything that can be checked without the match. A player whose race
+// ended while he was cut off is told how.
+func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Reason) {
 	if h.Version != control.Version {
 		return nil, transport.WrongBuild
 	}
@@ -52,7 +53,12 @@ func (p play) admit(h *control.Hello) (*session, transport.Reason) {
 	r, promise, again := p.node.races.admit(&claims, now)
 	switch {
 	case r == nil:
-		return nil, transport.NoSuchMatch
+		result := p.node.races.resultOf(claims.Match, now)
+		if kind != token.Resume || result == nil {
+			return nil, transport.NoSuchMatch
+		}
+		c.SendReliable(result)
+		return nil, transport.MatchEnded
 	case h.Behaviour != r.game.behaviour:
 		return nil, transport.WrongBuild
 	}

@@ -60,6 +60,8 @@ type race struct {
 	turns map[uint64]*turn // by player
 	conns int              // players and spectators who are connected
 	alone int              // checks in a row that found nobody connected
+
+	result []byte // what everybody was told at the end; nil before, or if there was none
 }
 
 // reservation is a seat that a ticket was given for.

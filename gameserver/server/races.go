@@ -27,6 +27,7 @@ type races struct {
 	promised map[uint64]*race   // by player: where his reservation is
 	draining bool
 	started  uint64 // ever
+	podium   podium
 }
 
 func wishKey(w lobby.Wish) string { return fmt.Sprint(w.Game, w.Seats, w.Settings) }
@@ -217,9 +218,10 @@ func (rs *races) admit(c *token.Claims, now int64) (r *race, promise *reservatio
 }
 
 // forget drops a race that ended.
-func (rs *races) forget(r *race) {
+func (rs *races) forget(r *race, now int64) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
+	rs.podium.keep(r, now)
 	delete(rs.byID, r.id)
 	r.shard.load -= int(r.wish.Seats)
 	for player := range r.reserved {

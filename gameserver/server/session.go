@@ -51,6 +51,10 @@ func (s *session) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reas
 // sit asks the match for the seat that the token is for.
 func (s *session) sit() transport.Reason {
 	m := s.race.match
+	if m == nil && s.race.result != nil && s.claims.Kind == token.Resume {
+		s.conn.SendReliable(s.race.result)
+		return transport.MatchEnded
+	}
 	if m == nil || m.Over() != match.None {
 		return transport.NoSuchMatch
 	}

@@ -68,6 +68,9 @@ func (s *shard) ended(m *match.Match) {
 	r := s.races[m]
 	delete(s.races, m)
 	r.match = nil
+	if result := m.Result(); result != nil {
+		r.result = controlMessage(result)
+	}
 	r.kept.Store(0)
 	if m.Over() == match.Failed {
 		s.node.log.Error("a match failed", "match", m.ID(), "game", r.game.rules.Name, "fault", m.Fault())

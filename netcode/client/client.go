@@ -90,6 +90,7 @@ type Client struct {
 	behind  bool     // it was: nor are they before a snapshot says where the match is
 	since   sim.Tick // first tick of this connection that our command came in time for; 0: none yet
 	lastAt  int64    // when the newest snapshot came; 0: none yet on this connection
+	over    bool     // the match's result has come
 	useless int      // snapshots on end that could not be used
 }
 

@@ -22,6 +22,11 @@ func (c *Client) controlled(now int64, msg []byte) error {
 		err = c.welcomed(now, m)
 	case *control.Pong:
 		return c.ponged(now, m)
+	case *control.Result:
+		if c.over {
+			return nil // told again after a cut that lost what followed it
+		}
+		c.over = true
 	case *control.Shift:
 		c.clock.shift(now, int(m.Ticks))
 	case *control.Bye:
@@ -48,6 +53,7 @@ func (c *Client) welcomed(now int64, m *control.Welcome) error {
 		c.stats.Resumes++
 	}
 	if c.welcome.Match != m.Match {
+		c.over = false
 		c.world.reset()
 		c.own.reset()
 		c.view.reset()

@@ -57,6 +57,38 @@ func TestHelloAndResumeToken(t *testing.T) {
 	}
 }
 
+// TestResultOnce: a result that is told again, because the cut lost the bye behind it,
+// is no second result; the one of the next match is.
+func TestResultOnce(t *testing.T) {
+	results := 0
+	c := greeted(t, Config{OnControl: func(m any) {
+		if _, ok := m.(*control.Result); ok {
+			results++
+		}
+	}})
+	hear := func(m any) {
+		t.Helper()
+		if err := c.Receive(ms, say(m)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hear(welcome("resume 1"))
+	hear(&control.Result{Tick: 900})
+	c.Disconnected(2 * ms)
+	c.Connected(c.RetryAt())
+	hear(&control.Result{Tick: 900})
+	if results != 1 {
+		t.Errorf("%d results of one match", results)
+	}
+	other := welcome("resume 2")
+	other.Match = "another"
+	hear(other)
+	hear(&control.Result{Tick: 900})
+	if results != 2 {
+		t.Errorf("%d results of two matches", results)
+	}
+}
+
 // Byes that are final end the session, others only the connection.
 func TestBye(t *testing.T) {
 	c := greeted(t, Config{})

@@ -66,7 +66,8 @@ type Shift struct {
 	Ticks uint16 `msgpack:"ticks"`
 }
 
-// Result is how the match ended, best first. It is sent once, when it is over.
+// Result is how the match ended, best first. It is sent when it is over, and again to
+// who resumes soon after: he may have been cut off.
 type Result struct {
 	Tick   uint32  `msgpack:"tick"`
 	Places []Place `msgpack:"places" max:"64"`
