@@ -82,10 +82,12 @@ func (m *Match) bodyFor(s *Seat) *body {
 	}
 	b := m.tools.nextBody()
 	b.baseline, b.plain = baseline, plain
-	if plain {
-		b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, m.past.At(baseline), m.world)
-	} else {
+	if !plain {
 		b.buf = m.tools.encoder.AppendStep(b.buf, m.past, baseline, m.tick)
+		plain = len(b.buf)-front > m.model.MaxSnapshot() // so much was done that the state is shorter
+	}
+	if plain {
+		b.buf = m.tools.encoder.AppendPlain(b.buf[:front], baseline, m.tick, m.past.At(baseline), m.world)
 	}
 	m.encoded(b)
 	return b

@@ -45,7 +45,7 @@ type Config struct {
 // NodeConfig is the part of a Config that does not depend on sockets.
 type NodeConfig struct {
 	Games   []sim.Machine // the first is the default; games.All if empty
-	Races   int           // most at a time; 512 if 0: at 2 ms of a core each a second, what two cores run
+	Races   int           // most at a time; 512 if 0: at 5 ms of a core each a second, what three cores run
 	OpenFor time.Duration // how long a race that ends takes in new players; 8 s if 0: until the first corner
 
 	Now    func() int64  // Unix nanoseconds; the system's clock if nil

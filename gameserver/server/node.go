@@ -74,6 +74,17 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	return n
 }
 
+// backlog is what must be able to wait for a socket: the rest of any snapshot of
+// any game, and some events behind it.
+func (n *Node) backlog() int {
+	const events = 4 << 10
+	longest := 0
+	for _, g := range n.races.games {
+		longest = max(longest, g.model.MaxSnapshot())
+	}
+	return longest + events
+}
+
 func random() uint64 {
 	var b [8]byte
 	_, _ = crand.Read(b[:]) // never fails

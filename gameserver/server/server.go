@@ -91,7 +91,8 @@ func (s *Server) open() (*running, error) {
 	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
 	err = r.listen(transport.Config{
-		Paths: r.node.Paths(), TLS: cert, Origins: origins,
+		Backlog: r.node.backlog(),
+		Paths:   r.node.Paths(), TLS: cert, Origins: origins,
 		TrustedProxies: proxies, Proxied: r.PublicURL != "" && proxies == nil,
 	})
 	if err != nil {
