@@ -52,6 +52,7 @@ type guest struct {
 	line   *line // the server's end; nil before the hello
 	open   bool  // the client's end
 	frozen time.Duration
+	spoke  time.Duration // when it last sent commands
 
 	driver human.Driver
 	drawn  sim.Tick // newest tick the driver drove for
@@ -255,6 +256,9 @@ func (g *guest) play() {
 	}
 	g.client.Advance(now, g.cmd)
 	for msg := g.client.Next(); msg != nil; msg = g.client.Next() {
+		if netcode.TypeOf(msg) == netcode.TypeCommands {
+			g.spoke = g.room.now
+		}
 		g.record.sends(msg)
 		g.up.Push(now, msg)
 	}
