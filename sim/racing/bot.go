@@ -79,7 +79,7 @@ func (b *bot) follow() {
 	b.far = botLook + share(b.speed, botGlance)
 	b.aim = b.ahead(b.far)
 	b.lane = b.aim.Line + (b.character(1)-128)*(Metre/2)/128
-	skill := fix.One*94/100 + b.character(2)*(fix.One*6/100/256)
+	skill := fix.One*84/100 + b.character(2)*(fix.One*15/100/256)
 	b.pace = share(b.ahead(b.speed/16).Pace, skill)
 	b.bend = b.pace
 }

@@ -47,7 +47,7 @@ func TestBotsRaceCleanly(t *testing.T) {
 			if int(scrapes) > cars || int(hits) > 6*cars || respawns > 1 {
 				t.Errorf("%d cars, seed %d: %d contacts, %d scrapes, %d respawns", cars, seed, hits/2, scrapes, respawns)
 			}
-			if last-first > 20*Hz {
+			if last-first > 24*Hz {
 				t.Errorf("%d cars, seed %d: the last comes %.1f s after the first", cars, seed, float64(last-first)/Hz)
 			}
 			if cars > 1 && passed < cars/4 {

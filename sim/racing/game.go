@@ -4,7 +4,7 @@ import "slipstream/sim"
 
 const (
 	capPerLap = 100 * Hz // a race lasts at most this, and a minute
-	afterWin  = 30 * Hz  // the race goes on for this after the first finish,
+	afterWin  = 45 * Hz  // the race goes on for this after the first finish,
 	afterAll  = 5 * Hz   // and for this after the last
 )
 
