@@ -33,7 +33,7 @@ func (p *epoll) listen(addr string) (listener, error) {
 	}
 	defer std.Close()
 	ln := &epollListener{p: p, addr: std.Addr(), wait: acceptWait}
-	if ln.fd, err = duplicate(std.(*net.TCPListener)); err != nil {
+	if ln.fd, err = duplicate(linux, std.(*net.TCPListener)); err != nil {
 		return nil, err
 	}
 	if ln.poll, err = newPoller(); err != nil {
@@ -155,13 +155,13 @@ func addrPort(sa unix.Sockaddr) netip.AddrPort {
 
 // duplicate returns a descriptor of our own for what conn has. The runtime's poller keeps
 // conn's; ours stays non-blocking, as that is the socket's property.
-func duplicate(conn syscall.Conn) (int, error) {
+func duplicate(k kernel, conn syscall.Conn) (int, error) {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return -1, err
 	}
 	fd, dupErr := -1, error(nil)
-	err = raw.Control(func(old uintptr) { fd, dupErr = unix.FcntlInt(old, unix.F_DUPFD_CLOEXEC, 0) })
+	err = raw.Control(func(old uintptr) { fd, dupErr = k.dup(int(old)) })
 	if err == nil {
 		err = dupErr
 	}

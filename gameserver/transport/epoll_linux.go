@@ -75,7 +75,7 @@ func (p *epoll) take(conn net.Conn, remote netip.AddrPort, prefix []byte, front 
 	if !ok {
 		return errors.New("not a TCP connection")
 	}
-	fd, err := duplicate(tcp)
+	fd, err := duplicate(p.kernel, tcp)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (e *epollEngine) mail(ev events) {
 func (e *epollEngine) attach(c *Conn, write bool) error {
 	s := c.sock.(*fdSocket)
 	slot, gen := c.slot, c.gen
-	if err := e.poll.add(s.fd, interest(write), func(ev events) { e.event(slot, gen, ev) }); err != nil {
+	if err := e.p.kernel.watch(e.poll, s.fd, interest(write), func(ev events) { e.event(slot, gen, ev) }); err != nil {
 		return err
 	}
 	s.e, c.watched = e, write

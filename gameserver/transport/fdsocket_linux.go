@@ -55,7 +55,7 @@ func (s *fdSocket) tune()   { tuneSocket(s.fd, s.p.t.cfg.StallAfter) }
 
 // conn makes the descriptor a net.Conn, which the runtime's own poller serves.
 func (s *fdSocket) conn(prefix []byte) (*prefixed, error) {
-	fd, err := unix.FcntlInt(uintptr(s.fd), unix.F_DUPFD_CLOEXEC, 0)
+	fd, err := s.p.kernel.dup(s.fd)
 	if err != nil {
 		return nil, err
 	}

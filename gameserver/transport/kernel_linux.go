@@ -14,6 +14,8 @@ type kernel struct {
 	recv   func(fd int, p []byte) (int, unix.Errno)
 	accept func(fd int) (int, unix.Sockaddr, error)
 	close  func(fd int) error
+	dup    func(fd int) (int, error)
+	watch  func(on poller, fd int, ev events, f func(events)) error
 }
 
 var linux = kernel{
@@ -23,6 +25,8 @@ var linux = kernel{
 		return unix.Accept4(fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
 	},
 	close: unix.Close,
+	dup:   func(fd int) (int, error) { return unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0) },
+	watch: poller.add,
 }
 
 // send and recv never block, so they may keep the P (RawSyscall): 4 to 11 % cheaper

@@ -68,14 +68,18 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 		return
 	}
 	c.sock.tune()
-	if n, err := c.sock.send(response); err != nil || n < len(response) {
-		l.end(c, Vanished) // a socket whose very first bytes do not fit
+	n, err := c.sock.send(response)
+	if err != nil && err != errAgain {
+		l.end(c, Vanished)
 		return
 	}
 	cfg := &l.t.cfg
 	c.handler, c.state, c.since = h, open, l.now
 	c.in = frame.Reader{MaxMessage: cfg.MaxMessage, MaxFragments: cfg.MaxFragments}
 	l.stats.Opened++
+	if n < len(response) { // a proxy that has not yet read the pages before
+		c.wait(l, response[n:])
+	}
 	if why := h.OnOpen(c, r); why != OK {
 		c.Close(why)
 		return
@@ -127,7 +131,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 	conn, err := c.sock.conn(prefix)
 	if err != nil {
 		l.t.gate.back(addr)
-		l.refuse(c, NoSuchPath)
+		l.refuse(c, Crowded) // no descriptor left
 		return
 	}
 	c.state, c.told = gone, true
