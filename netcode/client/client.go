@@ -11,6 +11,11 @@
 //
 //	go test ./gameserver/match -run Targets -v
 //
+// Who reads all messages that are there before it looks or advances pays for one
+// replay, however many snapshots a stall brought at once: with 0.5 % of loss at 100 ms
+// that makes the 95th percentile of ticks replayed 9 instead of 12, and with 1 % at
+// 200 ms 16 instead of 26.
+//
 // # What was tried and lost
 //
 // On that table, three races of fifteen seconds each, round trips of 100 and 200 ms:
@@ -63,7 +68,7 @@ type Config struct {
 	Seed    uint64 // of the spread of reconnects
 	Measure bool   // compare frames with the truth, for Sample.Rivals
 
-	OnSnapshot func(*Sample) // what each snapshot showed
+	OnSnapshot func(*Sample) // what each snapshot showed, once it is known: at the next call at the latest
 	OnControl  func(any)     // each control message but Pong, after it took effect: a pointer to a struct of package control
 }
 
@@ -92,6 +97,12 @@ type Client struct {
 	lastAt  int64    // when the newest snapshot came; 0: none yet on this connection
 	over    bool     // the match's result has come
 	useless int      // snapshots on end that could not be used
+
+	unsettled bool     // a snapshot came, and nobody has looked since
+	passed    bool     // its sample was reported
+	drew      bool     // something was on the screen when it came,
+	drewAt    float64  // at that fraction of a tick
+	judgeFrom sim.Tick // frames of later ticks have their truth with it
 }
 
 // ErrMessage is returned for a message that no correct server sends. It has been
@@ -135,6 +146,7 @@ func (c *Client) Connected(now int64) {
 
 // Disconnected says that the socket has closed, or could not be opened.
 func (c *Client) Disconnected(now int64) {
+	c.settle()
 	c.session.drop(now, Closed)
 }
 
@@ -172,6 +184,7 @@ func (c *Client) Receive(now int64, msg []byte) error {
 	case netcode.TypeStep, netcode.TypePlain:
 		err = c.snapshot(now, msg)
 	case netcode.TypeControl:
+		c.settle()
 		err = c.controlled(now, msg)
 	default:
 		err = ErrMessage
@@ -186,6 +199,7 @@ func (c *Client) Receive(now int64, msg []byte) error {
 // one command, is what this player does: it is stamped, sent and predicted from.
 // It is to be called at least once a tick, whatever the state.
 func (c *Client) Advance(now int64, cmd []int32) {
+	c.settle()
 	c.session.watch(now)
 	if c.session.pingDue(now) {
 		c.tell(&control.Ping{Time: uint64(now)})
@@ -243,6 +257,7 @@ func (c *Client) View(now int64, dst []int32) bool {
 	if c.world.confirmed == 0 {
 		return false
 	}
+	c.settle()
 	f := c.fraction(now)
 	prev, next := c.world.around()
 	c.view.sample(now, prev, next, f, dst)
@@ -302,7 +317,10 @@ func (c *Client) Confirmed(tick sim.Tick) netcode.World {
 }
 
 // World returns the newest predicted World, not a copy, or nil: what a bot decides from.
-func (c *Client) World() netcode.World { return c.world.past.At(c.world.tick) }
+func (c *Client) World() netcode.World {
+	c.settle()
+	return c.world.past.At(c.world.tick)
+}
 
 // Stats returns the counters.
 func (c *Client) Stats(now int64) Stats {

@@ -15,6 +15,7 @@ type prediction struct {
 	past      *netcode.History
 	confirmed sim.Tick // newest that the server sent; 0: none yet
 	tick      sim.Tick // newest predicted
+	stale     bool     // what is predicted does not follow from what is confirmed
 
 	next   netcode.Seats // room for the seats of a step
 	was    netcode.World // room for what was predicted of a confirmed tick
@@ -28,7 +29,7 @@ func newPrediction(m *netcode.Model) prediction {
 // reset forgets the match.
 func (p *prediction) reset() {
 	p.past.Clear()
-	p.confirmed, p.tick = 0, 0
+	p.confirmed, p.tick, p.stale = 0, 0, false
 }
 
 // advance predicts up to target, or as far as anybody may run ahead.
@@ -77,22 +78,26 @@ func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 	return true
 }
 
-// reconcile makes tick, whose World the server sent, the newest confirmed one.
-// If it is not what was predicted, or nothing was, all that was predicted from
-// there on is run again; depth says how many ticks that were.
-func (p *prediction) reconcile(tick sim.Tick, predicted bool, own *commands) (depth int) {
+// confirm makes tick, whose World the server sent, the newest confirmed one. If it
+// is not what was predicted, nothing that was predicted from there on holds.
+func (p *prediction) confirm(tick sim.Tick, predicted bool) {
 	p.confirmed = tick
 	if !predicted {
-		p.tick = tick
+		p.tick, p.stale = tick, false
+		return
+	}
+	p.stale = !slices.Equal(p.was, p.past.At(tick)) || p.tick != tick && p.past.At(tick+1) == nil
+}
+
+// replay predicts again what does not hold; depth says how many ticks that were.
+func (p *prediction) replay(own *commands) (depth int) {
+	if !p.stale {
 		return 0
 	}
 	to := p.tick
-	if slices.Equal(p.was, p.past.At(tick)) && (to == tick || p.past.At(tick+1) != nil) {
-		return 0
-	}
-	p.tick = tick
+	p.tick, p.stale = p.confirmed, false
 	p.advance(to, own)
-	return int(p.tick - tick)
+	return int(p.tick - p.confirmed)
 }
 
 // around returns the states to draw between: of the newest tick and of the one before it.

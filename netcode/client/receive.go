@@ -5,17 +5,19 @@ import (
 	"slipstream/sim"
 )
 
-// snapshot takes what the server says the World was: it is decoded, compared
-// with what was predicted, and what is on the screen is kept from jumping.
+// snapshot takes what the server says the World was: it is decoded and compared
+// with what was predicted. What is to be predicted anew waits until somebody
+// looks: of the snapshots that a stall brings at once, only the last is worth it.
 func (c *Client) snapshot(now int64, msg []byte) error {
 	s, err := netcode.ParseSnapshot(msg, c.world.confirmed)
 	if err != nil || !c.follows(&s) {
 		return c.unusable()
 	}
-	f := c.fraction(now)
-	seen := c.world.confirmed != 0
-	if seen {
-		c.view.before(now, &c.world, f)
+	if c.unsettled {
+		c.pass()
+	} else if c.drew = c.world.confirmed != 0; c.drew {
+		c.drewAt = c.fraction(now)
+		c.view.before(now, &c.world, c.drewAt)
 	}
 	predicted := c.world.foresee(s.Tick)
 	check, err := c.dec.Apply(&s, c.world.past)
@@ -25,14 +27,35 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	c.checked(&s, check)
 	c.observe(now, &s, msg, check, predicted)
 	c.steer(now, &s) // while the Worlds from the baseline on are still there: what is predicted next may need their place
-	c.sample.Depth = c.world.reconcile(s.Tick, predicted, &c.own)
+	c.world.confirm(s.Tick, predicted)
+	c.unsettled, c.passed = true, false
+	return nil
+}
+
+// pass ends the sample of a snapshot on which another followed before anybody
+// looked: it moved nothing.
+func (c *Client) pass() {
+	if !c.passed {
+		c.passed, c.sample.Predicted = true, false
+		c.report()
+	}
+}
+
+// settle predicts from the newest snapshot, and keeps what is on the screen from jumping.
+func (c *Client) settle() {
+	if !c.unsettled {
+		return
+	}
+	c.unsettled = false
+	c.sample.Depth = c.world.replay(&c.own)
 	c.sample.Correction = c.corrected()
 	c.world.advance(c.own.stamped, &c.own)
-	if seen {
-		c.view.after(&c.world, f)
+	if c.drew {
+		c.view.after(&c.world, c.drewAt)
 	}
-	c.report(&s)
-	return nil
+	if !c.passed {
+		c.report()
+	}
 }
 
 // follows reports whether s is one that a correct server sends now: a newer
@@ -93,6 +116,10 @@ func (c *Client) observe(now int64, s *netcode.Snapshot, msg []byte, check netco
 		c.sample.Gap = now - c.lastAt
 	}
 	c.lastAt = now
+	c.judgeFrom = s.Baseline
+	if s.Type == netcode.TypePlain && c.sample.Span > 1 {
+		c.judgeFrom = s.Tick // what is between was only predicted
+	}
 	if delay, ok := c.own.delay(now, s.Tick); ok {
 		c.sample.CommandDelay = delay
 	}
@@ -147,7 +174,7 @@ func (c *Client) fed(now int64, tick sim.Tick, seats netcode.Seats) {
 }
 
 // report ends the sample.
-func (c *Client) report(s *netcode.Snapshot) {
+func (c *Client) report() {
 	if c.sample.Predicted {
 		c.stats.Predicted++
 		if c.sample.Correction != 0 {
@@ -162,11 +189,7 @@ func (c *Client) report(s *netcode.Snapshot) {
 		return
 	}
 	if c.probe != nil {
-		from := s.Baseline
-		if s.Type == netcode.TypePlain && s.Tick-from > 1 {
-			from = s.Tick // what is between was only predicted
-		}
-		c.sample.Rivals, c.sample.Own = c.probe.judge(c.world.past, from, s.Tick, c.own.seat())
+		c.sample.Rivals, c.sample.Own = c.probe.judge(c.world.past, c.judgeFrom, c.sample.Tick, c.own.seat())
 	}
 	c.cfg.OnSnapshot(&c.sample)
 }
