@@ -30,6 +30,15 @@ type answer struct {
 func Conformance(t *testing.T, open Open, parallel bool) {
 	s := &suite{open: open}
 	b, _ := s.start(t, transport.Config{})
+	conform(t, b, parallel)
+}
+
+// ConformanceAt runs them on a server elsewhere: idle, or while others play there.
+func ConformanceAt(t *testing.T, connect func() (Wire, error)) {
+	conform(t, &Bench{Connect: connect}, true)
+}
+
+func conform(t *testing.T, b *Bench, parallel bool) {
 	cases := conformanceCases()
 	for _, c := range cases {
 		t.Run(c.id, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 func (s *suite) handshake(t *testing.T) {
 	t.Run("split at every byte", s.handshakeSplit)
 	t.Run("answers", s.handshakeAnswers)
+	t.Run("responses", s.handshakeResponses)
 	t.Run("request", s.handshakeRequest)
 	t.Run("origin", s.origins)
 	t.Run("behind", s.behind)
