@@ -31,7 +31,7 @@ func drive(seed uint32, see func(s *racing.State, cmds []racing.Command)) *racin
 
 func TestPeopleRaceAndTouch(t *testing.T) {
 	for seed := range uint32(3) {
-		asBot, all, racingTicks := 0, 0, 0
+		asBot, all, racingTicks, ghosts, driven := 0, 0, 0, 0, 0
 		s := drive(seed, func(s *racing.State, cmds []racing.Command) {
 			if s.Clock < 0 {
 				return
@@ -39,6 +39,12 @@ func TestPeopleRaceAndTouch(t *testing.T) {
 			racingTicks++
 			for i, cmd := range cmds {
 				all++
+				if s.Runs[i].Finish == 0 && s.Cars[i].Conduct >= racing.Ghosted {
+					ghosts++
+				}
+				if s.Cars[i].Conduct >= racing.Driven {
+					driven++
+				}
 				if cmd == (racing.Game{}).Bot(s, sim.Slot(i)) {
 					asBot++
 				}
@@ -54,6 +60,10 @@ func TestPeopleRaceAndTouch(t *testing.T) {
 		perSecond := float64(hits) / 2 / float64(racingTicks) * racing.Hz
 		t.Logf("seed %d: %.1f contacts a second, %d of %d finished, %.1f %% of commands are what the bot would do",
 			seed, perSecond, finished, racing.Slots, 100*float64(asBot)/float64(all))
+		t.Logf("ghosts for their driving in %.2f %% of the ticks, driven by the game in %.2f %%", 100*float64(ghosts)/float64(all), 100*float64(driven)/float64(all))
+		if ghosts*20 > all || driven*200 > all { // they lean on each other and err, and mean no harm
+			t.Errorf("seed %d: ghosts in %d and driven in %d of %d ticks", seed, ghosts, driven, all)
+		}
 		if perSecond < 5 {
 			t.Errorf("seed %d: %.1f contacts a second, want 5", seed, perSecond)
 		}
