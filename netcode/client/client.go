@@ -30,6 +30,7 @@
 //   - A quarter of a tick less slack: at 200 ms rivals at p95 from 0.34 to 0.31 m of eight
 //     cars and from 0.30 to 0.29 of sixteen, starved ticks from 0.32 to 0.6 or 0.7 %. The
 //     design's 0.30 m and 0.2 % are on either side of where a lead can be.
+//
 //   - More weight for the worst slack of a window: nothing changed.
 //
 //   - Two commands a message where segments are lost: starved ticks fall from 12.7 %
