@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"slipstream/netcode"
 	"slipstream/netcode/netsim"
 )
 
@@ -79,6 +80,9 @@ func (r *Run) plan() (*plan, error) {
 	p.lobby, p.play = u.JoinPath("lobby").String(), u.JoinPath("play").String()
 	if r.Bots < 1 || r.Rate <= 0 || r.For <= 0 || r.RaceSize < 1 || r.RaceSize > 64 {
 		return nil, fmt.Errorf("--bots, --rate, --for and --race-size must be above zero, --race-size at most 64")
+	}
+	if r.PerMsg < 1 || r.PerMsg > netcode.MaxCommands {
+		return nil, fmt.Errorf("--commands-per-message must be from 1 to %d", netcode.MaxCommands)
 	}
 	if p.conditions, err = netsim.ParseConditions(r.Net); err != nil {
 		return nil, fmt.Errorf("--net: %w", err)

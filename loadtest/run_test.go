@@ -107,7 +107,7 @@ func TestPlayersWhoStopReading(t *testing.T) {
 }
 
 func TestWrongFlagsSayWhatToDo(t *testing.T) {
-	good := Run{Server: "http://127.0.0.1:1", Bots: 1, Rate: 1, For: time.Second, RaceSize: 2}
+	good := Run{Server: "http://127.0.0.1:1", Bots: 1, Rate: 1, For: time.Second, RaceSize: 2, PerMsg: 1}
 	if _, err := good.plan(); err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +115,7 @@ func TestWrongFlagsSayWhatToDo(t *testing.T) {
 		"server":    func(r *Run) { r.Server = "127.0.0.1:8080" },
 		"bots":      func(r *Run) { r.Bots = 0 },
 		"race size": func(r *Run) { r.RaceSize = 65 },
+		"message":   func(r *Run) { r.PerMsg = 9 },
 		"net":       func(r *Run) { r.Net = "rtt=fast" },
 		"out":       func(r *Run) { r.Out = []string{"report.json"} },
 		"threshold": func(r *Run) { r.Threshold = []string{"fps>60"} },
@@ -128,7 +129,7 @@ func TestWrongFlagsSayWhatToDo(t *testing.T) {
 }
 
 func TestNobodyToConnectToIsAnError(t *testing.T) {
-	r := Run{Server: "http://127.0.0.1:1", Bots: 2, Rate: 10, For: 300 * time.Millisecond, RaceSize: 2}
+	r := Run{Server: "http://127.0.0.1:1", Bots: 2, Rate: 10, For: 300 * time.Millisecond, RaceSize: 2, PerMsg: 1}
 	p, err := r.plan()
 	if err != nil {
 		t.Fatal(err)

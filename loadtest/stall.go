@@ -43,7 +43,7 @@ func (s *Stall) Run(ctx context.Context) error {
 		}
 		server = via
 	}
-	p, err := (&Run{Server: server, Bots: 1, Rate: 1, For: s.For, RaceSize: 16}).plan()
+	p, err := (&Run{Server: server, Bots: 1, Rate: 1, For: s.For, RaceSize: 16, PerMsg: 1}).plan()
 	if err != nil {
 		return err
 	}
