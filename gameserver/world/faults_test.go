@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"slipstream/gameserver/match"
+	"slipstream/netcode"
 )
 
 // fault is something that goes wrong, at a moment that the seed chose.
@@ -68,6 +69,17 @@ var faults = []fault{
 		} else {
 			x.down.Freeze(until)
 		}
+		return true
+	}},
+	{"stall of about a window", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.tab == nil || !p.tab.playing() || p.tab.wire.tap.truth == nil {
+			return false
+		}
+		// 15 ticks go out into the stall: the snapshot behind it spans the rest.
+		ticks := netcode.Window + 15 - 5 + w.rng.IntN(11)
+		hz := p.tab.game.model.Machine.Rules().Hz
+		p.tab.wire.down.Freeze(int64(min(w.now+time.Duration(ticks)*time.Second/time.Duration(hz), w.quiet)))
 		return true
 	}},
 	{"bandwidth", func(w *world) bool {

@@ -255,7 +255,7 @@ func (w *world) newLink() link {
 		l.down = l.up
 	}
 	if w.rng.IntN(3) == 0 { // a kernel that takes little: the server feels what waits
-		l.up.Buffer, l.down.Buffer, l.window = 2048, 64+w.rng.IntN(1000), 256+w.rng.IntN(1000)
+		l.up.Buffer, l.down.Buffer, l.window = 2048, 48+w.rng.IntN(300), 24+w.rng.IntN(300)
 	}
 	return l
 }

@@ -23,7 +23,6 @@ type tab struct {
 	due      int64
 	dialed   time.Duration
 	open     bool // the socket has opened
-	plain    bool // the message that is received is a plain snapshot
 	hidden   bool
 	show     time.Duration // when a hidden page is shown again
 	left     bool          // by the player's own wish
@@ -47,7 +46,7 @@ func openTab(p *person, g *game, c *claim, token string) *tab {
 	}
 	t.c = client.New(client.Config{
 		Model: g.model, Behaviour: g.behaviour, Token: token,
-		PerMessage: per, Seed: p.rng.Uint64(), OnSnapshot: t.confirmed,
+		PerMessage: per, Seed: p.rng.Uint64(),
 		OnControl: func(m any) {
 			if bye, ok := m.(*control.Bye); ok && bye.Reason == control.ByeReplaced {
 				t.replaced = true
@@ -123,10 +122,11 @@ func (t *tab) read(now time.Duration, at int64) (got bool) {
 			break
 		}
 		got = true
-		t.plain = netcode.TypeOf(msg) == netcode.TypePlain
+		before, _ := t.c.Ticks()
 		if err := t.c.Receive(at, msg); err != nil {
 			t.p.w.fail("%s cannot use %x: %v", t.p.name, msg, err)
 		}
+		t.confirmed(before, msg)
 	}
 	if !t.open && now-t.dialed > 10*time.Second {
 		t.c.Disconnected(at)
@@ -179,19 +179,28 @@ func (t *tab) finish(now time.Duration) {
 }
 
 // confirmed checks every World that a snapshot brought against the server's own.
-func (t *tab) confirmed(s *client.Sample) {
+func (t *tab) confirmed(before sim.Tick, msg []byte) {
+	kind := netcode.TypeOf(msg)
+	if kind != netcode.TypeStep && kind != netcode.TypePlain || t.c.State() != client.Playing {
+		return
+	}
 	w, truth := t.p.w, t.wire.tap.truth
 	if truth == nil {
 		w.fail("%s has a snapshot of an unknown match", t.p.name)
 	}
-	if s.Check == netcode.Differs {
-		w.fail("%s match %s tick %d: a desync", t.p.name, truth.id, s.Tick)
+	newest, predicted := t.c.Ticks()
+	s, err := netcode.ParseSnapshot(msg, before)
+	if err != nil || s.Tick != newest {
+		w.fail("%s match %s: the snapshot of tick %d makes tick %d the newest", t.p.name, truth.id, s.Tick, newest)
 	}
-	from := s.Tick
-	if !t.plain {
-		from = s.Tick - sim.Tick(s.Span) + 1
+	if stats := t.c.Stats(0); stats.Desyncs > 0 {
+		w.fail("%s match %s tick %d: a desync", t.p.name, truth.id, newest)
 	}
-	for tick := from; tick <= s.Tick; tick++ {
+	from := newest
+	if kind == netcode.TypeStep { // every World on the way is known
+		from = s.Baseline + 1
+	}
+	for tick := from; tick <= newest; tick++ {
 		world := t.c.Confirmed(tick)
 		if world == nil {
 			continue
@@ -201,7 +210,7 @@ func (t *tab) confirmed(s *client.Sample) {
 			w.fail("%s match %s: confirms a World of tick %d that never was", t.p.name, truth.id, tick)
 		}
 	}
-	if ahead := t.c.Stats(0).Ahead; ahead > netcode.MaxLead {
-		w.fail("%s predicts %d ticks ahead", t.p.name, ahead)
+	if predicted > newest+netcode.MaxLead {
+		w.fail("%s predicts %d ticks ahead", t.p.name, predicted-newest)
 	}
 }

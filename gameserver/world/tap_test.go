@@ -350,12 +350,8 @@ func (p *tap) welcomed(m *control.Welcome) {
 		}
 		chair.source = 0
 	}
-	if old := p.claim.tap; old != nil && !old.ended && old.bye == nil && !old.wire.broken && !old.blocked() {
-		// The server writes to both in the same pass: read what the old one was told.
-		old.wire.receive(p.w.now)
-		if !old.ended && old.bye == nil && !old.blocked() {
-			p.w.fail("match %s: slot %d is driven by two connections", m.Match, m.Slot)
-		}
+	if old := p.claim.tap; old != nil {
+		p.w.former = append(p.w.former, former{old, p.w.now})
 	}
 	chair.tap = p
 	if p.claim.lied || p.page != p.claim.page {
@@ -373,6 +369,29 @@ func (p *tap) gave() bool { return p.away }
 // blocked reports whether the server may have more to say than the link takes.
 func (p *tap) blocked() bool {
 	return p.wire.choked != 0 && p.w.now-p.wire.choked < 20*time.Millisecond
+}
+
+// former is a connection whose player has come on another one.
+type former struct {
+	tap   *tap
+	since time.Duration
+}
+
+// partings checks that connections which lost their seat are told so at once, or as soon as
+// they take it.
+func (w *world) partings() {
+	w.former = slices.DeleteFunc(w.former, func(f former) bool {
+		return f.tap.ended || f.tap.bye != nil || f.tap.wire.broken || f.tap.wire.s.gone
+	})
+	for i := range w.former {
+		f := &w.former[i]
+		if f.tap.blocked() {
+			f.since = w.now
+		}
+		if w.now-f.since > 250*time.Millisecond {
+			w.fail("match %s: slot %d is driven by two connections", f.tap.truth.id, f.tap.welcome.Slot)
+		}
+	}
 }
 
 // snapshot judges a snapshot by what was sent and acknowledged before.
@@ -401,7 +420,7 @@ func (p *tap) snapshot(msg []byte) {
 	}
 	if len(p.sent) > 0 && exact && !p.liar {
 		span := time.Second / time.Duration(p.truth.game.model.Machine.Rules().Hz)
-		if waits := p.w.now - p.sent[0].at; waits > p.rtt()+staleTicks*span+5*time.Millisecond {
+		if waits := p.w.now - p.sent[0].at; waits > p.rtt()+staleTicks*span+p.wire.unseen {
 			p.w.fail("match %s slot %d: tick %d is sent, though that of tick %d waits for its ack since %v (round trip %v)", p.truth.id, p.welcome.Slot, s.Tick, p.sent[0].tick, waits, p.rtt())
 		}
 	}

@@ -27,8 +27,9 @@ type wire struct {
 	broken     bool // nothing gets through any more
 	tellServer time.Duration
 	tellClient time.Duration
-	hungUp     bool // the server was told
-	eof        bool // the server closed
+	hungUp     bool          // the server was told
+	eof        bool          // the server closed
+	unseen     time.Duration // how long what the server said may stay in its kernel
 	quiet      time.Duration
 	choked     time.Duration // when the link last took less than there may have been
 	closing    time.Duration // the client closed at this time; never: not yet
@@ -46,7 +47,7 @@ const buffer = 32 << 10
 
 // dial opens a connection to a path of the server.
 func (w *world) dial(path string, l link) *wire {
-	x := &wire{s: w.server, tellServer: never, tellClient: never, closing: never}
+	x := &wire{s: w.server, tellServer: never, tellClient: never, closing: never, unseen: 5 * time.Millisecond}
 	if l.down.Buffer == 0 {
 		l.up.Buffer, l.down.Buffer = buffer, buffer
 	}
@@ -65,7 +66,7 @@ func (w *world) dial(path string, l link) *wire {
 	} else {
 		w.server.lo.Window = 4096
 		if l.window != 0 {
-			w.server.lo.Window = l.window
+			w.server.lo.Window, x.unseen = l.window, 100*time.Millisecond
 		}
 		x.end = w.server.lo.Connect()
 	}

@@ -50,6 +50,7 @@ type world struct {
 	wires     []*wire
 	persons   []*person
 	strangers []*stranger
+	former    []former
 	tokens    map[string]*claim
 	claims    map[string]*claim
 	code      string // of a room
@@ -198,11 +199,15 @@ func (w *world) step() {
 	}
 }
 
-// inStep checks that clients know of the ticks that were left out.
+// inStep checks that clients know of the ticks that were left out, and of being replaced.
 func (w *world) inStep() {
 	if s := w.server; s == nil || s.paused(time.Second) || w.now < s.until {
+		for i := range w.former {
+			w.former[i].since = w.now
+		}
 		return
 	}
+	w.partings()
 	for _, p := range w.persons {
 		if p.tab != nil && p.tab.wire != nil && !p.away {
 			p.tab.wire.tap.inStep()
