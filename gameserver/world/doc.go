@@ -2,7 +2,7 @@
 // on simulated links, in one goroutine on a virtual clock, all from one seed. The package
 // is nothing but tests and knows everything; nothing knows it.
 //
-//	go test ./gameserver/world                                         120 seeds, as always
+//	go test ./gameserver/world                                         200 seeds, as always
 //	go test ./gameserver/world -run TestWorld$ -world.seed=N -v        one again, step by step the same
 //	go test ./gameserver/world -run TestWorld$ -world.from=N -world.for=3h -timeout 4h
 //	go test ./gameserver/world -run TestPlants -world.plants -v -timeout 1h

@@ -157,7 +157,7 @@ func (p *plant) run(t *testing.T, src string) bool {
 		t.Errorf("%s: %v\n%s", p.name, err, out)
 		return false
 	}
-	out, err := exec.Command(bin, "-test.run", "TestWorld$", "-test.v", "-world.count", "-world.seeds", "60").CombinedOutput()
+	out, err := exec.Command(bin, "-test.run", "TestWorld$", "-test.v", "-world.count", "-world.seeds", "120").CombinedOutput()
 	if err == nil {
 		t.Logf("NOT FOUND  %s", p.name)
 		return false

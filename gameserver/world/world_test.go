@@ -21,7 +21,7 @@ import (
 var (
 	oneSeed  = flag.Uint64("world.seed", 0, "run this seed alone, and say what happens")
 	fromSeed = flag.Uint64("world.from", 1, "the first seed to run")
-	numSeeds = flag.Int("world.seeds", 120, "how many seeds to run")
+	numSeeds = flag.Int("world.seeds", 200, "how many seeds to run")
 	goOn     = flag.Bool("world.count", false, "run every seed, and count those that find something")
 	hours    = flag.Duration("world.for", 0, "run seeds for so long")
 )
