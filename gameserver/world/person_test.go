@@ -37,7 +37,6 @@ type person struct {
 	asked   time.Duration // when; 0: not
 	askNext time.Duration
 	hosts   bool
-	started bool
 
 	tab    *tab   // the page that plays; nil: none
 	old    []*tab // pages that another one took over from

@@ -22,7 +22,6 @@ type host struct {
 	node  *server.Node
 	lo    *transport.Loopback
 	born  time.Duration // when its own clock was 0
-	owed  time.Duration // time that passed while it was paused
 	until time.Duration // the pause ends
 	free  time.Duration // when it last caught up
 	due   time.Duration // of the next Tick

@@ -24,8 +24,6 @@ type truth struct {
 	over   match.Reason
 	doomed bool // it is to panic, and that is no fault of the server
 	seats  []chair
-	told   sim.Tick // tick of the last Shift that was counted
-	shifts int      // ticks that clients were told to stand still for
 }
 
 // chair is a slot of a match: who was last welcomed to it, and how far his commands are used.
