@@ -57,7 +57,7 @@
 //	a Loopback whose peer read no bytes said that it was closed      10567       reading nothing is not the end
 //
 // Seeds are of the test as it was then: what is drawn has changed since. The other failures of
-// more than 4,000 seeds were the test's own.
+// more than 6,000 seeds were the test's own.
 //
 // # How much it sees
 //
