@@ -22,6 +22,7 @@ var errFailed = errors.New("the run did not meet its thresholds")
 
 type commands struct {
 	Run   Run   `cmd:"" help:"Race bots against a server and report what they got."`
+	Raw   Raw   `cmd:"" help:"Load a server with players of the real protocol that simulate nothing, thousands on a core."`
 	Stall Stall `cmd:"" help:"Let players stop reading, and see what that costs and what they read afterwards."`
 }
 

@@ -51,15 +51,10 @@ func (s *Stall) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st := &stall{tools: newTools(), observer: o, hz: 60}
-	for i := range s.Stalled + s.Bystanders {
-		pl, err := dialRaw(ctx, p, st.tools, fmt.Sprintf("Raw %d", i+1))
-		if err != nil {
-			return fmt.Errorf("player %d: %w", i+1, err)
-		}
-		defer pl.net.Close()
-		st.players = append(st.players, pl)
-		st.play(ctx, 0) // those who are in must be kept up with
+	st := &stall{crowd: newCrowd(), observer: o}
+	defer st.close()
+	if err := st.join(ctx, p, s.Stalled+s.Bystanders); err != nil {
+		return err
 	}
 	// The slow ones are spread over all races, so that every race has both.
 	st.slow = st.players[s.Bystanders:]
@@ -82,12 +77,9 @@ func (s *Stall) Run(ctx context.Context) error {
 
 // stall is a run of Stall.
 type stall struct {
-	*tools
+	*crowd
 	observer *observer
-	hz       int
-	players  []*rawPlayer
 	slow     []*rawPlayer
-	at       time.Time // of the next turn
 }
 
 // phase plays for d and prints what the server needs then, and what the others see.
@@ -111,32 +103,12 @@ func (s *stall) phase(ctx context.Context, name string, d time.Duration) error {
 	return nil
 }
 
-// play gives every player a turn a tick for d, spread over the tick.
-func (s *stall) play(ctx context.Context, d time.Duration) error {
-	if s.at.IsZero() {
-		s.at = time.Now()
-	}
-	for end := time.Now().Add(d); !s.at.After(end); s.at = s.at.Add(time.Second / time.Duration(s.hz)) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		time.Sleep(time.Until(s.at))
-		for i, p := range s.players {
-			p.turn(s.tools)
-			if p.err != nil {
-				return fmt.Errorf("player %d: %w", i+1, p.err)
-			}
-		}
-	}
-	return nil
-}
-
 // resume lets the slow ones read again. What is older than the newest snapshot
 // that anybody has is stale.
 func (s *stall) resume() {
 	for _, p := range s.slow {
-		// Its race went on at a tick each 1/hz since its last snapshot.
-		p.fresh = p.newest + sim.Tick(time.Since(p.lastAt)*time.Duration(s.hz)/time.Second)
+		// Its race went on since its last snapshot.
+		p.fresh = p.newest + sim.Tick(time.Since(p.lastAt)*crowdHz/time.Second)
 		p.stale, p.stalled = 0, false
 		p.lastAt = time.Time{} // a gap of the stall's length is no news
 	}
