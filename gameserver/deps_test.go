@@ -82,8 +82,6 @@ var foreign = map[string]string{
 	"github.com/HdrHistogram/hdrhistogram-go": "loadtest",
 	"golang.org/x/text":                       "lobby",
 	"golang.org/x/sync":                       "client-web",
-	"golang.org/x/time":                       "gameserver/server lobby",
-	"charm.land":                              "loadtest",
 }
 
 // behindOneFile are the modules that one file of a package stands for, so that

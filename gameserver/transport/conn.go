@@ -123,9 +123,6 @@ func (c *Conn) Network() netip.Addr {
 	return network(c.remote.Addr())
 }
 
-// RemoteAddr is the peer's address, or that of a proxy that does not say for whom it speaks.
-func (c *Conn) RemoteAddr() netip.AddrPort { return c.remote }
-
 // end closes the socket at once, without a close frame.
 func (l *loop) end(c *Conn, why Reason) {
 	if c.state < closing {

@@ -62,9 +62,6 @@ func (s *Shard) Post(fn func()) {
 	})
 }
 
-// Index is the shard's place in Transport.Shards.
-func (s *Shard) Index() int { return s.loop.index }
-
 // Now is the time since the transport's start: the clock that Slice is told.
 func (s *Shard) Now() time.Duration { return s.loop.t.clock() }
 
