@@ -28,7 +28,7 @@ import (
 
 // Version is the version of the protocol, data plane included. A server tells a
 // client of another version to reload.
-const Version = 1
+const Version = 2
 
 // Limits of a whole message, type byte not counted.
 const (
@@ -100,6 +100,12 @@ var kinds = []Kind{
 	kind[Spectate](ToLobby, "spectate"),
 	kind[Ping](ToLobby, "ping"),
 	kind[Watch](ToLobby, "watch"),
+	kind[Prove](ToLobby, "prove"),
+	kind[Rename](ToLobby, "rename"),
+	kind[Export](ToLobby, "export"),
+	kind[Erase](ToLobby, "erase"),
+	kind[BoardAsk](ToLobby, "board"),
+	kind[HistoryAsk](ToLobby, "history"),
 
 	kind[Entered](FromLobby, "entered"),
 	kind[Room](FromLobby, "room"),
@@ -110,6 +116,12 @@ var kinds = []Kind{
 	kind[Notice](FromLobby, "notice"),
 	kind[Pong](FromLobby, "pong"),
 	kind[Bye](FromLobby, "bye"),
+	kind[Challenge](FromLobby, "challenge"),
+	kind[Account](FromLobby, "account"),
+	kind[Exported](FromLobby, "exported"),
+	kind[Erased](FromLobby, "erased"),
+	kind[Board](FromLobby, "board"),
+	kind[History](FromLobby, "history"),
 }
 
 func kind[T any](line Line, name string) Kind {

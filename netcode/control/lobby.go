@@ -8,6 +8,7 @@ package control
 type Enter struct {
 	Version uint16 `msgpack:"v"`
 	Name    string `msgpack:"name" max:"64"` // as typed; Entered says what it became
+	Key     string `msgpack:"key" max:"64"`  // public key of the device, 32 bytes in base64; empty: a guest
 }
 
 // Entered says who the player is and what is there to play.
