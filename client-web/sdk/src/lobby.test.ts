@@ -41,7 +41,7 @@ test('a quick match: enter, ask, ticket', async () => {
 	const socket = await enter(clock, network)
 	expect(socket.url).toBe('wss://play.test/lobby')
 	expect(socket.asked()).toEqual([
-		{ t: 'enter', v: expect.any(Number), name: 'Ada' },
+		{ t: 'enter', v: expect.any(Number), name: 'Ada', key: '' },
 		{ t: 'quick', game: 'tag', seats: 4, settings: [] },
 	])
 	socket.say(ticket)
