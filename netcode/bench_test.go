@@ -188,7 +188,7 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("keyframe", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if err := dec.Plain(&key, nil, w); err != nil {
+			if _, err := dec.Plain(&key, nil, w); err != nil {
 				b.Fatal(err)
 			}
 		}

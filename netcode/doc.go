@@ -34,11 +34,11 @@
 //	@colyseus/schema, narrowest types        285      565      588      604
 //	Quake III style, baseline 6 ticks        196      376      376      377
 //	Gaffer style relative bits               132      248      272      291
-//	range-coded plain delta                   95      175      201      216
+//	range-coded plain delta, with its hash    95      175      203      218
 //	commands as plain bytes                   16       27       52       76
 //	step snapshot                            4.4      6.1     12.4     15.9
 //	step over a gap of 12 ticks               28       46
-//	keyframe                                 237      431
+//	keyframe                                 239      433
 //
 // A gap costs what the players did in it: the commands of 12 ticks of 16 cars are
 // worth 36 bytes by the entropy of their changes, so no codec makes them three

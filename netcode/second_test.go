@@ -200,7 +200,7 @@ func (d *second) snapshotMessage(t *testing.T, v vector, msg []byte) {
 	if kind == 2 {
 		d.stepPayload(t, want, base, tick, v.Malformed)
 	} else {
-		d.plainPayload(t, want, v.Malformed)
+		d.plainPayload(t, want, base, tick, v.Malformed)
 	}
 }
 
@@ -400,7 +400,7 @@ func (d *second) field(block string, i int, held int64) int32 {
 }
 
 // Section 8.
-func (d *second) plainPayload(t *testing.T, want *vectorShot, bad bool) {
+func (d *second) plainPayload(t *testing.T, want *vectorShot, from, tick int64, bad bool) {
 	rows := slices.Clone(d.game.State)
 	for range d.game.Slots {
 		rows = append(rows, vectorRow{"Seats.Kind", 1})
@@ -432,6 +432,11 @@ func (d *second) plainPayload(t *testing.T, want *vectorShot, bad bool) {
 		before[r] = at
 		at += r.Words
 	}
+	var hash *uint16
+	if tick-from > 1 || tick%16 == 0 {
+		h := uint16(d.raw(16))
+		hash = &h
+	}
 	d.end()
 	n := words - d.game.Slots*(2+len(d.game.Ranges))
 	for i, v := range cur[n:] {
@@ -450,6 +455,21 @@ func (d *second) plainPayload(t *testing.T, want *vectorShot, bad bool) {
 	if !bad && !slices.Equal(cur, want.World) {
 		t.Errorf("world %v", cur)
 	}
+	if !bad && ((hash != nil) != (want.Hash != nil) || hash != nil && (*hash != *want.Hash || *hash != hashOf(cur))) {
+		t.Errorf("hash %v of %v", hash, cur)
+	}
+}
+
+// hashOf is section 7's hash of a World.
+func hashOf(words []int32) uint16 {
+	h := uint64(14695981039346656037)
+	for _, w := range words {
+		h = (h ^ uint64(uint32(w))) * 1099511628211
+	}
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	return uint16(h)
 }
 
 func (d *second) row(r vectorRow, number, at, before int, base, cur []int32, scores map[int]int32) {

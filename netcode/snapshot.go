@@ -2,8 +2,8 @@ package netcode
 
 import "slipstream/sim"
 
-// HashTicks is how often a chain of step snapshots carries a hash. A snapshot
-// that spans more than one tick always does.
+// HashTicks is how often a chain of snapshots carries a hash. A snapshot that
+// spans more than one tick always does, a keyframe among them.
 const HashTicks = 16
 
 // Check is what the hash in a snapshot says of the World that was made from it.
@@ -33,9 +33,7 @@ func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []
 	for t := baseline + 1; t <= tick; t++ {
 		e.seats(e.model.Seats(h.At(t)))
 	}
-	if hasHash(baseline, tick) {
-		e.coder.raw(uint32(Hash16(h.At(tick))), 16)
-	}
+	e.hash(baseline, tick, h.At(tick))
 	return e.coder.finish()
 }
 
@@ -43,7 +41,10 @@ func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []
 // which turns base, the World of baseline, into cur. Baseline 0, with a nil base,
 // makes a keyframe. It panics if baseline is Window ticks old or more.
 //
-//	payload := { row }, for the rows of a World in order, range-coded
+// The hash is of cur, so of what the receiver may see of the World, if it may not see all of it.
+//
+//	payload := { row }, for the rows of a World in order, then
+//	           [hash:16] by the same rule as a step's, range-coded
 func (e *Encoder) AppendPlain(dst []byte, baseline, tick sim.Tick, base, cur World) []byte {
 	if base == nil {
 		base = e.zero
@@ -53,7 +54,15 @@ func (e *Encoder) AppendPlain(dst []byte, baseline, tick sim.Tick, base, cur Wor
 	}
 	e.coder.write(appendHead(dst, TypePlain, baseline, tick))
 	e.delta(base, cur)
+	e.hash(baseline, tick, cur)
 	return e.coder.finish()
+}
+
+// hash ends a snapshot that has one.
+func (e *Encoder) hash(baseline, tick sim.Tick, w World) {
+	if hasHash(baseline, tick) {
+		e.coder.raw(uint32(Hash16(w)), 16)
+	}
 }
 
 // Steps is the payload of a step snapshot.
@@ -86,20 +95,36 @@ func (d *Decoder) Steps(s *Snapshot, base Seats) (Steps, error) {
 }
 
 // Plain reads the payload of a plain snapshot into cur, base being the World of
-// its baseline, nil for a keyframe. On error cur is part-written.
-func (d *Decoder) Plain(s *Snapshot, base, cur World) error {
+// its baseline, nil for a keyframe, and says what its hash was. On error cur is part-written.
+func (d *Decoder) Plain(s *Snapshot, base, cur World) (Check, error) {
 	if base == nil {
 		base = d.zero
 	}
 	if s.Type != TypePlain {
-		return ErrMalformed
+		return Unchecked, ErrMalformed
 	}
 	d.coder.read(s.payload)
 	d.delta(base, cur)
-	if !d.coder.ok() || !d.model.valid(d.model.Seats(cur)) {
-		return ErrMalformed
+	hash, hashed := uint16(0), hasHash(s.Baseline, s.Tick)
+	if hashed {
+		hash = uint16(d.coder.raw(0, 16))
 	}
-	return nil
+	if !d.coder.ok() || !d.model.valid(d.model.Seats(cur)) {
+		return Unchecked, ErrMalformed
+	}
+	return checked(hash, hashed, cur), nil
+}
+
+// checked compares the hash in a snapshot with the World that was made of it.
+func checked(hash uint16, hashed bool, w World) Check {
+	switch {
+	case !hashed:
+		return Unchecked
+	case hash == Hash16(w):
+		return Same
+	default:
+		return Differs
+	}
 }
 
 // Apply reads a snapshot, puts its World into h, and all Worlds on the way to it,
@@ -112,14 +137,15 @@ func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 		return Unchecked, ErrBaseline
 	}
 	if s.Type == TypePlain {
-		if err := d.Plain(s, base, d.next); err != nil {
+		check, err := d.Plain(s, base, d.next)
+		if err != nil {
 			return Unchecked, err
 		}
 		if s.Baseline == 0 {
 			h.Clear()
 		}
 		h.Put(s.Tick, d.next)
-		return Unchecked, nil
+		return check, nil
 	}
 	steps, err := d.Steps(s, d.model.Seats(base))
 	if err != nil {
@@ -130,14 +156,7 @@ func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 		w = h.Put(s.Baseline+1+sim.Tick(i), w)
 		d.model.Step(w, in)
 	}
-	switch {
-	case !steps.Hashed:
-		return Unchecked, nil
-	case steps.Hash == Hash16(w):
-		return Same, nil
-	default:
-		return Differs, nil
-	}
+	return checked(steps.Hash, steps.Hashed, w), nil
 }
 
 // begin makes the codec ready for the ticks after the one whose seats are base.

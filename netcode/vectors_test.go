@@ -60,7 +60,7 @@ type vectorShot struct {
 	Base     []int32   `json:"base,omitempty"`   // a step's baseline's seats, or a plain's baseline, if it is not tick 0
 	Inputs   [][]int32 `json:"inputs,omitempty"` // a step's seats, tick by tick
 	Hash     *uint16   `json:"hash,omitempty"`
-	World    []int32   `json:"world,omitempty"` // a plain's
+	World    []int32   `json:"world,omitempty"` // a plain's, which a hash is of
 }
 
 func readVectors(t *testing.T) vectorFile {
@@ -143,11 +143,13 @@ func checkSnapshot(t *testing.T, m *netcode.Model, v vector, msg []byte) {
 	}
 	if !shot.Step {
 		cur := m.New()
-		switch err := dec.Plain(&s, shot.Base, cur); {
+		switch check, err := dec.Plain(&s, shot.Base, cur); {
 		case v.Malformed && err == nil:
 			t.Errorf("taken for %v", cur)
 		case !v.Malformed && (err != nil || !slices.Equal(cur, shot.World)):
 			t.Fatalf("read as %v, %v", cur, err)
+		case !v.Malformed && (check == netcode.Same) != (shot.Hash != nil):
+			t.Fatalf("check %d", check)
 		case !v.Malformed:
 			checkWritten(t, enc.AppendPlain(nil, s.Baseline, s.Tick, shot.Base, cur), msg, shot)
 		}
@@ -340,6 +342,10 @@ func (w *vectorWriter) plain(meaning string, newest, base sim.Tick, slack *netco
 		}
 	}
 	shot := &vectorShot{Tick: uint32(tick), Baseline: uint32(base), Base: from, World: slices.Clone(tr.world())}
+	if tick-base > 1 || tick%netcode.HashTicks == 0 {
+		hash := netcode.Hash16(tr.world())
+		shot.Hash = &hash
+	}
 	msg := w.enc.AppendPlain(nil, base, tick, from, tr.world())
 	if slack != nil {
 		shot.Slack = &[2]int8{slack.Min, slack.P5}

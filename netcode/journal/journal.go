@@ -5,7 +5,7 @@
 // # Format
 //
 //	journal  := magic header-record { record }
-//	magic    := "SLIPJNL1"
+//	magic    := "SLIPJNL2"
 //	record   := length:uvarint kind:u8 payload crc:u32      length counts kind and payload; CRC-32C of them
 //	header   := kind 1: msgpack map, the keys in order, see Header; the first record
 //	ticks    := kind 2: n:u8 { hash:u16 } hash:u64 step     a step snapshot message of n ticks behind the last one
@@ -29,7 +29,7 @@ import (
 	"slipstream/sim"
 )
 
-const magic = "SLIPJNL1"
+const magic = "SLIPJNL2"
 
 const (
 	kindHeader   = 1
