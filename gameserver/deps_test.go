@@ -45,7 +45,9 @@ var deps = map[string]string{
 	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver":                         "gameserver/server sim/games netcode netcode/journal client-web",
-	"lobby":                              "netcode/control netcode/token",
+	"lobby":                              "netcode/control netcode/token lobby/rating lobby/store",
+	"lobby/rating":                       "", // numbers
+	"lobby/store":                        "lobby/rating",
 
 	// The other ends of the line.
 	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/netsim gameserver/transport loadtest/system",
@@ -82,6 +84,9 @@ var foreign = map[string]string{
 	"github.com/HdrHistogram/hdrhistogram-go": "loadtest",
 	"golang.org/x/text":                       "lobby",
 	"golang.org/x/sync":                       "client-web",
+	"modernc.org/sqlite":                      "lobby/store",
+	"github.com/jackc/pgx/v5":                 "lobby/store",
+	"github.com/pressly/goose/v3":             "lobby/store",
 }
 
 // behindOneFile are the modules that one file of a package stands for, so that

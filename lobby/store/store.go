@@ -1,0 +1,215 @@
+// Package store keeps what must outlive every server: players, results, ratings, best
+// laps, points. In SQLite or PostgreSQL ([Open], one SQL for both), or in memory for
+// a lobby on a virtual clock ([NewMemory]); one suite runs on all three. A [Writer]
+// stands in front, whose spool keeps results while the database is away, and a [Store]
+// asks for a loop that must not wait.
+//
+// It knows keys, names and results as bytes and numbers that were checked before. It
+// does not know connections, matches, or what a game is. Times of what happened are
+// arguments, in Unix nanoseconds.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Limits of one question: an answer fits a message, and costs the database a
+// bounded walk along an index.
+const (
+	MaxLines   = 100    // of a page
+	MaxFrom    = 10_000 // lines of a board that can be left out; nobody is ranked behind them
+	MaxPlaces  = 64     // of a result
+	MaxModes   = 8      // of a standing
+	MaxMutes   = 200    // of a player
+	MaxReports = 20     // of a player, in a day
+)
+
+// What can be wrong.
+var (
+	ErrUnknown = errors.New("store: no such player")
+	ErrKey     = errors.New("store: another key has this id")
+	ErrSoon    = errors.New("store: renamed too recently")
+	ErrFull    = errors.New("store: there can be no more of these")
+	ErrBusy    = errors.New("store: too much waits for the database")
+	ErrAway    = errors.New("store: the database does not answer")
+	ErrRefused = errors.New("store: the database takes this never")
+)
+
+// Player is an account.
+type Player struct {
+	ID      uint64
+	Key     []byte // public, ed25519
+	Name    string
+	Created int64
+	Seen    int64 // when the player last entered or finished a race
+	Renamed int64 // when the name was last chosen; 0: it came with the first Enter
+}
+
+// Result is how a match ended. Match makes it unique: written again it changes nothing.
+type Result struct {
+	Match    uint64  `json:"match"`
+	Game     string  `json:"game"`
+	Mode     string  `json:"mode"` // what ratings and points are kept for
+	Track    int32   `json:"track"`
+	Settings []int32 `json:"settings"`
+	Started  int64   `json:"started"`
+	Ended    int64   `json:"ended"`
+	Places   []Place `json:"places"` // best first
+}
+
+// Place is one driver's part of a result.
+type Place struct {
+	Player uint64        `json:"player"` // 0: a bot, or a person without an account
+	Name   string        `json:"name"`   // as it was shown
+	Place  int           `json:"place"`  // from 1, equal for a tie; 0: not ranked
+	Bot    bool          `json:"bot,omitempty"`
+	Quit   bool          `json:"quit,omitempty"`
+	Time   time.Duration `json:"time,omitempty"` // from the start to the finish; 0: did not finish
+	Best   time.Duration `json:"best,omitempty"` // best lap; 0: none
+}
+
+// check refuses what no match of ours ends with.
+func (r *Result) check() error {
+	if r.Match == 0 || r.Game == "" || r.Mode == "" || len(r.Places) == 0 || len(r.Places) > MaxPlaces {
+		return fmt.Errorf("%w: a result without a match, game, mode or places, or with %d of them", ErrRefused, len(r.Places))
+	}
+	for i := range r.Places {
+		for _, other := range r.Places[:i] {
+			if r.Places[i].Player != 0 && r.Places[i].Player == other.Player {
+				return fmt.Errorf("%w: a player in two places", ErrRefused)
+			}
+		}
+	}
+	return nil
+}
+
+// BoardKind says what a leaderboard ranks by.
+type BoardKind uint8
+
+const (
+	Laps    BoardKind = iota // best laps of a game's track, shortest first
+	Points                   // of a season in a mode
+	Ratings                  // of a mode, as shown
+)
+
+// Board asks for a page of a leaderboard.
+type Board struct {
+	Kind   BoardKind
+	Game   string // or mode
+	Track  int32
+	Season int32 // as SeasonOf has it
+	From   int   // lines to leave out, at most MaxFrom
+	Limit  int   // at most MaxLines
+}
+
+func (b *Board) bound() {
+	b.From = min(max(b.From, 0), MaxFrom)
+	b.Limit = min(max(b.Limit, 0), MaxLines)
+}
+
+// Line is one player on a board. Rank counts from 1; who is as good was there first.
+type Line struct {
+	Rank   int
+	Player uint64
+	Name   string
+	Value  int64 // nanoseconds of a lap, points, or hundredths of a rating
+	Races  int   // behind it; 0 for a lap
+	At     int64 // when the lap was driven
+}
+
+// Standing is a player's place in one mode.
+type Standing struct {
+	Mode      string
+	Mu, Sigma float64
+	Shown     int64 // hundredths
+	Races     int
+	Rank      int // 0: behind MaxFrom
+}
+
+// Race is one line of a player's history.
+type Race struct {
+	Match  uint64
+	Game   string
+	Track  int32
+	Ended  int64
+	Of     int // drivers, bots too
+	Points int
+	Change int64 // of the shown rating, in hundredths
+	Place
+}
+
+// Cursor is where a page of history ended. The zero Cursor is the newest race.
+type Cursor struct {
+	Ended int64
+	Match uint64
+}
+
+// Entry is what a device shows when it enters: a key that it proved to have.
+type Entry struct {
+	ID   uint64
+	Key  []byte
+	Name string // of a player never seen before; empty: keep what there is
+	Now  int64
+}
+
+// Complaint is one player's about another, for operators to read.
+type Complaint struct {
+	By, About uint64
+	Match     uint64 // 0: not in a race
+	Text      string
+	At        int64
+}
+
+// Tables are the database. Every method waits for it, is safe for concurrent use and
+// happens wholly or not at all. [DB] and [Memory] implement it.
+type Tables interface {
+	// Enter returns the account of a key; the first time it makes one. ErrKey.
+	Enter(Entry) (Player, error)
+	// Player returns an account. ErrUnknown.
+	Player(id uint64) (Player, error)
+	// Rename gives an account another name, unless it got one less than wait ago. ErrUnknown, ErrSoon.
+	Rename(id uint64, name string, now int64, wait time.Duration) (Player, error)
+
+	// Write keeps a result with all that follows from it: ratings, points, best laps,
+	// histories. It returns false if the result was there.
+	Write(*Result) (fresh bool, err error)
+
+	Board(Board) ([]Line, error)
+	// Standings returns what a player is in every mode he has raced in.
+	Standings(id uint64) ([]Standing, error)
+	// History returns races of a player, newest first, and where the next page begins.
+	History(id uint64, from Cursor, limit int) ([]Race, Cursor, error)
+
+	// Mute notes that a player wants to hear no more of another, or does again.
+	Mute(id, other uint64, on bool, now int64) error
+	Mutes(id uint64) ([]uint64, error)
+	// Report keeps a complaint. ErrFull: there were too many of this player today.
+	Report(Complaint) error
+
+	// Export returns everything that is held about a player, as JSON.
+	Export(id uint64) ([]byte, error)
+	// Erase forgets a player: account, name, ratings, points, laps, mutes and reports
+	// by and about him go. In results his places stay, as nobody's: what others
+	// achieved against him they did achieve. It returns what it did.
+	Erase(id uint64) (Erased, error)
+
+	// Close lets go of the database.
+	Close() error
+}
+
+// Erased says what became of what was held about a player.
+type Erased struct {
+	Places int // of results that are nobody's now
+	Rows   int // that are gone, the account included
+}
+
+// Nobody is the name of a deleted player in results.
+const Nobody = "Deleted player"
+
+// SeasonOf returns the season of a time: a calendar month of UTC, 202611.
+func SeasonOf(now int64) int32 {
+	at := time.Unix(0, now).UTC()
+	return int32(at.Year()*100 + int(at.Month()))
+}
