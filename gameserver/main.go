@@ -22,6 +22,7 @@ import (
 
 	clientweb "slipstream/client-web"
 	"slipstream/gameserver/server"
+	"slipstream/sim"
 )
 
 // cli is what the command line says. Every flag can also be given as SLIPSTREAM_NAME.
@@ -47,6 +48,9 @@ type flags struct {
 	TLSKey    string        `name:"tls-key" placeholder:"FILE" help:"The certificate's private key (PEM)."`
 	Proxies   []string      `name:"trusted-proxies" placeholder:"CIDR" help:"Networks of proxies that are believed whom they speak for: X-Forwarded-For, PROXY protocol v2. Then limits per address see the player."`
 	Origins   []string      `placeholder:"ORIGIN" help:"Further web origins whose pages may connect. Without these and --public-url only the server's own may."`
+	Unlimited []string      `name:"unlimited-networks" placeholder:"CIDR" help:"Networks whose addresses may have any number of connections, rooms and races: load generators, a hall behind one address. What one connection may do stays limited."`
+	Snapshots int           `name:"snapshot-rate" placeholder:"HZ" help:"Snapshots a second to each player, at most: 30 is half the sends for a tick more of delay. 0 is what the game says. (${default})" default:"0"`
+	Messages  int           `name:"command-rate" placeholder:"HZ" help:"Messages of commands a second from each player, at most: 30 lets the commands of two ticks share one. 0 is what the game says. (${default})" default:"0"`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
@@ -108,8 +112,9 @@ func (serve) Run(f *flags) error {
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), Transport: f.Transport,
-		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, Origins: f.Origins, DrainFor: f.drain(),
+		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		Client: client, Log: f.logger(), Listening: f.listening,
+		NodeConfig: server.NodeConfig{Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}},
 	}}
 	return srv.Run(ctx)
 }

@@ -41,6 +41,7 @@ type bot struct {
 	playing bool  // in a race, with the first snapshot here
 	lastAt  int64 // when the newest snapshot came
 	match   string
+	every   int     // ticks from one snapshot to the next, as the server said
 	picture []int32 // what View last drew
 }
 
@@ -310,7 +311,7 @@ func (b *bot) snapshot(s *client.Sample) {
 	b.count.snapshots++
 	b.count.expected++
 	if s.Span != int(s.Tick) {
-		b.count.expected += uint64(s.Span - 1)
+		b.count.expected += uint64(max(s.Span/b.every, 1) - 1)
 	}
 	b.samples.add("down_payload_bytes", float64(s.Bytes))
 	if s.Predicted {
@@ -329,7 +330,7 @@ func (b *bot) snapshot(s *client.Sample) {
 func (b *bot) control(m any) {
 	switch m := m.(type) {
 	case *control.Welcome:
-		b.match = m.Match
+		b.match, b.every = m.Match, max(int(m.Every), 1)
 	case *control.Result:
 		b.count.finished[b.match] = true
 		b.closeGap(b.clock.now())

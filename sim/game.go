@@ -37,6 +37,7 @@ type Rules struct {
 	Hz       int       // ticks per second; divides Grid
 	Slots    int       // at most MaxSlots
 	Settings []Setting // what a match can be set up with, at most MaxSettings
+	Rates    Rates     // how often it speaks; an operator may choose others
 }
 
 // A Setting is one choice made before a match starts, such as its laps.

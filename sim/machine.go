@@ -32,7 +32,7 @@ func Erase[S, C any](g Game[S, C]) Machine {
 	m.masker, _ = g.(Masker[S])
 	m.botter, _ = g.(Botter[S, C])
 	r := &m.rules
-	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings {
+	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings || !r.Rates.Valid() {
 		panic("sim: rules of " + r.Name + " are out of bounds")
 	}
 	if !m.command.Ranged() {

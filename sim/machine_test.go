@@ -76,6 +76,7 @@ func TestEraseRefusesRulesOutOfBounds(t *testing.T) {
 		"odd rate":    {Hz: 50, Slots: 2},
 		"no slots":    {Hz: 60, Slots: 0},
 		"many slots":  {Hz: 60, Slots: MaxSlots + 1},
+		"slow speech": {Hz: 60, Slots: 2, Rates: Rates{Snapshots: 5}},
 		"many values": {Hz: 60, Slots: 2, Settings: make([]Setting, MaxSettings+1)},
 	} {
 		if !panics(func() { Erase(count{r}) }) {

@@ -19,7 +19,7 @@ func (m *Match) broadcast(now time.Duration) {
 	}
 	if int(m.tick)%max(m.hz/2, 1) == 0 {
 		for _, s := range m.seats {
-			s.adjust(m.hz)
+			s.adjust(m.hz, m.every)
 		}
 	}
 }
@@ -28,11 +28,12 @@ func (m *Match) broadcast(now time.Duration) {
 // had no room for it, or hardly.
 func (m *Match) offer(s *Seat, now time.Duration) (sent, strained bool) {
 	lag := s.lag(now)
+	// Acks are on their way for as much longer as commands wait for one another.
 	if lag > StallFor {
 		s.lose(Stalled)
 		return false, true
 	}
-	if lag > m.span(staleTicks) || s.isFull() || s.conn.Pending() > 0 {
+	if lag > m.span(staleTicks+m.perMessage-1) || s.isFull() || s.conn.Pending() > 0 {
 		m.counters.Skipped.Add(1)
 		return false, true
 	}
@@ -48,7 +49,7 @@ func (m *Match) offer(s *Seat, now time.Duration) (sent, strained bool) {
 	m.counters.Snapshots.Add(1)
 	m.counters.SentBytes.Add(uint64(len(b.buf) - at))
 	m.sent(s, now, slack != nil)
-	return true, lag > m.span(strainTicks)
+	return true, lag > m.span(strainTicks+m.perMessage-1)
 }
 
 // sent notes what a seat was sent just now.

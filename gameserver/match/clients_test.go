@@ -221,7 +221,7 @@ func (g *guest) hear(l *line, msg []byte) {
 		}
 		rules := g.room.model.Machine.Rules()
 		l.say(&control.Welcome{
-			Match: m.ID(), Game: rules.Name, Hz: uint16(rules.Hz), Slot: uint8(l.seat.Slot()),
+			Match: m.ID(), Game: rules.Name, Hz: uint16(rules.Hz), Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()), Slot: uint8(l.seat.Slot()),
 			Tick: uint32(m.Newest()), Token: v.Token, Players: m.Roster(),
 		})
 	case *control.Ping:

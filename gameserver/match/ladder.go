@@ -2,12 +2,11 @@ package match
 
 import "slipstream/sim"
 
-// rates divide the tick rate: 60, 30, 20 and 10 snapshots a second of 60. Seats
-// of one rate are sent the same ticks, so that they go on sharing an encode.
-var rates = [...]sim.Tick{1, 2, 3, 6}
-
-// minRate is how few snapshots a second the ladder goes down to.
-const minRate = 10
+// rungs divide the tick rate: 60, 30, 20 and 10 snapshots a second of 60. Seats
+// of one rate are sent the same ticks, so that they go on sharing an encode. The
+// top is the match's own rate, which need not be among them, and those that are
+// faster are left out.
+var rungs = [...]sim.Tick{1, 2, 3, 6}
 
 // Half seconds without strain before a seat's rate is raised.
 const (
@@ -18,17 +17,17 @@ const (
 // ladder lowers a seat's rate while its link cannot take more, and raises it
 // again when it seems to. Every rise in vain doubles the wait for the next one.
 type ladder struct {
-	rung     int
-	due      int // snapshots that the rate asked for in this half second
-	sent     int // those of them that were sent
-	strained int // those of them that were left out, or sent on top of old ones
-	calm     int // half seconds without any
+	every    sim.Tick // ticks from one snapshot to the next
+	due      int      // snapshots that the rate asked for in this half second
+	sent     int      // those of them that were sent
+	strained int      // those of them that were left out, or sent on top of old ones
+	calm     int      // half seconds without any
 	patience int
 	rose     bool // the last change was a rise
 }
 
 // isDue reports whether the seat's rate asks for a snapshot of tick.
-func (l *ladder) isDue(tick sim.Tick) bool { return tick%rates[l.rung] == 0 }
+func (l *ladder) isDue(tick sim.Tick) bool { return tick%l.every == 0 }
 
 // note counts a snapshot that was due.
 func (l *ladder) note(sent, strained bool) {
@@ -41,8 +40,8 @@ func (l *ladder) note(sent, strained bool) {
 	}
 }
 
-// adjust chooses the rate of the next half second.
-func (l *ladder) adjust(hz int) {
+// adjust chooses the rate of the next half second, at best one in every top ticks.
+func (l *ladder) adjust(hz int, top sim.Tick) {
 	due, sent, strained := l.due, l.sent, l.strained
 	l.due, l.sent, l.strained = 0, 0, 0
 	switch {
@@ -53,7 +52,7 @@ func (l *ladder) adjust(hz int) {
 		l.calm = 0
 	default:
 		l.calm++
-		l.raise()
+		l.raise(top)
 	}
 }
 
@@ -63,17 +62,26 @@ func (l *ladder) lower(hz int) {
 		l.patience = min(2*l.patience, maxPatience)
 	}
 	l.calm, l.rose = 0, false
-	if l.rung+1 < len(rates) && hz/int(rates[l.rung+1]) >= minRate {
-		l.rung++
+	for _, r := range rungs {
+		if r > l.every && hz/int(r) >= sim.MinRate {
+			l.every = r
+			return
+		}
 	}
 }
 
-func (l *ladder) raise() {
-	if l.rung > 0 && l.calm >= l.patience {
-		l.rung--
+func (l *ladder) raise(top sim.Tick) {
+	if l.every > top && l.calm >= l.patience {
+		next := top
+		for _, r := range rungs {
+			if r > top && r < l.every {
+				next = r
+			}
+		}
+		l.every = next
 		l.calm, l.rose = 0, true
 	}
-	if l.rung == 0 && l.calm >= maxPatience {
+	if l.every == top && l.calm >= maxPatience {
 		l.patience = minPatience
 	}
 }

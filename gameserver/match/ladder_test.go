@@ -11,14 +11,14 @@ func (l *ladder) half(strained int) {
 	for i := range 100 {
 		l.note(true, i < strained)
 	}
-	l.adjust(60)
+	l.adjust(60, 1)
 }
 
 func TestLadder(t *testing.T) {
-	var l ladder
-	for _, want := range []int{1, 2, 3, 3} {
-		if l.half(30); l.rung != want {
-			t.Fatalf("rung %d, want %d", l.rung, want)
+	l := ladder{every: 1}
+	for _, want := range []sim.Tick{2, 3, 6, 6} {
+		if l.half(30); l.every != want {
+			t.Fatalf("every %d ticks, want %d", l.every, want)
 		}
 	}
 	// Calm half seconds, a few strained snapshots among them, and it stays.
@@ -26,52 +26,79 @@ func TestLadder(t *testing.T) {
 		l.half(0)
 		l.half(1)
 	}
-	if l.rung != 3 {
-		t.Fatalf("it rose though the link is not calm: rung %d", l.rung)
+	if l.every != 6 {
+		t.Fatalf("it rose though the link is not calm: every %d", l.every)
 	}
 	for range minPatience {
 		l.half(0)
 	}
-	if l.rung != 2 {
-		t.Fatalf("it did not rise: rung %d", l.rung)
+	if l.every != 3 {
+		t.Fatalf("it did not rise: every %d", l.every)
 	}
 	// The rise was in vain: the next one takes twice as long.
 	l.half(50)
 	for range minPatience {
 		l.half(0)
 	}
-	if l.rung != 3 {
-		t.Fatalf("it tries again too soon: rung %d", l.rung)
+	if l.every != 6 {
+		t.Fatalf("it tries again too soon: every %d", l.every)
 	}
 	for range minPatience {
 		l.half(0)
 	}
-	if l.rung != 2 {
-		t.Fatalf("it gave up: rung %d", l.rung)
+	if l.every != 3 {
+		t.Fatalf("it gave up: every %d", l.every)
 	}
 	// A stall, in which nothing can be sent, says nothing of the link's width.
 	for range 20 {
 		l.note(false, true)
 	}
-	if l.adjust(60); l.rung != 2 {
-		t.Fatalf("rung %d after a stall", l.rung)
+	if l.adjust(60, 1); l.every != 3 {
+		t.Fatalf("every %d after a stall", l.every)
 	}
 	for range 4 * maxPatience {
 		l.half(0)
 	}
-	if l.rung != 0 || l.patience != minPatience {
-		t.Errorf("rung %d, patience %d after a long calm", l.rung, l.patience)
+	if l.every != 1 || l.patience != minPatience {
+		t.Errorf("every %d, patience %d after a long calm", l.every, l.patience)
 	}
 	// A game of 30 Hz goes no lower than 10 snapshots a second.
-	l = ladder{}
+	l = ladder{every: 1}
 	for range 5 {
 		for range 100 {
 			l.note(true, true)
 		}
-		l.adjust(30)
+		l.adjust(30, 1)
 	}
-	if rates[l.rung] != 3 {
-		t.Errorf("a game of 30 Hz is sent every %d ticks", rates[l.rung])
+	if l.every != 3 {
+		t.Errorf("a game of 30 Hz is sent every %d ticks", l.every)
+	}
+}
+
+// TestLadderOfASlowerMatch: the match's own rate is the top rung.
+func TestLadderOfASlowerMatch(t *testing.T) {
+	for top, way := range map[sim.Tick][]sim.Tick{
+		1: {1, 2, 3, 6, 6}, 2: {2, 3, 6, 6}, 3: {3, 6, 6}, 4: {4, 6, 6}, 5: {5, 6, 6}, 6: {6, 6},
+	} {
+		l := ladder{every: top}
+		for _, want := range way {
+			if l.every != want {
+				t.Errorf("of every %d: down to %d, want %d", top, l.every, want)
+			}
+			for range 20 {
+				l.note(true, true)
+			}
+			l.adjust(60, top)
+		}
+		for i := len(way) - 2; i >= 0; i-- {
+			if l.every != way[i] {
+				t.Errorf("of every %d: up to %d, want %d", top, l.every, way[i])
+			}
+			for was := l.every; l.every == was && l.every > top; {
+				l.note(true, false)
+				l.adjust(60, top)
+			}
+		}
 	}
 }
 

@@ -22,6 +22,8 @@ type Config struct {
 	Seats int  // slots that can be taken, from 0 on; 0 means all of the game's
 	Bots  bool // the game's bots drive every seat that no person has
 
+	Rates sim.Rates // how often the match speaks; zeros mean the game's own
+
 	Behaviour string // the Model's, which is slow to make; for the journal
 
 	// Journal, if any, is written every few seconds from the match's goroutine,
@@ -45,6 +47,9 @@ type Match struct {
 	hz    int
 	ranks ranks
 
+	every      sim.Tick // ticks from one snapshot to the next, for seats whose links take them
+	perMessage int      // commands that a client is asked to put into a message
+
 	schedule
 	tick  sim.Tick
 	world netcode.World
@@ -65,8 +70,8 @@ type Match struct {
 	fault    string
 }
 
-// newMatch returns a match at tick 1 whose first step is due in slice first.
-func newMatch(model *netcode.Model, cfg Config, first int64, tools *tools, counters *Counters) (m *Match) {
+// newMatch returns a match at tick 1. When its first step is due is for the Runner to say.
+func newMatch(model *netcode.Model, cfg Config, tools *tools, counters *Counters) (m *Match) {
 	rules := model.Machine.Rules()
 	if cfg.Seats <= 0 || cfg.Seats > model.Slots {
 		cfg.Seats = model.Slots
@@ -75,7 +80,7 @@ func newMatch(model *netcode.Model, cfg Config, first int64, tools *tools, count
 	m = &Match{
 		model: model, cfg: cfg, hz: rules.Hz,
 		ranks:    ranksOf(model.Machine.State(), model.Slots),
-		schedule: schedule{first: first, period: int64(Grid / rules.Hz)},
+		schedule: schedule{period: int64(Grid / rules.Hz)},
 		tick:     1,
 		world:    model.New(),
 		next:     model.NewSeats(),
@@ -84,6 +89,8 @@ func newMatch(model *netcode.Model, cfg Config, first int64, tools *tools, count
 		tools:    tools,
 		counters: counters,
 	}
+	m.every, m.perMessage = cfg.Rates.Or(rules.Rates).Ticks(rules.Hz)
+	m.perMessage = min(m.perMessage, netcode.MaxCommands)
 	for slot := range cfg.Seats {
 		m.places[slot].want = m.spare()
 	}
@@ -199,6 +206,13 @@ func (m *Match) Model() *netcode.Model { return m.model }
 
 // Setup returns what the match was set up with, every setting in its range.
 func (m *Match) Setup() sim.Setup { return m.cfg.Setup }
+
+// Every returns how many ticks it is from one snapshot to the next, of those whose
+// number it divides, for a seat whose link takes them.
+func (m *Match) Every() sim.Tick { return m.every }
+
+// PerMessage returns how many commands a client is asked to put into a message.
+func (m *Match) PerMessage() int { return m.perMessage }
 
 // Newest returns the tick of the newest World.
 func (m *Match) Newest() sim.Tick { return m.tick }

@@ -47,21 +47,18 @@ func (r *Runner) Each(f func(*Match)) {
 	}
 }
 
-// Start starts a match in the least loaded slices that fit its rate, within one
-// tick. Its seats may be taken at once.
+// Start starts a match where it adds least to the busiest: its snapshots, which
+// cost most, fall into the slices in which the fewest others' do, and of those
+// slices its ticks into the least loaded. That is within the time from one snapshot
+// to the next. Its seats may be taken at once.
 func (r *Runner) Start(model *netcode.Model, cfg Config) *Match {
 	if len(r.all) == 0 {
 		// The shard slept. The slice it wakes up to may be the next one already.
 		r.slice = sliceOf(r.clock()) + 1
 	}
-	period := int64(Grid / model.Machine.Rules().Hz)
-	first := r.slice + 1
-	for s := first + 1; s <= r.slice+period; s++ {
-		if r.load(s, period) < r.load(first, period) {
-			first = s
-		}
-	}
-	m := newMatch(model, cfg, first, r.toolsFor(model), &r.counters)
+	m := newMatch(model, cfg, r.toolsFor(model), &r.counters)
+	m.first = r.leastLoaded(m)
+	first, period := m.first, m.period
 	for s := first; s < first+Grid; s += period {
 		r.slices[s%Grid] = append(r.slices[s%Grid], m)
 	}
@@ -77,12 +74,47 @@ func (r *Runner) toolsFor(model *netcode.Model) *tools {
 	return r.tools[model]
 }
 
-// load is how many matches tick in the slices of a second that s and period name.
-func (r *Runner) load(s, period int64) (n int) {
-	for at := s; at < s+Grid; at += period {
-		n += len(r.slices[at%Grid])
+// leastLoaded returns where m should have its first step.
+func (r *Runner) leastLoaded(m *Match) (first int64) {
+	sends := r.sends()
+	var least load
+	for s := r.slice + 1; s <= r.slice+m.period*int64(m.every); s++ {
+		if l := r.load(m, s, &sends); first == 0 || l.less(least) {
+			first, least = s, l
+		}
+	}
+	return first
+}
+
+// sends counts the matches that send their snapshots in each slice of a second.
+func (r *Runner) sends() (n [Grid]int) {
+	for _, m := range r.all {
+		from := m.nextSend()
+		for at := from; at < from+Grid; at += m.period * int64(m.every) {
+			n[at%Grid]++
+		}
 	}
 	return n
+}
+
+// load is what others do in the slices of a second that are m's, if first is its
+// first: send snapshots when m would, and tick when m would.
+func (r *Runner) load(m *Match, first int64, sends *[Grid]int) (l load) {
+	m.first = first
+	for at := first; at < first+Grid; at += m.period {
+		l.ticks += len(r.slices[at%Grid])
+	}
+	from := m.nextSend()
+	for at := from; at < from+Grid; at += m.period * int64(m.every) {
+		l.sends += sends[at%Grid]
+	}
+	return l
+}
+
+type load struct{ sends, ticks int }
+
+func (l load) less(than load) bool {
+	return l.sends < than.sends || l.sends == than.sends && l.ticks < than.ticks
 }
 
 // Slice runs the matches of slice n. When n jumps, because the shard was behind by

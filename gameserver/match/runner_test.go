@@ -48,6 +48,39 @@ func TestSlicesAreSpread(t *testing.T) {
 	}
 }
 
+// TestSendsAreSpread: matches that send in every third tick do so in turn, whenever
+// they were started.
+func TestSendsAreSpread(t *testing.T) {
+	h := newHall(t)
+	for range 48 {
+		h.r.Start(fastModel, Config{Rates: sim.Rates{Snapshots: 20}})
+	}
+	for i, n := range h.r.sends() {
+		if n != 2 {
+			t.Fatalf("%d matches send in slice %d, of 48 in 24", n, i)
+		}
+	}
+	for range 7 {
+		h.run()
+	}
+	h.r.Each(func(m *Match) { m.leaveOut(1) })
+	for i, n := range h.r.sends() {
+		if n != 2 {
+			t.Fatalf("%d matches send in slice %d after one tick was left out", n, i)
+		}
+	}
+	for range 24 {
+		h.r.Start(fastModel, Config{})
+	}
+	least, most := 1<<30, 0
+	for _, s := range h.r.slices {
+		least, most = min(least, len(s)), max(most, len(s))
+	}
+	if most != least {
+		t.Errorf("between %d and %d matches tick in a slice", least, most)
+	}
+}
+
 // TestLeavingOut: ticks that are left out are counted, announced, and never made up
 // for by calling later ones early or on time.
 func TestLeavingOut(t *testing.T) {

@@ -27,6 +27,12 @@ func (s *schedule) ticksUpTo(slice int64) int64 {
 	return max((slice-s.first+s.period)/s.period, 0)
 }
 
+// nextSend returns the slice of the next tick that is sent at full rate.
+func (m *Match) nextSend() int64 {
+	tick := (m.tick/m.every + 1) * m.every
+	return m.first + (int64(tick)-firstStep+m.dropped)*m.period
+}
+
 // leaveOut drops n ticks from the schedule, because the server could not run
 // them in time. Clients reckon the match's tick from their clock, so they are
 // told, and stand still for as long.

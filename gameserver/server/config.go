@@ -29,6 +29,10 @@ type Config struct {
 	Origins         []string // browser origins let in besides PublicURL's; all empty: same origin
 	TrustedProxies  []string // networks of proxies that are believed whom they speak for: "10.0.0.0/8", "192.0.2.1"
 
+	// UnlimitedNetworks are those whose addresses may have any number of connections,
+	// rooms and races, in the same form: load generators, a hall behind one address.
+	UnlimitedNetworks []string
+
 	Client *clientweb.Client // nil: no pages are served
 	Log    *slog.Logger      // nil: nothing is logged
 
@@ -46,6 +50,7 @@ type Config struct {
 type NodeConfig struct {
 	Games   []sim.Machine // the first is the default; games.All if empty
 	Races   int           // most at a time; 512 if 0: at 5 ms of a core each a second, what three cores run
+	Rates   sim.Rates     // how often races speak; zeros mean as their game says
 	OpenFor time.Duration // how long a race that ends takes in new players; 8 s if 0: until the first corner
 
 	Now    func() int64  // Unix nanoseconds; the system's clock if nil

@@ -18,6 +18,7 @@ import (
 	clientweb "slipstream/client-web"
 	"slipstream/gameserver/transport"
 	"slipstream/gameserver/web"
+	"slipstream/sim"
 )
 
 // Server is a whole game server. Run it once.
@@ -73,9 +74,16 @@ func (s *Server) open() (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	proxies, err := r.proxies()
+	proxies, err := networks(r.TrustedProxies, "--trusted-proxies")
 	if err != nil {
 		return nil, err
+	}
+	unlimited, err := networks(r.UnlimitedNetworks, "--unlimited-networks")
+	if err != nil {
+		return nil, err
+	}
+	if !r.Rates.Valid() {
+		return nil, fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, or 0 for what the game says", r.Rates, sim.MinRate)
 	}
 	cert, err := r.certificate()
 	if err != nil {
@@ -93,7 +101,7 @@ func (s *Server) open() (*running, error) {
 	err = r.listen(transport.Config{
 		Backlog: r.node.backlog(),
 		Paths:   r.node.Paths(), TLS: cert, Origins: origins,
-		TrustedProxies: proxies, Proxied: r.PublicURL != "" && proxies == nil,
+		TrustedProxies: proxies, Unlimited: unlimited, Proxied: r.PublicURL != "" && proxies == nil,
 	})
 	if err != nil {
 		r.close()
@@ -129,15 +137,15 @@ func originOf(s string) (string, bool) {
 	return u.Scheme + "://" + u.Host, true
 }
 
-// proxies returns the networks of the proxies that are believed.
-func (r *running) proxies() (all []netip.Prefix, err error) {
-	for _, s := range r.TrustedProxies {
+// networks are what flag was given.
+func networks(values []string, flag string) (all []netip.Prefix, err error) {
+	for _, s := range values {
 		network, err := netip.ParsePrefix(s)
 		if addr, notOne := netip.ParseAddr(s); notOne == nil {
 			network, err = addr.Prefix(addr.BitLen())
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%q is no network; --trusted-proxies takes values like 10.0.0.0/8 or 192.0.2.1", s)
+			return nil, fmt.Errorf("%q is no network; %s takes values like 10.0.0.0/8 or 192.0.2.1", s, flag)
 		}
 		all = append(all, network.Masked())
 	}

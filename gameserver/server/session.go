@@ -107,6 +107,7 @@ func (s *session) welcome() *control.Welcome {
 		Match: s.race.name, Game: s.race.game.rules.Name,
 		Watching: s.turn == nil, Resumed: s.claims.Kind == token.Resume,
 		Tick: uint32(m.Newest()), Hz: uint16(s.race.game.rules.Hz),
+		Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()),
 		Seed: setup.Seed, Settings: setup.Settings[:len(s.race.game.rules.Settings)],
 		Players: m.Roster(),
 	}

@@ -32,6 +32,10 @@ type Config struct {
 	// Proxied says that every peer comes from a proxy's address: none is counted by its address.
 	Proxied bool
 
+	// Unlimited are networks whose addresses may have any number of connections, within the limits
+	// on all together: a load generator's, a hall's behind one address.
+	Unlimited []netip.Prefix
+
 	MaxConns          int // all together, net/http's too; default 32768, or what the process may open
 	MaxPending        int // connections whose first message is still awaited; default 8192
 	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node

@@ -30,6 +30,7 @@ type Conn struct {
 	told    bool  // the end was counted and told
 	marked  bool  // is in the owner's settling list
 	unknown bool  // remote is a proxy's address
+	free    bool  // remote is not counted: a proxy's, or of Config.Unlimited
 	pending bool  // counts as pending: its first message is awaited
 	partial bool  // a message has begun and is not complete
 	ponging uint8 // pongs within out
@@ -115,9 +116,9 @@ func (c *Conn) Post(fn func()) {
 func (c *Conn) ID() uint64 { return c.id }
 
 // Network is what limits count as the peer's address: of IPv6 the /64. It is zero if the
-// peer comes through a proxy that does not say for whom it speaks.
+// peer comes through a proxy that does not say for whom it speaks, or from Config.Unlimited.
 func (c *Conn) Network() netip.Addr {
-	if c.unknown {
+	if c.free {
 		return netip.Addr{}
 	}
 	return network(c.remote.Addr())

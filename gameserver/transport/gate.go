@@ -29,16 +29,16 @@ type crowd struct {
 	pages   int // of them, net/http's
 }
 
-// admit lets a connection from addr in and returns its ID, or returns ok false. unknown: addr is
-// a proxy's, of which there may be any number. back: it was here before, and then with net/http.
-func (g *gate) admit(addr netip.Addr, unknown, back bool) (id uint64, ok bool) {
+// admit lets a connection from addr in and returns its ID, or returns ok false. free: there may be
+// any number from addr, a proxy's or of Config.Unlimited. back: it was here before, and then with net/http.
+func (g *gate) admit(addr netip.Addr, free, back bool) (id uint64, ok bool) {
 	addr = network(addr)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !back {
 		g.accepted++
 	}
-	if !g.room(g.byAddr[addr], unknown) {
+	if !g.room(g.byAddr[addr], free) {
 		g.refused++
 		return 0, false
 	}
@@ -48,9 +48,9 @@ func (g *gate) admit(addr netip.Addr, unknown, back bool) (id uint64, ok bool) {
 }
 
 // room reports whether there is a place for one more of an address that has those.
-func (g *gate) room(its crowd, unknown bool) bool {
+func (g *gate) room(its crowd, free bool) bool {
 	conns, pending := g.cfg.MaxConns-g.all.conns, g.cfg.MaxPending-g.all.pending
-	if unknown {
+	if free {
 		return conns > 0 && pending > 0
 	}
 	// The first of an address needs a place, each further one as many as the address has.
@@ -82,7 +82,7 @@ func (g *gate) identify(c *Conn, from netip.AddrPort) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.count(before, crowd{conns: -1, pending: -1})
-	if !g.room(g.byAddr[addr], g.cfg.trusted(from.Addr())) {
+	if !g.room(g.byAddr[addr], g.cfg.uncounted(from.Addr())) {
 		g.count(before, one)
 		g.refused++
 		return false
@@ -123,12 +123,12 @@ const pagesShare = 4
 
 // hand notes that a connection from addr goes to net/http, where it goes on counting, or
 // returns false.
-func (g *gate) hand(addr netip.Addr, unknown bool) bool {
+func (g *gate) hand(addr netip.Addr, free bool) bool {
 	addr = network(addr)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	left := g.cfg.MaxConns/pagesShare - g.all.pages
-	if left <= 0 || !unknown && g.byAddr[addr].pages >= left {
+	if left <= 0 || !free && g.byAddr[addr].pages >= left {
 		return false
 	}
 	g.handed++

@@ -61,6 +61,9 @@ func TestGateShares(t *testing.T) {
 	if n := enter(g, 1, 10, false); n != 10 {
 		t.Errorf("a proxy has %d connections of 10", n)
 	}
+	if _, ok := g.admit(stranger, true, false); ok {
+		t.Error("no limit holds for an address without limits")
+	}
 	for range 10 {
 		g.leave(netip.MustParseAddr("10.0.0.0"))
 	}

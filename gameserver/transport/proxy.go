@@ -22,9 +22,16 @@ const (
 )
 
 // trusted reports whether addr is a proxy's.
-func (cfg *Config) trusted(addr netip.Addr) bool {
+func (cfg *Config) trusted(addr netip.Addr) bool { return isIn(cfg.TrustedProxies, addr) }
+
+// uncounted reports whether what comes from addr is not counted by its address.
+func (cfg *Config) uncounted(addr netip.Addr) bool {
+	return cfg.trusted(addr) || isIn(cfg.Unlimited, addr)
+}
+
+func isIn(networks []netip.Prefix, addr netip.Addr) bool {
 	addr = addr.Unmap()
-	for _, network := range cfg.TrustedProxies {
+	for _, network := range networks {
 		if network.Contains(addr) {
 			return true
 		}
@@ -141,6 +148,6 @@ func (l *loop) identify(c *Conn, from netip.AddrPort) bool {
 		l.refuse(c, Crowded)
 		return false
 	}
-	c.unknown = l.t.cfg.trusted(from.Addr())
+	c.unknown, c.free = l.t.cfg.trusted(from.Addr()), l.t.cfg.uncounted(from.Addr())
 	return true
 }

@@ -123,7 +123,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 		return
 	}
 	addr := c.remote.Addr()
-	if !l.t.gate.hand(addr, c.unknown) {
+	if !l.t.gate.hand(addr, c.free) {
 		l.refuse(c, Crowded)
 		return
 	}

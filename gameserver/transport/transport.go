@@ -191,11 +191,12 @@ func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) er
 // newConn admits a connection, from the listener or back from net/http, or returns nil.
 func (t *Transport) newConn(remote netip.AddrPort, back bool) *Conn {
 	unknown := t.cfg.Proxied || t.cfg.trusted(remote.Addr())
-	id, ok := t.gate.admit(remote.Addr(), unknown, back)
+	free := unknown || isIn(t.cfg.Unlimited, remote.Addr())
+	id, ok := t.gate.admit(remote.Addr(), free, back)
 	if !ok {
 		return nil
 	}
-	return &Conn{id: id, remote: remote, limits: &t.cfg, unknown: unknown, pending: true}
+	return &Conn{id: id, remote: remote, limits: &t.cfg, unknown: unknown, free: free, pending: true}
 }
 
 // Stop refuses new connections, closes all others with why (usually Stopped or

@@ -18,6 +18,7 @@ type commands struct {
 
 	stamped sim.Tick // newest tick a command was made for: never another one
 	waiting int      // commands up to stamped that no message has yet
+	perMsg  int      // how many a message is sent with
 	message []int32
 }
 

@@ -29,6 +29,7 @@ func (c *Client) controlled(now int64, msg []byte) error {
 		c.over = true
 	case *control.Shift:
 		c.clock.shift(now, int(m.Ticks))
+		c.flight.Left(now, int(m.Ticks))
 	case *control.Bye:
 		c.session.bye(now, m)
 	}
@@ -63,11 +64,27 @@ func (c *Client) welcomed(now int64, m *control.Welcome) error {
 	c.needKey, c.since, c.lastAt, c.useless = true, 0, 0, 0
 	c.view.phase = 0
 	c.session.welcomed(now, m.Token)
+	c.clock.perMsg = c.perMessage(m)
+	c.own.perMsg = c.clock.perMsg
 	c.clock.start(now, sim.Tick(m.Tick), now-c.session.helloAt)
+	c.flight.Start(now)
 	if c.hidden {
 		c.tell(&control.Away{Hidden: true})
 	}
 	return nil
+}
+
+// perMessage returns how many commands are to share a message. A spectator's carry
+// nothing but acknowledgements.
+func (c *Client) perMessage(m *control.Welcome) int {
+	asked := c.cfg.PerMessage
+	switch {
+	case m.Watching:
+		asked = 1
+	case asked == 0:
+		asked = int(m.PerMsg)
+	}
+	return min(max(asked, 1), netcode.MaxCommands)
 }
 
 // ponged takes a round trip. The time came back from the peer, so it may be anything.

@@ -16,6 +16,21 @@ type Away struct {
 	Hidden bool `msgpack:"hidden"`
 }
 
+// Hitch says what the player felt and what this end knows of why, as soon as it is
+// over; package flight says what all of it means. A server counts one a second and ignores
+// the others. Milliseconds, and hundredths of the game's shown unit.
+type Hitch struct {
+	Tick     uint32 `msgpack:"tick"`  // the newest that had come by then
+	Ticks    uint16 `msgpack:"ticks"` // how many up to it may have to do with it
+	Froze    uint16 `msgpack:"froze"` // the picture stood still, beyond a tick
+	Own      uint16 `msgpack:"own"`   // the largest correction of the player's own place
+	Rivals   uint16 `msgpack:"rivals"`
+	Page     uint16 `msgpack:"page"`     // its loop, or its page, did not run
+	Server   uint16 `msgpack:"server"`   // ticks that the server said it left out
+	Uplink   uint16 `msgpack:"uplink"`   // ticks without a command of this player
+	Downlink uint16 `msgpack:"downlink"` // the latest that a snapshot was
+}
+
 // Leave gives the seat up for good: no resume. On /lobby it leaves the room.
 type Leave struct{}
 
@@ -40,6 +55,8 @@ type Welcome struct {
 	Resumed  bool     `msgpack:"resumed"`  // the same seat as before
 	Tick     uint32   `msgpack:"tick"`     // the match's newest as this is sent
 	Hz       uint16   `msgpack:"hz"`       // ticks a second
+	Every    uint8    `msgpack:"every"`    // ticks from one snapshot to the next, of a client whose link takes them; 0 is 1
+	PerMsg   uint8    `msgpack:"permsg"`   // commands that the client is to put into a message; 0 is 1
 	Seed     uint32   `msgpack:"seed"`     // the setup: with the commands, all that a replay needs
 	Settings []int32  `msgpack:"settings" max:"8"`
 	Token    string   `msgpack:"token" max:"512"` // the resume token; each use makes a new one. Empty for spectators
