@@ -29,7 +29,8 @@ var deps = map[string]string{
 
 	// Bytes and meaning.
 	"netcode":         "sim",
-	"netcode/client":  "sim netcode netcode/control",
+	"netcode/flight":  "sim",
+	"netcode/client":  "sim netcode netcode/control netcode/flight",
 	"netcode/journal": "sim netcode",
 	"netcode/control": "",
 	"netcode/frame":   "",
@@ -40,7 +41,7 @@ var deps = map[string]string{
 	// lobby sees neither games nor matches. Only server sees everything.
 	"gameserver/transport":               "netcode/frame",
 	"gameserver/transport/transporttest": "netcode/frame gameserver/transport",
-	"gameserver/match":                   "sim netcode netcode/control netcode/journal",
+	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "netcode/control lobby gameserver/match gameserver/transport client-web",
 	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests

@@ -39,6 +39,11 @@ func (a *arrivals) sum() {
 	a.floor, a.spread = sorted[0], 2*(sorted[n*3/4]-sorted[0])
 }
 
+// lateness returns how much later than the link at its best a snapshot came.
+func (a *arrivals) lateness(now int64, tick sim.Tick) int64 {
+	return now - int64(float64(tick)*a.tick) - a.floor
+}
+
 // heard returns the tick whose snapshot would arrive now on the link at its best.
 func (a *arrivals) heard(now int64) (tick float64, ok bool) {
 	return float64(now-a.floor) / a.tick, a.n > 0

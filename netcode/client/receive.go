@@ -24,6 +24,9 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	if err != nil {
 		return c.unusable()
 	}
+	if c.behind {
+		c.flight.Start(now)
+	}
 	c.checked(&s, check)
 	c.observe(now, &s, msg, check, predicted)
 	c.steer(now, &s) // while the Worlds from the baseline on are still there: what is predicted next may need their place
@@ -49,6 +52,7 @@ func (c *Client) settle() {
 	c.unsettled = false
 	c.sample.Depth = c.world.replay(&c.own)
 	c.sample.Correction = c.corrected()
+	c.recordCorrection()
 	c.world.advance(c.own.stamped, &c.own)
 	if c.drew {
 		c.view.after(&c.world, c.drewAt)
@@ -136,6 +140,7 @@ func (c *Client) corrected() float64 {
 // steer tells the clock what the snapshot says about our commands.
 func (c *Client) steer(now int64, s *netcode.Snapshot) {
 	c.clock.arrived(now, s.Tick)
+	c.flight.Arrived(now, c.clock.arrivals.lateness(now, s.Tick), c.clock.arrivals.jitter())
 	if c.own.seated {
 		from := s.Tick - 1
 		if s.Type == netcode.TypeStep {
@@ -170,6 +175,7 @@ func (c *Client) fed(now int64, tick sim.Tick, seats netcode.Seats) {
 	c.stats.Ticks++
 	if age != 0 {
 		c.stats.Starved++
+		c.flight.Starved(now)
 	}
 }
 

@@ -2,6 +2,7 @@ package client
 
 import (
 	"slipstream/netcode"
+	"slipstream/netcode/flight"
 	"slipstream/sim"
 )
 
@@ -25,6 +26,7 @@ type Stats struct {
 
 	Ticks, Starved uint64 // ticks confirmed with us in the seat; of them, the server had no command of that tick
 	Jumps          uint64 // of the clock
+	Hitches        [flight.Verdicts]uint64
 	Resumes        uint64 // connections after the first
 }
 

@@ -82,6 +82,7 @@ var kinds = []Kind{
 	kind[Away](ToPlay, "away"),
 	kind[Leave](ToPlay, "leave"),
 	kind[Ping](ToPlay, "ping"),
+	kind[Hitch](ToPlay, "hitch"),
 
 	kind[Welcome](FromPlay, "welcome"),
 	kind[Roster](FromPlay, "roster"),

@@ -1,0 +1,55 @@
+// Package flight is the flight recorder: what a player feels as a hitch, in numbers,
+// what both ends keep of every tick of the last 20 seconds, and the one rule that
+// says whose fault a hitch was. It knows no game, no message, no socket and no clock:
+// it is told durations, ticks and distances, and time is an argument.
+//
+// # What a hitch is
+//
+// What was on the screen, not what was on the wire. One of these, in the game's shown
+// unit (metres, in the racing game) and in time:
+//
+//	the picture froze   for FreezeMin longer than a tick nothing new was to be seen
+//	the own car jumped  it is not where it was drawn, by OwnMin or more, at one correction
+//	a rival jumped      the same of anybody else, by RivalMin or more
+//
+// The view hides a correction by letting it slide for some frames (client.view), so a
+// jump of OwnMin is a visible push to the side; below it, nobody told us that he
+// saw one. A car that the game itself puts elsewhere (a respawn) has not jumped. Moments that
+// are less than Quiet apart are one hitch. Nothing is judged for Settle after a
+// connection began or a hidden page was shown: the clock is being set, and the player knows why.
+//
+// # Whose fault it was
+//
+// [Judge] looks at the Evidence from Lookback before the hitch to its end, and blames the
+// first of these that is large enough to be felt:
+//
+//	page      our own loop, or the page's drawing, did not run for PageMin
+//	server    it left ticks out, or ran one late, by ServerMin
+//	uplink    the server had no command of ours for UplinkMin
+//	downlink  snapshots came later than the link at its best brings them, by DownlinkMin beyond its jitter
+//	contact   none of all that: somebody did what could not be foreseen
+//
+// The order is what makes it right, because each of these imitates those behind it. A page
+// that does not run sends no commands, and reads late what came in time. A server that pauses sends
+// late. An uplink that stalls stops the acknowledgements, so the server stops sending;
+// but what it sends then comes in time, as lateness is reckoned by a snapshot's own tick and not by
+// the gap between two.
+//
+// # What either side sees alone
+//
+// The client knows when its loop ran, when each snapshot came and of which tick it is, which of
+// its commands the server did not have (the Worlds say so: a seat's age), and how many
+// ticks the server left out (Shift). That is enough for a verdict at once, and is
+// what a player is shown. It cannot tell a server that ran its ticks late and left
+// none out from a link that was slow.
+//
+// The server knows how late each tick was and what it had of every seat, but not
+// what anybody saw. So a client reports the evidence of a hitch (control.Hitch, at most
+// one in ReportEvery), the server adds its own of the same ticks ([Evidence.Join]), and the same rule judges
+// again: that verdict is the one in the metrics and in the match's flight record.
+//
+// # How right it is, and what it costs
+//
+//	go test ./gameserver/world -run Verdicts -v          a table of faults and verdicts
+//	go test ./netcode/flight ./gameserver/match -run xxx -bench Flight
+package flight

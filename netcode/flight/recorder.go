@@ -1,0 +1,223 @@
+package flight
+
+import (
+	"time"
+
+	"slipstream/sim"
+)
+
+// Span is how long both ends remember.
+const Span = 20 * time.Second
+
+// Moment is what a client saw in about one tick of its own clock.
+type Moment struct {
+	At        int64    // when its first call came
+	Tick      sim.Tick // newest predicted, as it ended
+	Confirmed sim.Tick // newest that the server has sent
+	Gap       int32    // microseconds in which nothing ran before it, beyond a tick
+	Late      int32    // microseconds that the latest snapshot was late, beyond jitter and gap
+	Own       float32  // the largest correction of our own pose
+	Rivals    float32  // and of anybody else's
+	Left      uint16   // ticks that the server left out
+	Snapshots uint8    // that came
+	Starved   uint8    // ticks of ours that the server had no command of, as was learnt now
+}
+
+// Hitch is one that is over.
+type Hitch struct {
+	At      int64    // when it was felt first
+	Lasted  int64    // until it was felt last
+	Tick    sim.Tick // newest that the server had sent by then
+	Verdict Verdict
+	Evidence
+}
+
+// Recorder is a client's. It belongs to the goroutine of its client. It takes its
+// memory when it is made.
+type Recorder struct {
+	tick    int64 // nanoseconds
+	moments []Moment
+	n       int // of moments, ever
+
+	turnAt  int64 // of the newest call
+	movedAt int64 // when the picture last went on
+	from    int64 // nothing is judged before
+	gapAt   int64 // when the last gap ended,
+	gap     int64 // and how long it was
+
+	open    bool // a hitch is
+	froze   int64
+	begun   int64
+	feltAt  int64
+	last    Hitch
+	hitches [Verdicts]uint64
+	fresh   bool
+}
+
+// NewRecorder returns a Recorder of a game of so many ticks a second. Nothing is
+// judged before Start.
+func NewRecorder(hz int) Recorder {
+	return Recorder{tick: int64(time.Second) / int64(hz), moments: make([]Moment, int(Span/time.Second)*hz), from: 1<<63 - 1}
+}
+
+// Start says that a connection began, or a hidden page was shown: what was before
+// says nothing about what comes.
+func (r *Recorder) Start(now int64) {
+	r.open, r.froze, r.gap, r.gapAt = false, 0, 0, 0
+	r.turnAt, r.movedAt = now, now
+	r.from = now + int64(Settle)
+}
+
+// Stop says that nothing is to be seen: the page is hidden or the connection lost.
+func (r *Recorder) Stop() { r.from, r.open = 1<<63-1, false }
+
+// at returns the moment of now. Whatever is called first notices that nothing was.
+func (r *Recorder) at(now int64) *Moment {
+	gap := now - r.turnAt - r.tick
+	r.turnAt = now
+	m := r.newest()
+	if m == nil || now/r.tick != m.At/r.tick {
+		next := &r.moments[r.n%len(r.moments)]
+		*next = Moment{At: now}
+		if m != nil {
+			next.Tick, next.Confirmed = m.Tick, m.Confirmed
+		}
+		r.n++
+		m = next
+	}
+	if gap > r.tick/2 { // timers are late by some milliseconds: no gap
+		r.stalled(now, gap, m)
+	}
+	return m
+}
+
+func (r *Recorder) newest() *Moment {
+	if r.n == 0 {
+		return nil
+	}
+	return &r.moments[(r.n-1)%len(r.moments)]
+}
+
+func (r *Recorder) stalled(now, gap int64, m *Moment) {
+	r.gap, r.gapAt = gap, now
+	m.Gap = max(m.Gap, micros(gap))
+}
+
+// Turn is every pass of the client's loop: predicted is the newest tick that can be
+// drawn, confirmed the newest the server sent.
+func (r *Recorder) Turn(now int64, predicted, confirmed sim.Tick) {
+	m := r.at(now)
+	moved := predicted > m.Tick
+	m.Tick, m.Confirmed = predicted, confirmed
+	if still := now - r.movedAt - r.tick; still >= int64(FreezeMin) {
+		r.froze = max(r.froze, still)
+		r.feel(now, r.movedAt)
+	}
+	if moved {
+		r.movedAt = now
+	}
+	if r.open && (now-r.feltAt >= int64(Quiet) || now-r.begun >= int64(Longest)) {
+		r.close(m)
+	}
+}
+
+// Busy says that the page, which draws what our loop makes, was not drawing for d until now.
+func (r *Recorder) Busy(now int64, d time.Duration) {
+	if d = d - time.Duration(r.tick); d <= 0 || now < r.from {
+		return
+	}
+	m := r.at(now)
+	m.Gap = max(m.Gap, micros(int64(d)))
+	if d >= FreezeMin {
+		r.froze = max(r.froze, int64(d))
+		r.feel(now, now-int64(d))
+	}
+}
+
+// Arrived takes a snapshot that came late nanoseconds after the link at its best would
+// have brought it, on a link with that jitter.
+func (r *Recorder) Arrived(now, late, jitter int64) {
+	m := r.at(now)
+	m.Snapshots = min(m.Snapshots, 254) + 1
+	if now-r.gapAt < 2*r.tick {
+		late -= r.gap // it lay here
+	}
+	m.Late = max(m.Late, micros(late-jitter))
+}
+
+// Starved counts a tick of ours that the server had no command of.
+func (r *Recorder) Starved(now int64) {
+	m := r.at(now)
+	m.Starved = min(m.Starved, 254) + 1
+}
+
+// Left takes how many ticks the server says that it left out.
+func (r *Recorder) Left(now int64, ticks int) {
+	m := r.at(now)
+	m.Left = uint16(min(int(m.Left)+ticks, 1<<16-1))
+}
+
+// Corrected takes by how much our own drawn place, and the furthest of all others',
+// turned out to be wrong.
+func (r *Recorder) Corrected(now int64, own, rivals float64) {
+	m := r.at(now)
+	m.Own, m.Rivals = max(m.Own, float32(own)), max(m.Rivals, float32(rivals))
+	if own >= OwnMin || rivals >= RivalMin {
+		r.feel(now, now)
+	}
+}
+
+func (r *Recorder) feel(now, since int64) {
+	if now < r.from {
+		r.froze = 0
+		return
+	}
+	if !r.open {
+		r.open, r.begun = true, since
+	}
+	r.feltAt = now
+}
+
+// close ends the hitch with a verdict.
+func (r *Recorder) close(m *Moment) {
+	r.last = Hitch{At: r.begun, Lasted: r.feltAt - r.begun, Tick: m.Confirmed, Evidence: r.evidence(r.begun - int64(Lookback))}
+	r.last.Froze = time.Duration(r.froze)
+	r.last.Verdict = r.last.Judge()
+	r.open, r.froze = false, 0
+	r.hitches[r.last.Verdict]++
+	r.fresh = true
+}
+
+// evidence sums the moments up, newest first, back to from.
+func (r *Recorder) evidence(from int64) (e Evidence) {
+	for i := range min(r.n, len(r.moments)) {
+		m := &r.moments[(r.n-1-i)%len(r.moments)]
+		if m.At < from {
+			break
+		}
+		e.Own, e.Rivals = max(e.Own, float64(m.Own)), max(e.Rivals, float64(m.Rivals))
+		e.Page = max(e.Page, time.Duration(m.Gap)*time.Microsecond)
+		e.Downlink = max(e.Downlink, time.Duration(m.Late)*time.Microsecond)
+		e.Server += time.Duration(int64(m.Left) * r.tick)
+		e.Uplink += time.Duration(int64(m.Starved) * r.tick)
+	}
+	return e
+}
+
+// Take returns the hitch that was judged since the last call, if one was.
+func (r *Recorder) Take() (h *Hitch, ok bool) {
+	ok, r.fresh = r.fresh, false
+	return &r.last, ok
+}
+
+// Hitches counts the verdicts so far. Nothing is not counted.
+func (r *Recorder) Hitches() [Verdicts]uint64 { return r.hitches }
+
+// Each calls f for every moment that is remembered, oldest first.
+func (r *Recorder) Each(f func(*Moment)) {
+	for i := max(r.n-len(r.moments), 0); i < r.n; i++ {
+		f(&r.moments[i%len(r.moments)])
+	}
+}
+
+func micros(ns int64) int32 { return int32(min(max(ns/1000, 0), 1<<31-1)) }
