@@ -1,6 +1,10 @@
 package match
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"slipstream/netcode/flight"
+)
 
 // Counters are what the matches of one Runner did, ever since. Their goroutine
 // writes, any may read.
@@ -23,4 +27,6 @@ type Counters struct {
 	Encodes    atomic.Uint64 // bodies made; Snapshots over Encodes is how many seats shared one
 	Keyframes  atomic.Uint64 // of those, plain ones from the zero World
 	JournalCut atomic.Uint64 // journals that ended before their match
+
+	Hitches [flight.Verdicts]atomic.Uint64 // that players reported, by whose fault they were
 }

@@ -98,6 +98,7 @@ func (m *Match) isFree(slot int) bool {
 
 func (m *Match) seat(slot int, conn Sender) *Seat {
 	s := &Seat{match: m, conn: conn, slot: slot}
+	m.flight.sit(slot)
 	s.every = m.every
 	if m.model.Machine.Masks() {
 		s.view = newView(m.model)

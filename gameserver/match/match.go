@@ -64,6 +64,7 @@ type Match struct {
 
 	tools   *tools
 	journal recorder
+	flight  flightRecorder
 
 	counters *Counters
 	over     Reason
@@ -86,6 +87,7 @@ func newMatch(model *netcode.Model, cfg Config, tools *tools, counters *Counters
 		next:     model.NewSeats(),
 		past:     netcode.NewHistory(model),
 		places:   make([]place, model.Slots),
+		flight:   newFlightRecorder(rules.Hz, model.Slots),
 		tools:    tools,
 		counters: counters,
 	}
@@ -118,6 +120,7 @@ func (m *Match) Tick(now time.Duration) {
 	m.step()
 	m.remember()
 	m.broadcast(now)
+	m.flight.tick(m, now-m.due(m.tick))
 	m.announce()
 	m.finish()
 }

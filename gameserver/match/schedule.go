@@ -42,6 +42,7 @@ func (m *Match) leaveOut(n int64) {
 	}
 	m.dropped += n
 	m.counters.Overruns.Add(uint64(n))
+	m.flight.left += int(n)
 	for _, s := range m.seats {
 		s.slack.Clear() // what it measured was before the shift
 	}

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"time"
+
 	"slipstream/netcode"
 	"slipstream/sim"
 )
@@ -57,6 +59,7 @@ type Seat struct {
 	slack    netcode.SlackMeter
 	slackAt  sim.Tick // when the client is told next
 	told     netcode.Slack
+	hitchAt  time.Duration // when the player last reported one; 0: never
 
 	delivery
 	view *view // what a Masker leaves of the World; nil for other games

@@ -149,6 +149,8 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 		s.pong(c, m.Time)
 	case *control.Away:
 		s.seat.Away(m.Hidden)
+	case *control.Hitch:
+		s.seat.Report(s.race.shard.t.Now(), m)
 	case *control.Leave:
 		s.seat.Leave()
 		s.race.kept.Store(int32(s.race.match.Kept()))
