@@ -43,7 +43,7 @@ var deps = map[string]string{
 	"gameserver/transport/transporttest": "netcode/frame gameserver/transport",
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "netcode/control lobby gameserver/match gameserver/transport client-web",
-	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby gameserver/match gameserver/transport gameserver/web client-web",
+	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver":                         "gameserver/server sim/games netcode netcode/journal client-web",
 	"lobby":                              "netcode/control netcode/token lobby/rating lobby/store",
@@ -84,6 +84,8 @@ var foreign = map[string]string{
 	"github.com/alecthomas/kong":              "gameserver loadtest",
 	"github.com/HdrHistogram/hdrhistogram-go": "loadtest",
 	"golang.org/x/text":                       "lobby",
+	"github.com/nats-io/nats-server/v2":       "lobby/bus", // only the embedded broker
+	"github.com/nats-io/nats.go":              "lobby/bus",
 	"golang.org/x/sync":                       "client-web",
 	"modernc.org/sqlite":                      "lobby/store",
 	"github.com/jackc/pgx/v5":                 "lobby/store",

@@ -1,0 +1,182 @@
+package bus
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Config is how a node reaches the broker.
+type Config struct {
+	URLs     []string  // of nats-servers elsewhere, as nats://user:password@host:4222
+	Embedded *Embedded // instead of URLs: the one in this process
+	Name     string    // this node's, as the broker's operator sees it
+	Buckets  []Bucket  // all that are used
+	Log      *slog.Logger
+}
+
+// NATS is a Bus over NATS. Records are messages of one stream a bucket, in memory, on three
+// servers where there are three. They have the form of NATS' own key-value buckets (subject
+// $KV.BUCKET.KEY), so that its tools can read them. But a record is deleted by its stream sequence,
+// which is its revision: that leaves nothing behind, and cannot hit a newer one.
+type NATS struct {
+	cfg  Config
+	post func(func())
+	nc   *nats.Conn
+	js   jetstream.JetStream
+
+	inbox   string
+	waiting map[string]*call // by the last token of the reply subject
+	calls   uint64
+	closed  bool
+
+	settingUp atomic.Bool
+	quit      chan struct{}
+}
+
+// Open connects. A broker in this process is there at once; one elsewhere may be away, and
+// calls then wait for it. post takes what is to be done on the owner's goroutine.
+func Open(cfg Config, post func(func())) (*NATS, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, quit: make(chan struct{})}
+	options := []nats.Option{
+		nats.Name(cfg.Name),
+		nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectJitter(250*time.Millisecond, 250*time.Millisecond),
+		nats.RetryOnFailedConnect(true), nats.Timeout(2 * time.Second),
+		nats.PingInterval(2 * time.Second), nats.MaxPingsOutstanding(2),
+		nats.ReconnectBufSize(-1), // we try again ourselves; what is buffered comes when nobody waits for it any more
+		nats.ConnectHandler(func(*nats.Conn) { n.setUp() }),
+		nats.ReconnectHandler(func(c *nats.Conn) {
+			cfg.Log.Info("the broker is back", "server", c.ConnectedUrlRedacted())
+			n.setUp()
+		}),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				cfg.Log.Warn("the broker cannot be reached: matchmaking is paused, races go on", "error", err)
+			}
+		}),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			cfg.Log.Warn("the broker's connection has a fault", "error", err)
+		}),
+	}
+	if cfg.Embedded != nil {
+		options = append(options, nats.InProcessServer(cfg.Embedded.s))
+	}
+	var err error
+	if n.nc, err = nats.Connect(strings.Join(cfg.URLs, ","), options...); err != nil {
+		return nil, fmt.Errorf("%q is no broker: %w; --nats-url takes values like nats://10.0.0.5:4222", strings.Join(cfg.URLs, ","), err)
+	}
+	if n.js, err = jetstream.New(n.nc); err != nil {
+		n.nc.Close()
+		return nil, err
+	}
+	n.inbox = n.nc.NewInbox()
+	if _, err = n.nc.Subscribe(n.inbox+".*", n.onReply); err != nil {
+		n.nc.Close()
+		return nil, err
+	}
+	if cfg.Embedded == nil {
+		n.setUp()
+		return n, nil
+	}
+	if err = n.makeBuckets(); err != nil {
+		n.nc.Close()
+		return nil, err
+	}
+	return n, nil
+}
+
+// setUp makes the buckets in the background, until they are there. From any goroutine.
+func (n *NATS) setUp() {
+	if !n.settingUp.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer n.settingUp.Store(false)
+		for {
+			err := n.makeBuckets()
+			if err == nil {
+				return
+			}
+			n.cfg.Log.Debug("the broker has no buckets yet", "error", err)
+			select {
+			case <-n.quit:
+				return
+			case <-time.After(jitter(time.Second)):
+			}
+		}
+	}()
+}
+
+func (n *NATS) makeBuckets() error {
+	replicas := 1
+	if len(n.nc.Servers()) >= 3 {
+		replicas = 3
+	}
+	for _, b := range n.cfg.Buckets {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		_, err := n.js.CreateStream(ctx, jetstream.StreamConfig{
+			Name: "KV_" + b.Name, Subjects: []string{subjectOf(b.Name, ">")}, Storage: jetstream.MemoryStorage,
+			Replicas: replicas, MaxAge: b.TTL, MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, AllowDirect: true,
+			MaxMsgSize: maxValue, Description: "slipstream",
+		})
+		cancel()
+		// Made by another node, or before another server came: as it is, it does.
+		if err != nil && err != jetstream.ErrStreamNameAlreadyInUse {
+			return fmt.Errorf("bucket %s: %w", b.Name, err)
+		}
+	}
+	return nil
+}
+
+// maxValue is more than any record of ours.
+const maxValue = 64 << 10
+
+func subjectOf(bucket, key string) string { return "$KV." + bucket + "." + key }
+
+// Subscribe implements Bus.
+func (n *NATS) Subscribe(subject string, on func(msg []byte)) {
+	n.subscribe(subject, func(m *nats.Msg) { on(m.Data) })
+}
+
+// Serve implements Bus.
+func (n *NATS) Serve(subject string, on func(msg []byte, reply func([]byte))) {
+	n.subscribe(subject, func(m *nats.Msg) {
+		on(m.Data, func(reply []byte) { _ = m.Respond(reply) }) // who asked gives up by himself
+	})
+}
+
+func (n *NATS) subscribe(subject string, on func(*nats.Msg)) {
+	_, err := n.nc.Subscribe(subject, func(m *nats.Msg) {
+		n.post(func() {
+			if !n.closed {
+				on(m)
+			}
+		})
+	})
+	if err != nil {
+		panic("bus: " + subject + ": " + err.Error())
+	}
+}
+
+// Publish implements Bus. A notice that cannot be sent now is lost.
+func (n *NATS) Publish(subject string, msg []byte) { _ = n.nc.Publish(subject, msg) }
+
+// Close implements Bus.
+func (n *NATS) Close() {
+	n.closed = true
+	close(n.quit)
+	for _, c := range n.waiting {
+		c.timer.Stop()
+	}
+	n.waiting = nil
+	n.nc.Close()
+}
