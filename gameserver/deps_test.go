@@ -41,6 +41,7 @@ var deps = map[string]string{
 	// lobby sees neither games nor matches. Only server sees everything.
 	"gameserver/transport":               "netcode/frame",
 	"gameserver/transport/transporttest": "netcode/frame gameserver/transport",
+	"gameserver/transport/bench":         "gameserver/transport", // a module of its own
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "netcode/control lobby gameserver/match gameserver/transport client-web",
 	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
@@ -76,7 +77,7 @@ var blind = map[string]string{
 var foreign = map[string]string{
 	"github.com/gobwas/ws":                    "netcode/frame gameserver/transport",
 	"github.com/mailru/easygo":                "gameserver/transport",
-	"golang.org/x/sys":                        "client-web gameserver/transport loadtest/system",
+	"golang.org/x/sys":                        "client-web gameserver/transport gameserver/transport/bench loadtest/system",
 	"github.com/vmihailenco/msgpack/v5":       "netcode/control netcode/journal",
 	"github.com/prometheus/client_golang":     "gameserver/web",
 	"github.com/prometheus/client_model":      "loadtest",
@@ -84,6 +85,11 @@ var foreign = map[string]string{
 	"github.com/alecthomas/kong":              "gameserver loadtest",
 	"github.com/HdrHistogram/hdrhistogram-go": "loadtest",
 	"golang.org/x/text":                       "lobby",
+
+	// What ours is measured beside.
+	"github.com/coder/websocket":   "gameserver/transport/bench",
+	"github.com/gorilla/websocket": "gameserver/transport/bench",
+	"github.com/lxzan/gws":         "gameserver/transport/bench",
 	"github.com/nats-io/nats-server/v2":       "lobby/bus", // only the embedded broker
 	"github.com/nats-io/nats.go":              "lobby/bus",
 	"golang.org/x/sync":                       "client-web",

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"net"
+	"time"
+
+	"slipstream/gameserver/transport"
+)
+
+// hall is a Handler and a Ticker: rooms on one shard, ticked slice by slice as match.Runner ticks matches.
+type hall struct {
+	t     *transport.Transport
+	zero  time.Duration // CLOCK_MONOTONIC at the transport's start
+	rooms []*hallRoom
+	seats map[*transport.Conn]seat
+}
+
+type hallRoom struct {
+	players [roomSize]*transport.Conn
+	n       int
+	buf     []byte // Headroom, then the board
+	board   *board
+}
+
+type seat struct {
+	room *hallRoom
+	slot int
+}
+
+// serveHall serves with the transport that open opens, until the process is killed.
+func serveHall(open func(transport.Config) (*transport.Transport, error)) func() (net.Addr, error) {
+	return func() (net.Addr, error) {
+		h := &hall{seats: map[*transport.Conn]seat{}}
+		t, err := open(transport.Config{Paths: map[string]transport.Handler{"/play": lounge{h}}, Shards: 1, DeadAfter: time.Hour})
+		if err != nil {
+			return nil, err
+		}
+		h.t, h.zero = t, monotonic()-t.Now()
+		t.Shards()[0].Tick(h)
+		if err := t.Listen("127.0.0.1:0"); err != nil {
+			return nil, err
+		}
+		return t.Addr(), nil
+	}
+}
+
+// lounge is where connections are before their first message.
+type lounge struct{ hall *hall }
+
+func (lounge) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+func (lounge) OnClose(*transport.Conn, transport.Reason)                   {}
+func (l lounge) OnMessage(c *transport.Conn, _ []byte)                     { c.Move(l.hall.t.Shards()[0], l.hall) }
+
+func (h *hall) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reason {
+	if n := len(h.rooms); n == 0 || h.rooms[n-1].n == roomSize {
+		buf := make([]byte, transport.Headroom+messageSize)
+		h.rooms = append(h.rooms, &hallRoom{buf: buf, board: (*board)(buf[transport.Headroom:])})
+	}
+	r := h.rooms[len(h.rooms)-1]
+	h.seats[c] = seat{r, r.n}
+	r.players[r.n] = c
+	r.n++
+	return transport.OK
+}
+
+func (h *hall) OnMessage(c *transport.Conn, payload []byte) {
+	s := h.seats[c]
+	s.room.board.hear(s.slot, payload)
+}
+
+func (h *hall) OnClose(c *transport.Conn, _ transport.Reason) {
+	s := h.seats[c]
+	s.room.players[s.slot] = nil
+	delete(h.seats, c)
+}
+
+const slicesPerTick = transport.SlicesPerSecond / hz
+
+// Slice ticks the rooms whose turn it is.
+func (h *hall) Slice(n int64, now time.Duration) bool {
+	due := transport.SliceAt(n)
+	for i := int(n % slicesPerTick); i < len(h.rooms); i += slicesPerTick {
+		h.rooms[i].tick(h.zero+due, h.zero+now)
+		now = h.t.Now() // a room is late by those before it, too
+	}
+	return len(h.rooms) > 0
+}
+
+func (r *hallRoom) tick(due, begun time.Duration) {
+	r.board.tick(due, begun)
+	for slot, c := range r.players[:r.n] {
+		if c != nil {
+			r.board.address(slot)
+			c.Send(r.buf, transport.Headroom)
+		}
+	}
+}
