@@ -87,15 +87,15 @@ var foreign = map[string]string{
 	"golang.org/x/text":                       "lobby",
 
 	// What ours is measured beside.
-	"github.com/coder/websocket":   "gameserver/transport/bench",
-	"github.com/gorilla/websocket": "gameserver/transport/bench",
-	"github.com/lxzan/gws":         "gameserver/transport/bench",
-	"github.com/nats-io/nats-server/v2":       "lobby/bus", // only the embedded broker
-	"github.com/nats-io/nats.go":              "lobby/bus",
-	"golang.org/x/sync":                       "client-web",
-	"modernc.org/sqlite":                      "lobby/store",
-	"github.com/jackc/pgx/v5":                 "lobby/store",
-	"github.com/pressly/goose/v3":             "lobby/store",
+	"github.com/coder/websocket":        "gameserver/transport/bench",
+	"github.com/gorilla/websocket":      "gameserver/transport/bench",
+	"github.com/lxzan/gws":              "gameserver/transport/bench",
+	"github.com/nats-io/nats-server/v2": "lobby/bus", // only the embedded broker
+	"github.com/nats-io/nats.go":        "lobby/bus",
+	"golang.org/x/sync":                 "client-web",
+	"modernc.org/sqlite":                "lobby/store",
+	"github.com/jackc/pgx/v5":           "lobby/store",
+	"github.com/pressly/goose/v3":       "lobby/store",
 }
 
 // behindOneFile are the modules that one file of a package stands for, so that
