@@ -38,6 +38,10 @@ type Rules struct {
 	Slots    int       // at most MaxSlots
 	Settings []Setting // what a match can be set up with, at most MaxSettings
 	Rates    Rates     // how often it speaks; an operator may choose others
+
+	// StaleSeconds is for a Masker: when its secrets are none any more. Spectators are
+	// shown everything, so much later. 0 is never: they see what is a secret to nobody.
+	StaleSeconds int
 }
 
 // A Setting is one choice made before a match starts, such as its laps.

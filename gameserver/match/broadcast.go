@@ -13,7 +13,7 @@ import (
 func (m *Match) broadcast(now time.Duration) {
 	m.tools.made = 0
 	for _, s := range m.seats {
-		if s.conn != nil && !s.away && s.isDue(m.tick) {
+		if s.conn != nil && s.plays() && !s.away && s.isDue(m.tick) {
 			s.note(m.offer(s, now))
 		}
 	}
@@ -28,13 +28,7 @@ func (m *Match) broadcast(now time.Duration) {
 // had no room for it, or hardly.
 func (m *Match) offer(s *Seat, now time.Duration) (sent, strained bool) {
 	lag := s.lag(now)
-	// Acks are on their way for as much longer as commands wait for one another.
-	if lag > StallFor {
-		s.lose(Stalled)
-		return false, true
-	}
-	if lag > m.span(staleTicks+m.perMessage-1) || s.isFull() || s.conn.Pending() > 0 {
-		m.counters.Skipped.Add(1)
+	if !m.canTake(s, lag) {
 		return false, true
 	}
 	if s.baseline == 0 && m.tick < s.nextKey {
@@ -50,6 +44,21 @@ func (m *Match) offer(s *Seat, now time.Duration) (sent, strained bool) {
 	m.counters.SentBytes.Add(uint64(len(b.buf) - at))
 	m.sent(s, now, slack != nil)
 	return true, lag > m.span(strainTicks+m.perMessage-1)
+}
+
+// canTake reports whether a snapshot would find a seat's link free of old ones. It gives up a
+// connection that has said nothing for too long.
+func (m *Match) canTake(s *Seat, lag time.Duration) bool {
+	if lag > StallFor {
+		s.lose(Stalled)
+		return false
+	}
+	// Acks are on their way for as much longer as commands wait for one another.
+	if lag > m.span(staleTicks+m.perMessage-1) || s.isFull() || s.conn.Pending() > 0 {
+		m.counters.Skipped.Add(1)
+		return false
+	}
+	return true
 }
 
 // sent notes what a seat was sent just now.
@@ -72,12 +81,26 @@ func (m *Match) bodyFor(s *Seat) *body {
 	if m.tick-baseline >= netcode.Window {
 		baseline = 0
 	}
+	made := m.tools.made
+	var b *body
 	if s.view != nil {
-		return m.masked(s, baseline)
+		b = m.masked(s, baseline)
+	} else {
+		b = m.body(baseline, s.plain || baseline == 0)
 	}
-	plain := s.plain || baseline == 0
+	if m.tools.made > made {
+		m.counters.Encodes.Add(1)
+		if baseline == 0 {
+			m.counters.Keyframes.Add(1)
+		}
+	}
+	return b
+}
+
+// body returns this tick's snapshot from a baseline, made once.
+func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	for i := range m.tools.made {
-		if b := &m.tools.bodies[i]; b.baseline == baseline && b.plain == plain {
+		if b := &m.tools.bodies[i]; b.baseline == baseline && b.plain == plain && !b.veiled {
 			return b
 		}
 	}
@@ -90,17 +113,8 @@ func (m *Match) bodyFor(s *Seat) *body {
 	if plain {
 		b.buf = m.tools.encoder.AppendPlain(b.buf[:front], baseline, m.tick, m.past.At(baseline), m.world)
 	}
-	m.encoded(b)
-	return b
-}
-
-// encoded completes a body that was just written.
-func (m *Match) encoded(b *body) {
 	b.kind = b.buf[front]
-	m.counters.Encodes.Add(1)
-	if b.baseline == 0 {
-		m.counters.Keyframes.Add(1)
-	}
+	return b
 }
 
 // span returns how long n ticks are.

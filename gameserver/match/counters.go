@@ -26,6 +26,7 @@ type Counters struct {
 	Skipped    atomic.Uint64 // due by the seat's rate, but not sent: not drained, or its ack too old
 	Encodes    atomic.Uint64 // bodies made; Snapshots over Encodes is how many seats shared one
 	Keyframes  atomic.Uint64 // of those, plain ones from the zero World
+	Scenes     atomic.Uint64 // bodies made for spectators alone
 	JournalCut atomic.Uint64 // journals that ended before their match
 
 	Hitches [flight.Verdicts]atomic.Uint64 // that players reported, by whose fault they were

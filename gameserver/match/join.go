@@ -59,7 +59,7 @@ func (m *Match) Resume(id string, conn Sender) (*Seat, Reason) {
 	return m.seat(slot, conn), None
 }
 
-// Spectate lets a connection look on.
+// Spectate lets a connection look on, as far behind as the match's Delay says.
 func (m *Match) Spectate(conn Sender) (*Seat, Reason) {
 	if m.over != None {
 		return nil, m.over
@@ -100,7 +100,10 @@ func (m *Match) seat(slot int, conn Sender) *Seat {
 	s := &Seat{match: m, conn: conn, slot: slot}
 	m.flight.sit(slot)
 	s.every = m.every
-	if m.model.Machine.Masks() {
+	if slot == Spectator {
+		s.turn = sim.Tick(m.gallery.fans) % m.gallery.every
+		m.gallery.fans++
+	} else if m.model.Machine.Masks() {
 		s.view = newView(m.model)
 	}
 	if p := s.place(); p != nil {

@@ -24,6 +24,10 @@ type Config struct {
 
 	Rates sim.Rates // how often the match speaks; zeros mean the game's own
 
+	// Delay is how far behind spectators are, at most MaxDelay, and at least what a game
+	// with secrets says. They also see the end so much later.
+	Delay time.Duration
+
 	Behaviour string // the Model's, which is slow to make; for the journal
 
 	// Journal, if any, is written every few seconds from the match's goroutine,
@@ -64,6 +68,7 @@ type Match struct {
 
 	tools   *tools
 	journal recorder
+	gallery gallery
 	flight  flightRecorder
 
 	counters *Counters
@@ -99,6 +104,7 @@ func newMatch(model *netcode.Model, cfg Config, tools *tools, counters *Counters
 	defer m.guard()
 	model.Init(m.world, cfg.Setup)
 	m.past.Put(1, m.world)
+	m.gallery = newGallery(m)
 	m.emptyAt = m.after(AbandonFor)
 	m.journal.begin(m)
 	return m
@@ -120,6 +126,8 @@ func (m *Match) Tick(now time.Duration) {
 	m.step()
 	m.remember()
 	m.broadcast(now)
+	m.record(false)
+	m.show(now)
 	m.flight.tick(m, now-m.due(m.tick))
 	m.announce()
 	m.finish()
@@ -168,21 +176,23 @@ func (m *Match) remember() {
 func (m *Match) finish() {
 	switch {
 	case m.model.Machine.Over(m.model.State(m.world)):
-		m.tell(m.result())
+		m.record(true)
+		m.tellThose((*Seat).plays, m.result())
 		m.End(Finished)
 	case m.tick >= m.emptyAt:
 		m.End(Abandoned)
 	}
 }
 
-// End ends the match and every connection, and closes its journal.
+// End ends the match and every connection, and closes its journal. If it is Finished,
+// spectators stay until they have seen it: the Runner looks after them.
 func (m *Match) End(why Reason) {
 	if m.over != None {
 		return
 	}
 	m.over = why
 	for _, s := range m.seats {
-		if s.conn != nil {
+		if s.conn != nil && (s.plays() || why != Finished) {
 			s.close(why)
 		}
 	}

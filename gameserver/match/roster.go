@@ -40,11 +40,13 @@ func (m *Match) announce() {
 
 // tell sends a message of the control plane to everybody. msg is a pointer to a
 // struct of package control.
-func (m *Match) tell(msg any) {
+func (m *Match) tell(msg any) { m.tellThose((*Seat).Open, msg) }
+
+func (m *Match) tellThose(those func(*Seat) bool, msg any) {
 	buf := control.Append(append(m.tools.control[:0], netcode.TypeControl), msg)
 	m.tools.control = buf
 	for _, s := range m.seats {
-		if s.conn != nil && !s.conn.SendReliable(buf) {
+		if s.Open() && those(s) && !s.conn.SendReliable(buf) {
 			s.lose(Stalled)
 		}
 	}

@@ -23,13 +23,14 @@ type Runner struct {
 	slice  int64          // the newest that was run
 	slices [Grid][]*Match // who ticks in each slice of a second
 	all    []*Match
+	shown  []*Match // over, but for spectators who have yet to see the end
 	count  atomic.Int64
 	tools  map[*netcode.Model]*tools
 }
 
 // NewRunner returns a Runner without matches. clock is the monotonic clock of
 // which slice n is n/480 s. ended is called once for every match that ended, on the shard's
-// goroutine, after the match let go of its connections.
+// goroutine, after the match let go of its players.
 func NewRunner(clock func() time.Duration, ended func(*Match)) *Runner {
 	return &Runner{clock: clock, ended: ended, tools: make(map[*netcode.Model]*tools)}
 }
@@ -52,7 +53,7 @@ func (r *Runner) Each(f func(*Match)) {
 // slices its ticks into the least loaded. That is within the time from one snapshot
 // to the next. Its seats may be taken at once.
 func (r *Runner) Start(model *netcode.Model, cfg Config) *Match {
-	if len(r.all) == 0 {
+	if !r.busy() {
 		// The shard slept. The slice it wakes up to may be the next one already.
 		r.slice = sliceOf(r.clock()) + 1
 	}
@@ -121,17 +122,33 @@ func (l load) less(than load) bool {
 // more than it catches up with, the ticks in between are left out, and
 // every match tells its clients. It returns false when there are no matches.
 func (r *Runner) Slice(n int64, now time.Duration) (busy bool) {
-	if len(r.all) == 0 || n <= r.slice {
-		return len(r.all) > 0
+	if !r.busy() || n <= r.slice {
+		return r.busy()
 	}
 	for _, m := range r.all {
 		m.leaveOut(m.ticksUpTo(n-1) - m.ticksUpTo(r.slice))
 	}
+	r.linger(r.slice, n, now)
 	r.slice = n
 	if slice := r.slices[n%Grid]; len(slice) > 0 {
 		r.run(slice, now)
 	}
-	return len(r.all) > 0
+	return r.busy()
+}
+
+func (r *Runner) busy() bool { return len(r.all)+len(r.shown) > 0 }
+
+// linger lets spectators see the end of matches that are over, in the slices behind from up to to.
+func (r *Runner) linger(from, to int64, now time.Duration) {
+	r.shown = slices.DeleteFunc(r.shown, func(m *Match) bool {
+		for range m.ticksUpTo(to) - m.ticksUpTo(from) {
+			if !m.linger(now) {
+				m.dismiss(m.over)
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func (r *Runner) run(slice []*Match, now time.Duration) {
@@ -153,6 +170,10 @@ func (r *Runner) Stop(why Reason) {
 		m.End(why)
 	}
 	r.bury()
+	for _, m := range r.shown {
+		m.dismiss(why)
+	}
+	r.shown = nil
 }
 
 // bury forgets the matches that ended.
@@ -170,6 +191,9 @@ func (r *Runner) bury() {
 	r.all = slices.DeleteFunc(r.all, isOver)
 	r.count.Store(int64(len(r.all)))
 	for _, m := range dead {
+		if m.lingers() {
+			r.shown = append(r.shown, m)
+		}
 		r.ended(m)
 	}
 }

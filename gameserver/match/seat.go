@@ -51,6 +51,8 @@ type Seat struct {
 	slot  int    // Spectator if it has none
 	away  bool   // the player's page is hidden: it is sent nothing
 
+	turn sim.Tick // of a spectator: how many ticks behind the first ones he is sent anything
+
 	commands *netcode.CommandBuffer // nil for a spectator
 	did      []int32                // the newest command's words
 	stirred  sim.Tick               // when that was last another than before

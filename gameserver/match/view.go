@@ -17,24 +17,33 @@ func newView(m *netcode.Model) *view {
 	return &view{past: netcode.NewHistory(m), world: m.New()}
 }
 
-// masked makes the snapshot of this tick for a seat of a game with secrets. A
-// spectator sees what is a secret to nobody.
+// masked makes the snapshot of this tick for a seat of a game with secrets.
 func (m *Match) masked(s *Seat, baseline sim.Tick) *body {
-	w := s.view.world
+	m.disguise(s.view.world, s.slot)
+	return m.veiled(s.view, baseline)
+}
+
+// disguise makes w this tick's World as one slot may see it, or, for Spectator, what
+// is a secret to nobody.
+func (m *Match) disguise(w netcode.World, viewer int) {
 	copy(w, m.world)
 	state, seats := m.model.State(w), m.model.Seats(w)
 	for slot := range sim.Slot(m.model.Slots) {
-		if s.slot == Spectator || s.slot == int(slot) {
+		if viewer == Spectator || viewer == int(slot) {
 			m.model.Machine.Mask(state, slot)
 		}
-		if s.slot != int(slot) {
+		if viewer != int(slot) {
 			clear(m.model.Held(seats, slot))
 		}
 	}
+}
+
+// veiled makes the snapshot of a view.
+func (m *Match) veiled(v *view, baseline sim.Tick) *body {
 	b := m.tools.nextBody()
-	b.baseline, b.plain = baseline, true
-	b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, s.view.past.At(baseline), w)
-	m.encoded(b)
+	b.baseline, b.plain, b.veiled = baseline, true, true
+	b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, v.past.At(baseline), v.world)
+	b.kind = b.buf[front]
 	return b
 }
 

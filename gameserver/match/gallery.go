@@ -1,0 +1,215 @@
+package match
+
+import (
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// Bounds of what spectators are sent.
+const (
+	// MaxDelay is the most that spectators can be behind the match.
+	MaxDelay = 30 * time.Second
+
+	// fanRate is how many snapshots a second a spectator gets. A step snapshot brings the
+	// commands of all its ticks, so nothing of the picture is lost: only sends are, which
+	// is what spectators cost.
+	fanRate = 20
+
+	// keyRate is how many keyframes a second the stream has: where a spectator begins, or
+	// begins anew who did not keep up.
+	keyRate = 2
+)
+
+// gallery is what spectators of a match are sent: one stream of scenes, made once
+// however many they are, from the first tick on whether somebody looks on or not, and shown
+// when it is delay ticks old. It holds bytes and no Worlds, so a long delay takes little memory.
+//
+// In a game with secrets the stream is, from Rules.StaleSeconds on, of all that there
+// is; with less, or without that rule, of what is a secret to nobody.
+type gallery struct {
+	every sim.Tick // ticks from one scene to the next
+	keys  sim.Tick // and from one with a keyframe to the next
+	delay sim.Tick
+	view  *view // what all may see; nil for all that there is
+
+	clock  sim.Tick // the match's newest tick, which goes on for a while behind its end
+	newest sim.Tick // of the last scene
+	scenes []scene  // a ring
+	made   int      // scenes, ever
+	fans   int      // that ever came: the next one's place in the turn
+}
+
+// scene is the stream at one tick.
+type scene struct {
+	tick, before sim.Tick // before is the tick of the scene before
+	step         body     // from that one
+	key          body     // from nothing, if this is a place to begin
+	isKey        bool
+}
+
+func newGallery(m *Match) gallery {
+	rules := m.model.Machine.Rules()
+	g := gallery{every: m.every, clock: m.tick}
+	if g.every == 1 {
+		for n := 1; n <= max(m.hz/fanRate, 1); n++ {
+			if m.hz%n == 0 {
+				g.every = sim.Tick(n)
+			}
+		}
+	}
+	delay := min(max(m.cfg.Delay, 0), MaxDelay)
+	if stale := time.Duration(rules.StaleSeconds) * time.Second; m.model.Machine.Masks() && stale > 0 {
+		delay = max(delay, stale)
+	} else if m.model.Machine.Masks() {
+		g.view = newView(m.model)
+	}
+	g.keys = max(sim.Tick(m.hz/keyRate)/g.every*g.every, g.every)
+	g.delay = (sim.Tick(delay.Seconds()*float64(m.hz)) + g.every - 1) / g.every * g.every
+	g.scenes = make([]scene, g.delay/g.every+2) // what waits, what is shown, and the last one, which comes early
+	return g
+}
+
+// record makes the scene of this tick, if it has one. It follows broadcast, to take what was
+// encoded for players where that is the same.
+func (m *Match) record(last bool) {
+	g := &m.gallery
+	g.clock = m.tick
+	if m.tick%g.every != 0 && !last || m.tick == g.newest {
+		return
+	}
+	sc := &g.scenes[g.made%len(g.scenes)]
+	sc.tick, sc.before = m.tick, g.newest
+	sc.isKey = g.newest == 0 || m.tick%g.keys == 0
+	if g.view != nil {
+		m.disguise(g.view.world, Spectator)
+	}
+	if g.newest != 0 {
+		m.keep(&sc.step, g.newest)
+	}
+	if sc.isKey {
+		m.keep(&sc.key, 0)
+	}
+	if g.view != nil {
+		g.view.keep(m.tick)
+	}
+	g.newest = m.tick
+	g.made++
+}
+
+// keep puts this tick's body from a baseline, as spectators may see it, into b.
+func (m *Match) keep(b *body, baseline sim.Tick) {
+	var from *body
+	made := m.tools.made
+	if v := m.gallery.view; v != nil {
+		from = m.veiled(v, baseline)
+	} else {
+		from = m.body(baseline, baseline == 0)
+	}
+	if m.tools.made > made {
+		m.counters.Scenes.Add(1)
+	}
+	b.kind = from.kind
+	b.buf = append(b.buf[:0], from.buf...)
+}
+
+// shown returns the tick that a spectator is to see by now.
+func (g *gallery) shown(s *Seat) sim.Tick {
+	behind := g.delay + s.turn
+	if g.clock <= behind {
+		return 0
+	}
+	return g.clock - behind
+}
+
+// show offers spectators what is due. They take turns, so that no tick has all the sends.
+func (m *Match) show(now time.Duration) {
+	g := &m.gallery
+	for _, s := range m.seats {
+		if s.slot != Spectator || s.conn == nil || s.away {
+			continue
+		}
+		if sc := g.due(g.shown(s)); sc != nil {
+			m.present(s, sc, now)
+		}
+	}
+}
+
+// due returns the scene to be shown at tick, or nil. The last one need not be a whole turn behind the one before.
+func (g *gallery) due(tick sim.Tick) *scene {
+	back := 0
+	if tick != g.newest {
+		back = int(g.newest/g.every) - int(tick/g.every)
+		if g.newest%g.every != 0 {
+			back++
+		}
+	}
+	if tick == 0 || back < 0 || back >= min(g.made, len(g.scenes)) {
+		return nil
+	}
+	if sc := &g.scenes[(g.made-1-back)%len(g.scenes)]; sc.tick == tick {
+		return sc
+	}
+	return nil
+}
+
+// present sends a spectator a scene, if it follows from what he has or begins anew.
+func (m *Match) present(s *Seat, sc *scene, now time.Duration) {
+	b := &sc.step
+	switch {
+	case s.baseline != 0 && s.baseline == sc.before:
+	case sc.isKey:
+		b = &sc.key
+	default:
+		return
+	}
+	if !m.canTake(s, s.lag(now)) {
+		return
+	}
+	at := netcode.Address(b.buf, front+1, b.kind, nil)
+	if !s.conn.Send(b.buf, at) {
+		m.counters.Skipped.Add(1)
+		return
+	}
+	m.counters.Snapshots.Add(1)
+	m.counters.SentBytes.Add(uint64(len(b.buf) - at))
+	s.onSent(sc.tick, now)
+}
+
+// linger shows spectators the rest, once a tick, when the match is over, and reports
+// whether there is more to come. Then they are told the result.
+func (m *Match) linger(now time.Duration) (more bool) {
+	defer m.guard()
+	g := &m.gallery
+	g.clock++
+	m.show(now)
+	if g.clock < m.tick+g.delay+g.every {
+		return m.spectators() > 0
+	}
+	m.tellThose((*Seat).looksOn, m.result())
+	return false
+}
+
+// dismiss ends the spectators' connections.
+func (m *Match) dismiss(why Reason) {
+	for _, s := range m.seats {
+		if s.conn != nil {
+			s.close(why)
+		}
+	}
+}
+
+// lingers reports whether spectators are still to see the end of a match that is over.
+func (m *Match) lingers() bool { return m.over == Finished && m.spectators() > 0 }
+
+func (s *Seat) looksOn() bool { return s.slot == Spectator }
+func (s *Seat) plays() bool   { return s.slot != Spectator }
+
+// Newest returns the newest tick that the connection may know of: a spectator's is delayed.
+func (s *Seat) Newest() sim.Tick {
+	if s.plays() {
+		return s.match.tick
+	}
+	return max(s.match.gallery.shown(s), 1)
+}
