@@ -82,7 +82,7 @@ type Game struct{}
 
 // Rules implements sim.Game.
 func (Game) Rules() sim.Rules {
-	return sim.Rules{Name: "arena", Hz: hz, Slots: slots,
+	return sim.Rules{Name: "arena", Hz: hz, Slots: slots, StaleSeconds: 10,
 		Settings: []sim.Setting{{Name: "seconds", Min: 10, Max: 1800, Default: 240}}}
 }
 
