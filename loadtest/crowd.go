@@ -10,7 +10,9 @@ import (
 type crowd struct {
 	*tools
 	players []*rawPlayer
-	late    func(time.Duration) // told of how late every slice began
+	late    func(time.Duration)             // told of how late every slice began
+	between func(time.Time)                 // called once a slice, when the players have had their turns
+	lost    func(i int, p *rawPlayer) error // told once of a player's fault; its error ends the playing
 	slice   int
 	at      time.Time // of the next slice
 }
@@ -21,7 +23,11 @@ const (
 )
 
 func newCrowd() *crowd {
-	return &crowd{tools: newTools(), late: func(time.Duration) {}, at: time.Now()}
+	return &crowd{
+		tools: newTools(), at: time.Now(),
+		late: func(time.Duration) {}, between: func(time.Time) {},
+		lost: func(i int, p *rawPlayer) error { return fmt.Errorf("player %d: %w", i+1, p.err) },
+	}
 }
 
 // join adds n players. Those who are in are kept up with meanwhile.
@@ -45,22 +51,30 @@ func (c *crowd) close() {
 	}
 }
 
-// play gives every player a turn a tick for d. The first player's fault ends it.
+// play gives every player a turn a tick for d. The first player's fault ends it, unless lost lets it pass.
 func (c *crowd) play(ctx context.Context, d time.Duration) error {
 	for end := time.Now().Add(d); !c.at.After(end); c.at = c.at.Add(time.Second / (crowdHz * crowdSlices)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		time.Sleep(time.Until(c.at))
+		sleepUntil(c.at)
 		c.late(time.Since(c.at))
-		c.slice = (c.slice + 1) % crowdSlices
+		if c.slice = (c.slice + 1) % crowdSlices; c.slice == 0 {
+			c.round++
+		}
 		for i := c.slice; i < len(c.players); i += crowdSlices {
 			p := c.players[i]
-			p.turn(c.tools)
 			if p.err != nil {
-				return fmt.Errorf("player %d: %w", i+1, p.err)
+				continue
+			}
+			if p.turn(c.tools); p.err == nil {
+				continue
+			}
+			if err := c.lost(i, p); err != nil {
+				return err
 			}
 		}
+		c.between(time.Now())
 	}
 	return nil
 }

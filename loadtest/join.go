@@ -18,7 +18,7 @@ const joinTimeout = 10 * time.Second
 func quick(ctx context.Context, p *plan, name string) (*control.Ticket, error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
-	conn, err := transport.Dial(ctx, p.lobby, transport.DialOptions{})
+	conn, err := transport.Dial(ctx, p.lobby, transport.DialOptions{Dialer: p.dialer.DialContext})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func quick(ctx context.Context, p *plan, name string) (*control.Ticket, error) {
 		}
 		switch m := m.(type) {
 		case *control.Entered:
-			err = conn.WriteMessage(control.Append(nil, &control.Quick{Game: p.Game, Seats: uint8(p.RaceSize)}))
+			err = conn.WriteMessage(control.Append(nil, &control.Quick{Game: p.Game, Seats: uint8(p.RaceSize), Settings: p.settings}))
 		case *control.Ticket:
 			return m, nil
 		case *control.Error:

@@ -68,10 +68,16 @@ var byName = func() map[string]metric {
 }()
 
 // add records v, in the metric's unit.
-func (s samples) add(name string, v float64) {
+func (s samples) add(name string, v float64) { s.recorder(name)(v) }
+
+// recorder is add for one metric: what is asked for often is looked up once.
+func (s samples) recorder(name string) func(v float64) {
 	m, h := byName[name], s[name]
-	n := int64(math.Round((v + m.shift) * m.scale))
-	_ = h.RecordValue(min(max(n, 0), h.HighestTrackableValue())) // within range: it cannot fail
+	most := h.HighestTrackableValue()
+	return func(v float64) {
+		n := int64(math.Round((v + m.shift) * m.scale))
+		_ = h.RecordValue(min(max(n, 0), most)) // within range: it cannot fail
+	}
 }
 
 func (s samples) merge(from samples) {

@@ -2,9 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"time"
@@ -24,35 +25,41 @@ type rawPlayer struct {
 	codec  *transport.Codec
 	model  *netcode.Model
 
-	next    sim.Tick // of the next command
-	out     []byte
+	next   sim.Tick // of the next command
+	every  sim.Tick // ticks from one snapshot to the next, as the server said
+	perMsg int      // commands that it asked to put into a message
+	spread int      // when, of perMsg rounds, this player speaks, and what he does
+	out    []byte
+
 	newest  sim.Tick
 	stalled bool // it does not read, but goes on sending
 	stale   int  // snapshots older than fresh
 	fresh   sim.Tick
 	lastAt  time.Time
+	heard   func(msg []byte) // if any, told of every message that is no snapshot
 	err     error
 }
 
 // tools are what all raw players of a goroutine share.
 type tools struct {
 	games map[string]*title
-	enc   map[*netcode.Model]*netcode.Encoder
-	words []int32
+	acts  map[*netcode.Model]*acts
+	round int // of all players: a tick of each
+	seats int // players who ever sat down
 	buf   [16 << 10]byte
 	gap   func(time.Duration) // told of every gap between two snapshots
 }
 
 func newTools() *tools {
-	t := &tools{games: titles(), enc: make(map[*netcode.Model]*netcode.Encoder), gap: func(time.Duration) {}}
+	t := &tools{games: titles(), acts: make(map[*netcode.Model]*acts), gap: func(time.Duration) {}}
 	for _, game := range t.games {
-		t.enc[game.model] = netcode.NewEncoder(game.model)
-		t.words = make([]int32, max(len(t.words), game.model.CmdWords))
+		t.acts[game.model] = newActs(game.model)
 	}
 	return t
 }
 
-// rawLead is how far ahead of the newest snapshot a raw player's commands are.
+// rawLead is how far ahead of the server's newest tick, as far as a snapshot has
+// told it, a raw player's commands are.
 const rawLead = 3
 
 // dialRaw takes a seat and returns when the server has welcomed the player.
@@ -61,6 +68,11 @@ func dialRaw(ctx context.Context, p *plan, t *tools, name string) (*rawPlayer, e
 	if err != nil {
 		return nil, err
 	}
+	return sit(ctx, p, t, ticket)
+}
+
+// sit takes the seat that a ticket is for.
+func sit(ctx context.Context, p *plan, t *tools, ticket *control.Ticket) (*rawPlayer, error) {
 	game := t.games[ticket.Game]
 	if game == nil {
 		return nil, errBuild
@@ -69,18 +81,27 @@ func dialRaw(ctx context.Context, p *plan, t *tools, name string) (*rawPlayer, e
 	if err != nil {
 		return nil, err
 	}
-	conn, err := (&net.Dialer{Timeout: joinTimeout}).DialContext(ctx, "tcp", u.Host)
+	conn, err := p.dialer.DialContext(ctx, "tcp", u.Host)
 	if err != nil {
 		return nil, err
 	}
-	pl := &rawPlayer{net: conn, model: game.model, codec: transport.NewCodec(u.Host, u.Path, "", 64<<10, func(b []byte) { _, _ = rand.Read(b) })}
+	pl := &rawPlayer{net: conn, model: game.model, spread: t.seats, codec: transport.NewCodec(u.Host, u.Path, "", 64<<10, noise)}
+	t.seats++
 	hello := control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: game.behaviour, Token: ticket.Token})
 	if err := pl.greet(hello); err != nil {
 		conn.Close()
 		return nil, err
 	}
-	pl.socket, err = newSocket(conn)
+	pl.net, pl.socket, err = detach(conn)
 	return pl, err
+}
+
+// noise makes masks, which keep caches on the way from mistaking bytes for requests
+// (RFC 6455, 10.3). There are none on the way to a server that one loads.
+func noise(b []byte) {
+	for i := 0; i+8 <= len(b); i += 8 {
+		binary.LittleEndian.PutUint64(b[i:], rand.Uint64())
+	}
 }
 
 // greet upgrades, says hello and waits for the welcome.
@@ -121,6 +142,7 @@ func (p *rawPlayer) greet(hello []byte) error {
 			}
 			switch m := m.(type) {
 			case *control.Welcome:
+				p.every, p.perMsg = max(sim.Tick(m.Every), 1), max(int(m.PerMsg), 1)
 				p.next = sim.Tick(m.Tick) + rawLead
 				return p.net.SetDeadline(time.Time{})
 			case *control.Bye:
@@ -138,8 +160,10 @@ func (p *rawPlayer) turn(t *tools) {
 	if !p.stalled {
 		p.read(t, time.Now())
 	}
-	p.command(t)
-	p.write()
+	if (t.round+p.spread)%p.perMsg == 0 {
+		p.command(t)
+		p.write()
+	}
 }
 
 // read takes one read's worth of snapshots.
@@ -169,6 +193,9 @@ var errTick = errors.New("a snapshot whose tick is not newer than the one before
 
 func (p *rawPlayer) message(t *tools, msg []byte, now time.Time) error {
 	if kind := netcode.TypeOf(msg); kind != netcode.TypeStep && kind != netcode.TypePlain {
+		if p.heard != nil {
+			p.heard(msg)
+		}
 		return nil
 	}
 	s, err := netcode.ParseSnapshot(msg, p.newest)
@@ -189,20 +216,15 @@ func (p *rawPlayer) message(t *tools, msg []byte, now time.Time) error {
 	return nil
 }
 
-// command says what this player does at the next tick: keys, changed now and then.
+// command says what this player does at the next tick, or ticks: keys, changed now and then.
 func (p *rawPlayer) command(t *tools) {
-	if p.next < p.newest+rawLead && !p.stalled {
-		p.next = p.newest + rawLead
+	if lead := p.newest + p.every - 1 + rawLead; p.next < lead && !p.stalled {
+		p.next = lead
 	}
-	words := t.words[:p.model.CmdWords]
-	for _, row := range p.model.Machine.Command().Rows {
-		for i, f := range row.Fields {
-			words[row.Off+i] = f.Min + int32(p.next/8)%(f.Max-f.Min+1)
-		}
-	}
-	p.out = t.enc[p.model].AppendCommands(p.out[:0], p.newest, p.next, words)
+	p.out = netcode.AppendCommandHead(p.out[:0], p.newest, p.next)
+	p.out = append(p.out, t.acts[p.model].payload((t.round+p.spread%spreadRounds)/holdRounds, p.perMsg)...)
 	p.codec.Send(p.out)
-	p.next++
+	p.next += sim.Tick(p.perMsg)
 }
 
 func (p *rawPlayer) write() {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -22,7 +23,7 @@ type Run struct {
 	Rate     float64       `default:"50" help:"Bots started a second."`
 	Net      string        `placeholder:"CONDITIONS" help:"A bad network for every bot, such as rtt=100ms,jitter=10ms,loss=0.5%."`
 	Seed     uint64        `default:"1" help:"Of the drivers and of the network."`
-	PerMsg   int           `name:"commands-per-message" default:"1" help:"Commands in a message, 1 to 8."`
+	PerMsg   int           `name:"commands-per-message" help:"Commands in a message, 1 to 8; 0 is what the server asks for."`
 
 	Out       []string `placeholder:"json=FILE" help:"Write the report to a file."`
 	Admin     string   `placeholder:"URL" help:"The server's admin listener: adds the server's own figures."`
@@ -66,12 +67,14 @@ type plan struct {
 	lobby      string // URLs of the two sockets
 	play       string
 	conditions netsim.Conditions
+	settings   []int32 // of the races; none is the game's own
+	dialer     net.Dialer
 	json       []string
 	thresholds []threshold
 }
 
 func (r *Run) plan() (*plan, error) {
-	p := &plan{Run: *r}
+	p := &plan{Run: *r, dialer: net.Dialer{Timeout: joinTimeout}}
 	u, err := url.Parse(r.Server)
 	if err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http") {
 		return nil, fmt.Errorf("--server %q: give a URL such as http://127.0.0.1:8080", r.Server)
@@ -81,8 +84,8 @@ func (r *Run) plan() (*plan, error) {
 	if r.Bots < 1 || r.Rate <= 0 || r.For <= 0 || r.RaceSize < 1 || r.RaceSize > 64 {
 		return nil, fmt.Errorf("--bots, --rate, --for and --race-size must be above zero, --race-size at most 64")
 	}
-	if r.PerMsg < 1 || r.PerMsg > netcode.MaxCommands {
-		return nil, fmt.Errorf("--commands-per-message must be from 1 to %d", netcode.MaxCommands)
+	if r.PerMsg < 0 || r.PerMsg > netcode.MaxCommands {
+		return nil, fmt.Errorf("--commands-per-message must be from 1 to %d, or 0", netcode.MaxCommands)
 	}
 	if p.conditions, err = netsim.ParseConditions(r.Net); err != nil {
 		return nil, fmt.Errorf("--net: %w", err)

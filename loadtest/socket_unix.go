@@ -9,20 +9,19 @@ import (
 	"syscall"
 )
 
-// socket reads and writes without ever waiting: one system call each.
-type socket struct{ raw syscall.RawConn }
+// rawSocket is a connection that Go's poller keeps: one system call each.
+type rawSocket struct{ raw syscall.RawConn }
 
 func newSocket(c net.Conn) (socket, error) {
 	sc, ok := c.(syscall.Conn)
 	if !ok {
-		return socket{}, errors.New("not a socket")
+		return nil, errors.New("not a socket")
 	}
 	raw, err := sc.SyscallConn()
-	return socket{raw}, err
+	return rawSocket{raw}, err
 }
 
-// read returns 0 when nothing is there.
-func (s socket) read(b []byte) (n int, err error) {
+func (s rawSocket) read(b []byte) (n int, err error) {
 	outer := s.raw.Read(func(fd uintptr) bool {
 		n, err = syscall.Read(int(fd), b)
 		return true
@@ -33,8 +32,7 @@ func (s socket) read(b []byte) (n int, err error) {
 	return settle(n, err, outer)
 }
 
-// write returns what the kernel took.
-func (s socket) write(b []byte) (n int, err error) {
+func (s rawSocket) write(b []byte) (n int, err error) {
 	if len(b) == 0 {
 		return 0, nil
 	}

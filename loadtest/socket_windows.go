@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// socket reads and writes without waiting for longer than a moment.
-type socket struct{ conn net.Conn }
+// rawSocket reads and writes without waiting for longer than a moment.
+type rawSocket struct{ conn net.Conn }
 
 const moment = time.Millisecond
 
-func newSocket(c net.Conn) (socket, error) { return socket{c}, nil }
+func newSocket(c net.Conn) (socket, error) { return rawSocket{c}, nil }
 
-func (s socket) read(b []byte) (int, error) {
+func (s rawSocket) read(b []byte) (int, error) {
 	_ = s.conn.SetReadDeadline(time.Now().Add(moment))
 	return settle(s.conn.Read(b))
 }
 
-func (s socket) write(b []byte) (int, error) {
+func (s rawSocket) write(b []byte) (int, error) {
 	_ = s.conn.SetWriteDeadline(time.Now().Add(moment))
 	return settle(s.conn.Write(b))
 }

@@ -130,20 +130,31 @@ type Commands struct {
 // The first command is coded against the zero command, each other against the
 // one before it.
 func (e *Encoder) AppendCommands(dst []byte, ack, first sim.Tick, cmds []int32) []byte {
-	kind, n := byte(TypeCommands), len(cmds)/e.model.CmdWords
-	if n < 1 || n > MaxCommands {
-		panic("netcode: no message has so many commands")
-	}
+	return e.AppendCommandPayload(AppendCommandHead(dst, ack, first), cmds)
+}
+
+// AppendCommandHead appends what stands before the payload of a command message.
+func AppendCommandHead(dst []byte, ack, first sim.Tick) []byte {
+	kind := byte(TypeCommands)
 	if ack != 0 {
 		kind |= flagAck
 	}
 	dst = append(dst, kind, byte(first), byte(first>>8))
 	switch back := first - ack; {
 	case ack == 0:
+		return dst
 	case back >= 1 && back <= 255:
-		dst = append(dst, byte(back))
+		return append(dst, byte(back))
 	default: // after a stall of seconds, or from a clock that is behind
-		dst = append(dst, 0, byte(ack), byte(ack>>8))
+		return append(dst, 0, byte(ack), byte(ack>>8))
+	}
+}
+
+// AppendCommandPayload appends the payload alone, which is the same for all who do the same.
+func (e *Encoder) AppendCommandPayload(dst []byte, cmds []int32) []byte {
+	n := len(cmds) / e.model.CmdWords
+	if n < 1 || n > MaxCommands {
+		panic("netcode: no message has so many commands")
 	}
 	e.coder.write(dst)
 	e.step = stepPriors
