@@ -1,0 +1,130 @@
+package store
+
+import "fmt"
+
+// This file is what DB answers about who is how good, and who raced when.
+
+// boards are the questions, by kind. Each walks an index in its own order.
+var boards = [...]string{
+	Laps: `SELECT b.player, p.name, b.lap, 0, b.since FROM laps b JOIN players p ON p.id = b.player
+		WHERE b.game = $1 AND b.track = $2 ORDER BY b.lap, b.since, b.player LIMIT $3 OFFSET $4`,
+	Points: `SELECT b.player, p.name, b.points, b.races, b.since FROM seasons b JOIN players p ON p.id = b.player
+		WHERE b.season = $1 AND b.mode = $2 AND b.points > 0 ORDER BY b.points DESC, b.since, b.player LIMIT $3 OFFSET $4`,
+	Ratings: `SELECT b.player, p.name, b.shown, b.races, b.since FROM ratings b JOIN players p ON p.id = b.player
+		WHERE b.mode = $1 ORDER BY b.shown DESC, b.since, b.player LIMIT $2 OFFSET $3`,
+}
+
+func (b *Board) args() []any {
+	switch b.Kind {
+	case Laps:
+		return []any{b.Game, b.Track, b.Limit, b.From}
+	case Points:
+		return []any{b.Season, b.Game, b.Limit, b.From}
+	}
+	return []any{b.Game, b.Limit, b.From}
+}
+
+// Board implements Tables.
+func (db *DB) Board(b Board) (lines []Line, err error) {
+	if int(b.Kind) >= len(boards) {
+		return nil, fmt.Errorf("%w: no board of kind %d", ErrRefused, b.Kind)
+	}
+	b.bound()
+	err = db.read(func(t tx) error {
+		lines = nil
+		return t.each(boards[b.Kind], b.args(), func(scan func(...any) error) error {
+			var player int64
+			l := Line{Rank: b.From + len(lines) + 1}
+			err := scan(&player, &l.Name, &l.Value, &l.Races, &l.At)
+			l.Player = uint64(player)
+			lines = append(lines, l)
+			return err
+		})
+	})
+	return lines, err
+}
+
+const (
+	selectStandings = `SELECT mode, mu, sigma, shown, races, since FROM ratings WHERE player = $1 ORDER BY mode LIMIT $2`
+
+	// countAhead stops where nobody is ranked any more.
+	countAhead = `SELECT COUNT(*) FROM (SELECT 1 FROM ratings WHERE mode = $1 AND shown >= $2
+		AND (shown > $2 OR since < $3 OR (since = $3 AND player < $4)) LIMIT $5) AS ahead`
+)
+
+// Standings implements Tables.
+func (db *DB) Standings(id uint64) (all []Standing, err error) {
+	err = db.read(func(t tx) error {
+		all = nil
+		var since []int64
+		err := t.each(selectStandings, []any{int64(id), MaxModes}, func(scan func(...any) error) error {
+			var s Standing
+			var at int64
+			err := scan(&s.Mode, &s.Mu, &s.Sigma, &s.Shown, &s.Races, &at)
+			all, since = append(all, s), append(since, at)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			s, ahead := &all[i], 0
+			if _, err := t.one(countAhead, []any{s.Mode, s.Shown, since[i], int64(id), MaxFrom}, &ahead); err != nil {
+				return err
+			}
+			if ahead < MaxFrom {
+				s.Rank = ahead + 1
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// selectHistory compares the whole pair, so that the index is entered at its place.
+const selectHistory = `SELECT r.match_id, m.game, m.track, r.ended, m.places, r.name, r.place, r.quit, r.finish, r.best, r.points, r.change
+	FROM places r JOIN matches m ON m.id = r.match_id
+	WHERE r.player = $1 AND (r.ended, r.match_id) < ($2, $3) ORDER BY r.ended DESC, r.match_id DESC LIMIT $4`
+
+// History implements Tables.
+func (db *DB) History(id uint64, from Cursor, limit int) (races []Race, next Cursor, err error) {
+	if id == 0 {
+		return nil, Cursor{}, nil // nobody's
+	}
+	limit = min(max(limit, 1), MaxLines)
+	err = db.read(func(t tx) error {
+		races = nil
+		ended, match := from.before()
+		return t.each(selectHistory, []any{int64(id), ended, match, limit + 1}, func(scan func(...any) error) error {
+			r := Race{Place: Place{Player: id}}
+			var match int64
+			var quit int
+			err := scan(&match, &r.Game, &r.Track, &r.Ended, &r.Of, &r.Name, &r.Place.Place, &quit, &r.Time, &r.Best, &r.Points, &r.Change)
+			r.Match, r.Quit = uint64(match), quit != 0
+			races = append(races, r)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, Cursor{}, err
+	}
+	races, next = page(races, limit)
+	return races, next, nil
+}
+
+// before is where a page begins, as the database compares it.
+func (c Cursor) before() (ended, match int64) {
+	if c == (Cursor{}) {
+		return 1<<63 - 1, 1<<63 - 1
+	}
+	return c.Ended, int64(c.Match)
+}
+
+// page cuts what was asked for one more than limit, and says where to go on.
+func page(races []Race, limit int) ([]Race, Cursor) {
+	if len(races) <= limit {
+		return races, Cursor{}
+	}
+	last := races[limit-1]
+	return races[:limit], Cursor{last.Ended, last.Match}
+}

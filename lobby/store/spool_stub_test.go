@@ -1,0 +1,5 @@
+package store
+
+const victimDir = "SLIPSTREAM_STORE_VICTIM"
+
+func victim(string) {}
