@@ -16,6 +16,8 @@ type flightRecorder struct {
 	seats [][]SeatRecord // by slot and tick; nil before anybody sat there
 	left  int            // ticks left out since the newest
 
+	saidAt sim.Tick // before it, nobody is told again that ticks are late
+
 	hitches  [maxHitches]SeatHitch
 	reported int // ever
 }
@@ -64,7 +66,8 @@ func (f *flightRecorder) sit(slot int) {
 	}
 }
 
-// tick records the newest tick, which began late.
+// tick records the newest tick, which began late. Of one so late that it could be seen clients
+// are told: they cannot tell it from a slow link.
 func (f *flightRecorder) tick(m *Match, late time.Duration) {
 	i := int(m.tick) % len(f.ticks)
 	f.ticks[i] = TickRecord{LateMicros: uint32(min(max(late.Microseconds(), 0), 1<<32-1)), Left: uint16(min(f.left, 1<<16-1))}
@@ -73,6 +76,10 @@ func (f *flightRecorder) tick(m *Match, late time.Duration) {
 		if seats != nil {
 			seats[i] = m.places[slot].record(m, sim.Slot(slot))
 		}
+	}
+	if late >= flight.ServerMin && m.tick >= f.saidAt {
+		f.saidAt = m.after(flight.ReportEvery)
+		m.tell(&control.Late{Tick: uint32(m.tick), Ms: uint16(min(late.Milliseconds(), 1<<16-1))})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slipstream/netcode"
 	"slipstream/netcode/client"
 	"slipstream/netcode/control"
+	"slipstream/netcode/flight"
 	"slipstream/sim"
 )
 
@@ -29,6 +30,9 @@ type tab struct {
 	over     bool
 	replaced bool // it was told that another page has the seat
 	second   bool // another page of the same player was opened meanwhile
+
+	look  func(after bool)    // if any, is called before and after messages are taken
+	hitch func(*flight.Hitch) // if any, is told of each
 }
 
 func newTab(p *person, m *control.Ticket, c *claim) *tab {
@@ -47,6 +51,11 @@ func openTab(p *person, g *game, c *claim, token string) *tab {
 	t.c = client.New(client.Config{
 		Model: g.model, Behaviour: g.behaviour, Token: token,
 		PerMessage: per, Seed: p.rng.Uint64(),
+		OnHitch: func(h *flight.Hitch) {
+			if t.hitch != nil {
+				t.hitch(h)
+			}
+		},
 		OnControl: func(m any) {
 			if bye, ok := m.(*control.Bye); ok && bye.Reason == control.ByeReplaced {
 				t.replaced = true
@@ -78,7 +87,13 @@ func (t *tab) turn(now time.Duration) {
 		t.wire, t.open, t.dialed = t.p.w.dial("/play", t.p.path), false, now
 		t.wire.tap.page, t.wire.tap.liar = t, t.p.lie != nil
 	}
+	if t.look != nil {
+		t.look(false)
+	}
 	got := t.read(now, at)
+	if t.look != nil {
+		t.look(true)
+	}
 	if t.wire == nil {
 		t.finish(now)
 		return

@@ -56,6 +56,7 @@ type world struct {
 	code      string // of a room
 	rooms     int    // how many were asked for
 	nextFault time.Duration
+	deeds     []deed // that are due later
 	cmds      []int32
 
 	failed error
@@ -177,6 +178,13 @@ func (w *world) step() {
 			w.say("%s", f.name)
 		}
 	}
+	w.deeds = slices.DeleteFunc(w.deeds, func(d deed) bool {
+		due := w.now >= d.at
+		if due {
+			d.do()
+		}
+		return due
+	})
 	for _, x := range w.wires {
 		x.send(w.now)
 	}
@@ -198,6 +206,14 @@ func (w *world) step() {
 		panic(failure{w.failed})
 	}
 }
+
+// deed is something that is to be done at a time.
+type deed struct {
+	at time.Duration
+	do func()
+}
+
+func (w *world) later(at time.Duration, do func()) { w.deeds = append(w.deeds, deed{at, do}) }
 
 // inStep checks that clients know of the ticks that were left out, and of being replaced.
 func (w *world) inStep() {

@@ -89,6 +89,7 @@ type Client struct {
 	view    view
 	probe   *probe
 	flight  flight.Recorder
+	shown   shown
 	outbox  outbox
 	enc     *netcode.Encoder
 	dec     *netcode.Decoder
@@ -132,6 +133,7 @@ func New(cfg Config) *Client {
 		world:   newPrediction(m),
 		view:    newView(m),
 		flight:  flight.NewRecorder(m.Machine.Rules().Hz),
+		shown:   shown{state: make([]int32, m.Machine.State().Words)},
 		enc:     netcode.NewEncoder(m),
 		dec:     netcode.NewDecoder(m),
 		rows:    slotRows(m),

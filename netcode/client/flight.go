@@ -1,6 +1,7 @@
 package client
 
 import (
+	"math"
 	"time"
 
 	"slipstream/netcode"
@@ -47,16 +48,37 @@ func report(h *flight.Hitch, tick float64) *control.Hitch {
 	}
 }
 
-// recordCorrection notes how far whom a replay moved that is on the screen.
-func (c *Client) recordCorrection() {
-	if c.sample.Depth == 0 {
+// shown is the newest predicted state before anything that came at about the same time
+// corrected it. What a stall brings at once is one jump, whatever stands between the snapshots.
+type shown struct {
+	state []int32
+	tick  sim.Tick
+	at    int64
+}
+
+func (c *Client) keepShown(now int64) {
+	if now-c.shown.at < int64(frame)/2 && c.shown.tick == c.world.tick {
 		return
 	}
-	now := c.model.State(c.world.past.At(c.world.tick))
+	c.shown.at, c.shown.tick = now, c.world.tick
+	copy(c.shown.state, c.world.newest)
+}
+
+// recordCorrection notes how far whom a replay moved that is on the screen.
+func (c *Client) recordCorrection() {
+	world := c.world.past.At(c.shown.tick)
+	if c.sample.Depth == 0 || world == nil {
+		return
+	}
+	now := c.model.State(world)
 	own, rivals := 0.0, 0.0
 	for slot, rows := range c.rows {
-		off := distance(rows, c.world.newest, now)
-		if off > snapUnits && c.wasPut(rows) {
+		off := distance(rows, c.shown.state, now)
+		if slot != c.own.seat() && off < flight.RivalMin {
+			rivals = max(rivals, off)
+			continue
+		}
+		if off >= flight.OwnMin && c.wasPut(rows, off) {
 			continue
 		}
 		if slot == c.own.seat() {
@@ -68,14 +90,39 @@ func (c *Client) recordCorrection() {
 	c.flight.Corrected(c.session.heardAt, own, rivals)
 }
 
-// wasPut reports whether the game itself put somebody elsewhere in the ticks that are new.
-func (c *Client) wasPut(rows []sim.Row) bool {
-	from := c.world.confirmed - min(c.world.confirmed, sim.Tick(min(c.sample.Span, netcode.Window)))
-	for tick := from + 1; tick <= c.world.tick; tick++ {
-		prev, next := c.world.past.At(tick-1), c.world.past.At(tick)
-		if prev != nil && next != nil && distance(rows, prev, next) > snapUnits {
+// wasPut reports whether the game itself put somebody elsewhere in the ticks that are
+// new: one of his steps differs from the one before by most of the correction, or by
+// more than any driving does.
+func (c *Client) wasPut(rows []sim.Row, off float64) bool {
+	span := min(c.sample.Span, netcode.Window)
+	from := c.world.confirmed - min(c.world.confirmed, sim.Tick(span)+1)
+	for tick := from + 2; tick <= c.world.tick; tick++ {
+		a, b, d := c.world.past.At(tick-2), c.world.past.At(tick-1), c.world.past.At(tick)
+		if a != nil && b != nil && d != nil && bend(rows, a, b, d) > putShare*min(off, putUnits) {
 			return true
 		}
 	}
 	return false
+}
+
+const (
+	putShare = 0.7
+	putUnits = 1.5
+)
+
+// bend returns how much the step from b to d differs from that from a to b.
+func bend(rows []sim.Row, a, b, d []int32) float64 {
+	furthest := 0.0
+	for i := range rows {
+		sum := 0.0
+		for j := range rows[i].Fields {
+			if f := &rows[i].Fields[j]; f.View == sim.Pos {
+				at := rows[i].Off + j
+				s := float64(int64(d[at])-2*int64(b[at])+int64(a[at])) / float64(f.Per)
+				sum += s * s
+			}
+		}
+		furthest = max(furthest, sum)
+	}
+	return math.Sqrt(furthest)
 }

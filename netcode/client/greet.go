@@ -30,6 +30,8 @@ func (c *Client) controlled(now int64, msg []byte) error {
 	case *control.Shift:
 		c.clock.shift(now, int(m.Ticks))
 		c.flight.Left(now, int(m.Ticks))
+	case *control.Late:
+		c.flight.Paused(now, time.Duration(m.Ms)*time.Millisecond)
 	case *control.Bye:
 		c.session.bye(now, m)
 	}

@@ -20,6 +20,9 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 		c.view.before(now, &c.world, c.drewAt)
 	}
 	predicted := c.world.foresee(s.Tick)
+	if predicted {
+		c.keepShown(now)
+	}
 	check, err := c.dec.Apply(&s, c.world.past)
 	if err != nil {
 		return c.unusable()

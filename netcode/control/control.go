@@ -87,6 +87,7 @@ var kinds = []Kind{
 	kind[Welcome](FromPlay, "welcome"),
 	kind[Roster](FromPlay, "roster"),
 	kind[Shift](FromPlay, "shift"),
+	kind[Late](FromPlay, "late"),
 	kind[Result](FromPlay, "result"),
 	kind[Notice](FromPlay, "notice"),
 	kind[Pong](FromPlay, "pong"),

@@ -83,6 +83,13 @@ type Shift struct {
 	Ticks uint16 `msgpack:"ticks"`
 }
 
+// Late says that the server ran a tick that much after its time: what a client took for a
+// slow link was a pause of the server. It is sent at most once a second.
+type Late struct {
+	Tick uint32 `msgpack:"tick"`
+	Ms   uint16 `msgpack:"ms"` // milliseconds
+}
+
 // Result is how the match ended, best first. It is sent when it is over, and again to
 // who resumes soon after: he may have been cut off.
 type Result struct {

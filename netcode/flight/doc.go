@@ -39,9 +39,10 @@
 //
 // The client knows when its loop ran, when each snapshot came and of which tick it is, which of
 // its commands the server did not have (the Worlds say so: a seat's age), and how many
-// ticks the server left out (Shift). That is enough for a verdict at once, and is
-// what a player is shown. It cannot tell a server that ran its ticks late and left
-// none out from a link that was slow.
+// ticks the server left out (Shift). A server that ran its ticks late and left none out it
+// could not tell from a link that was slow; so the server says so (control.Late: the first tick that is
+// ServerMin late, at most one in ReportEvery). With that the client has a verdict as soon as the hitch is
+// over, and a player is shown it.
 //
 // The server knows how late each tick was and what it had of every seat, but not
 // what anybody saw. So a client reports the evidence of a hitch (control.Hitch, at most

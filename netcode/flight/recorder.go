@@ -19,6 +19,7 @@ type Moment struct {
 	Own       float32  // the largest correction of our own pose
 	Rivals    float32  // and of anybody else's
 	Left      uint16   // ticks that the server left out
+	Paused    uint16   // milliseconds that it says a tick was late
 	Snapshots uint8    // that came
 	Starved   uint8    // ticks of ours that the server had no command of, as was learnt now
 }
@@ -73,6 +74,7 @@ func (r *Recorder) Stop() { r.from, r.open = 1<<63-1, false }
 
 // at returns the moment of now. Whatever is called first notices that nothing was.
 func (r *Recorder) at(now int64) *Moment {
+	now = max(now, r.turnAt) // a correction is of the time of its snapshot
 	gap := now - r.turnAt - r.tick
 	r.turnAt = now
 	m := r.newest()
@@ -167,6 +169,12 @@ func (r *Recorder) Corrected(now int64, own, rivals float64) {
 	}
 }
 
+// Paused takes how late the server says that it ran a tick.
+func (r *Recorder) Paused(now int64, late time.Duration) {
+	m := r.at(now)
+	m.Paused = max(m.Paused, uint16(min(late.Milliseconds(), 1<<16-1)))
+}
+
 func (r *Recorder) feel(now, since int64) {
 	if now < r.from {
 		r.froze = 0
@@ -190,6 +198,7 @@ func (r *Recorder) close(m *Moment) {
 
 // evidence sums the moments up, newest first, back to from.
 func (r *Recorder) evidence(from int64) (e Evidence) {
+	paused := time.Duration(0)
 	for i := range min(r.n, len(r.moments)) {
 		m := &r.moments[(r.n-1-i)%len(r.moments)]
 		if m.At < from {
@@ -198,9 +207,11 @@ func (r *Recorder) evidence(from int64) (e Evidence) {
 		e.Own, e.Rivals = max(e.Own, float64(m.Own)), max(e.Rivals, float64(m.Rivals))
 		e.Page = max(e.Page, time.Duration(m.Gap)*time.Microsecond)
 		e.Downlink = max(e.Downlink, time.Duration(m.Late)*time.Microsecond)
+		paused = max(paused, time.Duration(m.Paused)*time.Millisecond)
 		e.Server += time.Duration(int64(m.Left) * r.tick)
 		e.Uplink += time.Duration(int64(m.Starved) * r.tick)
 	}
+	e.Server = max(e.Server, paused)
 	return e
 }
 
