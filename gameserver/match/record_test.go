@@ -16,6 +16,8 @@ import (
 type record struct {
 	room                             *room
 	corrections, rivals, own, depths []float64
+	bare                             []float64 // rivals, had nothing been smoothed
+	jerks                            []float64 // how much more, or less, a car moved in a frame than it drives, in metres
 
 	slacks []float64 // of each command as it came, in ticks
 	delays []float64 // of each message of commands on its way up, in ticks
@@ -60,6 +62,7 @@ func (r *record) snapshot(s *client.Sample) {
 	}
 	r.rivals = append(r.rivals, s.Rivals...)
 	r.own = append(r.own, s.Own...)
+	r.bare = append(r.bare, s.Bare...)
 }
 
 // sends notes when a message of commands went into the uplink.
@@ -112,9 +115,12 @@ func (r *record) frame(s *racing.State) {
 		c, was := &s.Cars[i], &r.cars[i]
 		now := drawn{float64(c.X) / racing.Metre, float64(c.Z) / racing.Metre, c.Respawns, c.Here != 0}
 		moved := math.Hypot(now.x-was.x, now.z-was.z)
-		drives := math.Hypot(float64(c.VX), float64(c.VZ)) / racing.Metre / racing.Hz
-		if was.here && now.here && now.respawns == was.respawns && moved > drives+1 {
-			r.teleports++
+		vx, vz := float64(c.VX)/racing.Metre/racing.Hz, float64(c.VZ)/racing.Metre/racing.Hz
+		if was.here && now.here && now.respawns == was.respawns {
+			r.jerks = append(r.jerks, math.Hypot(now.x-was.x-vx, now.z-was.z-vz))
+			if moved > math.Hypot(vx, vz)+1 {
+				r.teleports++
+			}
 		}
 		*was = now
 	}

@@ -31,7 +31,7 @@ var slackTarget = [...]float64{1.5, 2, 2.5}
 
 // measured is what races of one kind came to, all guests and seeds in one.
 type measured struct {
-	corrections, rivals, own, depths, slacks, recoveries []float64
+	corrections, rivals, bare, jerks, own, depths, slacks, recoveries []float64
 
 	seated, starved, desyncs uint64
 	unavoidable, messages    int // late by the link alone, with a perfect clock; of how many
@@ -66,6 +66,8 @@ func measure(t *testing.T, c netsim.Conditions, cars int, seed uint64, slack flo
 		k := g.record
 		m.corrections = append(m.corrections, k.corrections...)
 		m.rivals = append(m.rivals, k.rivals...)
+		m.bare = append(m.bare, k.bare...)
+		m.jerks = append(m.jerks, k.jerks...)
 		m.own = append(m.own, k.own...)
 		m.depths = append(m.depths, k.depths...)
 		m.slacks = append(m.slacks, k.slacks...)
@@ -95,6 +97,8 @@ func pool(all []*measured) *measured {
 	for _, m := range all {
 		p.corrections = append(p.corrections, m.corrections...)
 		p.rivals = append(p.rivals, m.rivals...)
+		p.bare = append(p.bare, m.bare...)
+		p.jerks = append(p.jerks, m.jerks...)
 		p.own = append(p.own, m.own...)
 		p.depths = append(p.depths, m.depths...)
 		p.slacks = append(p.slacks, m.slacks...)
@@ -142,6 +146,10 @@ var goals = []goal{
 	{name: "own correction p99, m", target: [3]float64{.05, .10, .25}, of: q(func(m *measured) []float64 { return m.corrections }, .99)},
 	{name: "rival as drawn p95, m", target: [3]float64{.05, .10, .30}, of: q(func(m *measured) []float64 { return m.rivals }, .95)},
 	{name: "rival as drawn p99, m", target: [3]float64{.15, .25, .60}, of: q(func(m *measured) []float64 { return m.rivals }, .99)},
+	{name: "  p95 with nothing smoothed, m", target: no, of: q(func(m *measured) []float64 { return m.bare }, .95)},
+	{name: "  p99", target: no, of: q(func(m *measured) []float64 { return m.bare }, .99)},
+	{name: "  jerk of a frame p95, m", target: no, of: q(func(m *measured) []float64 { return m.jerks }, .95)},
+	{name: "  p99", target: no, of: q(func(m *measured) []float64 { return m.jerks }, .99)},
 	{name: "recovery to 5 cm, median, ms", target: [3]float64{150, 200, 300}, of: q(func(m *measured) []float64 { return m.recoveries }, .5)},
 	{name: "  p95, ms", target: no, of: q(func(m *measured) []float64 { return m.recoveries }, .95)},
 	{name: "own car as drawn p99, m", target: no, of: q(func(m *measured) []float64 { return m.own }, .99)},

@@ -272,7 +272,7 @@ func (c *Client) View(now int64, dst []int32) bool {
 	prev, next := c.world.around()
 	c.view.sample(now, prev, next, f, dst)
 	if c.probe != nil {
-		c.probe.keep(c.world.tick, f, dst)
+		c.probe.keep(c.world.tick, f, dst, prev, next)
 	}
 	return true
 }

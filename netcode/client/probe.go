@@ -14,6 +14,7 @@ type probe struct {
 	truth  []int32
 	rivals []float64
 	own    []float64
+	bare   []float64
 }
 
 // drawn is a frame between tick-1 and tick.
@@ -21,31 +22,35 @@ type drawn struct {
 	tick  sim.Tick
 	f     float64
 	state []int32
+	bare  []int32 // without what smoothing does to positions
 }
 
 func newProbe(m *netcode.Model) *probe {
 	p := &probe{model: m, rows: slotRows(m), truth: make([]int32, m.Machine.State().Words)}
 	for i := range p.frames {
-		p.frames[i].state = make([]int32, len(p.truth))
+		p.frames[i].state, p.frames[i].bare = make([]int32, len(p.truth)), make([]int32, len(p.truth))
 	}
 	return p
 }
 
-// keep notes the first frame of a tick.
-func (p *probe) keep(tick sim.Tick, f float64, state []int32) {
+// keep notes the first frame of a tick, at f between the states prev and next.
+func (p *probe) keep(tick sim.Tick, f float64, state, prev, next []int32) {
 	d := &p.frames[tick%netcode.Window]
 	if d.tick == tick {
 		return
 	}
 	d.tick, d.f = tick, f
 	copy(d.state, state)
+	for _, rows := range p.rows {
+		blendRows(rows, prev, next, f, d.bare)
+	}
 }
 
-// judge compares the frames of the ticks after from up to to, all confirmed in
-// past, with the truth. The results are valid until the next call.
-func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) (rivals, mine []float64) {
-	p.rivals, p.own = p.rivals[:0], p.own[:0]
-	for tick := from + 1; tick <= to; tick++ {
+// judge compares the frames of the ticks after from up to that of a sample, all
+// confirmed in past, with the truth. The results are valid until the next call.
+func (p *probe) judge(past *netcode.History, from sim.Tick, into *Sample, own int) {
+	p.rivals, p.own, p.bare = p.rivals[:0], p.own[:0], p.bare[:0]
+	for tick := from + 1; tick <= into.Tick; tick++ {
 		d := &p.frames[tick%netcode.Window]
 		prev, next := past.At(tick-1), past.At(tick)
 		if d.tick != tick || prev == nil || next == nil {
@@ -55,20 +60,21 @@ func (p *probe) judge(past *netcode.History, from, to sim.Tick, own int) (rivals
 			if p.model.Kind(p.model.Seats(prev), sim.Slot(slot)) == netcode.Empty || p.model.Kind(p.model.Seats(next), sim.Slot(slot)) == netcode.Empty {
 				continue
 			}
-			p.blend(rows, prev, next, d.f)
+			blendRows(rows, prev, next, d.f, p.truth)
 			off := distance(rows, d.state, p.truth)
 			if slot == own {
 				p.own = append(p.own, off)
-			} else {
-				p.rivals = append(p.rivals, off)
+				continue
 			}
+			p.rivals = append(p.rivals, off)
+			p.bare = append(p.bare, distance(rows, d.bare, p.truth))
 		}
 	}
-	return p.rivals, p.own
+	into.Rivals, into.Own, into.Bare = p.rivals, p.own, p.bare
 }
 
-// blend puts the true position at f between two Worlds into truth.
-func (p *probe) blend(rows []sim.Row, prev, next netcode.World, f float64) {
+// blendRows puts the position at f between two states, or Worlds, into dst.
+func blendRows(rows []sim.Row, prev, next []int32, f float64, dst []int32) {
 	far := distance(rows, prev, next) > snapUnits
 	for i := range rows {
 		for j, field := range rows[i].Fields {
@@ -76,9 +82,9 @@ func (p *probe) blend(rows []sim.Row, prev, next netcode.World, f float64) {
 				continue
 			}
 			w := rows[i].Off + j
-			p.truth[w] = next[w]
+			dst[w] = next[w]
 			if !far {
-				p.truth[w] = round(blend(prev[w], next[w], f))
+				dst[w] = round(blend(prev[w], next[w], f))
 			}
 		}
 	}

@@ -152,6 +152,7 @@ func (c *Client) steer(now int64, s *netcode.Snapshot) {
 		for tick := from + 1; tick <= s.Tick; tick++ {
 			c.fed(now, tick, c.model.Seats(c.world.past.At(tick)))
 		}
+		c.stall(s.Tick)
 	}
 	if s.HasSlack {
 		c.stats.Slack = s.Slack
@@ -198,7 +199,7 @@ func (c *Client) report() {
 		return
 	}
 	if c.probe != nil {
-		c.sample.Rivals, c.sample.Own = c.probe.judge(c.world.past, c.judgeFrom, c.sample.Tick, c.own.seat())
+		c.probe.judge(c.world.past, c.judgeFrom, &c.sample, c.own.seat())
 	}
 	c.cfg.OnSnapshot(&c.sample)
 }

@@ -47,6 +47,7 @@ type Sample struct {
 
 	// Rivals is how far off each rival was drawn, against the truth that has now
 	// arrived: one figure a rival and sampled frame, one frame a tick. Own is the
-	// same of ourselves. Only with Config.Measure.
-	Rivals, Own []float64
+	// same of ourselves, and Bare that of the rivals had nothing been smoothed. Only
+	// with Config.Measure.
+	Rivals, Own, Bare []float64
 }
