@@ -51,6 +51,8 @@ type flags struct {
 	Unlimited []string      `name:"unlimited-networks" placeholder:"CIDR" help:"Networks whose addresses may have any number of connections, rooms and races: load generators, a hall behind one address. What one connection may do stays limited."`
 	Snapshots int           `name:"snapshot-rate" placeholder:"HZ" help:"Snapshots a second to each player, at most: 30 is half the sends for a tick more of delay. 0 is what the game says. (${default})" default:"0"`
 	Messages  int           `name:"command-rate" placeholder:"HZ" help:"Messages of commands a second from each player, at most: 30 lets the commands of two ticks share one. 0 is what the game says. (${default})" default:"0"`
+	Delay     time.Duration `name:"spectator-delay" default:"2s" help:"How far behind the race its spectators are, at most 30s. Games with secrets may keep them further behind. (${default})"`
+	RoomDelay time.Duration `name:"room-spectator-delay" default:"0s" help:"The same for races among friends. (${default})"`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
@@ -114,7 +116,7 @@ func (serve) Run(f *flags) error {
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), Transport: f.Transport,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		Client: client, Log: f.logger(), Listening: f.listening,
-		NodeConfig: server.NodeConfig{Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}},
+		NodeConfig: server.NodeConfig{Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}, Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
 	}}
 	return srv.Run(ctx)
 }

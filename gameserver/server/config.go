@@ -46,11 +46,19 @@ type Config struct {
 	NodeConfig
 }
 
+// Delay is how far behind a race spectators are, at most match.MaxDelay; a game with
+// secrets may ask for more. It keeps a friend who looks on from being a second pair of eyes.
+type Delay struct {
+	Public time.Duration // of races that anybody may get into
+	Room   time.Duration // of races among friends
+}
+
 // NodeConfig is the part of a Config that does not depend on sockets.
 type NodeConfig struct {
 	Games   []sim.Machine // the first is the default; games.All if empty
 	Races   int           // most at a time; 512 if 0: at 5 ms of a core each a second, what three cores run
 	Rates   sim.Rates     // how often races speak; zeros mean as their game says
+	Delay   Delay         // how far behind spectators are
 	OpenFor time.Duration // how long a race that ends takes in new players; 8 s if 0: until the first corner
 
 	Now    func() int64  // Unix nanoseconds; the system's clock if nil

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -57,9 +58,10 @@ type race struct {
 
 	// The shard's goroutine owns these.
 	match *match.Match
-	turns map[uint64]*turn // by player
-	conns int              // players and spectators who are connected
-	alone int              // checks in a row that found nobody connected
+	turns map[uint64]*turn   // by player
+	conns int                // players and spectators who are connected
+	fans  map[netip.Addr]int // of those, spectators, by the network that they come from
+	alone int                // checks in a row that found nobody connected
 
 	result []byte // what everybody was told at the end; nil before, or if there was none
 }
@@ -105,6 +107,29 @@ func (r *race) forgetTurns() {
 // open reports whether quick players still get in.
 func (r *race) open(now int64, openFor time.Duration) bool {
 	return r.public && (!r.game.model.Machine.Ends() || now-r.opened < int64(openFor))
+}
+
+// fansOfOne is how many spectators of a race one address may be: a family, and not its whole gallery.
+const fansOfOne = 8
+
+// admitFan reports whether one more may look on from a network, and counts him. No address is
+// one that has no share.
+func (r *race) admitFan(from netip.Addr) bool {
+	if from.IsValid() && r.fans[from] >= fansOfOne {
+		return false
+	}
+	if r.fans == nil {
+		r.fans = map[netip.Addr]int{}
+	}
+	r.fans[from]++
+	return true
+}
+
+// dropFan forgets one who was counted.
+func (r *race) dropFan(from netip.Addr) {
+	if r.fans[from]--; r.fans[from] <= 0 {
+		delete(r.fans, from)
+	}
 }
 
 // use notes that a ticket was used, and returns whether it already was.

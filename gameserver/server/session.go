@@ -68,7 +68,12 @@ func (s *session) sit() transport.Reason {
 	id := lobby.MatchName(s.claims.Player)
 	switch {
 	case s.claims.Slot == token.Watching:
-		s.seat, why = m.Spectate(s)
+		if !s.race.admitFan(s.conn.Network()) {
+			return transport.MatchFull
+		}
+		if s.seat, why = m.Spectate(s); why != match.None {
+			s.race.dropFan(s.conn.Network())
+		}
 	case s.claims.Kind == token.Resume || s.again:
 		s.seat, why = m.Resume(id, s)
 	default:
@@ -106,7 +111,7 @@ func (s *session) welcome() *control.Welcome {
 	w := &control.Welcome{
 		Match: s.race.name, Game: s.race.game.rules.Name,
 		Watching: s.turn == nil, Resumed: s.claims.Kind == token.Resume,
-		Tick: uint32(m.Newest()), Hz: uint16(s.race.game.rules.Hz),
+		Tick: uint32(s.seat.Newest()), Hz: uint16(s.race.game.rules.Hz),
 		Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()),
 		Seed: setup.Seed, Settings: setup.Settings[:len(s.race.game.rules.Settings)],
 		Players: m.Roster(),
@@ -152,8 +157,9 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 	case *control.Hitch:
 		s.seat.Report(s.race.shard.t.Now(), m)
 	case *control.Leave:
-		s.seat.Leave()
-		s.race.kept.Store(int32(s.race.match.Kept()))
+		if s.seat.Leave(); s.turn != nil {
+			s.race.kept.Store(int32(s.race.match.Kept()))
+		}
 	case *control.Hello:
 		s.End(match.Malformed)
 	default:
@@ -165,14 +171,23 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 
 func (s *session) pong(c *transport.Conn, time uint64) {
 	sh := s.race.shard
-	sh.scratch = control.AppendPong(append(sh.scratch[:0], netcode.TypeControl), time, uint32(s.race.match.Newest()))
+	sh.scratch = control.AppendPong(append(sh.scratch[:0], netcode.TypeControl), time, uint32(s.seat.Newest()))
 	s.SendReliable(sh.scratch)
 }
 
-// OnClose implements transport.Handler.
-func (s *session) OnClose(*transport.Conn, transport.Reason) {
+// OnClose implements transport.Handler. The seat waits for its player, but not for one who
+// broke the protocol: a few of those, coming again and again, would keep every seat there is.
+func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 	delete(s.race.shard.seats, s)
 	s.race.conns--
+	if s.turn == nil {
+		s.race.dropFan(s.conn.Network())
+	}
+	if why.Breach() && s.turn != nil && s.seat.Open() {
+		s.seat.Leave()
+		s.race.kept.Store(int32(s.race.match.Kept()))
+		return
+	}
 	s.seat.Drop()
 }
 

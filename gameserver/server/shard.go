@@ -45,7 +45,10 @@ func newShard(n *Node, t *transport.Shard) *shard {
 // start starts a race's match, from any goroutine.
 func (s *shard) start(r *race, setup sim.Setup) {
 	s.t.Post(func() {
-		cfg := match.Config{ID: r.name, Behaviour: r.game.behaviour, Setup: setup, Seats: int(r.wish.Seats), Bots: true, Rates: s.node.cfg.Rates}
+		cfg := match.Config{ID: r.name, Behaviour: r.game.behaviour, Setup: setup, Seats: int(r.wish.Seats), Bots: true, Rates: s.node.cfg.Rates, Delay: s.node.cfg.Delay.Room}
+		if r.public {
+			cfg.Delay = s.node.cfg.Delay.Public
+		}
 		if s.node.cfg.Journal != nil {
 			cfg.Journal = s.node.cfg.Journal(r.name)
 		}

@@ -73,7 +73,8 @@ var shardCounters = []struct {
 	{desc("snapshot_bytes_total", "Bytes of snapshots sent, message headers included.", "shard"), func(c *match.Counters) uint64 { return c.SentBytes.Load() }},
 	{desc("snapshots_skipped_total", "Snapshots that were due and not sent: the connection had not drained, or its ack was too old.", "shard"), func(c *match.Counters) uint64 { return c.Skipped.Load() }},
 	{desc("encodes_total", "Bodies of snapshots made; snapshots over encodes is how many seats share one.", "shard"), func(c *match.Counters) uint64 { return c.Encodes.Load() }},
-	{desc("keyframes_total", "Of those, full ones.", "shard"), func(c *match.Counters) uint64 { return c.Keyframes.Load() }},
+	{desc("scenes_total", "Bodies of snapshots made for spectators alone, however many there are.", "shard"), func(c *match.Counters) uint64 { return c.Scenes.Load() }},
+	{desc("keyframes_total", "Of encodes, full ones.", "shard"), func(c *match.Counters) uint64 { return c.Keyframes.Load() }},
 	{desc("journals_cut_total", "Journals that ended before their match.", "shard"), func(c *match.Counters) uint64 { return c.JournalCut.Load() }},
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
 	"slipstream/netcode/control"
 	"slipstream/netcode/netsim"
@@ -220,12 +221,17 @@ func (p *person) settled() bool {
 		return false
 	}
 	truth := t.wire.tap.truth
-	if truth == nil || truth.over != 0 {
+	if truth == nil {
 		return false
 	}
 	if t.c.Watching() {
 		confirmed, _ := t.c.Ticks()
-		return confirmed > 0 && truth.newest()-confirmed < 60
+		young := truth.newest()-truth.first <= truth.delay()+turns // there is nothing to see yet
+		end := truth.over == match.Finished && confirmed < truth.newest()
+		return (truth.over == 0 || end) && (young || confirmed > 0 && truth.newest()-confirmed < truth.delay()+60)
+	}
+	if truth.over != 0 {
+		return false
 	}
 	model := truth.game.model
 	return truth.seats[t.c.Slot()].tap == t.wire.tap && model.Driven(model.Seats(truth.prev), t.c.Slot())

@@ -46,6 +46,7 @@ func (w *world) boot() {
 		Games:   games,
 		Races:   64,
 		OpenFor: w.openFor,
+		Delay:   server.Delay{Public: w.delay(), Room: w.delay()},
 		Now:     func() int64 { return epoch + int64(w.now) },
 		Random:  rand.New(rand.NewPCG(w.rng.Uint64(), 4)).Uint64,
 		Journal: s.journal,
@@ -61,6 +62,24 @@ func (w *world) boot() {
 	}
 	w.server = s
 }
+
+// delay is how far behind spectators are.
+func (w *world) delay() time.Duration {
+	return [...]time.Duration{0, time.Second, 0, 4 * time.Second}[w.seed/2%4]
+}
+
+// delay is how many ticks spectators of a match are behind, at least.
+func (t *truth) delay() sim.Tick {
+	rules := t.game.model.Machine.Rules()
+	delay := t.s.w.delay()
+	if t.game.model.Machine.Masks() {
+		delay = max(delay, time.Duration(rules.StaleSeconds)*time.Second)
+	}
+	return sim.Tick(delay * time.Duration(rules.Hz) / time.Second)
+}
+
+// turns is how many ticks beyond that they may be, who take turns to be sent every few ticks.
+const turns = 6
 
 // listed is a Handler of the node's that notes which connections there are.
 type listed struct {

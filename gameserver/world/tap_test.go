@@ -408,7 +408,11 @@ func (p *tap) snapshot(msg []byte) {
 		p.w.fail("match %s slot %d: the snapshot of tick %d after that of %d, at tick %d", p.truth.id, p.welcome.Slot, s.Tick, p.last, newest)
 	}
 	exact := !p.wire.s.paused(time.Second) && !p.blocked() && !p.torn
-	if exact && s.Tick != newest && p.truth.over == match.None {
+	if m := p.welcome; m.Watching {
+		if late := newest - s.Tick; p.truth.over == match.None && (late < p.truth.delay() || exact && late > p.truth.delay()+turns) {
+			p.w.fail("match %s: a spectator is shown tick %d at tick %d", p.truth.id, s.Tick, newest)
+		}
+	} else if exact && s.Tick != newest && p.truth.over == match.None {
 		p.w.fail("match %s slot %d: the snapshot of tick %d is sent at tick %d", p.truth.id, p.welcome.Slot, s.Tick, newest)
 	}
 	if s.Baseline != 0 && (p.ticks[s.Baseline%netcode.Window] != s.Baseline || s.Baseline < p.key || p.key == 0) {

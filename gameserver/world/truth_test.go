@@ -89,7 +89,7 @@ func (t *truth) isTrue(tick sim.Tick, world netcode.World, slot sim.Slot, watchi
 	if tick > t.newest() {
 		return false
 	}
-	if t.kept == nil {
+	if t.kept == nil || watching && t.game.model.Machine.Rules().StaleSeconds > 0 {
 		return hashOf(world) == t.hashes[tick]
 	}
 	if t.newest()-tick >= keptTicks || tick == 1 {

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"testing"
+	"time"
+
+	"slipstream/gameserver/transport"
+	"slipstream/netcode/client"
+	"slipstream/netcode/control"
+)
+
+// fan is somebody who looks on at p's race.
+func (w *world) fan(p *player, name string) *player {
+	w.t.Helper()
+	q := w.enter(name)
+	q.ask(&control.Spectate{Match: last[control.Welcome](p).Match})
+	q.take(await[control.Ticket](q))
+	return q
+}
+
+// TestOneAddressIsNotTheWholeGallery: beyond a few, its spectators are told that there is no room.
+func TestOneAddressIsNotTheWholeGallery(t *testing.T) {
+	w := newWorld(t, tagGame)
+	p := w.quick("Ada")
+	var fans []*player
+	for range fansOfOne + 1 {
+		fans = append(fans, w.fan(p, "Ben"))
+	}
+	w.until(time.Second, "watching", fans[fansOfOne-1].playing)
+	w.until(time.Second, "sent away", func() bool { return fans[fansOfOne].client.State() == client.Over })
+	if why, _ := fans[fansOfOne].client.Why(); string(why) != transport.MatchFull.String() {
+		t.Errorf("one too many: %s", why)
+	}
+	fans[0].client.Leave()
+	w.until(time.Second, "gone", func() bool { return fans[0].play == nil })
+	w.until(time.Second, "let in", w.fan(p, "Cy").playing)
+}
+
+// TestSpectatorsSeeHowItEnds when everybody else has been told, and the race is no more.
+func TestSpectatorsSeeHowItEnds(t *testing.T) {
+	w := newWorld(t, sprintGame)
+	w.node.cfg.Delay.Public = 3 * time.Second
+	p := w.quick("Ada")
+	q := w.fan(p, "Ben")
+	w.until(20*time.Second, "over", func() bool { return p.client.State() == client.Over })
+	w.run(time.Second)
+	seen, _ := q.client.Ticks()
+	if q.client.State() != client.Playing || w.node.Races() != 0 {
+		t.Fatalf("the spectator is %v, %d races", q.client.State(), w.node.Races())
+	}
+	w.until(4*time.Second, "told", func() bool { return q.client.State() == client.Over })
+	end, _ := q.client.Ticks()
+	if why, _ := q.client.Why(); why != control.ByeEnded || end <= seen || last[control.Result](q) == nil {
+		t.Errorf("%s after tick %d of %d", why, end, seen)
+	}
+	w.run(time.Second)
+}
