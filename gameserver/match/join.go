@@ -18,11 +18,13 @@ type place struct {
 	want   netcode.Kind // who is to drive it from the next tick on
 	seat   *Seat        // nil while player is not connected
 	until  sim.Tick     // when a place whose player is not connected is given up
+	left   bool         // it was given up, and the World does not know it yet
 }
 
 // Join seats a player: in the slot that is kept for that ID, if there is one, or
 // else in the first that no person has; a bot gives way, and its car, or whatever
-// the game makes of a slot, goes on as it was. The next Tick sends a keyframe.
+// the game makes of a slot, goes on as it was: only a bot has ever driven it, as
+// what a person had went with him. The next Tick sends a keyframe.
 func (m *Match) Join(p Player, conn Sender) (*Seat, Reason) {
 	if m.over != None {
 		return nil, m.over
@@ -90,11 +92,8 @@ func (m *Match) free() int {
 }
 
 // isFree reports whether nobody has the slot. One that was given up is free when
-// the World knows it, a tick later, so that its next driver does not inherit the
-// last one's command.
-func (m *Match) isFree(slot int) bool {
-	return !m.places[slot].kept && m.model.Kind(m.model.Seats(m.world), sim.Slot(slot)) != netcode.Person
-}
+// the World knows it, a tick later.
+func (m *Match) isFree(slot int) bool { return !m.places[slot].kept && !m.places[slot].left }
 
 func (m *Match) seat(slot int, conn Sender) *Seat {
 	s := &Seat{match: m, conn: conn, slot: slot}
@@ -116,9 +115,10 @@ func (m *Match) seat(slot int, conn Sender) *Seat {
 	return s
 }
 
-// release gives a place up: a bot takes it, or nobody.
+// release gives a place up: for a tick it is empty, then a bot has it, if there are
+// any. So whoever comes next inherits no command, and no record, of who was there.
 func (m *Match) release(p *place) {
-	*p = place{want: m.spare()}
+	*p = place{left: true, want: netcode.Empty}
 	m.rosterOld = true
 }
 

@@ -143,6 +143,9 @@ func (m *Match) collect() {
 		if m.model.Kind(m.next, slot) != p.want {
 			m.model.Sit(m.next, slot, p.want)
 		}
+		if p.left {
+			p.left, p.want = false, m.spare()
+		}
 		if p.want != netcode.Person || p.seat == nil {
 			continue
 		}
