@@ -204,7 +204,9 @@ func (r *running) listen(cfg transport.Config) (err error) {
 	}
 
 	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade()))
-	r.serveHTTP(admin, web.Admin(web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures}))
+	r.serveHTTP(admin, web.Admin(web.Sources{
+		Ready: r.ready, Alive: r.alive, Figures: r.figures, Matches: r.node.running, Flight: r.node.flight,
+	}))
 	return nil
 }
 

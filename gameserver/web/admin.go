@@ -8,6 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"slipstream/gameserver/match"
 )
 
 // Sources are what the admin port asks the server. All are safe for concurrent use.
@@ -15,9 +17,12 @@ type Sources struct {
 	Ready   func() error // why no new players should come, or nil
 	Alive   func() error // why the process should be restarted, or nil
 	Figures func() Figures
+
+	Matches func() []Running                                    // that run
+	Flight  func(match string, slot int) (*match.Flight, error) // what one remembers; ErrNoMatch
 }
 
-// Admin is the admin port: /livez, /readyz, /metrics and /debug/pprof/. It is
+// Admin is the admin port: /livez, /readyz, /metrics, /flight and /debug/pprof/. It is
 // not for the public.
 func Admin(s Sources) http.Handler {
 	registry := prometheus.NewRegistry()
@@ -30,6 +35,9 @@ func Admin(s Sources) http.Handler {
 	mux.Handle("GET /livez", health(s.Alive))
 	mux.Handle("GET /readyz", health(s.Ready))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	list, one := flights(s)
+	mux.Handle("GET /flight", list)
+	mux.Handle("GET /flight/{match}", one)
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)

@@ -78,6 +78,8 @@ var shardCounters = []struct {
 	{desc("journals_cut_total", "Journals that ended before their match.", "shard"), func(c *match.Counters) uint64 { return c.JournalCut.Load() }},
 }
 
+var hitches = desc("hitches_total", "Hitches that players felt and reported, by whose fault they were: the verdict of both ends' records.", "shard", "verdict")
+
 var tickBusy = desc("tick_busy_seconds_total", "Time spent in ticks.", "shard")
 
 // loopCounters are the plain counters of a loop: a front or a shard.
@@ -146,6 +148,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		shard := strconv.Itoa(i)
 		for _, m := range shardCounters {
 			count(m.desc, m.read(r), shard)
+		}
+		for _, v := range verdicts {
+			count(hitches, r.Hitches[v].Load(), shard, v.String())
 		}
 		out <- prometheus.MustNewConstMetric(tickBusy, prometheus.CounterValue, time.Duration(r.Busy.Load()).Seconds(), shard)
 		out <- lateness(&r.TickLate, shard)
