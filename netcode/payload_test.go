@@ -20,6 +20,9 @@ import (
 
 var colyseus = flag.Bool("colyseus", false, "TestPayload: fetch @colyseus/schema, too, and let node run it")
 
+// gapHead is the bytes of a step snapshot over a gap that are no commands: type, tick, baseline and hash.
+const gapHead = 5
+
 const colyseusPackage = "@colyseus/schema@5.0.34"
 
 // row is one way to send a race: it returns the sizes of the snapshots of every n-th tick.
@@ -69,9 +72,14 @@ func TestPayload(t *testing.T) {
 		}
 	}
 	for _, cars := range []int{8, 16} {
-		f := races[cars]().figures()
-		tick := float64(cars) / 2 * (f.entropy[0] + f.entropy[1]) / 8
-		fmt.Fprintf(&out, "\n%2d cars: the commands of a tick are worth %.1f bytes, of twelve %.1f", cars, tick, 12*tick)
+		r := races[cars]()
+		f := r.figures()
+		worth := func(bits [2]float64) float64 { return float64(cars) / 2 * (bits[0] + bits[1]) / 8 }
+		one, gap := mean(sizes(r, 1, 1, stepWriter(r))), mean(sizes(r, 1, 12, stepWriter(r)))
+		fmt.Fprintf(&out, "\n%2d cars: the commands of a tick are worth %.1f bytes; those of twelve %.1f, or %.1f to who knows what each did before",
+			cars, worth(f.entropy), 12*worth(f.entropy), 12*worth(f.given))
+		fmt.Fprintf(&out, "\n         a gap of twelve takes %.1f, with %d of head and hash, %.1f times the %.1f of one; the goal for one is %d",
+			gap, gapHead, gap/one, one, map[int]int{8: 12, 16: 16}[cars])
 		fmt.Fprintf(&out, "\n         they change %.1f times a second with keys and %.1f with sticks, at %.2f and %.2f bits each tick; %.1f contacts a second",
 			f.changes[0], f.changes[1], f.entropy[0], f.entropy[1], f.contacts)
 	}

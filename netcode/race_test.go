@@ -1,6 +1,7 @@
 package netcode_test
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -87,33 +88,42 @@ func (r *race) each(n int, snapshot func(h *netcode.History, baseline, tick sim.
 type traceFigures struct {
 	changes  [2]float64 // commands changed per seat and second: of keys, of sticks
 	entropy  [2]float64 // bits a command: of its change against the one before, as drawn from one urn per kind of driver
+	given    [2]float64 // the same from an urn for each change before that, too, and side of the wheel: contexts that nobody has to learn
 	contacts float64    // between cars, per second, in the field
 }
 
 func (r *race) figures() (f traceFigures) {
 	type change [3]int32
+	type context struct{ kind, steer, pedal, side int }
 	var urns [2]map[change]int
 	var n [2]int
+	contexts := make(map[context]map[change]int)
 	for kind := range urns {
 		urns[kind] = make(map[change]int)
 	}
-	for i := 1; i < len(r.worlds); i++ {
+	for i := 2; i < len(r.worlds); i++ {
 		for slot := range r.cars {
+			held := func(i int) []int32 { return r.model.Held(r.model.Seats(r.worlds[i]), sim.Slot(slot)) }
+			older, was, kind := held(i-2), held(i-1), slot%2
 			var c change
-			was := r.model.Held(r.model.Seats(r.worlds[i-1]), sim.Slot(slot))
-			for j, v := range r.model.Held(r.model.Seats(r.worlds[i]), sim.Slot(slot)) {
+			for j, v := range held(i) {
 				c[j] = v - was[j]
 			}
-			urns[slot%2][c]++
-			n[slot%2]++
+			urns[kind][c]++
+			n[kind]++
+			at := context{kind, cmp.Compare(was[0], older[0]), cmp.Compare(was[1], older[1]), cmp.Compare(was[0], 0)}
+			if contexts[at] == nil {
+				contexts[at] = make(map[change]int)
+			}
+			contexts[at][c]++
 		}
 	}
 	for kind, urn := range urns {
 		f.changes[kind] = float64(n[kind]-urn[change{}]) / float64(n[kind]) * racing.Hz
-		for _, k := range urn {
-			p := float64(k) / float64(n[kind])
-			f.entropy[kind] -= p * math.Log2(p)
-		}
+		f.entropy[kind] = bitsOf(urn) / float64(n[kind])
+	}
+	for at, urn := range contexts {
+		f.given[at.kind] += bitsOf(urn) / float64(n[at.kind])
 	}
 	hits := 0
 	for slot := range r.cars {
@@ -121,4 +131,16 @@ func (r *race) figures() (f traceFigures) {
 	}
 	f.contacts = float64(hits) / 2 / (float64(len(r.worlds)) / racing.Hz)
 	return f
+}
+
+// bitsOf is how many bits an ideal code needs for all that was drawn from an urn.
+func bitsOf[T comparable](urn map[T]int) (bits float64) {
+	all := 0
+	for _, k := range urn {
+		all += k
+	}
+	for _, k := range urn {
+		bits -= float64(k) * math.Log2(float64(k)/float64(all))
+	}
+	return bits
 }
