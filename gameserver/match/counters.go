@@ -10,6 +10,7 @@ import (
 // writes, any may read.
 type Counters struct {
 	TickLate Histogram // start of a Tick minus its time in the schedule, never re-based
+	Early    Histogram // how long before their tick commands came; of those that came late, zero
 
 	Ticks    atomic.Uint64
 	Overruns atomic.Uint64 // ticks of the schedule that were left out to catch up

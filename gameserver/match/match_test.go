@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"slipstream/netcode"
 	"slipstream/netcode/control"
@@ -298,6 +299,10 @@ func TestSlackIsTold(t *testing.T) {
 	// A command for three ticks ahead, sent right after a tick, is 12 quarters early, less the one it is in.
 	if p.slacks < 38 || p.slacks > 44 || p.slack.Min != 11 || p.slack.P5 != 11 {
 		t.Errorf("told %d times, %+v", p.slacks, p.slack)
+	}
+	early := &h.r.Counters().Early
+	if got := early.quantile(.5); early.Count() != 300 || got < 90*time.Millisecond || got > 110*time.Millisecond {
+		t.Errorf("%d commands, half of them %v early", early.Count(), got)
 	}
 }
 

@@ -60,6 +60,7 @@ func (s *Seat) take(c netcode.Commands, now time.Duration) {
 			s.slack.Add(m.tick, m.quarters(now), tick)
 		}
 		s.newest = tick
+		m.counters.Early.Record(m.due(tick) - now)
 		s.stir(m.tools.cmds[i*words : (i+1)*words])
 		if s.first == 0 {
 			s.first = tick

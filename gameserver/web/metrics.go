@@ -14,6 +14,7 @@ import (
 // Figures are a server's counters at about one time. Metrics are made of them
 // when they are asked for; nothing is counted twice.
 type Figures struct {
+	Mallocs   uint64 // ever; read first: making Figures takes memory, too
 	Build     string // version
 	Transport transport.Stats
 	Runners   []*match.Counters // by shard
@@ -34,6 +35,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 var (
 	build   = desc("build_info", "The version that runs.", "version")
+	mallocs = desc("mallocs_total", "Pieces of memory ever taken. Over messages received and sent it says what a message costs: next to none.")
 	races   = desc("races", "Races that run.")
 	players = desc("players", "Seats that persons have, connected or not.")
 	started = desc("races_started_total", "Races ever started.")
@@ -54,6 +56,7 @@ var (
 	roomsOpened  = desc("lobby_rooms_opened_total", "Rooms ever opened.")
 
 	tickLate = desc("tick_late_seconds", "Start of a match's tick after its time in the schedule, which is never re-based.", "shard")
+	cmdEarly = desc("command_early_seconds", "How long before their tick commands came: the slack that clients steer by. Late ones count as zero.", "shard")
 )
 
 // shardCounters are the plain counters of a Runner.
@@ -114,6 +117,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
 	gauge(build, 1, f.Build)
+	count(mallocs, f.Mallocs)
 	gauge(races, f.Races)
 	gauge(players, f.Players)
 	count(started, f.Started)
@@ -153,7 +157,8 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 			count(hitches, r.Hitches[v].Load(), shard, v.String())
 		}
 		out <- prometheus.MustNewConstMetric(tickBusy, prometheus.CounterValue, time.Duration(r.Busy.Load()).Seconds(), shard)
-		out <- lateness(&r.TickLate, shard)
+		out <- histogram(tickLate, &r.TickLate, shard)
+		out <- histogram(cmdEarly, &r.Early, shard)
 	}
 }
 
@@ -164,9 +169,9 @@ func loopName(l *transport.LoopStats) string {
 	return "front" + strconv.Itoa(l.Index)
 }
 
-// lateness is the runner's histogram with as many buckets as a percentile of a
+// histogram is one of a runner's with as many buckets as a percentile of a
 // millisecond's fraction needs.
-func lateness(h *match.Histogram, shard string) prometheus.Metric {
+func histogram(desc *prometheus.Desc, h *match.Histogram, shard string) prometheus.Metric {
 	buckets := map[float64]uint64{}
 	var total uint64
 	h.Each(func(upper time.Duration, n uint64) {
@@ -175,5 +180,5 @@ func lateness(h *match.Histogram, shard string) prometheus.Metric {
 			buckets[upper.Seconds()] = total
 		}
 	})
-	return prometheus.MustNewConstHistogram(tickLate, total, h.Sum().Seconds(), buckets, shard)
+	return prometheus.MustNewConstHistogram(desc, total, h.Sum().Seconds(), buckets, shard)
 }

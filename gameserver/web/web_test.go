@@ -88,6 +88,7 @@ func TestMetrics(t *testing.T) {
 	for _, late := range []time.Duration{10, 100, 100, 3000, 70_000_000} {
 		runner.TickLate.Record(late * time.Microsecond)
 	}
+	runner.Early.Record(20 * time.Millisecond)
 	runner.Ticks.Store(5)
 	f := Figures{Build: "v1", Races: 3, Players: 7, Runners: []*match.Counters{runner}}
 	f.Transport.Loops = []transport.LoopStats{{Index: 0, Conns: 4, MessagesIn: 9}, {Shard: true, Index: 0, Copied: 11}}
@@ -106,6 +107,7 @@ func TestMetrics(t *testing.T) {
 		`slipstream_hellos_refused_total{reason="bad_token"} 6`,
 		`slipstream_ticks_total{shard="0"} 5`,
 		`slipstream_tick_late_seconds_count{shard="0"} 5`,
+		`slipstream_command_early_seconds_count{shard="0"} 1`,
 	} {
 		if !strings.Contains(body, want+"\n") {
 			t.Errorf("no %s", want)
