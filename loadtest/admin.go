@@ -20,6 +20,7 @@ type observer struct {
 	ctx    context.Context
 	url    string
 	before families
+	asking float64 // mallocs of being asked once
 }
 
 type families map[string]*dto.MetricFamily
@@ -30,9 +31,19 @@ func observe(ctx context.Context, admin string) (*observer, error) {
 		return nil, fmt.Errorf("--admin %q: give a URL such as http://127.0.0.1:8081", admin)
 	}
 	o := &observer{ctx: ctx, url: u.JoinPath("metrics").String()}
-	o.before, err = o.scrape()
+	first, err := o.scrape() // it opens the connection, too
+	if err == nil {
+		first, err = o.scrape()
+	}
+	if err == nil {
+		o.before, err = o.scrape()
+	}
+	o.asking = o.before.sum(mallocs) - first.sum(mallocs)
 	return o, err
 }
+
+// mallocs is how many pieces of memory the server ever took.
+const mallocs = "slipstream_mallocs_total"
 
 func (o *observer) scrape() (families, error) {
 	// Not the run's context: after an interrupted run the figures are wanted too.
@@ -63,6 +74,13 @@ func (o *observer) report(r *Report, d time.Duration) error {
 	}
 	r.set("server_overruns", after.sum("slipstream_overruns_total")-o.before.sum("slipstream_overruns_total"))
 	r.set("server_cpu_cores", (after.sum("process_cpu_seconds_total")-o.before.sum("process_cpu_seconds_total"))/d.Seconds())
+	rose := func(name string) float64 { return after.sum(name) - o.before.sum(name) }
+	if messages := rose("slipstream_messages_received_total") + rose("slipstream_messages_sent_total"); messages > 0 {
+		r.set("server_mallocs_per_message", (rose(mallocs)-o.asking)/messages)
+	}
+	if seated := rose("slipstream_seated_ticks_total"); seated > 0 {
+		r.set("server_starved_ratio", rose("slipstream_starved_ticks_total")/seated)
+	}
 	r.set("server_rss_bytes", after.sum("process_resident_memory_bytes"))
 	r.Metrics["server_tick_late_ms"] = Figure{Spread: lateness(o.before["slipstream_tick_late_seconds"], after["slipstream_tick_late_seconds"])}
 	return nil

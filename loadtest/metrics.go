@@ -42,6 +42,8 @@ var metrics = []metric{
 	{"server_tick_late_ms", "ms", "start of Match.Tick after match start + N / Hz, upper bounds of the server's buckets", 0, 0},
 	{"server_overruns", "", "ticks that the server skipped to catch up", 0, 0},
 	{"server_cpu_cores", "", "CPU time of the server over the time of the run", 0, 0},
+	{"server_starved_ratio", "", "ticks on which the server had no command of that tick for anybody it awaited one from, over all such ticks", 0, 0},
+	{"server_mallocs_per_message", "", "pieces of memory that the server took, over the messages that it received and sent; being asked for its figures is left out", 0, 0},
 	{"server_rss_bytes", "B", "resident memory of the server at the end of the run", 0, 0},
 }
 

@@ -33,9 +33,11 @@ func (r *Raw) Run(ctx context.Context) error {
 	}
 	c := newCrowd()
 	defer c.close()
+	begun := time.Now()
 	if err := c.join(ctx, p, r.Players); err != nil {
 		return err
 	}
+	fmt.Fprintf(os.Stderr, "%d players are in after %.1f s\n", r.Players, time.Since(begun).Seconds())
 	if err := c.play(ctx, settleIn); err != nil { // joining held up those who were in
 		return err
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"runtime"
 	"runtime/debug"
 
 	"slipstream/gameserver/transport"
@@ -9,7 +10,7 @@ import (
 
 // figures are the server's counters, for the admin port.
 func (r *running) figures() web.Figures {
-	f := web.Figures{Build: Version(), Transport: r.t.Stats()}
+	f := web.Figures{Mallocs: mallocs(), Build: Version(), Transport: r.t.Stats()}
 	r.node.figures(&f)
 	return f
 }
@@ -24,6 +25,14 @@ func (n *Node) figures(f *web.Figures) {
 	for _, s := range n.races.shards {
 		f.Runners = append(f.Runners, s.runner.Counters())
 	}
+}
+
+// mallocs is how many pieces of memory this program ever took, exactly: runtime/metrics,
+// which need not stop the world for some microseconds, are off by thousands.
+func mallocs() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
 }
 
 // Version is what this program was built from, as the go command noted it.

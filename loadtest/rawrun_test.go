@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// program builds and runs the server that people run, in a process of its own:
+// what it takes can be told from what loadtest takes.
+func program(t *testing.T, flags ...string) (public, admin string) {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "gameserver")
+	if out, err := exec.Command("go", "build", "-o", bin, "slipstream/gameserver").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.Command(bin, append([]string{
+		"--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--client", "none", "--data", t.TempDir(), "--drain", "0s", "--log", "json",
+	}, flags...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	})
+	var first struct{ URL, Admin string }
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err == nil {
+		err = json.Unmarshal([]byte(line), &first)
+	}
+	if err != nil {
+		t.Fatal(line, err)
+	}
+	return first.URL, first.Admin
+}
+
+// TestRatesOnALiveServer: at each setting players are sent as many snapshots as it
+// says, their commands are there in time, and neither end takes memory for a message.
+func TestRatesOnALiveServer(t *testing.T) {
+	const players, seconds = 64, 4
+	for name, c := range map[string]struct {
+		flags     []string
+		snapshots float64 // a second, each
+	}{
+		"60/60": {nil, 60},
+		"60/30": {[]string{"--snapshot-rate", "30"}, 30},
+		"30/30": {[]string{"--snapshot-rate", "30", "--command-rate", "30"}, 30},
+	} {
+		t.Run(name, func(t *testing.T) {
+			public, admin := program(t, append(c.flags, "--unlimited-networks", "127.0.0.1")...)
+			path := filepath.Join(t.TempDir(), "report.json")
+			r := &Raw{Server: public, Admin: admin, Players: players, For: seconds * time.Second, RaceSize: 8, Out: []string{"json=" + path}}
+			if err := r.Run(context.Background()); err != nil && !errors.Is(err, errFailed) { // a busy machine misses snapshots
+				t.Error(err)
+			}
+			m := read(t, path)
+			if n, want := m["snapshot_gap_ms"]["count"], players*seconds*c.snapshots; n < want/2 || n > want*11/10 {
+				t.Errorf("%v snapshots, want about %v", n, want)
+			}
+			// Some memory is taken a second, whatever is played: one piece a message would be
+			// ten times the limit.
+			if n := m["server_mallocs_per_message"]["value"]; n > 0.1 {
+				t.Errorf("%v mallocs a message", n)
+			}
+			if n := m["server_starved_ratio"]["value"]; n > 0.2 { // a busy machine starves some
+				t.Errorf("%v of the ticks were starved", n)
+			}
+		})
+	}
+}
+
+// TestRawPlayersTakeNoMemory: thousands fit on a core.
+func TestRawPlayersTakeNoMemory(t *testing.T) {
+	public, _ := program(t)
+	p, err := (&Run{Server: public, Bots: 1, Rate: 1, For: time.Second, RaceSize: 8}).plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCrowd()
+	defer c.close()
+	if err := c.join(t.Context(), p, 16); err != nil {
+		t.Fatal(err)
+	}
+	snapshots := 0
+	c.gap = func(time.Duration) { snapshots++ }
+	if err := c.play(t.Context(), time.Second); err != nil { // buffers grow
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	snapshots = 0
+	runtime.ReadMemStats(&before)
+	if err := c.play(t.Context(), 2*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if n := int(after.Mallocs - before.Mallocs); snapshots < 500 || n > snapshots/20 {
+		t.Errorf("%d mallocs while %d snapshots were read", n, snapshots)
+	}
+}
