@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -125,21 +126,28 @@ func TestRaceOfEight(t *testing.T) {
 }
 
 func TestNewcomerStarvesAtMostThreeTicks(t *testing.T) {
-	worst := 0
-	for _, c := range links {
-		c.Loss = 0
-		for seed := range uint64(30) {
-			m := tagOf(t, c, 2, seed, Config{})
-			m.now += int64(seed) * 1_370_000 // in another part of the tick
-			m.run(3 * time.Second)
-			for _, s := range m.seats {
-				if worst = max(worst, s.starved); s.starved > 3 || s.ticks < 60 {
-					t.Errorf("RTT %v, seed %d: %d of the first %d ticks starved", c.RTT, seed, s.starved, s.ticks)
+	newcomers := append(slices.Clone(links),
+		netsim.Conditions{RTT: 4 * time.Millisecond},
+		netsim.Conditions{RTT: 25 * time.Millisecond, Jitter: 10 * time.Millisecond},
+		netsim.Conditions{RTT: 300 * time.Millisecond, Jitter: 20 * time.Millisecond},
+	)
+	for _, perMessage := range []int{1, 2} {
+		starved := map[int]int{}
+		for _, c := range newcomers {
+			c.Loss = 0
+			for seed := range uint64(25) {
+				m := tagOf(t, c, 2, seed, Config{PerMessage: perMessage})
+				m.now += int64(seed) * 1_370_000 // in another part of the tick
+				m.run(3 * time.Second)
+				for _, s := range m.seats {
+					if starved[s.starved]++; s.starved > 3 || s.ticks < 60 {
+						t.Errorf("%v, %d a message, seed %d: %d of the first %d ticks starved", c, perMessage, seed, s.starved, s.ticks)
+					}
 				}
 			}
 		}
+		t.Logf("%d commands a message: newcomers by how many of the ticks of their first three seconds starved: %v", perMessage, starved)
 	}
-	t.Logf("180 newcomers at RTT 50, 100 and 200: at most %d ticks starved in their first three seconds", worst)
 }
 
 // A clock that runs fast is put back, and no tick gets a second command: the

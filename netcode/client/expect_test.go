@@ -1,0 +1,134 @@
+package client
+
+import (
+	"testing"
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// controls is a command with a stick that is no key, and two that are none.
+type controls struct {
+	Steer int32 `net:"min=-127,max=127"`
+	Pedal int32 `net:"min=-15,max=15"`
+}
+
+type controlled struct{ Sum [2]int32 }
+
+type wheel struct{}
+
+func (wheel) Rules() sim.Rules                 { return sim.Rules{Name: "wheel", Hz: 60, Slots: 2} }
+func (wheel) Init(*controlled, sim.Setup)      {}
+func (wheel) Join(*controlled, sim.Slot)       {}
+func (wheel) Leave(*controlled, sim.Slot)      {}
+func (wheel) Step(s *controlled, _ []controls) { s.Sum[0]++ }
+
+// heard is a prediction that was told what a slot did, tick by tick.
+func heard(did ...controls) *prediction {
+	m := netcode.NewModel(sim.Erase(wheel{}))
+	p := newPrediction(m)
+	w, in := m.New(), m.NewSeats()
+	m.Init(w, sim.Setup{})
+	m.Sit(in, 0, netcode.Person)
+	for i, c := range did {
+		m.Hold(in, 0, 0, []int32{c.Steer, c.Pedal})
+		m.Step(w, in)
+		p.past.Put(sim.Tick(i+2), w)
+	}
+	p.confirmed = sim.Tick(len(did) + 1)
+	p.tick = p.confirmed
+	return &p
+}
+
+// steers predicts so many ticks and returns what slot 0 does in each.
+func (p *prediction) steers(ticks int) (all []controls) {
+	own := newCommands(p.model)
+	for range ticks {
+		p.step(&own)
+		held := p.model.Held(p.model.Seats(p.past.At(p.tick)), 0)
+		all = append(all, controls{held[0], held[1]})
+	}
+	return all
+}
+
+func TestAStickThatMovesGoesOnMoving(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		did  []controls
+		want []int32 // the wheel's, in the next six ticks
+	}{
+		{"moving", []controls{{10, 0}, {20, 0}, {30, 0}, {40, 0}}, []int32{50, 60, 70, 80, 80, 80}},
+		{"up to its end", []controls{{60, 0}, {80, 0}, {100, 0}, {120, 0}}, []int32{127, 127, 127, 127, 127, 127}},
+		{"held", []controls{{40, 0}, {40, 0}, {40, 0}, {40, 0}}, []int32{40, 40, 40, 40, 40, 40}},
+		{"a key pressed", []controls{{0, 0}, {0, 0}, {0, 0}, {127, 0}}, []int32{127, 127, 127, 127, 127, 127}},
+		{"let go", []controls{{90, 0}, {60, 0}, {30, 0}, {0, 0}}, []int32{0, 0, 0, 0, 0, 0}},
+		{"nothing known before", []controls{{40, 0}, {50, 0}}, []int32{50, 50, 50, 50, 50, 50}},
+	} {
+		for i, got := range heard(c.did...).steers(6) {
+			if got.Steer != c.want[i] {
+				t.Errorf("%s: %d in the %d. tick, want %d", c.name, got.Steer, i+1, c.want[i])
+			}
+		}
+	}
+	for i, got := range heard(controls{0, 1}, controls{0, 4}, controls{0, 7}, controls{0, 10}).steers(6) {
+		if got.Pedal != 10 {
+			t.Errorf("the pedal is %d in the %d. tick, want 10: it has too few values to be a stick", got.Pedal, i+1)
+		}
+	}
+}
+
+// TestWhoIsLateIsNotTakenForSilent: a stall ends before the command that is held is dropped.
+func TestWhoIsLateIsNotTakenForSilent(t *testing.T) {
+	p := heard(controls{50, 9}, controls{50, 9}, controls{50, 9}, controls{50, 9})
+	m := p.model
+	w, in := p.past.At(p.confirmed), m.NewSeats()
+	for range 5 { // and then nothing came
+		m.Expect(w, in)
+		w = p.past.Put(p.confirmed+1, w)
+		m.Step(w, in)
+		p.confirmed++
+	}
+	p.tick = p.confirmed
+	for i, got := range p.steers(20) {
+		if got != (controls{50, 9}) {
+			t.Fatalf("%d ticks on %+v is expected of somebody who was late for five", i+1, got)
+		}
+	}
+	// Whom the server takes for silent is silent.
+	for age := m.Age(m.Seats(w), 0); age <= m.HoldTicks; age++ {
+		m.Expect(w, in)
+		w = p.past.Put(p.confirmed+1, w)
+		m.Step(w, in)
+		p.confirmed++
+	}
+	p.tick = p.confirmed
+	if got := p.steers(1)[0]; got != (controls{}) {
+		t.Errorf("%+v is expected of somebody who was not heard for a quarter of a second", got)
+	}
+}
+
+// TestAStallIsForeseen: while a segment of our stream is sent again the server holds
+// our last command, and so do we: a correction at either end, not one a snapshot.
+func TestAStallIsForeseen(t *testing.T) {
+	const stalls = 20
+	m := race(t, smooth, 1, 4, Config{})
+	s := m.seats[0]
+	m.run(8 * time.Second)
+	s.record.corrections = nil
+	for range stalls {
+		m.run(700 * time.Millisecond)
+		s.up.Freeze(m.now + int64(155*time.Millisecond)) // a round trip, and until three more have come
+		m.run(600 * time.Millisecond)
+	}
+	n := 0
+	for _, d := range s.record.corrections {
+		if d > .01 {
+			n++
+		}
+	}
+	t.Logf("%d stalls, %d ticks starved: %d corrections above 1 cm", stalls, s.starved, n)
+	if s.starved < 4*stalls || n > 3*stalls/2 {
+		t.Errorf("%d stalls, %d ticks starved: %d corrections above 1 cm", stalls, s.starved, n)
+	}
+}
