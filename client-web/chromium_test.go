@@ -258,6 +258,8 @@ var (
 	keyLeft  = key{"ArrowLeft", "ArrowLeft", 37}
 	keyRight = key{"ArrowRight", "ArrowRight", 39}
 	keyF3    = key{"F3", "F3", 114}
+
+	keyEscape = key{"Escape", "Escape", 27}
 )
 
 func (p *page) press(k key, down bool) {

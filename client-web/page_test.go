@@ -136,6 +136,45 @@ func TestHiddenTab(t *testing.T) {
 	t.Logf("hidden for %d ticks, the bot drove %.0f m", after.Tick-before.Tick, math.Hypot(after.X-before.X, after.Z-before.Z))
 }
 
+// A page that is loaded again in mid-race has the same seat, by what its tab keeps and no URL tells.
+func TestReloadKeepsTheSeat(t *testing.T) {
+	address := serve(t)
+	p := open(t, chromium(t), "reload", address+"/?quality=potato&countdown=1&laps=9")
+	p.click("Quick race")
+	p.until(`(s => s?.phase === "race" && s.clock > 60)(window.__slipstream?.state())`, 30*time.Second)
+	before := p.state()
+	token := eval[string](p, `JSON.parse(sessionStorage.getItem("slipstream.seat")).ticket.token`)
+	for range 2 {
+		p.do(chromedp.Reload())
+		p.until(`(s => s?.phase === "race" && s.status === "playing" && s.driving)(window.__slipstream?.state())`, 30*time.Second)
+		after := p.state()
+		if after.Match != before.Match || after.Slot != before.Slot || after.Tick <= before.Tick {
+			t.Fatalf("in match %s slot %d at tick %d, then in match %s slot %d at tick %d", before.Match, before.Slot, before.Tick, after.Match, after.Slot, after.Tick)
+		}
+		before = after
+	}
+	p.press(keyUp, true)
+	p.until(`window.__slipstream.state().speed > 5`, 30*time.Second)
+	p.press(keyUp, false)
+	newer := eval[string](p, `JSON.parse(sessionStorage.getItem("slipstream.seat")).ticket.token`)
+	if newer == token || len(newer) < 80 {
+		t.Errorf("tokens %q, then %q", token, newer)
+	}
+	for _, secret := range []string{token, newer} {
+		if urls := eval[string](p, `[location.href, ...performance.getEntries().map(e => e.name)].join("\n")`); strings.Contains(urls, secret) {
+			t.Errorf("a token stands in a URL: %s", urls)
+		}
+	}
+	if kept := eval[int](p, `localStorage.length - Object.keys(localStorage).filter(k => k === "slipstream.name").length`); kept != 0 {
+		t.Errorf("%d things are kept beyond the tab", kept)
+	}
+	// Who leaves has no seat to come back to.
+	p.press(keyEscape, true)
+	p.press(keyEscape, false)
+	p.click("Leave the race")
+	p.until(`sessionStorage.getItem("slipstream.seat") === null`, 10*time.Second)
+}
+
 // The SDK's example is a page that anybody could have written, and two of them play.
 func TestTagExample(t *testing.T) {
 	address := serve(t) + "/examples/tag/"

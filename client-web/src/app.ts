@@ -77,6 +77,22 @@ export class App {
 		this.client.on('notice', (n) => this.announce(n.text))
 		this.panel.home(this.code)
 		window.addEventListener('keydown', (event) => this.key(event))
+		if (this.client.hasSeat(GAME)) void this.comeBack()
+	}
+
+	/** The page was loaded again in the middle of a race: the seat is still kept. */
+	private async comeBack(): Promise<void> {
+		await this.go('Back to your race', async (signal) => {
+			try {
+				const match = await this.client.resume<Command>({ signal })
+				if (match) await this.play(match)
+			} catch (error) {
+				const code = codeOf(error)
+				if (signal.aborted || (code !== 'over' && code !== 'ticket')) throw error
+				this.phase = 'menu' // it ended meanwhile
+				this.panel.home(this.code)
+			}
+		})
 	}
 
 	/** The picture is there: a HUD to show, and a race to play behind the menu. */
@@ -198,6 +214,7 @@ export class App {
 			this.recovering.hide()
 		})
 		match.on('notice', (notice) => this.announce(notice.text))
+		match.on('hitch', (hitch) => this.hud?.net.felt(hitch, performance.now()))
 		match.on('result', () => this.finished(match))
 		match.on('leave', (left) => this.left(match, left.code, left.reason))
 		if (match.result) this.finished(match)

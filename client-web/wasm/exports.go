@@ -3,9 +3,11 @@
 package main
 
 import (
+	"time"
 	"unsafe"
 
 	"slipstream/netcode/client"
+	"slipstream/sim"
 )
 
 // The exports do nothing but pass numbers on: what they mean stands at player
@@ -27,9 +29,6 @@ func figures() unsafe.Pointer { return unsafe.Pointer(&instance.figures) }
 
 //go:wasmexport choose
 func choose(n int32) int32 { return int32(instance.choose(int(n))) }
-
-//go:wasmexport behaviour
-func behaviour() int32 { return int32(instance.behaviour()) }
 
 //go:wasmexport open
 func open(n int32, seed float64) { instance.open(int(n), uint64(seed)) }
@@ -73,6 +72,15 @@ func next() int32 {
 
 //go:wasmexport hide
 func hide(hidden int32) { remote().Hide(hidden != 0) }
+
+//go:wasmexport follow
+func follow(slot int32) { remote().Follow(sim.Slot(slot)) }
+
+//go:wasmexport busy
+func busy(now, ms float64) { remote().Busy(nanoseconds(now), time.Duration(nanoseconds(ms))) }
+
+//go:wasmexport hitch
+func hitch() int32 { return int32(instance.hitch()) }
 
 //go:wasmexport leave
 func leave() { remote().Leave() }

@@ -11,6 +11,7 @@ import (
 	"slipstream/client-web/describe"
 	"slipstream/netcode"
 	"slipstream/netcode/client"
+	"slipstream/netcode/flight"
 	"slipstream/sim"
 	"slipstream/sim/games"
 )
@@ -66,14 +67,14 @@ func (p *player) choose(n int) int {
 	return len(describe.AppendJSON(p.text[:0], machine))
 }
 
-// behaviour puts the game's behaviour id into text.
-func (p *player) behaviour() int { return copy(p.text[:], p.model.Behaviour()) }
-
 // open makes the instance a client of a server, with the ticket that is in text.
 func (p *player) open(n int, seed uint64) {
-	p.match = &online{client.New(client.Config{
+	o := &online{}
+	o.Client = client.New(client.Config{
 		Model: p.model, Behaviour: p.model.Behaviour(), Token: string(p.text[:n]), Seed: seed,
-	})}
+		OnHitch: func(h *flight.Hitch) { o.hitch, o.hitched = *h, true },
+	})
+	p.match = o
 }
 
 // demo makes the instance play by itself, with the settings that are in command.
@@ -87,7 +88,11 @@ func (p *player) demo(now int64, seed uint32, seats int, drive bool) {
 func (p *player) cmd() []int32 { return p.command[:p.model.CmdWords] }
 
 // online is a match on a server.
-type online struct{ *client.Client }
+type online struct {
+	*client.Client
+	hitch   flight.Hitch // the newest,
+	hitched bool         // not yet taken
+}
 
 func (o *online) advance(now int64, cmd []int32) int64 {
 	o.Advance(now, cmd)

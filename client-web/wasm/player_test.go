@@ -93,7 +93,7 @@ func TestDemoDriven(t *testing.T) {
 // A player on a server says hello with the ticket and its behaviour, and hands on why it was turned away.
 func TestOnline(t *testing.T) {
 	p := chosen(t, "tag")
-	behaviour := string(p.text[:p.behaviour()])
+	behaviour := p.model.Behaviour()
 	p.open(copy(p.text[:], "TICKET"), 1)
 	c := p.match.(*online)
 	now := int64(time.Second)

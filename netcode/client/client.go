@@ -308,8 +308,15 @@ func (c *Client) Why() (Reason, string) { return c.session.reason, c.session.tex
 // Token returns what resumes this seat from another page.
 func (c *Client) Token() string { return c.session.token }
 
-// Slot returns our slot, or, of a spectator, the one to watch first.
+// Slot returns our slot, or, of a spectator, the one that he follows.
 func (c *Client) Slot() sim.Slot { return sim.Slot(c.welcome.Slot) }
+
+// Follow says whom a spectator looks at. The server need not know: all are sent all that there is to see.
+func (c *Client) Follow(slot sim.Slot) {
+	if c.welcome.Watching && slot < sim.Slot(c.model.Slots) {
+		c.welcome.Slot = uint8(slot)
+	}
+}
 
 // Watching reports whether this is a spectator.
 func (c *Client) Watching() bool { return c.welcome.Watching }

@@ -124,6 +124,7 @@ const (
 	ByeToken    = "bad_token"     // forged, expired, used, or of another server
 	ByeBuild    = "wrong_build"   // another protocol or behaviour: reload the page
 	ByeIdle     = "idle"          // the player did nothing for long; the seat went to whoever comes
+	ByeFull     = "match_full"    // every seat, or every spectator's place, is taken
 	ByeNoMatch  = "no_such_match" // it is over, or the seat was given up
 	ByeFailed   = "match_failed"  // our fault; the match is over
 	ByeDraining = "draining"      // the server stops: connect anew after Retry

@@ -1,11 +1,20 @@
 import { clock } from './clock'
 import { Emitter } from './emitter'
 import { Engine } from './engine'
-import { type FromLobby, type Game, refusal, type Status, type Ticket, type ToLobby } from './generated/control'
+import {
+	type FromLobby,
+	type Game,
+	refusal,
+	type Status,
+	type Ticket,
+	type ToLobby,
+	type Welcome,
+} from './generated/control'
 import { PageMatch } from './match'
 import { type FromEngine, type Port, pair, type ToEngine } from './port'
 import { codeOf } from './reasons'
 import { PageRoom } from './room'
+import { forgetSeat, keepSeat, keptSeat } from './seat'
 import {
 	type Client,
 	type ClientEvents,
@@ -48,6 +57,7 @@ class PageClient implements Client {
 	private readonly port: Port<FromEngine, ToEngine>
 	private readonly terminate: () => void
 	private readonly origin: number
+	private readonly server: string
 	private readonly events = new Emitter<ClientEvents>()
 	private readonly requests: Request[] = []
 	private readonly pending = new Map<number, Pending>()
@@ -65,7 +75,8 @@ class PageClient implements Client {
 		this.terminate = terminate
 		port.onmessage = (m) => this.onMessage(m)
 		const wasm = options.wasm ?? ''
-		port.post({ k: 'open', url: socketURL(options.url), wasm: wasm instanceof URL ? wasm.href : wasm })
+		this.server = socketURL(options.url)
+		port.post({ k: 'open', url: this.server, wasm: wasm instanceof URL ? wasm.href : wasm })
 		if (typeof document !== 'undefined') {
 			document.addEventListener('visibilitychange', this.visibility)
 			this.visibility()
@@ -166,9 +177,31 @@ class PageClient implements Client {
 
 	private readonly lost = new Set<(error: Error) => void>()
 
-	join<C extends Fields = Fields>(ticket: Ticket, options: Waiting = {}): Promise<Match<C>> {
+	async join<C extends Fields = Fields>(ticket: Ticket, options: Waiting = {}): Promise<Match<C>> {
 		const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden'
-		return this.begin<C>(options.signal, (id) => ({ k: 'join', id, ticket, hidden }))
+		const match = await this.begin<C>(options.signal, (id) => ({ k: 'join', id, ticket, hidden }))
+		const keep = (welcome: Welcome) => keepSeat(this.server, ticket.url, welcome)
+		keep(match.welcome)
+		match.on('welcome', keep)
+		match.on('leave', () => forgetSeat(this.server, match.id))
+		return match
+	}
+
+	hasSeat(game?: string): boolean {
+		const seat = keptSeat(this.server)
+		return seat !== undefined && (game === undefined || seat.game === game)
+	}
+
+	async resume<C extends Fields = Fields>(options: Waiting = {}): Promise<Match<C> | undefined> {
+		const seat = keptSeat(this.server)
+		if (!seat) return undefined
+		try {
+			return await this.join<C>(seat, options)
+		} catch (error) {
+			const again = error instanceof SlipstreamError && (error.code === 'unreachable' || error.code === 'aborted')
+			if (!again) forgetSeat(this.server, seat.match)
+			throw error
+		}
 	}
 
 	demo<C extends Fields = Fields>(game: string, options: DemoOptions = {}): Promise<Match<C>> {
@@ -176,7 +209,10 @@ class PageClient implements Client {
 		return this.begin<C>(options.signal, (id) => ({ k: 'demo', id, game, seed, seats, settings, drive }))
 	}
 
-	private begin<C extends Fields>(signal: AbortSignal | undefined, make: (id: number) => ToEngine): Promise<Match<C>> {
+	private begin<C extends Fields>(
+		signal: AbortSignal | undefined,
+		make: (id: number) => ToEngine,
+	): Promise<PageMatch<C>> {
 		this.mustBeOpen()
 		const id = ++this.ids
 		return waitFor(signal, (resolve, reject) => {

@@ -61,11 +61,17 @@ export class Engine {
 			case 'send':
 				session?.command(m.words)
 				return
+			case 'follow':
+				session?.follow(m.slot)
+				return
 			case 'leave':
 				session?.leave()
 				return
 			case 'pose':
 				session?.recycle(m.buffer)
+				return
+			case 'busy':
+				session?.busy(m.ms)
 				return
 		}
 	}

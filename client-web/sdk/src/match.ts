@@ -7,6 +7,10 @@ import type { Fields, Match, MatchEvents, MatchStatus, Net } from './types'
 /** Beyond the newest pose the page goes on for a quarter of a tick, then stands still. */
 const furthest = 1.25
 
+/** A page that does not look for so long, in milliseconds, was busy; one that looks much later did not want to. */
+const idleMin = 50
+const idleMax = 5000
+
 interface Pose {
 	figures: Float64Array
 	words: Int32Array
@@ -17,11 +21,13 @@ export class PageMatch<C extends Fields> implements Match<C> {
 	status: MatchStatus = 'playing'
 	result: Result | undefined
 	readonly net: Net
-	private welcome: Welcome
+	welcome: Welcome
 	private roster: readonly Player[]
+	private followed: number | undefined
 	private from: Pose | undefined
 	private to: Pose | undefined
 	private readonly out: Int32Array
+	private viewed = 0
 	private readonly held: number[]
 	private readonly events = new Emitter<MatchEvents>()
 
@@ -64,6 +70,9 @@ export class PageMatch<C extends Fields> implements Match<C> {
 	get slot(): number {
 		return this.welcome.slot
 	}
+	get following(): number {
+		return this.followed ?? this.slot
+	}
 	get watching(): boolean {
 		return this.welcome.watching
 	}
@@ -82,6 +91,9 @@ export class PageMatch<C extends Fields> implements Match<C> {
 
 	view(now: number): Int32Array {
 		const { from, to } = this
+		const idle = now - this.viewed
+		this.viewed = now
+		if (idle > idleMin && idle < idleMax) this.port.post({ k: 'busy', id: this.id_, ms: idle })
 		if (!to) return this.out
 		const begin = from?.figures[figure.at] ?? 0
 		const end = to.figures[figure.at]!
@@ -110,6 +122,13 @@ export class PageMatch<C extends Fields> implements Match<C> {
 
 	on<E extends keyof MatchEvents>(event: E, listener: (detail: MatchEvents[E]) => void): () => void {
 		return this.events.on(event, listener)
+	}
+
+	follow(slot: number): boolean {
+		if (!this.watching || !this.roster.some((player) => player.slot === slot)) return false
+		this.followed = slot
+		this.port.post({ k: 'follow', id: this.id_, slot })
+		return true
 	}
 
 	leave(): void {

@@ -2,7 +2,7 @@
 
 import type { Run } from './blend'
 import type { FromLobby, Notice, Player, Result, Shift, ToLobby, Welcome } from './generated/control'
-import type { ErrorCode, Ticket } from './types'
+import type { ErrorCode, Hitch, Ticket } from './types'
 
 /** One end of a pair: what is posted here arrives there, in order, later. */
 export interface Port<In, Out> {
@@ -37,8 +37,10 @@ export type ToEngine =
 			drive: boolean
 	  }
 	| { k: 'send'; id: number; words: number[] }
+	| { k: 'follow'; id: number; slot: number }
 	| { k: 'leave'; id: number }
 	| { k: 'pose'; id: number; buffer: ArrayBuffer }
+	| { k: 'busy'; id: number; ms: number }
 	| { k: 'hidden'; hidden: boolean }
 
 /** What happens in a match, as its listeners are told. */
@@ -51,6 +53,7 @@ export type MatchEvent =
 	| { e: 'result'; detail: Result }
 	| { e: 'notice'; detail: Notice }
 	| { e: 'shift'; detail: Shift }
+	| { e: 'hitch'; detail: Hitch }
 
 export type FromEngine =
 	| { k: 'loaded'; id: number }

@@ -7,6 +7,8 @@ export function codeOf(reason: string): ErrorCode {
 		case bye.ended:
 		case bye.noMatch:
 			return 'over'
+		case bye.full:
+			return 'full'
 		case bye.replaced:
 			return 'replaced'
 		case bye.idle:

@@ -41,6 +41,7 @@ test.each([
 	[bye.build, 'reload'],
 	[bye.replaced, 'replaced'],
 	[bye.idle, 'idle'],
+	[bye.full, 'full'],
 	[bye.ended, 'over'],
 	[bye.noMatch, 'over'],
 	[bye.draining, 'draining'],

@@ -103,8 +103,18 @@ export class Session {
 		this.flush()
 	}
 
+	/** Demos have no spectators. */
+	follow(slot: number): void {
+		if (this.online) this.game?.follow(slot)
+	}
+
 	recycle(buffer: ArrayBuffer): void {
 		this.buffers.push(buffer)
+	}
+
+	/** The page did not draw for a while: the game is told, for its verdicts. */
+	busy(ms: number): void {
+		if (this.online && !this.left) this.game?.busy(this.now(), ms)
 	}
 
 	leave(): void {
@@ -123,6 +133,8 @@ export class Session {
 		const due = this.game.advance(now)
 		if (this.online) this.flush()
 		if (this.left) return
+		const hitch = this.game.hitch()
+		if (hitch) this.tell({ e: 'hitch', detail: hitch })
 		if (!this.hidden || !this.joined) this.pose(now, due)
 		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () =>
 			this.turn(),
@@ -298,6 +310,8 @@ function demoWelcome(d: Description, options: Extract<ToEngine, { k: 'demo' }>, 
 		resumed: false,
 		tick: 1,
 		hz: d.hz,
+		every: 1,
+		permsg: 1,
 		seed: options.seed,
 		settings,
 		token: '',

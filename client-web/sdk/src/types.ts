@@ -89,6 +89,13 @@ export interface Client {
 	spectate(match?: string, options?: Waiting): Promise<Ticket>
 	/** Takes the seat. Resolves when the match has welcomed us and its state is here. */
 	join<C extends Fields = Fields>(ticket: Ticket, options?: Waiting): Promise<Match<C>>
+	/** Whether there is something to {@link resume}, of that game or any. */
+	hasSeat(game?: string): boolean
+	/**
+	 * Takes the seat again that this tab had when its page was loaded the last time; undefined if it had none.
+	 * The bot has driven meanwhile, and keeps the seat for half a minute.
+	 */
+	resume<C extends Fields = Fields>(options?: Waiting): Promise<Match<C> | undefined>
 	/** A match of bots on this machine, with no server: what plays behind a menu. */
 	demo<C extends Fields = Fields>(game: string, options?: DemoOptions): Promise<Match<C>>
 	/** Loads and compiles the WebAssembly module now rather than at the first join or demo. */
@@ -162,6 +169,24 @@ export interface MatchEvents {
 	notice: Notice
 	/** The server left out ticks to catch up. */
 	shift: Shift
+	/** The player felt something, and this is whose fault it was. Told when it is over. */
+	hitch: Hitch
+}
+
+/**
+ * What the player felt, and why; netcode/flight defines it. The verdict is `page` (this page did not run),
+ * `server` (it paused), `uplink` (what we did came late), `downlink` (what the server said came late)
+ * or `contact` (somebody did what could not be foreseen).
+ */
+export interface Hitch {
+	verdict: 'page' | 'server' | 'uplink' | 'downlink' | 'contact'
+	/** How long whoever is blamed was, in milliseconds; 0 for `contact`. */
+	ms: number
+	/** How long the picture stood still, in milliseconds. */
+	froze: number
+	/** How far we, and the furthest of the others, jumped; in the game's unit. */
+	own: number
+	rivals: number
 }
 
 /** The state of the network, as of the newest tick. One object, updated in place. */
@@ -223,6 +248,12 @@ export interface Match<C extends Fields = Fields> {
 
 	/** Adds a listener; the function returned removes it. */
 	on<E extends keyof MatchEvents>(event: E, listener: (detail: MatchEvents[E]) => void): () => void
+
+	/** Whom to look at: ourselves, or whom a spectator follows. */
+	readonly following: number
+
+	/** Lets a spectator follow whoever sits in a slot. False if nobody does, or we play. */
+	follow(slot: number): boolean
 
 	/** Gives up the seat. */
 	leave(): void

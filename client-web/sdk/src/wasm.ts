@@ -3,7 +3,7 @@
 
 import builtIn from './generated/slipstream.wasm?url'
 import { type Description, figure } from './port'
-import { type Clock, SlipstreamError } from './types'
+import { type Clock, type Hitch, SlipstreamError } from './types'
 import { wasi } from './wasi'
 
 interface Exports {
@@ -14,7 +14,6 @@ interface Exports {
 	state(): number
 	figures(): number
 	choose(length: number): number
-	behaviour(): number
 	open(length: number, seed: number): void
 	demo(now: number, seed: number, seats: number, drive: number): void
 	advance(now: number): number
@@ -24,6 +23,9 @@ interface Exports {
 	receive(now: number, length: number): void
 	next(): number
 	hide(hidden: number): void
+	follow(slot: number): void
+	busy(now: number, ms: number): void
+	hitch(): number
 	leave(): void
 	session(): number
 	retryAt(): number
@@ -116,11 +118,6 @@ export class Instance {
 		return length < 0 ? undefined : (JSON.parse(this.taken(length)) as Description)
 	}
 
-	/** How this build plays the chosen game. */
-	behaviour(): string {
-		return this.taken(this.exports.behaviour())
-	}
-
 	open(token: string): void {
 		this.exports.open(this.put(token), Math.floor(Math.random() * 2 ** 32))
 	}
@@ -173,6 +170,22 @@ export class Instance {
 
 	hide(hidden: boolean): void {
 		this.exports.hide(hidden ? 1 : 0)
+	}
+
+	/** Whom a spectator follows. */
+	follow(slot: number): void {
+		this.exports.follow(slot)
+	}
+
+	/** The page did not draw for so long, until now. */
+	busy(now: number, ms: number): void {
+		this.exports.busy(now - this.base, ms)
+	}
+
+	/** The hitch that was felt since the last call, if one was. */
+	hitch(): Hitch | undefined {
+		const length = this.exports.hitch()
+		return length < 0 ? undefined : (JSON.parse(this.taken(length)) as Hitch)
 	}
 
 	leave(): void {
