@@ -10,6 +10,7 @@ import (
 
 	"slipstream/netcode"
 	"slipstream/netcode/journal"
+	"slipstream/sim"
 	"slipstream/sim/games"
 )
 
@@ -17,11 +18,16 @@ import (
 type replay struct {
 	Verify verify `cmd:"" help:"Run races again from their journals and compare every tick. Exits 0 if all are proven, 3 if one diverged, 1 if one cannot be read or judged."`
 	Info   about  `cmd:"" help:"Say what journals are of, without running them."`
+	At     at     `cmd:"" help:"Print the state of races at a tick, run again from the keyframe before it."`
 }
 
 type (
 	verify struct{ journals }
 	about  struct{ journals }
+	at     struct {
+		Tick uint32 `required:"" help:"Which tick: replay info says which there are."`
+		journals
+	}
 )
 
 type journals struct {
@@ -59,6 +65,21 @@ func (a *about) Run() error {
 		ran := time.Duration(j.Last-1) * time.Second / time.Duration(h.Hz)
 		return fmt.Sprintf("match %s of %s, behaviour %s, seed %d, settings %v, %d slots; ticks 1 to %d at %d a second, %v; %s",
 			h.Match, h.Game, h.Behaviour, h.Seed, h.Settings, h.Slots, j.Last, h.Hz, ran.Round(time.Second/10), ending(j)), nil
+	})
+}
+
+// Run implements the replay at command.
+func (a *at) Run() error {
+	return a.each(func(j *journal.Journal, m *netcode.Model) (string, error) {
+		w, err := j.At(sim.Tick(a.Tick))
+		if err != nil {
+			return "", err
+		}
+		text := fmt.Sprintf("tick %d, %v into it, hash %#x", a.Tick, time.Duration(a.Tick-1)*time.Second/time.Duration(j.Header.Hz), sim.Hash(w))
+		for _, line := range journal.Describe(m.Layout, w) {
+			text += "\n  " + line
+		}
+		return text, nil
 	})
 }
 

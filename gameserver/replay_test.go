@@ -87,6 +87,9 @@ func TestReplay(t *testing.T) {
 		{"verify", exitUsage, "<file>"},
 		{"info proven spoiled", 0, "proven: match race-7 of racing, behaviour |seed 7|ticks 1 to 10800 at 60 a second, 3m0s; it ends: finished|spoiled: match"},
 		{"info other-build", 0, "behaviour of last year"},
+		{"at --tick 1281 proven", 0, "proven: tick 1281, 21.3|Cars[3]: |Seats.Kind[15]: Kind 2"},
+		{"at --tick 10801 proven", exitFault, "no such tick as 10801: it has ticks 1 to 10800"},
+		{"at proven", exitUsage, "--tick"},
 		{"info empty", exitFault, "not a journal"},
 	} {
 		cmd := exec.Command(bin, append([]string{"replay"}, strings.Fields(c.args)...)...)

@@ -18,8 +18,10 @@ import (
 // What the archive may take.
 const (
 	archiveFiles = 2000     // journals kept on disk; the oldest go first
+	archiveBytes = 1 << 30  // all of them together: 800 hours of races. One is journal.MaxBytes at most
 	archiveQueue = 16 << 20 // bytes that wait for a slow disk; beyond it journals are cut short
-	archiveEvery = 64       // journals between two looks at how many there are
+	archiveEvery = 64       // journals between two looks at how many there are,
+	archiveShare = 64       // or this part of all bytes
 )
 
 var errArchive = errors.New("server: the disk does not keep up, or the archive is closed")
@@ -27,9 +29,11 @@ var errArchive = errors.New("server: the disk does not keep up, or the archive i
 // archive writes journals to a directory, on one goroutine of its own: a shard
 // hands bytes over and goes on, whatever the disk does.
 type archive struct {
-	dir string
-	log *slog.Logger
-	now func() int64
+	dir    string
+	log    *slog.Logger
+	now    func() int64
+	most   int64 // bytes on disk
+	create func(path string) (io.WriteCloser, error)
 
 	queue   chan entry
 	waiting atomic.Int64 // bytes in queue
@@ -38,6 +42,7 @@ type archive struct {
 	done    chan struct{}
 
 	failed time.Time // when an error was last logged; of the writing goroutine
+	fresh  int64     // bytes written since the directory was last looked at; the same
 }
 
 // entry is something to be written, or with nil bytes the end of a file.
@@ -50,9 +55,10 @@ type entry struct {
 type journalFile struct {
 	a    *archive
 	path string
-	cut  bool     // nothing more is taken: what follows a gap is worth nothing
-	file *os.File // of the writing goroutine
-	err  error    // the same
+	cut  bool           // nothing more is taken: what follows a gap is worth nothing
+	lost atomic.Bool    // the disk did not take some of it
+	file io.WriteCloser // of the writing goroutine
+	err  error          // the same
 }
 
 // openArchive checks that the directory can be written before anybody relies on it.
@@ -66,9 +72,13 @@ func openArchive(dir string, now func() int64, log *slog.Logger) (*archive, erro
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
-	a := &archive{dir: dir, log: log, now: now, queue: make(chan entry, 4096), done: make(chan struct{})}
+	a := &archive{dir: dir, log: log, now: now, most: archiveBytes, create: createFile, queue: make(chan entry, 4096), done: make(chan struct{})}
 	go a.run()
 	return a, nil
+}
+
+func createFile(path string) (io.WriteCloser, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 }
 
 // open returns the journal of a match. The file is made when its first bytes are written.
@@ -79,7 +89,7 @@ func (a *archive) open(name string) io.WriteCloser {
 
 // Write implements io.Writer. It copies p and never waits for the disk.
 func (j *journalFile) Write(p []byte) (int, error) {
-	if j.cut || !j.a.put(entry{j, append([]byte(nil), p...)}) {
+	if j.cut || j.lost.Load() || !j.a.put(entry{j, append([]byte(nil), p...)}) {
 		j.cut = true
 		return 0, errArchive
 	}
@@ -121,7 +131,7 @@ func (a *archive) close() {
 func (a *archive) run() {
 	defer close(a.done)
 	open := map[*journalFile]struct{}{}
-	a.prune()
+	a.prune(open)
 	for ended := 1; ; {
 		e, ok := <-a.queue
 		if !ok {
@@ -131,12 +141,15 @@ func (a *archive) run() {
 		if e.bytes != nil {
 			open[e.j] = struct{}{}
 			e.j.write(e.bytes)
+			if a.fresh += int64(len(e.bytes)); a.fresh > a.most/archiveShare {
+				a.prune(open)
+			}
 			continue
 		}
 		e.j.end()
 		delete(open, e.j)
 		if ended++; ended%archiveEvery == 0 {
-			a.prune()
+			a.prune(open)
 		}
 	}
 	for j := range open {
@@ -146,12 +159,13 @@ func (a *archive) run() {
 
 func (j *journalFile) write(p []byte) {
 	if j.file == nil && j.err == nil {
-		j.file, j.err = os.OpenFile(j.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		j.file, j.err = j.a.create(j.path)
 	}
 	if j.err == nil {
 		_, j.err = j.file.Write(p)
 	}
 	if j.err != nil {
+		j.lost.Store(true)
 		j.a.complain(j.err)
 	}
 }
@@ -173,14 +187,26 @@ func (a *archive) complain(err error) {
 	}
 }
 
-// prune removes the oldest journals beyond what is kept.
-func (a *archive) prune() {
+// prune removes the oldest journals beyond what is kept. Those that are being written stay.
+func (a *archive) prune(open map[*journalFile]struct{}) {
+	a.fresh = 0
 	files, err := filepath.Glob(filepath.Join(a.dir, "*.journal"))
-	if err != nil || len(files) <= archiveFiles {
+	if err != nil {
 		return
 	}
-	slices.SortFunc(files, func(x, y string) int { return cmp.Compare(filepath.Base(x), filepath.Base(y)) }) // names begin with the time
-	for _, name := range files[:len(files)-archiveFiles] {
+	slices.SortFunc(files, func(x, y string) int { return cmp.Compare(filepath.Base(y), filepath.Base(x)) }) // names begin with the time
+	held := map[string]bool{}
+	for j := range open {
+		held[j.path] = true
+	}
+	room := a.most - a.most/archiveShare // until the next look
+	for n, name := range files {
+		if at, err := os.Stat(name); err == nil {
+			room -= at.Size()
+		}
+		if held[name] || n < archiveFiles && room >= 0 {
+			continue
+		}
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			a.complain(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -90,6 +91,74 @@ func TestAFullDiskIsLoggedOnce(t *testing.T) {
 	a.close()
 	if n := strings.Count(log.String(), "\n"); n != 1 {
 		t.Errorf("%d lines: %s", n, log.String())
+	}
+}
+
+// disk is one that takes so many bytes.
+type disk struct {
+	room   int
+	tried  int
+	closed int
+}
+
+func (d *disk) Write(p []byte) (int, error) {
+	if d.tried++; d.room < len(p) {
+		return 0, errors.New("no space left on device")
+	}
+	d.room -= len(p)
+	return len(p), nil
+}
+
+func (d *disk) Close() error { d.closed++; return nil }
+
+// TestAFullDiskCostsTheJournal: what the disk does not take ends that journal, and the match, whose
+// Write fails from then on, is never made to wait.
+func TestAFullDiskCostsTheJournal(t *testing.T) {
+	a := testArchive(t, t.TempDir(), io.Discard)
+	d := &disk{room: 3000}
+	a.create = func(string) (io.WriteCloser, error) { return d, nil }
+	j := a.open("m").(*journalFile)
+	for range 4 {
+		_, _ = j.Write(make([]byte, 1000))
+	}
+	for !j.lost.Load() {
+		runtime.Gosched()
+	}
+	if _, err := j.Write([]byte("x")); !errors.Is(err, errArchive) {
+		t.Errorf("a journal that the disk lost is written on: %v", err)
+	}
+	_ = j.Close()
+	a.close()
+	if d.tried != 4 || d.closed != 1 {
+		t.Errorf("written to %d times, closed %d times", d.tried, d.closed)
+	}
+}
+
+// TestJournalsAreBoundedInBytes: the oldest go, but none that is being written.
+func TestJournalsAreBoundedInBytes(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 10 {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("1999%04d.journal", i)), make([]byte, 100), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := testArchive(t, dir, io.Discard)
+	a.most = 640
+	long := a.open("long") // by far the newest, as a clock that was set back might have it the oldest
+	long.(*journalFile).path = filepath.Join(dir, "1000.journal")
+	for range 30 {
+		_, _ = long.Write(make([]byte, 20))
+	}
+	_ = long.Close()
+	a.close()
+	all, _ := filepath.Glob(filepath.Join(dir, "*.journal"))
+	total := int64(0)
+	for _, name := range all {
+		at, _ := os.Stat(name)
+		total += at.Size()
+	}
+	if len(all) < 2 || filepath.Base(all[0]) != "1000.journal" || filepath.Base(all[len(all)-1]) != "19990009.journal" || total > 640+600 {
+		t.Errorf("%d bytes: %q", total, all)
 	}
 }
 

@@ -63,6 +63,7 @@ const (
 var (
 	ErrFormat  = errors.New("journal: not a journal")
 	ErrCorrupt = errors.New("journal: corrupt")
+	ErrTick    = errors.New("journal: no such tick as")
 	ErrModel   = errors.New("journal: of another game, or another version of it")
 )
 

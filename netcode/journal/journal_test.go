@@ -258,3 +258,47 @@ func BenchmarkVerifyThreeMinutesOfSixteen(b *testing.B) {
 		})
 	}
 }
+
+// counted is a game that counts its steps.
+type counted struct {
+	sim.Machine
+	steps *int
+}
+
+func (c counted) Step(state, cmds []int32) {
+	*c.steps++
+	c.Machine.Step(state, cmds)
+}
+
+// TestSeek: to look at a tick takes a keyframe's worth of steps, wherever it is.
+func TestSeek(t *testing.T) {
+	var steps int
+	model := netcode.NewModel(counted{games.ByName("racing"), &steps})
+	file, _ := playAs(model, 5000, nil, func(*sim.Rand) netcode.Kind { return netcode.Bot })
+	j, err := journal.Parse(file, model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[sim.Tick]uint64{}
+	if err := j.Replay(1, func(tick sim.Tick, w netcode.World) bool {
+		want[tick] = sim.Hash(w)
+		return true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tick := range []sim.Tick{1, 2, 640, 641, 642, 1279, 3000, j.Last} {
+		steps = 0
+		w, err := j.At(tick)
+		if err != nil || sim.Hash(w) != want[tick] {
+			t.Errorf("tick %d: %v", tick, err)
+		}
+		if steps > journal.KeyframeTicks+journal.BatchTicks {
+			t.Errorf("tick %d took %d steps", tick, steps)
+		}
+	}
+	for _, tick := range []sim.Tick{0, j.Last + 1} {
+		if _, err := j.At(tick); !errors.Is(err, journal.ErrTick) {
+			t.Errorf("tick %d: %v", tick, err)
+		}
+	}
+}

@@ -73,7 +73,10 @@ func (r *run) take() (kind byte, payload []byte) {
 func (r *run) readKey(_ byte, payload []byte) error {
 	s, err := netcode.ParseSnapshot(payload, r.tick)
 	if err == nil {
-		_, err = r.decoder.Plain(&s, nil, r.key) // what it says, Verify compares word by word
+		var check netcode.Check
+		if check, err = r.decoder.Plain(&s, nil, r.key); check == netcode.Differs {
+			err = netcode.ErrMalformed // it is not even what it says of itself
+		}
 	}
 	return r.fault(err)
 }
@@ -102,6 +105,19 @@ func (r *run) fault(err error) error {
 		return nil
 	}
 	return fmt.Errorf("%w behind tick %d: %w", ErrCorrupt, r.tick, err)
+}
+
+// At returns the World of a tick, which is a copy. It runs no more of the game than there is
+// behind the keyframe before: less than KeyframeTicks.
+func (j *Journal) At(tick sim.Tick) (w netcode.World, err error) {
+	if tick < 1 || tick > j.Last {
+		return nil, fmt.Errorf("%w %d: it has ticks 1 to %d", ErrTick, tick, j.Last)
+	}
+	err = j.Replay(tick, func(_ sim.Tick, now netcode.World) bool {
+		w = append(w, now...)
+		return false
+	})
+	return w, err
 }
 
 // Replay runs the game and shows the World of every tick from one on, until each

@@ -84,12 +84,39 @@ func differing(l *sim.Layout, want, got []int32) (fields []string) {
 			if want[at] == got[at] || len(fields) == maxFields {
 				continue
 			}
-			name := f.Name
-			if row.Name != "" {
-				name = fmt.Sprintf("%s[%d].%s", row.Name, row.Index, f.Name)
-			}
-			fields = append(fields, fmt.Sprintf("%s = %d, journaled %d", name, got[at], want[at]))
+			fields = append(fields, fmt.Sprintf("%s = %d, journaled %d", fieldName(&row, &f), got[at], want[at]))
 		}
 	}
 	return fields
+}
+
+// Describe names every word of a World that is not 0, a line to a row: "Cars[3]: X 17, Z -4".
+func Describe(l *sim.Layout, w netcode.World) (lines []string) {
+	for i := range l.Rows {
+		row := &l.Rows[i]
+		var words []string
+		for j := range row.Fields {
+			if v := w[row.Off+j]; v != 0 {
+				words = append(words, fmt.Sprintf("%s %d", row.Fields[j].Name, v))
+			}
+		}
+		if len(words) > 0 {
+			lines = append(lines, rowName(row)+strings.Join(words, ", "))
+		}
+	}
+	return lines
+}
+
+func rowName(row *sim.Row) string {
+	if row.Name == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s[%d]: ", row.Name, row.Index)
+}
+
+func fieldName(row *sim.Row, f *sim.Field) string {
+	if row.Name == "" {
+		return f.Name
+	}
+	return fmt.Sprintf("%s[%d].%s", row.Name, row.Index, f.Name)
 }
