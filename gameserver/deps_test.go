@@ -58,7 +58,7 @@ var deps = map[string]string{
 	"client-web/build":    "client-web",
 	"client-web/describe": "sim",
 	"client-web/gen":      "sim sim/fix sim/games sim/racing netcode/control client-web/describe",
-	"client-web/wasm":     "sim sim/games netcode netcode/client client-web/describe",
+	"client-web/wasm":     "sim sim/games netcode netcode/client netcode/flight client-web/describe",
 }
 
 // blind is what of the standard library a game may import: nothing that can see a

@@ -20,8 +20,8 @@
 //
 // # Whose fault it was
 //
-// [Judge] looks at the Evidence from Lookback before the hitch to its end, and blames the
-// first of these that is large enough to be felt:
+// [Evidence.Judge] looks at what happened from Lookback before the hitch to its end, and blames the
+// first of these that is there, and large enough for what was felt:
 //
 //	page      our own loop, or the page's drawing, did not run for PageMin
 //	server    it left ticks out, or ran one late, by ServerMin
@@ -29,11 +29,11 @@
 //	downlink  snapshots came later than the link at its best brings them, by DownlinkMin beyond its jitter
 //	contact   none of all that: somebody did what could not be foreseen
 //
-// The order is what makes it right, because each of these imitates those behind it. A page
-// that does not run sends no commands, and reads late what came in time. A server that pauses sends
-// late. An uplink that stalls stops the acknowledgements, so the server stops sending;
-// but what it sends then comes in time, as lateness is reckoned by a snapshot's own tick and not by
-// the gap between two.
+// The order matters, because each of these imitates those behind it. A page that does
+// not run sends no commands, and reads late what came in time. A server that pauses sends late. An
+// uplink that stalls stops the acknowledgements, so the server stops sending; but what it sends
+// then comes in time, as lateness is reckoned by a snapshot's own tick and not by the gap between
+// two. The sizes matter, because a page that draws 15 frames a second is a little busy all the time.
 //
 // # What either side sees alone
 //

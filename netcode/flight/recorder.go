@@ -40,11 +40,12 @@ type Recorder struct {
 	moments []Moment
 	n       int // of moments, ever
 
-	turnAt  int64 // of the newest call
-	movedAt int64 // when the picture last went on
-	from    int64 // nothing is judged before
-	gapAt   int64 // when the last gap ended,
-	gap     int64 // and how long it was
+	turnAt  int64    // of the newest call
+	movedAt int64    // when the picture last went on,
+	drawn   sim.Tick // and to which tick: a clock that is set back lets it stand still
+	from    int64    // nothing is judged before
+	gapAt   int64    // when the last gap ended,
+	gap     int64    // and how long it was
 
 	open    bool // a hitch is
 	froze   int64
@@ -65,7 +66,7 @@ func NewRecorder(hz int) Recorder {
 // says nothing about what comes.
 func (r *Recorder) Start(now int64) {
 	r.open, r.froze, r.gap, r.gapAt = false, 0, 0, 0
-	r.turnAt, r.movedAt = now, now
+	r.turnAt, r.movedAt, r.drawn = now, now, 0
 	r.from = now + int64(Settle)
 }
 
@@ -109,7 +110,8 @@ func (r *Recorder) stalled(now, gap int64, m *Moment) {
 // drawn, confirmed the newest the server sent.
 func (r *Recorder) Turn(now int64, predicted, confirmed sim.Tick) {
 	m := r.at(now)
-	moved := predicted > m.Tick
+	moved := predicted > r.drawn
+	r.drawn = max(r.drawn, predicted)
 	m.Tick, m.Confirmed = predicted, confirmed
 	if still := now - r.movedAt - r.tick; still >= int64(FreezeMin) {
 		r.froze = max(r.froze, still)

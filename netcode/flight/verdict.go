@@ -63,16 +63,23 @@ func (e *Evidence) Judge() Verdict {
 	switch {
 	case !e.Felt():
 		return Nothing
-	case e.Page >= PageMin:
+	case e.Page >= PageMin && e.byPage():
 		return Page
-	case e.Server >= ServerMin:
+	case e.Server >= ServerMin && 2*e.Server >= max(e.Uplink, e.Downlink):
 		return Server
-	case e.Uplink >= UplinkMin:
+	case e.Uplink >= UplinkMin && e.Uplink >= e.Downlink:
 		return Uplink
 	case e.Downlink >= DownlinkMin:
 		return Downlink
 	}
 	return Contact
+}
+
+// byPage reports whether it was large enough for what was felt, and nothing else larger. A page that
+// only draws seldom freezes pictures, but nobody jumps by that: for a jump our commands must have been missing.
+func (e *Evidence) byPage() bool {
+	return e.Page >= max(e.Server, e.Downlink) && 2*e.Page >= max(e.Froze, e.Uplink) &&
+		(e.Froze >= FreezeMin || e.Uplink >= UplinkMin)
 }
 
 // Cause is the evidence for a verdict: how long the server paused, the page was busy

@@ -113,6 +113,7 @@ export class Hud {
 
 	/** Another race begins: nothing of the last one counts. */
 	reset(): void {
+		this.net.reset()
 		this.splits.reset()
 		this.gaps.reset()
 		this.lastPlace = 0

@@ -1,17 +1,33 @@
-import type { Net } from '@slipstream/sdk'
+import type { Hitch, Net } from '@slipstream/sdk'
 import { el, Label } from '../dom'
+import { ago, cause, effect } from './verdict'
 
 const WIDE = 120
 const HIGH = 28
 
-/** The state of the network in one strip, on F3: figures twice a second and a line of the last seconds. */
+/** How long a hitch is the present one, in milliseconds, and how many before it are listed. */
+const PRESENT = 6000
+const LISTED = 4
+
+interface Felt {
+	at: number
+	said: string
+}
+
+/**
+ * The state of the network on F3: figures twice a second with a line of the last minute, and below them what
+ * the player felt last and whose fault it was, in words.
+ */
 export class NetGraph {
 	readonly element = el('div', 'net gone')
 	private readonly text = new Label('figures')
+	private readonly verdict = new Label('verdict', 'div')
+	private readonly before: Label[] = []
 	private readonly canvas = el('canvas')
 	private readonly pen: CanvasRenderingContext2D | null
 	private readonly history = new Float32Array(WIDE)
 	private readonly marks = new Uint8Array(WIDE)
+	private readonly hitches: Felt[] = [] // newest first
 	private head = 0
 	private shown = false
 	private top = 40
@@ -20,17 +36,39 @@ export class NetGraph {
 	private up = 0
 	private snapshots = 0
 	private corrections = 0
+	private felts = 0
 
 	constructor() {
 		this.canvas.width = WIDE
 		this.canvas.height = HIGH
 		this.pen = this.canvas.getContext('2d')
-		this.element.append(this.canvas, this.text.element)
+		const list = el('div', 'before')
+		for (let k = 0; k < LISTED; k++) {
+			const label = new Label('', 'div')
+			this.before.push(label)
+			list.append(label.element)
+		}
+		this.element.append(el('div', 'now', this.canvas, this.text.element), this.verdict.element, list)
 	}
 
 	toggle(): void {
 		this.shown = !this.shown
 		this.element.classList.toggle('gone', !this.shown)
+		if (this.shown) this.say(performance.now())
+	}
+
+	/** Another race begins. */
+	reset(): void {
+		this.hitches.length = 0
+		this.marks.fill(0)
+	}
+
+	/** The player felt something, which is over now. */
+	felt(hitch: Readonly<Hitch>, now: number): void {
+		this.felts++
+		this.hitches.unshift({ at: now, said: `${cause(hitch)}: ${effect(hitch)}.` })
+		this.hitches.length = Math.min(this.hitches.length, LISTED + 1)
+		if (this.shown) this.say(now)
 	}
 
 	/** Takes the figures as of now (ms); called each frame, does its work when it is due. */
@@ -47,7 +85,8 @@ export class NetGraph {
 		this.up = net.bytesUp
 		this.snapshots = net.snapshots
 		this.corrections = net.corrections
-		this.marks[this.head] = corrected > 0 ? 1 : 0
+		this.marks[this.head] = (corrected > 0 ? 1 : 0) | (this.felts > 0 ? 2 : 0)
+		this.felts = 0
 		this.head = (this.head + 1) % WIDE
 		if (!this.shown || seconds > 5) return
 		const loss = net.hz > 0 ? Math.max(0, 1 - rate / net.hz) * 100 : 0
@@ -56,9 +95,22 @@ export class NetGraph {
 				`${rate.toFixed(0)}/${net.hz} Hz · missing ${loss.toFixed(0)} % · corrections ${net.corrections} · desyncs ${net.desyncs} · ` +
 				`${(down / 1000).toFixed(1)} kB/s ↓ ${(up / 1000).toFixed(1)} ↑ · ${fps.toFixed(0)} fps`,
 		)
+		this.say(now)
 		this.draw()
 	}
 
+	/** Writes what was felt: the present one, if there is one, and those before. */
+	private say(now: number): void {
+		const newest = this.hitches[0]
+		const present = newest !== undefined && now - newest.at < PRESENT
+		this.verdict.set(present ? newest.said : newest ? 'All smooth now.' : 'All smooth so far.')
+		for (let k = 0; k < LISTED; k++) {
+			const h = this.hitches[present ? k + 1 : k]
+			this.before[k]!.set(h ? `${ago(now - h.at)} · ${h.said}` : '')
+		}
+	}
+
+	/** A bar is a round trip, a coral one had a correction; a line over the whole height is a hitch. */
 	private draw(): void {
 		const { pen } = this
 		if (!pen) return
@@ -67,9 +119,10 @@ export class NetGraph {
 		for (let k = 0; k < WIDE; k++) this.top = Math.max(this.top, this.history[k]! * 1.2)
 		for (let k = 0; k < WIDE; k++) {
 			const at = (this.head + k) % WIDE
-			const size = Math.min(1, this.history[at]! / this.top) * (HIGH - 2)
-			pen.fillStyle = this.marks[at] ? '#ff6b57' : '#1fa6a0'
-			pen.fillRect(k, HIGH - Math.max(1, size), 1, Math.max(1, size))
+			const mark = this.marks[at]!
+			const size = mark & 2 ? HIGH : Math.max(1, Math.min(1, this.history[at]! / this.top) * (HIGH - 8))
+			pen.fillStyle = mark & 2 ? '#ffffff' : mark & 1 ? '#ff6b57' : '#1fa6a0'
+			pen.fillRect(k, HIGH - size, 1, size)
 		}
 	}
 }
