@@ -1,5 +1,0 @@
-package store
-
-const victimDir = "SLIPSTREAM_STORE_VICTIM"
-
-func victim(string) {}
