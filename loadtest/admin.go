@@ -18,6 +18,7 @@ import (
 // observer compares the server's metrics after a run with those before it.
 type observer struct {
 	ctx    context.Context
+	admin  *url.URL
 	url    string
 	before families
 	asking float64 // mallocs of being asked once
@@ -30,7 +31,7 @@ func observe(ctx context.Context, admin string) (*observer, error) {
 	if err != nil || u.Host == "" {
 		return nil, fmt.Errorf("--admin %q: give a URL such as http://127.0.0.1:8081", admin)
 	}
-	o := &observer{ctx: ctx, url: u.JoinPath("metrics").String()}
+	o := &observer{ctx: ctx, admin: u, url: u.JoinPath("metrics").String()}
 	first, err := o.scrape() // it opens the connection, too
 	if err == nil {
 		first, err = o.scrape()
@@ -44,6 +45,9 @@ func observe(ctx context.Context, admin string) (*observer, error) {
 
 // mallocs is how many pieces of memory the server ever took.
 const mallocs = "slipstream_mallocs_total"
+
+// at is where the admin listener has something.
+func (o *observer) at(path string) string { return o.admin.JoinPath(path).String() }
 
 func (o *observer) scrape() (families, error) {
 	// Not the run's context: after an interrupted run the figures are wanted too.

@@ -46,31 +46,15 @@ func (r *Raw) Run(ctx context.Context) error {
 		return err
 	}
 
-	s := newSamples()
-	snapshots, gap := uint64(0), s.recorder("snapshot_gap_ms")
-	c.gap = func(d time.Duration) {
-		snapshots++
-		gap(d.Seconds() * 1e3)
-	}
-	c.late = func(d time.Duration) { s.add("generator_late_ms", d.Seconds()*1e3) }
-	before := c.newest()
+	w := watch(c)
 	if err := c.play(ctx, r.For); err != nil {
 		return err
 	}
 
-	report := &Report{Metrics: make(map[string]Figure)}
-	for _, name := range []string{"snapshot_gap_ms", "generator_late_ms"} {
-		report.Metrics[name] = newReport(s).Metrics[name]
-	}
-	report.set("bots_connected", float64(r.Players))
+	report := w.report()
 	report.set("errors", 0) // the first ends a run
-	report.set("snapshots_received_ratio", ratio(snapshots, c.newest()-before))
 	if err := server.report(report, r.For); err != nil {
 		return err
-	}
-	if p99 := report.Metrics["generator_late_ms"].P99; p99 > ownLateMs {
-		report.Notes = append(report.Notes, fmt.Sprintf(
-			"loadtest did not keep its own schedule, it was late by %.0f ms (p99): these figures measure it, not the server. Give it a core of its own, or fewer --players", p99))
 	}
 	report.summarise(os.Stdout)
 	for _, path := range p.json {
@@ -79,6 +63,42 @@ func (r *Raw) Run(ctx context.Context) error {
 		}
 	}
 	return report.judge(os.Stdout, p.thresholds)
+}
+
+// watcher counts what a crowd gets.
+type watcher struct {
+	crowd     *crowd
+	samples   samples
+	snapshots uint64
+	before    uint64
+}
+
+func watch(c *crowd) *watcher {
+	w := &watcher{crowd: c, samples: newSamples(), before: c.newest()}
+	gap, late := w.samples.recorder("snapshot_gap_ms"), w.samples.recorder("generator_late_ms")
+	c.gap = func(d time.Duration) {
+		w.snapshots++
+		gap(d.Seconds() * 1e3)
+	}
+	c.late = func(d time.Duration) { late(d.Seconds() * 1e3) }
+	return w
+}
+
+// report is what the crowd got since watch.
+func (w *watcher) report() *Report {
+	r := newReport(w.samples)
+	for name, f := range r.Metrics {
+		if f.Count == 0 {
+			delete(r.Metrics, name)
+		}
+	}
+	r.set("bots_connected", float64(len(w.crowd.players)))
+	r.set("snapshots_received_ratio", ratio(w.snapshots, w.crowd.newest()-w.before))
+	if p99 := r.Metrics["generator_late_ms"].P99; p99 > ownLateMs {
+		r.Notes = append(r.Notes, fmt.Sprintf(
+			"loadtest did not keep its own schedule, it was late by %.0f ms (p99): these figures measure it, not the server. Give it a core of its own, or fewer --players", p99))
+	}
+	return r
 }
 
 // ownLateMs of the generator spoil what it measures.

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"slipstream/gameserver/transport"
+	"slipstream/netcode/control"
+)
+
+// Idle is the command that shows what a connection costs which does nothing: players
+// who sit in the lobby, answer pings and are answered.
+type Idle struct {
+	Server      string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
+	Admin       string        `required:"" placeholder:"URL" help:"The server's admin listener."`
+	Connections int           `default:"15000" help:"How many. Each is a descriptor here and one there: see ulimit -n."`
+	Sources     int           `default:"16" help:"Addresses to connect from."`
+	For         time.Duration `default:"12s" help:"How long they are idle: longer than a server takes to give a silent one up."`
+	Out         []string      `placeholder:"json=FILE" help:"Write the report to a file."`
+	Threshold   []string      `placeholder:"'METRIC:value<1024'" help:"Fail with exit code 99 unless it holds."`
+}
+
+// Run is called by kong.
+func (i *Idle) Run(ctx context.Context) error {
+	if i.Connections < 1 {
+		return errors.New("--connections must be above zero")
+	}
+	p, err := (&Run{Server: i.Server, Bots: 1, Rate: 1, For: i.For, RaceSize: 8, Out: i.Out, Threshold: i.Threshold}).plan()
+	if err != nil {
+		return err
+	}
+	from, err := newSources(i.Server, i.Sources)
+	if err != nil {
+		return err
+	}
+	server, err := observe(ctx, i.Admin)
+	if err != nil {
+		return err
+	}
+	d := &idle{storm: &storm{plan: p, from: from}, open: make([]*transport.Client, i.Connections)}
+	defer d.close()
+	// What is only garbage is no connection's memory.
+	before, err := server.resident()
+	if err != nil {
+		return err
+	}
+	if err := d.connect(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "%d connections are open; they are idle for %v\n", i.Connections, i.For)
+	for n := range d.open {
+		go d.read(n)
+	}
+	pause(ctx, i.For)
+	after, err := server.resident()
+	if err != nil {
+		return err
+	}
+	answered := d.ping(ctx)
+
+	report := &Report{Metrics: make(map[string]Figure)}
+	report.set("idle_bytes", (after-before)/float64(i.Connections))
+	report.set("idle_answered_ratio", ratio(uint64(answered), uint64(i.Connections)))
+	report.set("errors", float64(i.Connections-answered))
+	report.set("server_rss_bytes", after)
+	report.summarise(os.Stdout)
+	for _, path := range p.json {
+		if err := report.write(path); err != nil {
+			return err
+		}
+	}
+	thresholds := append([]threshold{{"idle_answered_ratio:value==1", "idle_answered_ratio", "value", "==", 1}}, p.thresholds...)
+	return report.judgeBy(os.Stdout, thresholds)
+}
+
+// idle is a run of Idle.
+type idle struct {
+	*storm
+	open   []*transport.Client
+	ponged atomic.Int64
+}
+
+// connect opens all of them, some at a time.
+func (d *idle) connect(ctx context.Context) error {
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range workers {
+		all.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(d.open) && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
+				c, err := d.enter(ctx)
+				if err != nil {
+					d.fail(err)
+					return
+				}
+				_ = c.SetReadDeadline(time.Time{})
+				d.open[n] = c
+			}
+		})
+	}
+	all.Wait()
+	if d.err != nil {
+		return fmt.Errorf("not all could connect: %w", d.err)
+	}
+	return ctx.Err()
+}
+
+// read answers pings, and counts pongs, until the socket ends.
+func (d *idle) read(n int) {
+	for {
+		msg, err := d.open[n].ReadMessage()
+		if err != nil {
+			return
+		}
+		if m, err := control.Parse(control.FromLobby, msg); err == nil {
+			if _, ok := m.(*control.Pong); ok {
+				d.ponged.Add(1)
+			}
+		}
+	}
+}
+
+// ping asks every connection for a sign of life and returns how many gave one.
+func (d *idle) ping(ctx context.Context) int {
+	ping := control.Append(nil, &control.Ping{Time: 1})
+	for _, c := range d.open {
+		_ = c.WriteMessage(ping) // who is gone does not answer
+	}
+	for end := time.Now().Add(joinTimeout); time.Now().Before(end) && int(d.ponged.Load()) < len(d.open) && ctx.Err() == nil; {
+		pause(ctx, 50*time.Millisecond)
+	}
+	return int(d.ponged.Load())
+}
+
+func (d *idle) close() {
+	for _, c := range d.open {
+		if c != nil {
+			_ = c.NetConn().Close()
+		}
+	}
+}
+
+// resident is the server's memory when its garbage has been collected.
+func (o *observer) resident() (float64, error) {
+	for range 2 { // what the first one's finalizers let go
+		res, err := http.Get(o.at("debug/pprof/heap") + "?gc=1")
+		if err != nil {
+			return 0, err
+		}
+		_ = res.Body.Close()
+	}
+	f, err := o.scrape()
+	if err != nil {
+		return 0, err
+	}
+	return f.sum("process_resident_memory_bytes"), nil
+}
