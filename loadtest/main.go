@@ -21,9 +21,12 @@ const exitFailed = 99
 var errFailed = errors.New("the run did not meet its thresholds")
 
 type commands struct {
-	Run   Run   `cmd:"" help:"Race bots against a server and report what they got."`
-	Raw   Raw   `cmd:"" help:"Load a server with players of the real protocol that simulate nothing, thousands on a core."`
-	Stall Stall `cmd:"" help:"Let players stop reading, and see what that costs and what they read afterwards."`
+	Run    Run    `cmd:"" help:"Race bots against a server and report what they got."`
+	Raw    Raw    `cmd:"" help:"Load a server with players of the real protocol that simulate nothing, thousands on a core."`
+	Stall  Stall  `cmd:"" help:"Let players stop reading, and see what that costs and what they read afterwards."`
+	Storm  Storm  `cmd:"" help:"Connect and leave thousands of times a second while others race."`
+	Idle   Idle   `cmd:"" help:"Hold thousands of connections that do nothing, and see what one costs."`
+	Attack Attack `cmd:"" help:"Send a server what the internet sends, and see what honest players notice."`
 }
 
 func main() {
@@ -34,6 +37,7 @@ func main() {
 		kong.Name("loadtest"),
 		kong.Description("Headless players for a Slipstream server: real clients, human-like driving, measured play."),
 		kong.UsageOnError(),
+		kong.Vars{"attacks": attackNames()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	err := k.Run()

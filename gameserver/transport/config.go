@@ -48,7 +48,7 @@ type Config struct {
 	MaxFragments int           // pieces of one message; default 64
 	WholeWithin  time.Duration // from a message's first byte to its last; default 5 s
 
-	MessagesPerSecond int // default 200: three times 60 Hz
+	MessagesPerSecond int // default 200: three times 60 Hz. A read that completes none counts as one
 	MessageBurst      int // default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once
 	BytesPerSecond    int // default 64 KiB
 	ByteBurst         int // default 256 KiB

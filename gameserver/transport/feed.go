@@ -19,7 +19,10 @@ func (l *loop) feed(c *Conn, mem []byte, n int) {
 			l.recycle(c.keep)
 			c.keep = nil
 		}
-		l.messages(c, b)
+		before := l.stats.MessagesIn
+		if l.messages(c, b); l.stats.MessagesIn == before {
+			l.barren(c)
+		}
 	case closing:
 		// Reading on lets our close frame arrive: a close with unread bytes would
 		// reset it away. But not for ever.
@@ -53,6 +56,14 @@ func (l *loop) messages(c *Conn, b []byte) {
 	}
 	if c.move != nil {
 		c.tail = append([]byte(nil), b...)
+	}
+}
+
+// barren charges for a read that completed no message as for a message: somebody who sends a
+// byte at a time makes a system call of each.
+func (l *loop) barren(c *Conn) {
+	if c.state == open && !c.messages.spend(l.now, 1, c.limits.MessagesPerSecond, c.limits.MessageBurst) {
+		c.Close(Flood)
 	}
 }
 

@@ -107,6 +107,15 @@ func (r Reason) Text() string { return reasons[r].text }
 // Final reports that coming back would end the same way.
 func (r Reason) Final() bool { return reasons[r].final }
 
+// Breach reports that the peer broke the protocol: none of our clients does, and none comes back.
+func (r Reason) Breach() bool {
+	switch r {
+	case BadFrame, BadText, NotBinary, TooBig, TooFragmented, Flood, BadMessage:
+		return true
+	}
+	return false
+}
+
 // Reasons calls yield for every Reason there is, OK excluded.
 func Reasons(yield func(Reason) bool) {
 	for r := OK + 1; r < NumReasons; r++ {

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Attack is the command that sends a server what the internet sends, while
+// honest players race and others come and go, and shows what those notice of it.
+type Attack struct {
+	Name      string        `arg:"" help:"${attacks}."`
+	Server    string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
+	Admin     string        `required:"" placeholder:"URL" help:"The server's admin listener."`
+	Players   int           `default:"64" help:"Honest players who race all the time, in races of 8."`
+	Joins     int           `default:"5" help:"Honest players who come, and go again, a second."`
+	Attackers int           `default:"0" help:"How many attack at a time; 0 is what the attack is defined for."`
+	For       time.Duration `default:"15s" help:"How long each of the three phases lasts: before, during, after. The attack's own time is longer where it must be."`
+	Addresses int           `default:"250" help:"Loopback addresses that the attackers come from; the honest come from 127.0.0.1. Linux has them all."`
+	Rate      int           `default:"2000" help:"Connections a second that the attackers open at most, all in all."`
+	PID       int           `help:"The server's process, for descriptors and sigterm."`
+
+	settle time.Duration // of every phase's beginning, unmeasured
+}
+
+// An assault is one way to attack.
+type assault struct {
+	help      string
+	attackers int     // at full scale
+	race      []int32 // settings of the honest players' races; longRace if none
+	run       func(*scene) error
+}
+
+// assaults are all there are.
+var assaults = map[string]assault{
+	"heads":       {help: "connections whose request head never ends", attackers: 5000, run: (*scene).heads},
+	"hellos":      {help: "WebSockets whose first message never ends", attackers: 5000, run: (*scene).hellos},
+	"connects":    {help: "connections that say nothing, as many and as fast as there can be", attackers: 12000, run: (*scene).connects},
+	"readers":     {help: "players who stop reading", attackers: 5000, run: (*scene).readers},
+	"pings":       {help: "players who ping without end", attackers: 50, run: (*scene).pings},
+	"messages":    {help: "players who send commands without end", attackers: 50, run: (*scene).messages},
+	"fragments":   {help: "players whose message has pieces without end", attackers: 50, run: (*scene).fragments},
+	"bytes":       {help: "players, and guests of the lobby, who send a byte at a time", attackers: 50, run: (*scene).singles},
+	"halfopen":    {help: "players whose cable is cut: not even their kernel answers", attackers: 500, run: (*scene).halfOpen},
+	"frames":      {help: "random frame headers, each judged by a second reading of RFC 6455", attackers: 1_000_000, run: (*scene).frames},
+	"origins":     {help: "browsers on other pages", attackers: 10_000, run: (*scene).origins},
+	"tickets":     {help: "forged, expired and used tickets", attackers: 10_000, run: (*scene).tickets},
+	"descriptors": {help: "connections to a server that has no descriptor left (--pid)", attackers: 2000, run: (*scene).descriptors},
+	"sigterm":     {help: "no attack: the server is told to stop in mid-race (--pid)", attackers: 0, race: []int32{1, 1}, run: (*scene).sigterm},
+}
+
+// attackNames is what --help says of them.
+func attackNames() string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(assaults)) {
+		all = append(all, name+": "+assaults[name].help)
+	}
+	return strings.Join(all, "; ")
+}
+
+// Run is called by kong.
+func (a *Attack) Run(ctx context.Context) error {
+	s, err := a.stage(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Print(s.table())
+	return nil
+}
+
+// stage runs the attack and returns all that was seen.
+func (a *Attack) stage(ctx context.Context) (*scene, error) {
+	how, ok := assaults[a.Name]
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("there is no attack %q; there are %s", a.Name, attackNames())
+	case a.Players < 1 || a.Joins < 0 || a.Attackers < 0 || a.Addresses < 1 || a.Addresses > 60_000 || a.Rate < 1 || a.For <= 0:
+		return nil, errors.New("--players, --addresses (at most 60000), --rate and --for must be above zero, --joins and --attackers not below")
+	}
+	if a.Attackers == 0 {
+		a.Attackers = how.attackers
+	}
+	if a.settle == 0 {
+		a.settle = settleIn
+	}
+	s, err := newScene(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	if err := s.crowd.join(s.ctx, s.plan, a.Players); err != nil {
+		return nil, err
+	}
+	return s, how.run(s)
+}
