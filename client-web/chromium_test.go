@@ -282,6 +282,8 @@ type cable struct {
 
 	mu    sync.Mutex
 	conns map[net.Conn]bool // those of play sockets, both ends
+
+	down sync.Mutex // held by whoever writes to a page: a test that takes it stalls them all
 }
 
 func newCable(t *testing.T, to string) *cable {
@@ -315,7 +317,8 @@ func (c *cable) carry(conn net.Conn, to string) {
 		return
 	}
 	done := make(chan struct{}, 2)
-	pass := func(dst, src net.Conn, watch bool) {
+	var up sync.Mutex
+	pass := func(dst, src net.Conn, watch bool, held *sync.Mutex) {
 		defer func() { done <- struct{}{} }()
 		buf := make([]byte, 16<<10)
 		for {
@@ -325,13 +328,16 @@ func (c *cable) carry(conn net.Conn, to string) {
 				c.conns[src], c.conns[dst] = true, true
 				c.mu.Unlock()
 			}
-			if _, werr := dst.Write(buf[:n]); err != nil || werr != nil {
+			held.Lock()
+			_, werr := dst.Write(buf[:n])
+			held.Unlock()
+			if err != nil || werr != nil {
 				return
 			}
 		}
 	}
-	go pass(far, conn, true)
-	go pass(conn, far, false)
+	go pass(far, conn, true, &up)
+	go pass(conn, far, false, &c.down)
 	<-done
 	_ = conn.Close()
 	_ = far.Close()

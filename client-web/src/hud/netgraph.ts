@@ -66,7 +66,7 @@ export class NetGraph {
 	/** The player felt something, which is over now. */
 	felt(hitch: Readonly<Hitch>, now: number): void {
 		this.felts++
-		this.hitches.unshift({ at: now, said: `${cause(hitch)}: ${effect(hitch)}.` })
+		this.hitches.unshift({ at: now, said: `${cause(hitch)}. ${effect(hitch)}.` })
 		this.hitches.length = Math.min(this.hitches.length, LISTED + 1)
 		if (this.shown) this.say(now)
 	}

@@ -11,8 +11,8 @@ test('whose fault it was is said in words', () => {
 
 test('what was seen is said, and what was not is left out', () => {
 	const h = { verdict: 'server', ms: 120, froze: 110, own: 0.2, rivals: 1.26 } as const
-	expect(effect(h)).toBe('the picture stood still for 110 ms, a rival jumped 1.3 m')
-	expect(effect({ ...h, froze: 0, own: 0.25, rivals: 0 })).toBe('your car jumped 0.3 m')
+	expect(effect(h)).toBe('The picture stood still for 110 ms, a rival jumped 1.3 m')
+	expect(effect({ ...h, froze: 0, own: 0.25, rivals: 0 })).toBe('Your car jumped 0.3 m')
 })
 
 test('how long ago', () => {

@@ -22,7 +22,8 @@ export function effect(h: Readonly<Hitch>): string {
 	if (h.froze >= 50) seen.push(`the picture stood still for ${h.froze} ms`)
 	if (h.own >= 0.25) seen.push(`your car jumped ${h.own.toFixed(1)} m`)
 	if (h.rivals >= 1) seen.push(`a rival jumped ${h.rivals.toFixed(1)} m`)
-	return seen.join(', ')
+	const text = seen.join(', ')
+	return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** How long ago something was, in few words. */

@@ -1,0 +1,42 @@
+package clientweb_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// passes waits until so much time has passed in the page.
+func (p *page) passes(d time.Duration) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`performance.now() > %g`, eval[float64](p, `performance.now()`)+float64(d.Milliseconds())), d+20*time.Second)
+}
+
+// What is said of a hitch on F3 is what was done: the page is kept busy, and the
+// connection held up.
+func TestNetgraph(t *testing.T) {
+	link := newCable(t, serve(t))
+	p := open(t, chromium(t), "netgraph", link.url+"/?quality=potato&countdown=1")
+	p.click("Quick race")
+	p.until(`(s => s?.phase === "race" && s.clock > 0)(window.__slipstream?.state())`, 60*time.Second)
+	p.press(keyF3, true)
+	p.press(keyF3, false)
+	p.press(keyUp, true)
+	p.passes(4 * time.Second)
+	p.shoot("netgraph-smooth")
+
+	eval[bool](p, `(end => { while (performance.now() < end); return true })(performance.now() + 400)`)
+	p.until(`/This page was busy for [3-9]\d\d ms/.test(document.querySelector(".hud .net").innerText)`, 20*time.Second)
+
+	link.down.Lock()
+	p.passes(1300 * time.Millisecond)
+	link.down.Unlock()
+	p.until(`/news of the race came \d{3,4} ms late/.test(document.querySelector(".hud .net .verdict").innerText)`, 20*time.Second)
+	p.shoot("netgraph")
+	lines := eval[string](p, `document.querySelector(".hud .net").innerText`)
+	t.Log(lines)
+	if !strings.Contains(lines, "ago") {
+		t.Errorf("nothing is said of what was before: %q", lines)
+	}
+}
