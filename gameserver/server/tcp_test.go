@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"runtime"
@@ -37,6 +38,7 @@ type live struct {
 	url, admin string
 	front      string      // where the sockets go, if not to url: a proxy
 	tls        *tls.Config // what a client trusts
+	from       net.Addr    // a client's own address; nil: any
 	stop       context.CancelFunc
 	done       chan error
 }
@@ -75,7 +77,7 @@ func (l *live) wait() error {
 func (l *live) dial(path string) *transport.Client {
 	l.Helper()
 	at := orElse(l.front, l.url)
-	c, err := transport.Dial(context.Background(), at+path, transport.DialOptions{Origin: at, TLS: l.tls})
+	c, err := transport.Dial(context.Background(), at+path, transport.DialOptions{Origin: at, TLS: l.tls, Dialer: l.dialer()})
 	if err != nil {
 		l.Fatal(err)
 	}

@@ -31,6 +31,7 @@ type tab struct {
 	replaced bool // it was told that another page has the seat
 	second   bool // another page of the same player was opened meanwhile
 
+	heard func(any)           // if any, is told every control message
 	look  func(after bool)    // if any, is called before and after messages are taken
 	hitch func(*flight.Hitch) // if any, is told of each
 }
@@ -57,6 +58,9 @@ func openTab(p *person, g *game, c *claim, token string) *tab {
 			}
 		},
 		OnControl: func(m any) {
+			if t.heard != nil {
+				t.heard(m)
+			}
 			if bye, ok := m.(*control.Bye); ok && bye.Reason == control.ByeReplaced {
 				t.replaced = true
 			}

@@ -72,6 +72,9 @@ func (w *world) dial(path string, l link) *wire {
 	}
 	w.wires = append(w.wires, x)
 	w.tally.dials++
+	if w.born != nil {
+		w.born(x)
+	}
 	return x
 }
 

@@ -58,6 +58,7 @@ type world struct {
 	nextFault time.Duration
 	deeds     []deed // that are due later
 	cmds      []int32
+	born      func(*wire) // if any, is shown every connection
 
 	failed error
 	tally  tally
