@@ -108,9 +108,10 @@ func (r Reason) Text() string { return reasons[r].text }
 func (r Reason) Final() bool { return reasons[r].final }
 
 // Breach reports that the peer broke the protocol: none of our clients does, and none comes back.
+// TooFragmented is none: a link that stalls in the middle of a message looks like it, too.
 func (r Reason) Breach() bool {
 	switch r {
-	case BadFrame, BadText, NotBinary, TooBig, TooFragmented, Flood, BadMessage:
+	case BadFrame, BadText, NotBinary, TooBig, Flood, BadMessage:
 		return true
 	}
 	return false
