@@ -52,7 +52,7 @@ var deps = map[string]string{
 	"lobby/store":                        "lobby/rating",
 
 	// The other ends of the line.
-	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/netsim gameserver/transport loadtest/system",
+	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/flight netcode/netsim gameserver/transport loadtest/system",
 	"loadtest/system":     "",
 	"client-web":          "",
 	"client-web/build":    "client-web",

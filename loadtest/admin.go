@@ -13,6 +13,8 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
+
+	"slipstream/netcode/flight"
 )
 
 // observer compares the server's metrics after a run with those before it.
@@ -77,6 +79,7 @@ func (o *observer) report(r *Report, d time.Duration) error {
 		return err
 	}
 	r.set("server_overruns", after.sum("slipstream_overruns_total")-o.before.sum("slipstream_overruns_total"))
+	r.set("server_hitches", float64(r.verdicts("server_hitch_", o.hitches(after))))
 	r.set("server_cpu_cores", (after.sum("process_cpu_seconds_total")-o.before.sum("process_cpu_seconds_total"))/d.Seconds())
 	rose := func(name string) float64 { return after.sum(name) - o.before.sum(name) }
 	if messages := rose("slipstream_messages_received_total") + rose("slipstream_messages_sent_total"); messages > 0 {
@@ -88,6 +91,29 @@ func (o *observer) report(r *Report, d time.Duration) error {
 	r.set("server_rss_bytes", after.sum("process_resident_memory_bytes"))
 	r.Metrics["server_tick_late_ms"] = Figure{Spread: lateness(o.before["slipstream_tick_late_seconds"], after["slipstream_tick_late_seconds"])}
 	return nil
+}
+
+// hitches is how many there were since before, by verdict.
+func (o *observer) hitches(after families) (n [flight.Verdicts]uint64) {
+	for v := range n {
+		of := func(f families) float64 {
+			return f.labelled("slipstream_hitches_total", "verdict", flight.Verdict(v).String())
+		}
+		n[v] = uint64(of(after) - of(o.before))
+	}
+	return n
+}
+
+// labelled adds up what of a counter has a label of that value.
+func (f families) labelled(name, label, value string) (total float64) {
+	for _, m := range f[name].GetMetric() {
+		for _, l := range m.GetLabel() {
+			if l.GetName() == label && l.GetValue() == value {
+				total += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return total
 }
 
 // sum adds up a counter or gauge over its labels; 0 if there is none.

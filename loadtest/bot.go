@@ -11,6 +11,7 @@ import (
 	"slipstream/netcode"
 	"slipstream/netcode/client"
 	"slipstream/netcode/control"
+	"slipstream/netcode/flight"
 	"slipstream/netcode/netsim"
 	"slipstream/sim"
 )
@@ -54,6 +55,7 @@ type counts struct {
 	snapshots, expected uint64
 	ticks, starved      uint64
 	desyncs, hashes     uint64
+	hitches             [flight.Verdicts]uint64
 	bytesIn, bytesOut   uint64
 	playedFor           int64 // nanoseconds with a race
 }
@@ -144,6 +146,9 @@ func (b *bot) leave() {
 	b.count.starved += s.Starved
 	b.count.desyncs += s.Desyncs
 	b.count.hashes += s.Hashes
+	for v, n := range s.Hitches {
+		b.count.hitches[v] += n
+	}
 	b.count.bytesIn += s.BytesIn
 	b.count.bytesOut += s.BytesOut
 	b.count.failures += int(s.Malformed)

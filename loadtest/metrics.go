@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"slipstream/netcode/flight"
 )
 
 // A metric is one figure of a run: a distribution of samples, or a single value.
@@ -36,6 +38,12 @@ var metrics = []metric{
 	{"own_correction_mm", "mm", "own pose, predicted against reconciled, of the same tick and before smoothing; one sample a snapshot, zeros counted", 1, 0},
 	{"rival_error_mm", "mm", "a rival's pose as drawn against the server's state of the tick that was drawn; in a game with secrets, one who comes into sight was drawn where he was not", 1, 0},
 	{"starved_ratio", "", "ticks on which the server had no command of that tick for a seated person, over all such ticks", 0, 0},
+	{"hitches_per_player_min", "", "hitches felt, as netcode/flight defines them: the picture froze for 50 ms, or somebody jumped; by bot and minute", 0, 0},
+	{"hitch_page_ratio", "", "of those, because the bot's own loop did not run: this machine's fault", 0, 0},
+	{"hitch_server_ratio", "", "because the server left ticks out or ran them late", 0, 0},
+	{"hitch_uplink_ratio", "", "because commands came late", 0, 0},
+	{"hitch_downlink_ratio", "", "because snapshots came late", 0, 0},
+	{"hitch_contact_ratio", "", "because somebody did what could not be foreseen", 0, 0},
 	{"slack_ticks", "ticks", "how early commands reached the server, as the server tells it: all but the worst twentieth", 4, 40},
 	{"desyncs", "", "snapshots whose hash differed from the client's World", 0, 0},
 	{"hashes_compared", "", "snapshots whose hash was compared; in a game with secrets they have none", 0, 0},
@@ -46,6 +54,12 @@ var metrics = []metric{
 	{"generator_late_ms", "ms", "start of a bot's tick after its schedule; high values measure this machine, not the server", 100, 0},
 	{"server_tick_late_ms", "ms", "start of Match.Tick after match start + N / Hz, upper bounds of the server's buckets", 0, 0},
 	{"server_overruns", "", "ticks that the server skipped to catch up", 0, 0},
+	{"server_hitches", "", "hitches that bots reported, at most one a second each, judged with the server's own record as well", 0, 0},
+	{"server_hitch_page_ratio", "", "of those, those of the bots themselves", 0, 0},
+	{"server_hitch_server_ratio", "", "an overrun of the server", 0, 0},
+	{"server_hitch_uplink_ratio", "", "late commands", 0, 0},
+	{"server_hitch_downlink_ratio", "", "late snapshots", 0, 0},
+	{"server_hitch_contact_ratio", "", "what could not be foreseen", 0, 0},
 	{"server_cpu_cores", "", "CPU time of the server over the time of the run", 0, 0},
 	{"server_starved_ratio", "", "ticks on which the server had no command of that tick for anybody it awaited one from, over all such ticks", 0, 0},
 	{"server_mallocs_per_message", "", "pieces of memory that the server took, over the messages that it received and sent; being asked for its figures is left out", 0, 0},
@@ -138,6 +152,17 @@ func newReport(s samples) *Report {
 }
 
 func (r *Report) set(name string, value float64) { r.Metrics[name] = Figure{Value: &value} }
+
+// verdicts sets the share of each verdict, by its name behind a prefix, and returns how many there are.
+func (r *Report) verdicts(prefix string, n [flight.Verdicts]uint64) (all uint64) {
+	for _, n := range n {
+		all += n
+	}
+	for v := flight.Nothing + 1; v < flight.Verdicts; v++ {
+		r.set(prefix+v.String()+"_ratio", ratio(n[v], all))
+	}
+	return all
+}
 
 // write puts the report into a file as JSON.
 func (r *Report) write(path string) error {

@@ -88,6 +88,7 @@ func (s *swarm) report() *Report {
 	r.set("starved_ratio", ratio(sum.starved, sum.ticks))
 	r.set("desyncs", float64(sum.desyncs))
 	r.set("hashes_compared", float64(sum.hashes))
+	r.set("hitches_per_player_min", 60e9*ratio(r.verdicts("hitch_", sum.hitches), uint64(sum.playedFor)))
 	r.set("snapshots_received_ratio", ratio(sum.snapshots, sum.expected))
 	r.set("down_bytes_per_player_s", 1e9*ratio(sum.bytesIn, uint64(sum.playedFor)))
 	r.set("up_bytes_per_player_s", 1e9*ratio(sum.bytesOut, uint64(sum.playedFor)))
@@ -111,6 +112,9 @@ func (c *counts) add(o *counts) {
 	c.starved += o.starved
 	c.desyncs += o.desyncs
 	c.hashes += o.hashes
+	for v, n := range o.hitches {
+		c.hitches[v] += n
+	}
 	c.bytesIn += o.bytesIn
 	c.bytesOut += o.bytesOut
 	c.playedFor += o.playedFor
