@@ -3,6 +3,7 @@ package match_test
 import (
 	"flag"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -232,7 +233,7 @@ func (g *goal) column(out *strings.Builder, all []*measured, target float64) {
 	mark, aim := " ", "      "
 	if target >= 0 {
 		aim = fmt.Sprintf("%6.2f", target)
-		if got != target && (got > target) != g.least {
+		if off := math.Round(1000 * (got - target)); off != 0 && (off > 0) != g.least {
 			mark = "!"
 		}
 	}

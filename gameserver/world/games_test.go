@@ -7,6 +7,7 @@ import (
 	"slipstream/netcode/client"
 	"slipstream/sim"
 	"slipstream/sim/arena"
+	"slipstream/sim/fix"
 	"slipstream/sim/racing"
 	"slipstream/sim/racing/human"
 	"slipstream/sim/tag"
@@ -95,7 +96,7 @@ func onTrack(t *truth, slot sim.Slot, was, is netcode.World) {
 	if a.Here == 0 || b.Here == 0 || a.Respawns != b.Respawns || r.Clock <= 0 {
 		return
 	}
-	if max(b.X-a.X, a.X-b.X, b.Z-a.Z, a.Z-b.Z) > topSpeed/racing.Hz+pushed || max(b.VX, -b.VX, b.VZ, -b.VZ) > topSpeed {
+	if fix.Len(b.X-a.X, b.Z-a.Z) > topSpeed/racing.Hz+pushed || fix.Len(b.VX, b.VZ) > topSpeed {
 		t.s.w.fail("match %s tick %d slot %d: %d,%d to %d,%d in one tick, speed %d,%d", t.id, t.newest(), slot, a.X, a.Z, b.X, b.Z, b.VX, b.VZ)
 	}
 }

@@ -26,6 +26,8 @@ const (
 	keepFar  = 0.6
 	farUnits = 0.3
 
+	stepUnits = 0.4 // a frame brings nobody nearer by more: a car that is metres off glides, it does not leap
+
 	snapUnits = 4 // of the game's shown unit: beyond, it is no correction but another place
 )
 
@@ -149,7 +151,11 @@ func (v *view) decay(now int64) {
 	}
 	for i := range v.poses {
 		p := &v.poses[i]
-		kept := math.Pow(keep-(keep-keepFar)*min(p.length()/farUnits, 1), frames)
+		far := p.length()
+		kept := math.Pow(keep-(keep-keepFar)*min(far/farUnits, 1), frames)
+		if most := stepUnits * frames; far*(1-kept) > most {
+			kept = 1 - most/far
+		}
 		for j := range p.pos {
 			p.pos[j].offset *= kept
 		}
