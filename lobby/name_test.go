@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"slipstream/lobby/store"
 )
 
 func TestNames(t *testing.T) {
@@ -17,9 +19,12 @@ func TestNames(t *testing.T) {
 		{"日本語の名前", "日本語の名前"},
 		{"Ελένη 42!", "Ελένη 42!"},
 		{"🏁 Max", "🏁 Max"},
-		{"<b>bold</b>", "<b>bold</b>"}, // markup is the page's business: it uses textContent
-		{"a\u202eevil", "aevil"},       // right-to-left override
-		{"a\u2066b\u2069", "ab"},       // isolates
+		{"<b>bold</b>", "bboldb"},
+		{"Ada#0001", "Ada0001"}, // a tag is ours to give
+		{"Ada\uff030001\uff1cb\ufe65", "Ada0001b"},
+		{"@every//one${x}`&amp;", "everyonexamp;"},
+		{"a\u202eevil", "aevil"}, // right-to-left override
+		{"a\u2066b\u2069", "ab"}, // isolates
 		{"a\x00b\x1bc\x7f", "abc"},
 		{"zero\u200bwidth\u200d\ufeff", "zerowidth"},
 		{"\u3164\u115f", "Player 107"}, // letters that nobody sees
@@ -55,6 +60,10 @@ func FuzzName(f *testing.F) {
 		if !utf8.ValidString(name) || !norm.NFC.IsNormalString(name) {
 			t.Fatalf("%q is not UTF-8 in NFC", name)
 		}
+		if strings.ContainsAny(norm.NFKC.String(name), telling) {
+			t.Fatalf("%q means something to a program", name)
+		}
+		_ = (&Names{}).Allow(name) // whatever it says
 		for _, r := range name {
 			if r != ' ' && (!unicode.IsGraphic(r) || unicode.IsSpace(r)) {
 				t.Fatalf("%q has %U", name, r)
@@ -64,6 +73,46 @@ func FuzzName(f *testing.F) {
 			t.Fatalf("%q, cleaned again: %q", name, again)
 		}
 	})
+}
+
+func TestAllow(t *testing.T) {
+	names := Names{Filter: func(name, skeleton string) bool { return strings.Contains(skeleton, "darn") }}
+	for name, want := range map[string]error{
+		"Ada": nil, "Zoë": nil, "Ελένη 42": nil, "日本 Max カナ": nil, "한국 Kim": nil, "🏁 Max": nil, "Иван": nil, "Badminton": nil, "Modena": nil,
+		"\u0410da": ErrMixed, // Cyrillic A
+		"Εve Иван": ErrMixed, "한カ": ErrMixed,
+		"admin": ErrReserved, "Admin": ErrReserved, "ÀDMIN": ErrReserved, "4dm1n": ErrReserved, "a.d.m.i.n": ErrReserved, "The Admin": ErrReserved,
+		"admin42": ErrReserved, "\uff41dmin": ErrReserved, "S1ipstream": ErrReserved, "Deleted player": ErrReserved, "Ｓystem": ErrReserved,
+		"D4RN": ErrWords, "d a r n": ErrWords,
+	} {
+		if got := names.Allow(CleanName(name, 1)); got != want {
+			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+	if err := names.Allow(store.Nobody); err != ErrReserved {
+		t.Error("a deleted player's name can be had:", err)
+	}
+	for id := range uint64(2000) {
+		if err := names.Allow(DefaultName(id)); err != nil {
+			t.Fatal(DefaultName(id), err)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	seen := map[string]int{}
+	for id := range uint64(50_000) {
+		tag := Tag(id << 40)
+		if len(tag) != 4 || strings.Trim(tag, "0123456789") != "" || tag != Tag(id<<40) {
+			t.Fatal(tag)
+		}
+		seen[tag]++
+	}
+	for tag, n := range seen {
+		if n > 25 { // 5 on average
+			t.Errorf("%d of 50,000 players have the tag %s", n, tag)
+		}
+	}
 }
 
 func TestCodes(t *testing.T) {

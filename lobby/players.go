@@ -1,0 +1,105 @@
+package lobby
+
+import (
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"slipstream/lobby/store"
+	"slipstream/netcode/control"
+)
+
+// This file is what a lobby does with accounts: it asks the store and makes messages
+// of the answers. It knows no connection; answers come on the loop of the Store.
+
+// RenameEvery is how long a chosen name stays: the first choice is free.
+const RenameEvery = time.Hour
+
+// Accounts is how a lobby gets at players. Its fields never change.
+type Accounts struct {
+	Store *store.Store
+	Names Names
+}
+
+// Enter finds or makes the account of somebody who proved to have a key. typed is the
+// name for a new one; a name that may not be had becomes a default one.
+func (a *Accounts) Enter(player uint64, public []byte, typed string, now int64, answer func(store.Player, error)) {
+	e := store.Entry{ID: player, Key: public, Name: a.Name(typed, player), Now: now}
+	store.Ask(a.Store, func(t store.Tables) (store.Player, error) { return t.Enter(e) }, answer)
+}
+
+// Name is what somebody is called who typed this, with an account or without.
+func (a *Accounts) Name(typed string, id uint64) string {
+	name := CleanName(typed, id)
+	if a.Names.Allow(name) != nil {
+		return DefaultName(id)
+	}
+	return name
+}
+
+// Rename gives a player another name. The error is one of Names.Allow's, or the store's.
+func (a *Accounts) Rename(player uint64, typed string, now int64, answer func(store.Player, error)) {
+	name := CleanName(typed, player)
+	allowed := a.Names.Allow(name)
+	store.Ask(a.Store, func(t store.Tables) (store.Player, error) {
+		if allowed != nil {
+			return store.Player{}, allowed
+		}
+		return t.Rename(player, name, now, RenameEvery)
+	}, answer)
+}
+
+// Account asks for the message about a player's own account.
+func (a *Accounts) Account(p store.Player, now int64, answer func(*control.Account, error)) {
+	store.Ask(a.Store, func(t store.Tables) (*control.Account, error) {
+		standings, err := t.Standings(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		return accountMessage(&p, standings, now), nil
+	}, answer)
+}
+
+func accountMessage(p *store.Player, standings []store.Standing, now int64) *control.Account {
+	m := &control.Account{Player: strconv.FormatUint(p.ID, 36), Name: p.Name, Tag: Tag(p.ID)}
+	if left := p.Renamed + int64(RenameEvery) - now; p.Renamed != 0 && left > 0 {
+		m.Rename = uint32((left + int64(time.Second) - 1) / int64(time.Second))
+	}
+	for _, s := range standings {
+		m.Ratings = append(m.Ratings, control.Rating{Mode: s.Mode, Shown: int32(s.Shown), Races: uint32(s.Races)})
+	}
+	return m
+}
+
+// Export asks for everything that is held about a player, in messages.
+func (a *Accounts) Export(player uint64, answer func([]control.Exported, error)) {
+	store.Ask(a.Store, func(t store.Tables) ([]control.Exported, error) {
+		text, err := t.Export(player)
+		return exportMessages(text), err
+	}, answer)
+}
+
+// exportPart is what of a text fits one message.
+const exportPart = 6 << 10
+
+func exportMessages(text []byte) (all []control.Exported) {
+	for len(text) > exportPart {
+		n := exportPart
+		for !utf8.RuneStart(text[n]) {
+			n--
+		}
+		all = append(all, control.Exported{Text: string(text[:n])})
+		text = text[n:]
+	}
+	return append(all, control.Exported{Text: string(text), Last: true})
+}
+
+// Erase forgets a player, if the message names him.
+func (a *Accounts) Erase(player uint64, m *control.Erase, answer func(store.Erased, error)) {
+	store.Ask(a.Store, func(t store.Tables) (store.Erased, error) {
+		if m.Player != strconv.FormatUint(player, 36) {
+			return store.Erased{}, store.ErrUnknown
+		}
+		return t.Erase(player)
+	}, answer)
+}

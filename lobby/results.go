@@ -1,0 +1,94 @@
+package lobby
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"slipstream/lobby/store"
+	"slipstream/netcode/control"
+)
+
+// This file makes of what the store knows of results the messages that players read.
+
+// pageLines is how many lines of a board or a history fit a message.
+const pageLines = 25
+
+// Board asks for a page of a leaderboard; you is whom a line is marked for. A kind or
+// game that there is not is a page without lines.
+func (a *Accounts) Board(m *control.BoardAsk, you uint64, now int64, answer func(*control.Board, error)) {
+	ask := store.Board{Game: m.Game, Track: m.Track, Season: m.Season, From: int(min(m.From, store.MaxFrom)), Limit: pageLines}
+	switch m.Kind {
+	case control.BoardLaps:
+		ask.Kind = store.Laps
+	case control.BoardSeason:
+		ask.Kind = store.Points
+	case control.BoardRating:
+		ask.Kind = store.Ratings
+	default:
+		ask.Limit = 0
+	}
+	if ask.Season == 0 {
+		ask.Season = store.SeasonOf(now)
+	}
+	reply := &control.Board{Kind: m.Kind, Game: m.Game, Track: m.Track, Season: ask.Season, From: uint32(ask.From)}
+	store.Ask(a.Store, func(t store.Tables) (*control.Board, error) {
+		lines, err := t.Board(ask)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			value := l.Value
+			if ask.Kind == store.Laps {
+				value = time.Duration(value).Milliseconds()
+			}
+			reply.Lines = append(reply.Lines, control.BoardLine{
+				Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Races), You: l.Player == you,
+			})
+		}
+		return reply, nil
+	}, answer)
+}
+
+// History asks for a page of a player's own races.
+func (a *Accounts) History(m *control.HistoryAsk, player uint64, answer func(*control.History, error)) {
+	from := parseCursor(m.Before)
+	store.Ask(a.Store, func(t store.Tables) (*control.History, error) {
+		races, next, err := t.History(player, from, pageLines)
+		if err != nil {
+			return nil, err
+		}
+		reply := &control.History{Next: formatCursor(next)}
+		for _, r := range races {
+			reply.Races = append(reply.Races, historyLine(&r))
+		}
+		return reply, nil
+	}, answer)
+}
+
+func historyLine(r *store.Race) control.HistoryLine {
+	return control.HistoryLine{
+		Match: MatchName(r.Match), Game: r.Game, Track: r.Track, Ended: uint64(max(r.Ended, 0) / int64(time.Millisecond)),
+		Place: uint8(r.Place.Place), Of: uint8(r.Of), Quit: r.Quit,
+		Best: uint32(r.Best.Milliseconds()), Points: uint16(r.Points), Change: int32(r.Change),
+	}
+}
+
+// A cursor travels as two numbers, in base 36 and with a dot between.
+func formatCursor(c store.Cursor) string {
+	if c == (store.Cursor{}) {
+		return ""
+	}
+	return strconv.FormatInt(c.Ended, 36) + "." + strconv.FormatUint(c.Match, 36)
+}
+
+// parseCursor takes what is no cursor for the newest race.
+func parseCursor(text string) store.Cursor {
+	ended, match, _ := strings.Cut(text, ".")
+	at, err := strconv.ParseInt(ended, 36, 64)
+	id, err2 := strconv.ParseUint(match, 36, 64)
+	if err != nil || err2 != nil {
+		return store.Cursor{}
+	}
+	return store.Cursor{Ended: at, Match: id}
+}
