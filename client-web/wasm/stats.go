@@ -16,7 +16,7 @@ func (p *player) stats(now int64) {
 		figureRTT:         milliseconds(s.RTT),
 		figureJitter:      milliseconds(s.Jitter),
 		figureSlack:       float64(s.Slack.P5) / 4,
-		figureLead:        float64(s.Ahead),
+		figureLead:        float64(s.Lead),
 		figureBytesDown:   float64(s.BytesIn),
 		figureBytesUp:     float64(s.BytesOut),
 		figureSnapshots:   float64(s.Snapshots),

@@ -100,6 +100,10 @@ var loopCounters = []struct {
 	{desc("reads_total", "System calls that read bytes.", "loop"), func(l *transport.LoopStats) uint64 { return l.Reads }},
 	{desc("writes_total", "System calls that wrote bytes.", "loop"), func(l *transport.LoopStats) uint64 { return l.Writes }},
 	{desc("pings_sent_total", "Pings sent to silent peers.", "loop"), func(l *transport.LoopStats) uint64 { return l.Pings }},
+	{desc("pongs_sent_total", "Answers to pings of peers.", "loop"), func(l *transport.LoopStats) uint64 { return l.Pongs }},
+	{desc("connections_opened_total", "Connections that were upgraded.", "loop"), func(l *transport.LoopStats) uint64 { return l.Opened }},
+	{desc("connections_moved_total", "Connections that moved to a shard from the loop of their hello.", "loop"), func(l *transport.LoopStats) uint64 { return l.MovedIn }},
+	{desc("slices_total", "Slices that a shard ran.", "loop"), func(l *transport.LoopStats) uint64 { return l.Slices }},
 	{desc("slices_skipped_total", "Slices of a shard left out behind a stall.", "loop"), func(l *transport.LoopStats) uint64 { return l.Skips }},
 }
 

@@ -343,10 +343,7 @@ func (c *Client) World() netcode.World {
 func (c *Client) Stats(now int64) Stats {
 	s := c.stats
 	s.RTT, s.Jitter = c.clock.rtt.median(), c.clock.arrivals.jitter()
-	if heard, ok := c.clock.arrivals.heard(now); ok {
-		s.Lead = c.clock.now(now) - heard
-	}
-	s.Ahead = int(c.world.tick - c.world.confirmed)
+	s.Lead = int(c.world.tick - c.world.confirmed)
 	s.Jumps, s.Snaps = uint64(c.clock.jumps), c.view.snaps
 	s.Hitches = c.flight.Hitches()
 	return s

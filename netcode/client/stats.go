@@ -11,8 +11,7 @@ type Stats struct {
 	RTT    int64         // nanoseconds, median of the last pings
 	Jitter int64         // nanoseconds that 95 % of the snapshots come within
 	Slack  netcode.Slack // as last told, quarter ticks
-	Lead   float64       // ticks the clock is ahead of what the server is heard to be at
-	Ahead  int           // ticks predicted beyond the newest confirmed one
+	Lead   int           // ticks predicted beyond the newest confirmed one, at most netcode.MaxLead
 
 	BytesIn, BytesOut       uint64 // payload of messages
 	MessagesIn, MessagesOut uint64
