@@ -2,7 +2,6 @@ package server
 
 import (
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	clientweb "slipstream/client-web"
@@ -11,54 +10,65 @@ import (
 	"slipstream/netcode/control"
 )
 
-// lobbySocket is the Handler of /lobby: players, and pages that wait for the
-// browser client to be built.
-type lobbySocket struct {
-	node *Node
-	open sync.Map // *transport.Conn -> *lobby.Player, or func() that ends the watching
-}
+// lobbySocket is the Handler of /lobby until the first message, which says whether
+// this is a player, or a page that waits for the browser client to be built.
+type lobbySocket struct{ node *Node }
 
 // OnOpen implements transport.Handler.
-func (l *lobbySocket) OnOpen(*transport.Conn, *transport.Request) transport.Reason {
-	return transport.OK
-}
+func (lobbySocket) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
 
 // OnMessage implements transport.Handler.
-func (l *lobbySocket) OnMessage(c *transport.Conn, payload []byte) {
-	now := l.node.cfg.Now()
-	who, known := l.open.Load(c)
-	if p, ok := who.(*lobby.Player); ok {
-		l.node.lobby.Receive(p, payload, now)
-		return
-	}
-	if known {
-		c.Close(transport.BadMessage) // who watches the build has nothing more to say
-		return
-	}
+func (l lobbySocket) OnMessage(c *transport.Conn, payload []byte) {
 	if m, err := control.Parse(control.ToLobby, payload); err == nil {
 		if _, ok := m.(*control.Watch); ok && l.node.client != nil {
-			l.open.Store(c, l.node.client.Watch(func(p clientweb.Progress) { sendBuild(c, p) }))
+			c.Become(watcher{stop: l.node.client.Watch(func(p clientweb.Progress) { sendBuild(c, p) })})
 			return
 		}
 	}
-	p := l.node.lobby.Open(lobbyConn{c}, c.Network(), now)
+	p := l.node.lobby.Open(lobbyConn{c}, c.Network(), l.node.cfg.Now())
 	if p == nil {
 		lobbyConn{c}.end(transport.Crowded)
 		return
 	}
-	l.open.Store(c, p)
-	l.node.lobby.Receive(p, payload, now)
+	guest := &guest{l.node, p}
+	c.Become(guest)
+	guest.OnMessage(c, payload)
 }
 
 // OnClose implements transport.Handler.
-func (l *lobbySocket) OnClose(c *transport.Conn, _ transport.Reason) {
-	switch who, _ := l.open.LoadAndDelete(c); who := who.(type) {
-	case *lobby.Player:
-		l.node.lobby.Close(who, l.node.cfg.Now())
-	case func():
-		who()
-	}
+func (lobbySocket) OnClose(*transport.Conn, transport.Reason) {}
+
+// guest is the Handler of a player in the lobby. There may be many thousands who do
+// nothing: it is all that the server keeps of one, beside lobby and transport.
+type guest struct {
+	node   *Node
+	player *lobby.Player
 }
+
+// OnOpen implements transport.Handler; it opened as another one's.
+func (*guest) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+
+// OnMessage implements transport.Handler.
+func (g *guest) OnMessage(_ *transport.Conn, payload []byte) {
+	g.node.lobby.Receive(g.player, payload, g.node.cfg.Now())
+}
+
+// OnClose implements transport.Handler.
+func (g *guest) OnClose(*transport.Conn, transport.Reason) {
+	g.node.lobby.Close(g.player, g.node.cfg.Now())
+}
+
+// watcher is the Handler of a page that waits. It has nothing more to say.
+type watcher struct{ stop func() }
+
+// OnOpen implements transport.Handler; it opened as another one's.
+func (watcher) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+
+// OnMessage implements transport.Handler.
+func (watcher) OnMessage(c *transport.Conn, _ []byte) { c.Close(transport.BadMessage) }
+
+// OnClose implements transport.Handler.
+func (w watcher) OnClose(*transport.Conn, transport.Reason) { w.stop() }
 
 // lobbyConn is a connection as the lobby sees it: it may send from any goroutine.
 type lobbyConn struct{ c *transport.Conn }

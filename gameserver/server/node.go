@@ -46,6 +46,12 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	}
 	if cfg.Now == nil {
 		cfg.Now = func() int64 { return time.Now().UnixNano() }
+		if cfg.Monotonic == nil {
+			cfg.Monotonic = sinceNow()
+		}
+	}
+	if cfg.Monotonic != nil {
+		cfg.Now = steady(cfg.Now, cfg.Monotonic)
 	}
 	if cfg.Random == nil {
 		cfg.Random = random
@@ -93,7 +99,7 @@ func random() uint64 {
 
 // Paths are the handlers of the node's sockets.
 func (n *Node) Paths() map[string]transport.Handler {
-	return map[string]transport.Handler{"/play": play{n}, "/lobby": &lobbySocket{node: n}}
+	return map[string]transport.Handler{"/play": play{n}, "/lobby": lobbySocket{n}}
 }
 
 // Attach gives the node the shards that its races live on.
@@ -136,6 +142,9 @@ func (n *Node) settle(now int64) {
 
 func (n *Node) settleOne(r *race, now int64) {
 	n.races.forget(r, now)
+	if n.cfg.Results != nil && r.outcome != nil {
+		n.cfg.Results(r.outcome)
+	}
 	n.lobby.Ended(r.id, now)
 }
 

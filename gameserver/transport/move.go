@@ -13,6 +13,14 @@ func (c *Conn) Move(to *Shard, h Handler) {
 	c.owner.Load().mark(c)
 }
 
+// Become gives c to another handler, where it is. The present one hears of c no more;
+// h is not told of its opening. Only from within OnMessage.
+func (c *Conn) Become(h Handler) {
+	if c.opened {
+		c.handler = h
+	}
+}
+
 // depart sends c to its shard: first no more events here, then unread bytes,
 // unsent bytes and write interest go along.
 func (l *loop) depart(c *Conn) {
