@@ -7,12 +7,11 @@ import (
 	"slipstream/gameserver/transport"
 )
 
-// hall is a Handler and a Ticker: rooms on one shard, ticked slice by slice as match.Runner ticks matches.
+// hall is a Ticker: rooms on one shard, ticked slice by slice as match.Runner ticks matches.
 type hall struct {
 	t     *transport.Transport
 	zero  time.Duration // CLOCK_MONOTONIC at the transport's start
 	rooms []*hallRoom
-	seats map[*transport.Conn]seat
 }
 
 type hallRoom struct {
@@ -22,7 +21,9 @@ type hallRoom struct {
 	board   *board
 }
 
+// seat is the Handler of one connection.
 type seat struct {
+	hall *hall
 	room *hallRoom
 	slot int
 }
@@ -30,7 +31,7 @@ type seat struct {
 // serveHall serves with the transport that open opens, until the process is killed.
 func serveHall(open func(transport.Config) (*transport.Transport, error)) func() (net.Addr, error) {
 	return func() (net.Addr, error) {
-		h := &hall{seats: map[*transport.Conn]seat{}}
+		h := new(hall)
 		t, err := open(transport.Config{Paths: map[string]transport.Handler{"/play": lounge{h}}, Shards: 1, DeadAfter: time.Hour})
 		if err != nil {
 			return nil, err
@@ -49,30 +50,26 @@ type lounge struct{ hall *hall }
 
 func (lounge) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
 func (lounge) OnClose(*transport.Conn, transport.Reason)                   {}
-func (l lounge) OnMessage(c *transport.Conn, _ []byte)                     { c.Move(l.hall.t.Shards()[0], l.hall) }
+func (l lounge) OnMessage(c *transport.Conn, _ []byte) {
+	c.Move(l.hall.t.Shards()[0], &seat{hall: l.hall})
+}
 
-func (h *hall) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reason {
+func (s *seat) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reason {
+	h := s.hall
 	if n := len(h.rooms); n == 0 || h.rooms[n-1].n == roomSize {
 		buf := make([]byte, transport.Headroom+messageSize)
 		h.rooms = append(h.rooms, &hallRoom{buf: buf, board: (*board)(buf[transport.Headroom:])})
 	}
-	r := h.rooms[len(h.rooms)-1]
-	h.seats[c] = seat{r, r.n}
-	r.players[r.n] = c
-	r.n++
+	s.room = h.rooms[len(h.rooms)-1]
+	s.slot = s.room.n
+	s.room.players[s.slot] = c
+	s.room.n++
 	return transport.OK
 }
 
-func (h *hall) OnMessage(c *transport.Conn, payload []byte) {
-	s := h.seats[c]
-	s.room.board.hear(s.slot, payload)
-}
+func (s *seat) OnMessage(_ *transport.Conn, payload []byte) { s.room.board.hear(s.slot, payload) }
 
-func (h *hall) OnClose(c *transport.Conn, _ transport.Reason) {
-	s := h.seats[c]
-	s.room.players[s.slot] = nil
-	delete(h.seats, c)
-}
+func (s *seat) OnClose(*transport.Conn, transport.Reason) { s.room.players[s.slot] = nil }
 
 const slicesPerTick = transport.SlicesPerSecond / hz
 
