@@ -54,7 +54,8 @@ func (p *epoll) closeEngines() {
 
 // enter gives a descriptor to a front; prefix was read of it.
 func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
-	c.sock = &fdSocket{p: p, fd: fd}
+	c.fds = fdSocket{p: p, fd: fd}
+	c.sock = &c.fds
 	ok := front.post(func() {
 		front.enter(c)
 		if len(prefix) > 0 && c.state == head {
@@ -161,7 +162,7 @@ func (e *epollEngine) mail(ev events) {
 }
 
 func (e *epollEngine) attach(c *Conn, write bool) error {
-	s := c.sock.(*fdSocket)
+	s := &c.fds
 	slot, gen := c.slot, c.gen
 	if err := e.p.kernel.watch(e.poll, s.fd, interest(write), func(ev events) { e.event(slot, gen, ev) }); err != nil {
 		return err
@@ -192,7 +193,7 @@ func (e *epollEngine) event(slot, gen uint32, ev events) {
 
 func (e *epollEngine) read(c *Conn) {
 	l := e.l
-	n, errno := e.p.kernel.recv(c.sock.(*fdSocket).fd, l.mem[frame.Spill:])
+	n, errno := e.p.kernel.recv(c.fds.fd, l.mem[frame.Spill:])
 	switch {
 	case n > 0:
 		l.feed(c, l.mem, n)

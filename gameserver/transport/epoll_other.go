@@ -14,3 +14,6 @@ func NewEpoll(Config) (*Transport, error) {
 
 // descriptors is how many the process may open: as many as it asks for.
 func descriptors() int { return math.MaxInt }
+
+// fdSocket is the epoll transport's socket.
+type fdSocket struct{}

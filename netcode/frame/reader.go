@@ -14,18 +14,17 @@ const _ = uint(Spill - MaxHeader - MaxControl)
 type Reader struct {
 	Client       bool // it reads what a server sends: unmasked frames
 	Text         bool // text messages are allowed, and must be UTF-8
-	MaxMessage   int  // bytes of one message, however it is cut
-	MaxFragments int  // frames of one message
+	op           Op   // of the message that is not complete yet, else 0
+	fin          bool // its present frame is the last
+	mask         [4]byte
+	left         int // bytes of the present frame that are still to come
+	MaxMessage   int // bytes of one message, however it is cut
+	MaxFragments int // frames of one message
 
-	op     Op     // of the message that is not complete yet, else 0
-	pieces int    // frames of it so far
+	pieces int    // frames of the message so far
 	whole  []byte // payload of it so far
 	text   int    // bytes of it that were seen to be UTF-8, if it is text
-
-	left   int // bytes of its present frame that are still to come
-	fin    bool
-	mask   [4]byte
-	masked int // bytes of the present frame that were unmasked
+	masked int    // bytes of the present frame that were unmasked
 }
 
 // Frame is a complete message (Text or Binary) or a control frame. Its zero Op means that
@@ -45,6 +44,9 @@ type Frame struct {
 //
 // Control frames come out between the fragments of a message, as they arrive (RFC 6455 section 5.4).
 func (r *Reader) Next(src []byte) (Frame, []byte, error) {
+	if f, rest, ok := r.usual(src); ok {
+		return f, rest, nil
+	}
 	for {
 		if r.left > 0 || r.fin {
 			src = r.gather(src)
@@ -92,6 +94,22 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 		}
 		return Frame{h.Op, payload}, rest, nil
 	}
+}
+
+// usual takes what nearly every frame of a server's is: a short binary message, whole and masked. Everything
+// else is for Next to judge.
+func (r *Reader) usual(src []byte) (Frame, []byte, bool) {
+	const fin, masked, size = 0x80, 0x80, 2 + 4
+	if len(src) < size || src[0] != fin|byte(Binary) || src[1] < masked || src[1] >= masked|126 {
+		return Frame{}, nil, false
+	}
+	end := size + int(src[1]-masked)
+	if r.Client || r.op != 0 || end > len(src) || end-size > r.MaxMessage || r.MaxFragments < 1 {
+		return Frame{}, nil, false
+	}
+	payload := src[size:end:end]
+	Mask(payload, [4]byte(src[2:]), 0)
+	return Frame{Binary, payload}, src[end:], true
 }
 
 // Partial reports whether a message has begun that is not complete.
