@@ -46,12 +46,6 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	}
 	if cfg.Now == nil {
 		cfg.Now = func() int64 { return time.Now().UnixNano() }
-		if cfg.Monotonic == nil {
-			cfg.Monotonic = sinceNow()
-		}
-	}
-	if cfg.Monotonic != nil {
-		cfg.Now = steady(cfg.Now, cfg.Monotonic)
 	}
 	if cfg.Random == nil {
 		cfg.Random = random
@@ -142,9 +136,6 @@ func (n *Node) settle(now int64) {
 
 func (n *Node) settleOne(r *race, now int64) {
 	n.races.forget(r, now)
-	if n.cfg.Results != nil && r.outcome != nil {
-		n.cfg.Results(r.outcome)
-	}
 	n.lobby.Ended(r.id, now)
 }
 
