@@ -17,6 +17,7 @@ import (
 type game struct {
 	name      string
 	model     *netcode.Model
+	enc       *netcode.Encoder // of those who lie
 	behaviour string
 
 	// physics checks that nobody moves faster than the game allows.
@@ -67,6 +68,7 @@ var (
 
 func newGame(m sim.Machine, physics func(*truth, sim.Slot, netcode.World, netcode.World), d func(*rand.Rand) driver) *game {
 	g := &game{name: m.Rules().Name, model: netcode.NewModel(m), physics: physics, driver: d}
+	g.enc = netcode.NewEncoder(g.model)
 	g.behaviour = g.model.Behaviour()
 	return g
 }

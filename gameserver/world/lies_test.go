@@ -20,12 +20,11 @@ var lies = []lie{spam, outOfWindow, falseAcks, flapping, secondHello, garbage}
 
 // say sends a command message with whatever ticks.
 func (t *tab) say(ack, first sim.Tick, n int) {
-	enc := netcode.NewEncoder(t.game.model)
 	cmds := make([]int32, n*t.game.model.CmdWords)
 	for i := range cmds {
 		cmds[i] = int32(t.p.rng.IntN(3) - 1)
 	}
-	t.wire.codec.Send(enc.AppendCommands(nil, ack, first, cmds))
+	t.wire.codec.Send(t.game.enc.AppendCommands(nil, ack, first, cmds))
 }
 
 // spam says other commands for the same ticks, again and again.

@@ -7,29 +7,57 @@
 // messages go in and come out, and time is an argument, in nanoseconds since any
 // start that stays the same. It knows games only as a netcode.Model.
 //
+//	c := client.New(client.Config{Model: model, Behaviour: id, Token: ticket})
+//	for each turn of the owner's loop, at least once a tick:
+//		when a socket has opened:  c.Connected(now)
+//		for each message:          c.Receive(now, msg)
+//		when it has closed:        c.Disconnected(now)
+//		c.Advance(now, command)
+//		for msg := c.Next(); msg != nil; msg = c.Next() { send it }
+//		c.State(): Dropped -> close, and open another at c.RetryAt(); Over -> close, show c.Why()
+//	for each frame:                c.View(now, state)
+//
 // What it comes to, beside what the design asks for:
 //
-//	go test ./gameserver/match -run Targets -v
+//	go test ./gameserver/match -run Targets -v -targets.seeds 6
+//
+// Without loss all of it is met but starved ticks at 200 ms (0.31 %; 0.2 are asked for, and 0.11
+// are late with a perfect clock of that slack). With 1 % of loss at 200 ms own corrections
+// above 5 cm (5.7 % with eight cars, 3 asked for) and rivals (p95 0.45 m, 0.30 asked for) are not:
+// an eighth of the time one stream or the other stands still, and 0.39 m is what rivals
+// come to when nothing at all is smoothed.
 //
 // Who reads all messages that are there before it looks or advances pays for one
 // replay, however many snapshots a stall brought at once: with 0.5 % of loss at 100 ms
 // that makes the 95th percentile of ticks replayed 9 instead of 12, and with 1 % at
 // 200 ms 16 instead of 26.
 //
-// # What was tried and lost
+// # What was tried
 //
-// On that table, three races of fifteen seconds each, round trips of 100 and 200 ms:
+// On that table, three to six races of fifteen seconds each; what won is in expect.go and view.go:
+//
+//   - Sticks that move go on moving for four ticks: rivals at p95 fall by 7 to 10 %, at p50 by 15.
+//
+//   - A stall of our own stream is foreseen: with 1 % of loss own corrections above 5 cm fall
+//     from 8.3 to 5.7 %, and the own car as drawn at p99 from 0.36 to 0.21 m.
+//
+//   - Large offsets decay faster than small ones: rivals at p95 fall by 8 % at 200 ms, for 11
+//     instead of 8 cm a frame at p99.
+//
+// And what lost:
 //
 //   - Rivals whose commands return from what they hold to their mean of the last
 //     quarter of a second: their error at p95 grew by a tenth to a half, the faster
 //     the more. Begun only after eight ticks it changed nothing. Who holds a key
 //     will hold it; own corrections did fall by a third.
 //
-//   - The game's bot as a guess for rivals without news: see prediction.expect.
+//   - The game's bot as a guess for rivals without news for 6, 10 or 15 ticks: their error at p99
+//     grew by up to a half. What the bot changes added to what they hold: nothing changed. Their
+//     pedals drawn towards the bot's, 2 % a tick: p95 fell by another 5 to 10 %, p50 doubled.
 //
-//   - A quarter of a tick less slack: at 200 ms rivals at p95 from 0.34 to 0.31 m of eight
-//     cars and from 0.30 to 0.29 of sixteen, starved ticks from 0.32 to 0.6 or 0.7 %. The
-//     design's 0.30 m and 0.2 % are on either side of where a lead can be.
+//   - A quarter of a tick more or less slack: at 200 ms, of eight cars, rivals at p95 are 0.02 to
+//     0.03 m worse or better, starved ticks 0.1 % fewer or 0.3 to 0.4 more. The design's 0.30 m
+//     and 0.2 % are on either side of where a lead can be.
 //
 //   - More weight for the worst slack of a window: nothing changed.
 //
@@ -37,16 +65,6 @@
 //     to 7.0 at a loss of 1 %, own corrections at p99 from 0.26 to 0.22 m, and rivals are
 //     drawn 3 cm worse. It is a setting, Config.PerMessage, and not done unasked:
 //     the server's operator or the game asks for it (sim.Rates), by the welcome.
-//
-//     c := client.New(client.Config{Model: model, Behaviour: id, Token: ticket})
-//     for each turn of the owner's loop, at least once a tick:
-//     when a socket has opened:  c.Connected(now)
-//     for each message:          c.Receive(now, msg)
-//     when it has closed:        c.Disconnected(now)
-//     c.Advance(now, command)
-//     for msg := c.Next(); msg != nil; msg = c.Next() { send it }
-//     c.State(): Dropped -> close, and open another at c.RetryAt(); Over -> close, show c.Why()
-//     for each frame:                c.View(now, state)
 package client
 
 import (
