@@ -64,6 +64,10 @@ type matrix struct {
 	count map[string]*[flight.Verdicts][flight.Verdicts]int // by fault: truth and verdict
 	order []string
 	alarm []string
+
+	joined      [flight.Verdicts][flight.Verdicts]int // truth and verdict of the server, of hitches that were reported
+	joinedRight int
+	reported    int
 }
 
 func newTrial(seed uint64, m *matrix) *trial {
@@ -266,6 +270,7 @@ func (x *watched) judge() {
 			}
 		}
 		row[truth][h.Verdict]++
+		x.join(truth, h)
 		if truth != h.Verdict {
 			t.matrix.alarm = append(t.matrix.alarm, fmt.Sprintf("seed %d %s at %v..%v rtt %v: %s at %v, truth %s: %+v", t.w.seed, t.name, t.from, t.until, x.p.path.up.RTT, h.Verdict, at, truth, h))
 		}
@@ -278,6 +283,21 @@ func (x *watched) judge() {
 	}
 	if len(x.felt) == 0 && len(x.hitches) == 0 {
 		row[flight.Nothing][flight.Nothing]++
+	}
+}
+
+// join looks for what the server made of a hitch, with its own record of it.
+func (x *watched) join(truth flight.Verdict, h flight.Hitch) {
+	m := x.t.matrix
+	for _, s := range x.tab.wire.tap.truth.m.Flight(int(x.tab.c.Slot())).Hitches {
+		if s.Tick != h.Tick {
+			continue
+		}
+		m.reported++
+		m.joined[truth][s.Verdict]++
+		if s.Verdict == truth {
+			m.joinedRight++
+		}
 	}
 }
 
@@ -340,6 +360,18 @@ func (m *matrix) right() (right, all int) {
 	return right, all
 }
 
+// of returns the same of one truth.
+func (m *matrix) of(truth flight.Verdict) (right, all int) {
+	for _, rows := range m.count {
+		for v, n := range rows[truth] {
+			if all += n; int(truth) == v {
+				right += n
+			}
+		}
+	}
+	return right, all
+}
+
 // TestVerdicts: whose fault a hitch was, as the client says it at once, against what was done.
 func TestVerdicts(t *testing.T) {
 	m := &matrix{count: map[string]*[flight.Verdicts][flight.Verdicts]int{}}
@@ -353,7 +385,7 @@ func TestVerdicts(t *testing.T) {
 		}
 	}
 	right, all := m.right()
-	t.Logf("%d of %d right\n%s", right, all, m)
+	t.Logf("%d of %d right, as the client says it; of %d that were reported %d right, as both ends say it\n%s", right, all, m.reported, m.joinedRight, m)
 	for i, a := range m.alarm {
 		if i < 40 {
 			t.Log(a)
@@ -368,6 +400,15 @@ func TestVerdicts(t *testing.T) {
 					t.Errorf("where nothing was injected %d hitches are called %s", n, flight.Verdict(v))
 				}
 			}
+		}
+	}
+	if 100*m.joinedRight < 95*m.reported || m.reported < all/2 {
+		t.Errorf("joined, %d of %d verdicts are right, of %d: %v", m.joinedRight, m.reported, all, m.joined)
+	}
+	for truth := flight.Nothing + 1; truth < flight.Verdicts; truth++ {
+		right, all := m.of(truth)
+		if all == 0 || 100*right < 90*all {
+			t.Errorf("of what was %s, %d of %d verdicts are right", truth, right, all)
 		}
 	}
 	if 100*right < 95*all {
