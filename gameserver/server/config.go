@@ -61,8 +61,12 @@ type NodeConfig struct {
 	Delay   Delay         // how far behind spectators are
 	OpenFor time.Duration // how long a race that ends takes in new players; 8 s if 0: until the first corner
 
-	Now    func() int64  // Unix nanoseconds; the system's clock if nil
+	Now    func() int64  // Unix nanoseconds; the system's clock if nil, which may be set meanwhile: see Monotonic
 	Random func() uint64 // ids, codes, seeds and keys; the system's if nil, and nothing less in production
+
+	// Monotonic is a clock that nobody sets; the system's if Now is nil too. With it, Now is only
+	// asked what time it is at the start. Without it, Now is taken to be one that nobody sets.
+	Monotonic func() time.Duration
 
 	// Journal opens the journal of a match, or returns nil. It must not block.
 	Journal func(name string) io.WriteCloser

@@ -46,6 +46,12 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	}
 	if cfg.Now == nil {
 		cfg.Now = func() int64 { return time.Now().UnixNano() }
+		if cfg.Monotonic == nil {
+			cfg.Monotonic = sinceNow()
+		}
+	}
+	if cfg.Monotonic != nil {
+		cfg.Now = steady(cfg.Now, cfg.Monotonic)
 	}
 	if cfg.Random == nil {
 		cfg.Random = random

@@ -166,6 +166,10 @@ var faults = []fault{
 		return true
 	}},
 	{"stranger", func(w *world) bool { w.knock(); return true }},
+	{"clock set", func(w *world) bool {
+		w.wall = time.Duration(w.rng.IntN(3)-1) * time.Hour
+		return true
+	}},
 	{"server pause", func(w *world) bool {
 		if w.server == nil {
 			return false

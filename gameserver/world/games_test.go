@@ -95,7 +95,7 @@ const (
 func onTrack(t *truth, slot sim.Slot, was, is netcode.World) {
 	s, r := sim.Of[racing.State](was), sim.Of[racing.State](is)
 	a, b := &s.Cars[slot], &r.Cars[slot]
-	if a.Here == 0 || b.Here == 0 || a.Respawns != b.Respawns || r.Clock <= 0 {
+	if a.Here == 0 || b.Here == 0 || a.Respawns != b.Respawns || s.Clock <= 0 { // who comes in the last tick before the start has the grid dealt anew
 		return
 	}
 	if fix.Len(b.X-a.X, b.Z-a.Z) > topSpeed/racing.Hz+pushed || fix.Len(b.VX, b.VZ) > topSpeed {

@@ -43,13 +43,14 @@ func (w *world) boot() {
 		games = append(games, breakable{g.model.Machine, s})
 	}
 	s.node = server.NewNode(server.NodeConfig{
-		Games:   games,
-		Races:   64,
-		OpenFor: w.openFor,
-		Delay:   server.Delay{Public: w.delay(), Room: w.delay()},
-		Now:     func() int64 { return epoch + int64(w.now) },
-		Random:  rand.New(rand.NewPCG(w.rng.Uint64(), 4)).Uint64,
-		Journal: s.journal,
+		Games:     games,
+		Races:     64,
+		OpenFor:   w.openFor,
+		Delay:     server.Delay{Public: w.delay(), Room: w.delay()},
+		Now:       func() int64 { return epoch + int64(w.now+w.wall) },
+		Monotonic: func() time.Duration { return w.now - s.born },
+		Random:    rand.New(rand.NewPCG(w.rng.Uint64(), 4)).Uint64,
+		Journal:   s.journal,
 	}, nil)
 	paths := map[string]transport.Handler{}
 	for path, h := range s.node.Paths() {
@@ -163,7 +164,7 @@ func (s *host) drain() {
 // stop ends the server in good order, or as a crash does.
 func (s *host) stop(crash bool) {
 	if !crash {
-		s.node.Stop()
+		s.node.Stop(func() {})
 		s.lo.Advance(transport.SliceAt(4))
 		s.lo.Stop(transport.Draining, 0)
 		for _, t := range s.matches {

@@ -32,6 +32,7 @@ type world struct {
 	rng   *rand.Rand
 	slice int64
 	now   time.Duration
+	wall  time.Duration // how far the machines' Unix clocks were set forward
 	log   bool
 
 	games   []*game
