@@ -23,8 +23,7 @@ type Attack struct {
 	Addresses int           `default:"250" help:"Loopback addresses that the attackers come from; the honest come from 127.0.0.1. Linux has them all."`
 	Rate      int           `default:"2000" help:"Connections a second that the attackers open at most, all in all."`
 	PID       int           `help:"The server's process, for descriptors and sigterm."`
-
-	settle time.Duration // of every phase's beginning, unmeasured
+	Settle    time.Duration `default:"4s" help:"How long each phase has begun before it is measured."`
 }
 
 // An assault is one way to attack.
@@ -83,9 +82,6 @@ func (a *Attack) stage(ctx context.Context) (*scene, error) {
 	}
 	if a.Attackers == 0 {
 		a.Attackers = how.attackers
-	}
-	if a.settle == 0 {
-		a.settle = settleIn
 	}
 	s, err := newScene(ctx, a)
 	if err != nil {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"os"
+	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,6 +16,20 @@ import (
 func cut(c net.Conn) error {
 	nothing := []unix.SockFilter{{Code: unix.BPF_RET | unix.BPF_K, K: 0}}
 	return unix.SetsockoptSockFprog(c.(*detached).fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: 1, Filter: &nothing[0]})
+}
+
+// cpuOf is the time that a process has spent; 0 of none.
+func cpuOf(pid int) (spent time.Duration) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, behind, ok := bytes.Cut(stat, []byte(") "))
+	if err != nil || !ok {
+		return 0
+	}
+	for _, field := range bytes.Fields(behind)[11:13] { // utime and stime, in hundredths of a second
+		n, _ := strconv.Atoi(string(field))
+		spent += time.Duration(n) * 10 * time.Millisecond
+	}
+	return spent
 }
 
 // limitDescriptors lets a process have more descriptors than it has, and returns what undoes it.

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"net"
+	"time"
 )
 
 var errLinux = errors.New("this attack needs Linux")
@@ -12,3 +13,6 @@ var errLinux = errors.New("this attack needs Linux")
 func cut(net.Conn) error { return errLinux }
 
 func limitDescriptors(int, int) (func(), error) { return nil, errLinux }
+
+// cpuOf cannot tell.
+func cpuOf(int) time.Duration { return 0 }

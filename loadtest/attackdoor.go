@@ -130,7 +130,7 @@ func (s *scene) tickets() error {
 		}
 		s.crowd.players = append(s.crowd.players, pl)
 	}
-	if err := s.crowd.play(s.ctx, max(s.settle, time.Second)); err != nil {
+	if err := s.crowd.play(s.ctx, max(s.Settle, time.Second)); err != nil {
 		return err
 	}
 	seats, err := s.seats()

@@ -37,7 +37,7 @@ func (s *scene) cost() {
 		return
 	}
 	quiet, loud := s.phases[0], s.phases[1]
-	each := (loud.cpu() - quiet.cpu()) / float64(s.Attackers)
+	each := (loud.cores - quiet.cores) / float64(s.Attackers)
 	s.figure("cores_each", each)
 	s.say("an attacker costs the server %.2f %% of a core, coming back included", 100*each)
 }
@@ -108,7 +108,7 @@ func (s *scene) guest(i int) (*foe, error) {
 			return
 		}
 		if len(f.out) == 0 {
-			var m any = &control.Ping{Time: 1 << 60}
+			var m any = &control.Ping{Time: 1 << 52}
 			if !said {
 				said, m = true, &control.Enter{Version: control.Version, Name: "Eve"}
 			}

@@ -140,7 +140,7 @@ func (s *scene) descriptors() error {
 	if err == nil {
 		quiet, loud := s.phases[0], s.phases[1]
 		s.figure("refused", loud.grew("slipstream_connections_refused_total"))
-		s.say("accepting without descriptors took %.2f %% of a core; %v were turned away", 100*(loud.cpu()-quiet.cpu()), s.figures["refused"])
+		s.say("accepting without descriptors took %.2f %% of a core; %v were turned away", 100*(loud.cores-quiet.cores), s.figures["refused"])
 	}
 	return err
 }

@@ -37,7 +37,7 @@ func (s *scene) readers() error {
 	if err := r.sitDown(); err != nil {
 		return err
 	}
-	if err := s.phase("reading", s.settle); err != nil {
+	if err := s.phase("reading", s.Settle); err != nil {
 		return err
 	}
 	for _, f := range r.horde.foes {
@@ -48,12 +48,12 @@ func (s *scene) readers() error {
 	}
 	s.say("sockets' buffers of this machine, both ends: %.0f MiB", kernelMemory()/(1<<20))
 	r.resume()
-	if err := s.phase("resumed", s.settle); err != nil {
+	if err := s.phase("resumed", s.Settle); err != nil {
 		return err
 	}
 	r.verdict()
 	s.standDown()
-	return s.phase("after", s.settle)
+	return s.phase("after", s.Settle)
 }
 
 // sitDown waits until all have their seats.

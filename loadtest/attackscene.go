@@ -40,6 +40,7 @@ type phase struct {
 	joins         []time.Duration // that worked
 	refused       int             // joins that did not
 	before, after families
+	cores         float64 // of the server, by its own account, or the system's if --pid is given
 }
 
 // longRace is laps and countdown of a race that outlasts every attack.
@@ -127,7 +128,7 @@ func (s *scene) standDown() {
 
 // phase settles, then plays for d and keeps what it sees.
 func (s *scene) phase(name string, d time.Duration) error {
-	if err := s.crowd.play(s.ctx, s.settle); err != nil {
+	if err := s.crowd.play(s.ctx, s.Settle); err != nil {
 		return err
 	}
 	p := &phase{name: name}
@@ -139,15 +140,20 @@ func (s *scene) phase(name string, d time.Duration) error {
 	s.crowd.at = time.Now()
 	s.crowd.gap = func(g time.Duration) { p.gaps = append(p.gaps, g) }
 	s.crowd.late = func(l time.Duration) { p.late = append(p.late, l) }
-	began := time.Now()
+	began, used := time.Now(), cpuOf(s.PID)
 	err = s.crowd.play(s.ctx, d)
 	p.took = time.Since(began)
+	used = cpuOf(s.PID) - used
 	s.crowd.gap, s.crowd.late = func(time.Duration) {}, func(time.Duration) {}
 	if guests(); err != nil {
 		return err
 	}
 	if p.after, err = s.server.scrape(); err != nil {
 		return err
+	}
+	p.cores = used.Seconds() / p.took.Seconds()
+	if s.PID == 0 {
+		p.cores = p.grew("process_cpu_seconds_total") / p.took.Seconds()
 	}
 	slices.Sort(p.gaps)
 	slices.Sort(p.late)
@@ -165,6 +171,9 @@ func (s *scene) welcomeGuests(p *phase) (stop func()) {
 		began := time.Now()
 		pl, err := dialRaw(s.ctx, s.plan, &tools{games: s.crowd.games}, "Guest")
 		took := time.Since(began)
+		if err == nil {
+			defer pl.leave(make([]byte, 4<<10))
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		if err != nil {
@@ -172,7 +181,6 @@ func (s *scene) welcomeGuests(p *phase) (stop func()) {
 			return
 		}
 		p.joins = append(p.joins, took)
-		pl.leave()
 	}
 	if s.Joins > 0 {
 		all.Go(func() {
@@ -191,11 +199,13 @@ func (s *scene) welcomeGuests(p *phase) (stop func()) {
 	return func() { cancel(); all.Wait() }
 }
 
-// leave gives the seat up and closes the connection.
-func (p *rawPlayer) leave() {
+// leave gives the seat up and waits for the server to close the connection.
+func (p *rawPlayer) leave(buf []byte) {
 	p.codec.Send(control.Append([]byte{netcode.TypeControl}, &control.Leave{}))
-	p.codec.Close(1000)
 	p.write()
+	for end := time.Now().Add(time.Second); p.err == nil && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		_, p.err = p.socket.read(buf)
+	}
 	p.net.Close()
 }
 
@@ -255,7 +265,7 @@ var rows = []struct {
 	{"honest joins refused", func(p *phase) float64 { return float64(p.refused) }},
 	{"honest join p50, ms", func(p *phase) float64 { return ms(at(p.joins, .5)) }},
 	{"honest join p99, ms", func(p *phase) float64 { return ms(at(p.joins, .99)) }},
-	{"server CPU, cores", func(p *phase) float64 { return p.cpu() }},
+	{"server CPU, cores", func(p *phase) float64 { return p.cores }},
 	{"server memory, MiB", func(p *phase) float64 { return p.after.sum("process_resident_memory_bytes") / (1 << 20) }},
 	{"connections accepted a second", func(p *phase) float64 { return p.grew("slipstream_connections_accepted_total") / p.took.Seconds() }},
 	{"connections refused a second", func(p *phase) float64 { return p.grew("slipstream_connections_refused_total") / p.took.Seconds() }},
@@ -266,7 +276,6 @@ var rows = []struct {
 }
 
 func (p *phase) grew(name string) float64 { return p.after.sum(name) - p.before.sum(name) }
-func (p *phase) cpu() float64             { return p.grew("process_cpu_seconds_total") / p.took.Seconds() }
 func (p *phase) tickLate() *Spread {
 	const name = "slipstream_tick_late_seconds"
 	return lateness(p.before[name], p.after[name])

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// serverProgram builds the server that people run.
+func serverProgram(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "gameserver")
+	if out, err := exec.Command("go", "build", "-o", bin, "slipstream/gameserver").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return bin
+}
+
+// target is a server of its own process, to be attacked.
+func target(t *testing.T, bin string) Attack {
+	t.Helper()
+	cmd := exec.Command(bin, "--client", "none", "--data", "none", "--log", "json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
+	cmd.Stderr = t.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first struct{ URL, Admin string }
+	if err := json.Unmarshal([]byte(line), &first); err != nil {
+		t.Fatal(err)
+	}
+	return Attack{
+		Server: first.URL, Admin: first.Admin, PID: cmd.Process.Pid,
+		Players: 8, Joins: 5, For: time.Second, Settle: 200 * time.Millisecond, Addresses: 10, Rate: 500,
+	}
+}
+
+// left waits until a figure of the server has come down to what it was.
+func left(t *testing.T, ctx context.Context, s *scene, was families, name string) {
+	t.Helper()
+	want := was.sum(name)
+	for end := time.Now().Add(20 * time.Second); ; {
+		now, err := s.server.scrape()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now.sum(name) <= want {
+			return
+		}
+		if time.Now().After(end) {
+			t.Errorf("%s: %v, and %v before the attack", name, now.sum(name), want)
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatal(ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// TestAttacks is every attack in small: who attacks is closed as he should be, the honest race on and
+// come in, and nothing is left behind. Times are the command's to show.
+func TestAttacks(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Log("attackers have addresses of their own on Linux only")
+		return
+	}
+	most := func(name string, most float64) func(*testing.T, *scene) {
+		return func(t *testing.T, s *scene) {
+			if v, ok := s.figures[name]; !ok || v > most {
+				t.Errorf("%s is %v, want at most %v", name, v, most)
+			}
+		}
+	}
+	least := func(name string, least float64) func(*testing.T, *scene) {
+		return func(t *testing.T, s *scene) {
+			if v := s.figures[name]; v < least {
+				t.Errorf("%s is %v, want at least %v", name, v, least)
+			}
+		}
+	}
+	bin := serverProgram(t)
+	for _, c := range []struct {
+		name      string
+		attackers int
+		checks    []func(*testing.T, *scene)
+	}{
+		{"heads", 100, []func(*testing.T, *scene){least("closed", 50)}},
+		{"hellos", 100, []func(*testing.T, *scene){least("no_hello", 50)}},
+		{"connects", 100, []func(*testing.T, *scene){least("closed", 50)}},
+		{"readers", 40, []func(*testing.T, *scene){least("seated", 40), least("caught", 40)}},
+		{"pings", 3, []func(*testing.T, *scene){least("flood", 3)}},
+		{"messages", 3, []func(*testing.T, *scene){least("flood", 3)}},
+		{"fragments", 3, []func(*testing.T, *scene){least("too_fragmented", 3)}},
+		{"bytes", 4, []func(*testing.T, *scene){least("flood", 2)}},
+		{"halfopen", 8, []func(*testing.T, *scene){most("left", 0)}},
+		{"frames", 2000, []func(*testing.T, *scene){most("wrong", 0), most("lost", 0), least("codes", 6)}},
+		{"origins", 200, []func(*testing.T, *scene){most("accepted", 0), least("tried", 200)}},
+		{"tickets", 200, []func(*testing.T, *scene){most("let_in", 0), most("second_avatars", 0), least("tried", 200)}},
+		{"descriptors", 200, []func(*testing.T, *scene){least("refused", 1)}},
+		{"sigterm", 0, []func(*testing.T, *scene){most("lost_results", 0), most("abnormal", 0)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			a := target(t, bin)
+			a.Name, a.Attackers = c.name, c.attackers
+			s, err := newScene(t.Context(), &a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			was := s.server.before
+			s, err = a.stage(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Log(s.table())
+			for _, check := range c.checks {
+				check(t, s)
+			}
+			joined := 0
+			for _, p := range s.phases {
+				joined += len(p.joins)
+				if p.refused > 0 {
+					t.Errorf("%d honest players were kept out %s", p.refused, p.name)
+				}
+			}
+			if joined == 0 && s.Joins > 0 {
+				t.Error("nobody honest came in")
+			}
+			if c.name == "sigterm" {
+				return // and it is gone
+			}
+			names := []string{"slipstream_connections", "slipstream_connections_pending", "process_open_fds", "go_goroutines"}
+			for _, name := range names {
+				left(t, t.Context(), s, was, name)
+			}
+		})
+	}
+}
+
+// TestTheRuleOfFrames: the second reading knows every end that there is.
+func TestTheRuleOfFrames(t *testing.T) {
+	payload := make([]byte, largest)
+	for _, c := range []struct {
+		name   string
+		header string
+		want   fate
+	}{
+		{"a ping", "\x89\x80\x00\x00\x00\x00", fate{size: 6, pong: true, goes: true, code: 1000}},
+		{"half a ping", "\x09\x80", fate{size: 6, code: 1002}},
+		{"a message", "\x82\x81", fate{size: 6, body: 1, code: badMessage}},
+		{"text", "\x81\x81", fate{size: 6, code: 1003}},
+		{"unmasked", "\x82\x01", fate{size: 2, code: 1002}},
+		{"reserved bits", "\xc2\x81", fate{size: 6, code: 1002}},
+		{"a reserved opcode", "\x83\x81", fate{size: 6, code: 1002}},
+		{"nothing to continue", "\x80\x81", fate{size: 6, code: 1002}},
+		{"a length that could be shorter", "\x82\xfe\x00\x7d", fate{size: 8, code: 1002}},
+		{"a length below zero", "\x82\xff\x80", fate{size: 14, code: 1002}},
+		{"too much", "\x82\xfe\x10\x01", fate{size: 8, code: 1009}},
+		{"close without a code", "\x88\x80", fate{size: 6, code: 1005}},
+		{"close with half a code", "\x88\x81", fate{size: 6, body: 1, code: 1002}},
+	} {
+		var h [14]byte
+		copy(h[:], c.header)
+		if got := fateOf(h, payload); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAttacksThatAreNone(t *testing.T) {
+	for name, spoil := range map[string]func(*Attack){
+		"attack":    func(a *Attack) { a.Name = "kindness" },
+		"players":   func(a *Attack) { a.Players = 0 },
+		"addresses": func(a *Attack) { a.Addresses = 1 << 20 },
+	} {
+		a := Attack{Name: "pings", Server: "http://127.0.0.1:1", Admin: "http://127.0.0.1:1", Players: 1, For: time.Second, Addresses: 1, Rate: 1}
+		spoil(&a)
+		if _, err := a.stage(t.Context()); err == nil || strings.Contains(err.Error(), "refused") {
+			t.Errorf("a wrong %s: %v", name, err)
+		}
+	}
+}
