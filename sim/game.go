@@ -121,7 +121,9 @@ type Finisher[S any] interface{ Over(s *S) bool }
 // dead in every prediction. A Rand tells the future, so erase it, and let nothing
 // depend on it that players must predict of themselves.
 //
-// A spectator is sent what is left when Mask has run for every slot in turn, empty
+// What a spectator sees is the game's to say. With Rules.StaleSeconds he is sent everything, so
+// much later: choose it so that nobody who plays is helped by a friend who looks on. Without it
+// he is sent what is left when Mask has run for every slot in turn, empty
 // ones too, on the same view. Every seat has snapshots and past Worlds of its own:
 // a game with secrets costs the server more.
 type Masker[S any] interface{ Mask(view *S, slot Slot) }
