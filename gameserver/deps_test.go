@@ -43,8 +43,8 @@ var deps = map[string]string{
 	"gameserver/transport/transporttest": "netcode/frame gameserver/transport",
 	"gameserver/transport/bench":         "gameserver/transport", // a module of its own
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
-	"gameserver/web":                     "netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
-	"gameserver/server":                  "sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
+	"gameserver/web":                     "lobby/store netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
+	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver":                         "gameserver/server sim/games netcode netcode/journal client-web",
 	"lobby":                              "netcode/control netcode/token lobby/rating lobby/store",

@@ -41,7 +41,8 @@ type (
 type flags struct {
 	Listen    string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where players connect: pages and sockets on one port. :8080 lets the whole network in, 127.0.0.1:0 takes any free port. (${default})"`
 	Admin     string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Where /livez, /readyz, /metrics and /debug/pprof are. Keep it private. (${default})"`
-	Data      string        `placeholder:"DIR" help:"Where journals of races are kept; \"none\" keeps nothing. (${data})"`
+	Data      string        `placeholder:"DIR" help:"Where journals of races, results and the database are kept; \"none\" keeps nothing. (${data})"`
+	DB        string        `name:"db" placeholder:"URL" help:"Where players and results are kept: a file, or postgres://user:password@host:5432/name. Results wait in --data while it is away. (slipstream.db in --data)"`
 	Transport string        `default:"auto" enum:"auto,epoll,portable" help:"How sockets are served: epoll (Linux), portable (everywhere), or auto: epoll where it can. (${default})"`
 	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
 	TLSCert   string        `name:"tls-cert" placeholder:"FILE" help:"Serve https with this certificate and its chain (PEM). A new one is noticed. Uses the portable transport."`
@@ -53,6 +54,9 @@ type flags struct {
 	Messages  int           `name:"command-rate" placeholder:"HZ" help:"Messages of commands a second from each player, at most: 30 lets the commands of two ticks share one. 0 is what the game says. (${default})" default:"0"`
 	Delay     time.Duration `name:"spectator-delay" default:"2s" help:"How far behind the race its spectators are, at most 30s. Games with secrets may keep them further behind. (${default})"`
 	RoomDelay time.Duration `name:"room-spectator-delay" default:"0s" help:"The same for races among friends. (${default})"`
+	NATS      []string      `name:"nats-url" placeholder:"URL" help:"The nats-servers that several gameservers share, as nats://user:password@host:4222. Without it this one is alone and needs none."`
+	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's races: wss://eu1.play.example.org/play."`
+	Region    string        `placeholder:"NAME" help:"With --nats-url: where this server is, the same word for all that are near one another: eu."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
@@ -113,10 +117,11 @@ func (serve) Run(f *flags) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
-		Listen: f.Listen, Admin: f.Admin, Data: f.data(), Transport: f.Transport,
+		Listen: f.Listen, Admin: f.Admin, Data: f.data(), DB: f.DB, Transport: f.Transport,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
+		NATS:   f.NATS,
 		Client: client, Log: f.logger(), Listening: f.listening,
-		NodeConfig: server.NodeConfig{Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}, Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
+		NodeConfig: server.NodeConfig{NodeURL: f.NodeURL, Region: f.Region, Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}, Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
 	}}
 	return srv.Run(ctx)
 }

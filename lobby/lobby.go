@@ -1,16 +1,31 @@
-// Package lobby brings players to matches: it gives tickets for seats, and keeps
-// the rooms in which friends wait for one another. It knows players, rooms and
-// tokens. It does not know what a game or a match is (an [Allocator] finds seats),
-// nor sockets, goroutines or the clock: time is an argument, so that a whole
-// lobby runs on a virtual one.
+// Package lobby brings players to matches, on one node or many: it knows who is where,
+// keeps the rooms in which friends wait for one another, queues those who want any race, and gives
+// tickets for seats. It knows players, rooms and tokens. It does not know what a game or a match is (an
+// [Allocator] has them), nor sockets or the clock, so that several whole lobbies run in
+// one goroutine on a virtual one.
+//
+// # Nodes
+//
+// Each server has one [Lobby] and its players' connections. What nodes share lies on a bus as small
+// records with revisions that expire (record.go). The record is the truth: every change is a function of it, written against the
+// revision that was read (book.go). A notice tells the other nodes, and may be lost; every
+// two seconds a node also lists what there is. A node that cannot see the bus leaves its view
+// as it is, evicts nobody, and says that matchmaking is paused; its races do not notice.
+//
+// One node at a time makes matches, by a lease. Its epoch goes with everything that it does, so that
+// a former one that woke up late does nothing (lease.go, assign.go). Starting a match is
+// idempotent by the match's id.
+//
+// A node without a cluster runs all of this too, over a bus in its own process.
 package lobby
 
 import (
 	"net/netip"
 	"strconv"
-	"sync"
+	"sync/atomic"
 	"time"
 
+	"slipstream/lobby/bus"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
 )
@@ -21,41 +36,68 @@ const (
 
 	idleFor  = 15 * time.Minute // a room in which nothing happens
 	emptyFor = 2 * time.Minute  // a room whose last member lost his connection
+	awayFor  = 30 * time.Second // a player whose connection is gone keeps his place
 
 	burst   = 20                     // requests at once
 	refill  = 250 * time.Millisecond // per further request
 	farOver = -40                    // this many beyond the burst is an attack
+	queued  = 32                     // requests that wait for the one before
 )
 
 // Config is what a Lobby is set up with.
 type Config struct {
-	Keys    *token.Keys
+	Node    uint32 // this server's id; never 0, never another's
+	URL     string // of its play socket, for players of other nodes; empty: they are not sent here
+	Region  string
+	Bus     bus.Bus // with Buckets; its answers are posted to Mailbox
+	Mailbox *Mailbox
+	Pool    Pool           // makes matches while this node has the lease; FirstCome if nil
 	Games   []control.Game // for menus; the first is the default
 	Players int            // most connections; 0 means 20,000, a process's usual limit of descriptors
+	Now     func() int64   // Unix nanoseconds
 	Random  func() uint64  // for ids and codes: must not be guessable in production
 }
 
-// Lobby is safe for concurrent use. It calls its players' Conns while it holds
-// its lock, so they must not block or call back.
+// Lobby is one node's lobby. Its exported methods are safe for concurrent use: they post
+// to the mailbox, whose goroutine owns everything else.
 type Lobby struct {
-	cfg   Config
-	seats Allocator
+	cfg    Config
+	bus    bus.Bus
+	now    func() int64
+	serial uint64 // of records written
 
-	mu       sync.Mutex
-	players  map[*Player]struct{}
-	rooms    map[string]*room
-	byMatch  map[uint64]*room
-	shares   map[netip.Addr]share
-	starters map[uint64]netip.Addr // by match
+	conns  map[*Player]struct{}
+	places map[uint64]*place // players of this node
+	shares map[netip.Addr]int
+
+	nodes   *book[nodeRecord]
+	secrets *book[keyRecord]
+	rooms   *book[roomRecord]
+	tickets *book[ticketRecord]
+	matches *book[matchRecord]
+	cluster cluster
+	lease   lease
+	maker   maker
+	hosting hosting
+
+	keys     atomic.Pointer[token.Keys]
+	counted  counted
+	ticked   int64 // when
 	draining bool
-	counters Counters
 	status   control.Status // of the last Tick: counting seats is not for every ping
+}
+
+// counted are the Counters while they change.
+type counted struct {
+	entered, tickets, refused, roomsOpened, evicted atomic.Uint64
+	players, rooms                                  atomic.Int64
 }
 
 // Counters are what a Lobby did, ever since.
 type Counters struct {
 	Entered, Tickets, Refused, RoomsOpened uint64
-	Players, Rooms                         int // now
+	Evicted                                uint64 // players whose newer connection is on another node
+	Players, Rooms                         int    // connections here, rooms in the cluster; now
 }
 
 // Conn is the part of a connection that a lobby needs.
@@ -72,9 +114,11 @@ const (
 	Flooding                // far more requests than any person makes
 	Outdated                // another version of the protocol
 	Draining                // the server stops
+	Crowded                 // there is no room for one more
+	Replaced                // the same player came again, here or elsewhere
 )
 
-var reasons = [...]string{"malformed", "flooding", "outdated", "draining"}
+var reasons = [...]string{"malformed", "flooding", "outdated", "draining", "crowded", "replaced"}
 
 func (r Reason) String() string { return reasons[r] }
 
@@ -82,11 +126,11 @@ func (r Reason) String() string { return reasons[r] }
 type Player struct {
 	conn   Conn
 	from   netip.Addr
-	id     uint64
-	name   string // empty until Enter
-	room   *room
-	tokens int   // of the bucket that limits requests
-	filled int64 // when the bucket was last filled
+	place  *place   // nil until Enter
+	asking bool     // a request is under way
+	asked  [][]byte // requests behind it
+	tokens int      // of the bucket that limits requests
+	filled int64    // when the bucket was last filled
 }
 
 // New returns an empty lobby.
@@ -94,25 +138,52 @@ func New(cfg Config, seats Allocator) *Lobby {
 	if cfg.Players == 0 {
 		cfg.Players = 20_000
 	}
-	l := &Lobby{
-		cfg: cfg, seats: seats,
-		players: map[*Player]struct{}{},
-		rooms:   map[string]*room{},
-		byMatch: map[uint64]*room{},
-		shares:  map[netip.Addr]share{}, starters: map[uint64]netip.Addr{},
+	if cfg.Pool == nil {
+		cfg.Pool = NewFirstCome()
 	}
-	l.count()
+	l := &Lobby{
+		cfg: cfg, bus: cfg.Bus, now: cfg.Now,
+		conns:  map[*Player]struct{}{},
+		places: map[uint64]*place{},
+		shares: map[netip.Addr]int{},
+	}
+	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}}
+	l.cluster = newCluster()
+	l.maker = newMaker()
+	l.newKey()
+	l.nodes = newBook[nodeRecord](l, "nodes")
+	l.secrets = newBook[keyRecord](l, "keys")
+	l.secrets.changed = func(string, *keyRecord, *keyRecord) { l.adoptKeys() }
+	l.rooms = newBook[roomRecord](l, "rooms")
+	l.rooms.changed = l.roomChanged
+	l.tickets = newBook[ticketRecord](l, "tickets")
+	l.tickets.changed, l.tickets.wants = l.ticketChanged, func(string) bool { return l.leading() }
+	l.matches = newBook[matchRecord](l, "matches")
+	l.matches.changed = l.matchChanged
 	return l
 }
 
-// count brings the status up to date.
-func (l *Lobby) count() {
-	players, races := l.seats.Counts()
-	l.status = control.Status{
-		Players: uint32(players), Races: uint32(races),
-		Rooms: uint32(len(l.rooms)), Lobby: uint32(len(l.players)),
-	}
+// Join joins the cluster. It is to be called once, before anything else.
+func (l *Lobby) Join() {
+	l.cfg.Mailbox.Post(func() {
+		l.listen()
+		l.count()
+		l.sweep()
+	})
 }
+
+// listen begins to hear what other nodes say.
+func (l *Lobby) listen() {
+	l.bus.Subscribe(subjectOf("nodes"), l.nodes.hear)
+	l.bus.Subscribe(subjectOf("keys"), l.secrets.hear)
+	l.bus.Subscribe(subjectOf("rooms"), l.rooms.hear)
+	l.bus.Subscribe(subjectOf("tickets"), l.tickets.hear)
+	l.bus.Subscribe(subjectOf("matches"), l.matches.hear)
+	l.bus.Serve(nodeSubject(l.cfg.Node), l.serve)
+}
+
+// Keys are what the tickets of this cluster are signed with, and resume tokens too.
+func (l *Lobby) Keys() *token.Keys { return l.keys.Load() }
 
 // MatchName is a match's id as players see it; empty for 0, which is no match.
 func MatchName(id uint64) string {
@@ -122,107 +193,119 @@ func MatchName(id uint64) string {
 	return strconv.FormatUint(id, 36)
 }
 
-// Open begins a connection; nil means that there is no room for it. from is who
-// shares what one address may have; zero if that cannot be told. now is in Unix
-// nanoseconds, here and everywhere.
-func (l *Lobby) Open(conn Conn, from netip.Addr, now int64) *Player {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.players) >= l.cfg.Players {
-		return nil
-	}
-	p := &Player{conn: conn, from: from, tokens: burst, filled: now}
-	for p.id == 0 {
-		p.id = l.cfg.Random()
-	}
-	l.players[p] = struct{}{}
+// Open begins a connection. from is who shares what one address may have; zero if that
+// cannot be told.
+func (l *Lobby) Open(conn Conn, from netip.Addr) *Player {
+	p := &Player{conn: conn, from: from}
+	l.cfg.Mailbox.Post(func() {
+		if len(l.conns) >= l.cfg.Players {
+			conn.End(Crowded)
+			return
+		}
+		p.tokens, p.filled = burst, l.now()
+		l.conns[p] = struct{}{}
+		l.counted.players.Store(int64(len(l.conns)))
+	})
 	return p
 }
 
-// Close ends what Open began, whoever ended the connection.
-func (l *Lobby) Close(p *Player, now int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.forget(p, now)
+// Receive takes one message of a player. It keeps nothing of msg.
+func (l *Lobby) Receive(p *Player, msg []byte) {
+	msg = append([]byte(nil), msg...)
+	l.cfg.Mailbox.Post(func() { l.receive(p, msg) })
 }
 
-// forget drops a player whose connection is gone. His room stays a while, even an
-// empty one: he may only be reloading the page.
-func (l *Lobby) forget(p *Player, now int64) {
-	l.quitRoom(p, now)
-	delete(l.players, p)
+// Close ends what Open began, whoever ended the connection.
+func (l *Lobby) Close(p *Player) {
+	l.cfg.Mailbox.Post(func() {
+		if _, open := l.conns[p]; open {
+			l.forget(p)
+		}
+	})
+}
+
+// forget drops a connection that is gone. Its player keeps his place for a while: he
+// may only be reloading the page.
+func (l *Lobby) forget(p *Player) {
+	delete(l.conns, p)
+	l.counted.players.Store(int64(len(l.conns)))
+	p.asked = nil
+	if p.place != nil && p.place.conn == p {
+		l.lost(p.place)
+	}
 }
 
 // end closes a connection from our side.
-func (l *Lobby) end(p *Player, why Reason, now int64) {
-	l.forget(p, now)
+func (l *Lobby) end(p *Player, why Reason) {
+	l.forget(p)
 	p.conn.End(why)
 }
 
 // Tick does what is due. It is to be called about once a second.
-func (l *Lobby) Tick(now int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, r := range l.rooms {
-		if r.expired(now) {
-			l.closeRoom(r)
-		}
-	}
+func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.tick) }
+
+func (l *Lobby) tick() {
+	l.ticked = l.now()
 	l.forgive()
+	l.host()
+	l.away()
+	l.think()
 	l.count()
-}
-
-func (l *Lobby) closeRoom(r *room) {
-	for _, p := range r.members {
-		p.room = nil
-		p.send(&control.Room{})
-	}
-	delete(l.rooms, r.code)
-	l.hold(r.from, -1, 0)
-	delete(l.byMatch, r.match)
-}
-
-// Ended tells the lobby that a match is no more: its room waits for the next one.
-func (l *Lobby) Ended(match uint64, now int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.over(match)
-	if r := l.byMatch[match]; r != nil {
-		delete(l.byMatch, match)
-		r.match, r.touched = 0, now
-		r.tell(now)
+	if l.now()-l.cluster.swept >= int64(sweepEvery) {
+		l.sweep()
 	}
 }
+
+// count brings the status up to date.
+func (l *Lobby) count() {
+	players, races := l.hosting.seats.Counts()
+	s := control.Status{Players: uint32(players), Races: uint32(races), Lobby: uint32(len(l.conns)), Rooms: uint32(l.cluster.rooms)}
+	l.nodes.each(func(_ string, n *nodeRecord) {
+		if n.ID != l.cfg.Node {
+			s.Players += uint32(n.Players)
+			s.Races += uint32(n.Races)
+			s.Lobby += uint32(n.Lobby)
+		}
+	})
+	l.status = s
+}
+
+// Ended tells the lobby that a match of this node is no more: its room waits for the next one.
+func (l *Lobby) Ended(match uint64) { l.cfg.Mailbox.Post(func() { l.ended(match) }) }
 
 // Drain tells everybody that the server will stop, and starts nothing from now on.
 func (l *Lobby) Drain() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.draining = true
-	notice := control.Append(nil, &control.Notice{Kind: control.NoticeDraining, Text: drainText})
-	for p := range l.players {
-		p.conn.Send(notice)
-	}
+	l.cfg.Mailbox.Post(func() {
+		l.draining = true
+		l.beat()
+		l.resign()
+		n := control.Append(nil, &control.Notice{Kind: control.NoticeDraining, Text: drainText})
+		for p := range l.conns {
+			p.conn.Send(n)
+		}
+	})
 }
 
 const drainText = "The server restarts soon. Races that run are finished first."
 
-// Shut ends every connection: the last step of a drain.
-func (l *Lobby) Shut(now int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for p := range l.players {
-		l.end(p, Draining, now)
-	}
+// Shut ends every connection and leaves the cluster: the last step of a drain. done is
+// called when the others know.
+func (l *Lobby) Shut(done func()) {
+	l.cfg.Mailbox.Post(func() {
+		for p := range l.conns {
+			l.end(p, Draining)
+		}
+		l.part(done)
+	})
 }
 
 // Counters returns what the lobby did.
 func (l *Lobby) Counters() Counters {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	c := l.counters
-	c.Players, c.Rooms = len(l.players), len(l.rooms)
-	return c
+	c := &l.counted
+	return Counters{
+		Entered: c.entered.Load(), Tickets: c.tickets.Load(), Refused: c.refused.Load(), RoomsOpened: c.roomsOpened.Load(),
+		Evicted: c.evicted.Load(), Players: int(c.players.Load()), Rooms: int(c.rooms.Load()),
+	}
 }
 
 func (p *Player) send(m any) { p.conn.Send(control.Append(nil, m)) }

@@ -15,23 +15,26 @@ type Standing struct {
 	Player Player // the zero Player for a bot
 	Place  int    // 1 is first; 0 if the game ranks nobody
 	Score  int32  // as the game counts it; 0 if it does not
+	Finish int32  // ticks from the start to the finish; 0 if it did not, or the game has none
+	Best   int32  // ticks of the best lap; 0 without one
 }
 
 // A game ranks its players by what it calls a field of a slot's row: Place, from
-// 1, or else Score, where more is better. That is all a match knows of winning.
+// 1, or else Score, where more is better. Who has a Finish has finished, and Best is a
+// best lap. That is all a match knows of winning.
 const (
-	placeField = "Place"
-	scoreField = "Score"
+	placeField  = "Place"
+	scoreField  = "Score"
+	finishField = "Finish"
+	bestField   = "Best"
 )
 
-// ranks says where a state keeps each slot's place and score; -1 for nowhere.
-type ranks struct{ place, score []int }
+// ranks says where a state keeps each slot's place, score and times; -1 for nowhere.
+type ranks struct{ place, score, finish, best []int }
 
 func ranksOf(l *sim.Layout, slots int) ranks {
-	r := ranks{place: make([]int, slots), score: make([]int, slots)}
-	for i := range slots {
-		r.place[i], r.score[i] = -1, -1
-	}
+	nowhere := slices.Repeat([]int{-1}, slots)
+	r := ranks{slices.Clone(nowhere), slices.Clone(nowhere), slices.Clone(nowhere), nowhere}
 	length := map[string]int{}
 	for _, row := range l.Rows {
 		length[row.Name] = max(length[row.Name], row.Index+1)
@@ -46,6 +49,10 @@ func ranksOf(l *sim.Layout, slots int) ranks {
 				r.place[row.Index] = row.Off + i
 			case scoreField:
 				r.score[row.Index] = row.Off + i
+			case finishField:
+				r.finish[row.Index] = row.Off + i
+			case bestField:
+				r.best[row.Index] = row.Off + i
 			}
 		}
 	}
@@ -61,14 +68,16 @@ func (m *Match) Results() []Standing {
 		if m.model.Kind(seats, slot) == netcode.Empty {
 			continue
 		}
-		s := Standing{Slot: slot, Player: m.places[i].player}
-		if at := m.ranks.place[i]; at >= 0 {
-			s.Place = int(state[at])
+		word := func(at int) int32 {
+			if at < 0 {
+				return 0
+			}
+			return state[at]
 		}
-		if at := m.ranks.score[i]; at >= 0 {
-			s.Score = state[at]
-		}
-		all = append(all, s)
+		all = append(all, Standing{
+			Slot: slot, Player: m.places[i].player, Place: int(word(m.ranks.place[i])),
+			Score: word(m.ranks.score[i]), Finish: word(m.ranks.finish[i]), Best: word(m.ranks.best[i]),
+		})
 	}
 	rank(all)
 	return all

@@ -13,6 +13,9 @@ import (
 	"time"
 
 	clientweb "slipstream/client-web"
+	"slipstream/lobby"
+	"slipstream/lobby/bus"
+	"slipstream/lobby/store"
 	"slipstream/sim"
 )
 
@@ -21,7 +24,8 @@ import (
 type Config struct {
 	Listen    string // public address; "127.0.0.1:0" if empty
 	Admin     string // health, metrics, profiles; "127.0.0.1:0" if empty
-	Data      string // directory for journals; nothing is recorded if empty
+	Data      string // directory for journals, results and, without DB, the database; nothing is kept if empty
+	DB        string // the database, as store.Open takes it; if empty, an SQLite file in Data
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
 
 	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
@@ -38,6 +42,10 @@ type Config struct {
 
 	// Listening is called once, when connections are accepted.
 	Listening func(url, admin string)
+
+	// NATS are the servers that the nodes of a cluster share, as nats://user:password@host:4222. None: this
+	// node is alone, and its broker is in this process.
+	NATS []string
 
 	// DrainFor is how long running races may take to finish once the server is told to
 	// stop; 5 minutes if 0: longer than a race. Below zero they are ended at once.
@@ -64,10 +72,23 @@ type NodeConfig struct {
 	Now    func() int64  // Unix nanoseconds; the system's clock if nil, which may be set meanwhile: see Monotonic
 	Random func() uint64 // ids, codes, seeds and keys; the system's if nil, and nothing less in production
 
+	// NodeURL is where players of other nodes reach this one's races: "wss://eu1.play.example.org/play".
+	// Empty: they are not sent here. Region is where it is, for who may choose.
+	NodeURL, Region string
+
+	// Bus is the cluster's, and Mailbox where it posts. Nil: this node is alone, its bus is in
+	// memory, and everything runs on the goroutine that calls.
+	Bus     bus.Bus
+	Mailbox *lobby.Mailbox
+
 	// Monotonic is a clock that nobody sets; the system's if Now is nil too. With it, Now is only
 	// asked what time it is at the start. Without it, Now is taken to be one that nobody sets.
 	Monotonic func() time.Duration
 
 	// Journal opens the journal of a match, or returns nil. It must not block.
 	Journal func(name string) io.WriteCloser
+
+	// Results takes what is to be kept of a race that finished, which does not change
+	// any more. It is called on the goroutine of Tick and must not block.
+	Results func(*store.Result)
 }

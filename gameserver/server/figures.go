@@ -3,6 +3,7 @@ package server
 import (
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"slipstream/gameserver/transport"
 	"slipstream/gameserver/web"
@@ -12,6 +13,9 @@ import (
 func (r *running) figures() web.Figures {
 	f := web.Figures{Mallocs: mallocs(), Build: Version(), Transport: r.t.Stats()}
 	r.node.figures(&f)
+	if r.books != nil {
+		f.Results = r.books.stats(time.Now().UnixNano())
+	}
 	return f
 }
 

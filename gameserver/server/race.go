@@ -2,11 +2,14 @@ package server
 
 import (
 	"net/netip"
+	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"slipstream/gameserver/match"
 	"slipstream/lobby"
+	"slipstream/lobby/store"
 	"slipstream/netcode"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
@@ -49,8 +52,8 @@ type race struct {
 	opened int64
 	shard  *shard
 
-	// The shard writes it, everybody reads it.
-	kept atomic.Int32 // seats that are some person's, connected or not
+	// The shard writes it, everybody reads it: players who have a seat, connected or not.
+	seated atomic.Pointer[[]uint64]
 
 	// The lock of races guards these.
 	reserved map[uint64]*reservation // by player
@@ -64,6 +67,29 @@ type race struct {
 	alone int                // checks in a row that found nobody connected
 
 	result []byte // what everybody was told at the end; nil before, or if there was none
+
+	drivers map[uint64]*driver // by player: everybody who ever drove
+	outcome *store.Result      // what is kept of it; nil before, or if there is nothing to keep
+}
+
+// holders are the players who have a seat, as the shard last said. Nobody changes it.
+func (r *race) holders() []uint64 {
+	if all := r.seated.Load(); all != nil {
+		return *all
+	}
+	return nil
+}
+
+// count notes who has a seat. It is the shard's to call, when that may have changed.
+func (r *race) count() {
+	var now []uint64
+	r.match.Holders(func(id string) {
+		player, _ := strconv.ParseUint(id, 36, 64) // lobby.MatchName made it
+		now = append(now, player)
+	})
+	if !slices.Equal(now, r.holders()) {
+		r.seated.Store(&now)
+	}
 }
 
 // reservation is a seat that a ticket was given for.
@@ -93,12 +119,8 @@ func (t *turn) accepts(c *token.Claims) bool {
 // forgetTurns drops those of players who have no seat any more: a match without an
 // end sees any number of them.
 func (r *race) forgetTurns() {
-	kept := map[string]bool{}
-	for _, s := range r.match.Results() {
-		kept[s.Player.ID] = true
-	}
 	for player := range r.turns {
-		if !kept[lobby.MatchName(player)] {
+		if !slices.Contains(r.holders(), player) {
 			delete(r.turns, player)
 		}
 	}

@@ -1,8 +1,7 @@
 package server
 
 import (
-	"cmp"
-	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 // races is every race of a node and who was promised a seat in which: the lobby's
 // Allocator. It is safe for concurrent use; shards do not take its lock.
 type races struct {
-	node    uint32
 	games   []*game
 	shards  []*shard
 	most    int
@@ -23,14 +21,11 @@ type races struct {
 
 	mu       sync.Mutex
 	byID     map[uint64]*race
-	byWish   map[string][]*race // public ones, oldest first
-	promised map[uint64]*race   // by player: where his reservation is
+	promised map[uint64]*race // by player: where his reservation is
 	draining bool
 	started  uint64 // ever
 	podium   podium
 }
-
-func wishKey(w lobby.Wish) string { return fmt.Sprint(w.Game, w.Seats, w.Settings) }
 
 func (rs *races) game(name string) *game {
 	for _, g := range rs.games {
@@ -62,51 +57,33 @@ func (rs *races) Fit(w lobby.Wish) (lobby.Wish, error) {
 	return w, nil
 }
 
-// Find implements lobby.Allocator: the fullest open race, so that people meet.
-func (rs *races) Find(w lobby.Wish, now int64) uint64 {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	var best *race
-	least := int(w.Seats) + 1
-	for _, r := range rs.byWish[wishKey(w)] {
-		if free := rs.free(r, now); free > 0 && free < least && r.open(now, rs.openFor) {
-			best, least = r, free
-		}
-	}
-	if best == nil || rs.draining {
-		return 0
-	}
-	return best.id
-}
-
 // Start implements lobby.Allocator.
-func (rs *races) Start(w lobby.Wish, public bool, now int64) (uint64, error) {
+func (rs *races) Start(match uint64, w lobby.Wish, public bool, now int64) error {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	switch {
+	case rs.byID[match] != nil:
+		return nil
 	case rs.draining:
-		return 0, lobby.ErrDraining
+		return lobby.ErrDraining
 	case len(rs.byID) >= rs.most:
-		return 0, lobby.ErrFull
+		return lobby.ErrFull
 	}
 	r := &race{
+		id: match, name: lobby.MatchName(match),
 		game: rs.game(w.Game), wish: w, public: public, opened: now, shard: rs.lightest(),
-		reserved: map[uint64]*reservation{}, used: map[uint64]int64{}, turns: map[uint64]*turn{},
+		reserved: map[uint64]*reservation{}, used: map[uint64]int64{}, turns: map[uint64]*turn{}, drivers: map[uint64]*driver{},
 	}
-	for r.id == 0 || rs.byID[r.id] != nil {
-		r.id = rs.random()
+	if r.game == nil { // of a node that runs another build
+		return lobby.ErrGame
 	}
-	r.name = lobby.MatchName(r.id)
 	rs.byID[r.id] = r
-	if public {
-		rs.byWish[wishKey(w)] = append(rs.byWish[wishKey(w)], r)
-	}
 	rs.started++
 	r.shard.load += int(w.Seats)
 	setup := sim.Setup{Seed: uint32(rs.random())}
 	copy(setup.Settings[:], w.Settings)
 	r.shard.start(r, setup)
-	return r.id, nil
+	return nil
 }
 
 // Left implements lobby.Allocator.
@@ -118,10 +95,12 @@ func (rs *races) Left() int {
 
 // free returns how many seats of r nobody has or was promised.
 func (rs *races) free(r *race, now int64) int {
-	n := int(r.wish.Seats) - int(r.kept.Load())
+	n := int(r.wish.Seats) - len(r.holders())
 	for player, res := range r.reserved {
 		if !res.seated.Load() && now < res.expires {
-			n--
+			if !slices.Contains(r.holders(), player) {
+				n--
+			}
 			continue
 		}
 		delete(r.reserved, player)
@@ -142,58 +121,63 @@ func (rs *races) lightest() *shard {
 }
 
 // Take implements lobby.Allocator.
-func (rs *races) Take(match, player uint64, now int64) (lobby.Place, error) {
+func (rs *races) Take(match, player uint64, now int64) error {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	r := rs.byID[match]
 	if r == nil {
-		return lobby.Place{}, lobby.ErrMatch
+		return lobby.ErrMatch
 	}
 	if before := rs.promised[player]; before != nil && before != r {
-		delete(before.reserved, player)
-		delete(rs.promised, player)
-		if len(before.reserved) == 0 && before.kept.Load() == 0 {
-			before.shard.endEmpty(before) // or one player could start any number of races
-		}
+		rs.breakPromise(before, player) // or one player could start any number of races
 	}
 	res := r.reserved[player]
 	if res == nil {
-		if rs.free(r, now) <= 0 {
-			return lobby.Place{}, lobby.ErrFull
+		if !slices.Contains(r.holders(), player) && rs.free(r, now) <= 0 {
+			return lobby.ErrFull
 		}
 		res = &reservation{}
 		r.reserved[player], rs.promised[player] = res, r
 	}
 	res.expires = now + int64(token.Life)
-	return rs.place(r, token.AnySlot), nil
+	return nil
 }
 
-// Watch implements lobby.Allocator.
-func (rs *races) Watch(match uint64, now int64) (lobby.Place, error) {
+// Release implements lobby.Allocator.
+func (rs *races) Release(match, player uint64) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	r := rs.byID[match]
-	if match == 0 {
-		for _, each := range rs.byID {
-			if each.public && (r == nil || each.livelier(r)) {
-				r = each
-			}
-		}
-	}
 	if r == nil {
-		return lobby.Place{}, lobby.ErrMatch
+		return
 	}
-	return rs.place(r, token.Watching), nil
+	if slices.Contains(r.holders(), player) {
+		r.shard.release(r, player)
+	}
+	if rs.promised[player] == r {
+		rs.breakPromise(r, player)
+	}
 }
 
-// livelier reports whether somebody who wants to look on sees more in r: it has more
-// people. Of equals it is the newer one, so that the same one is named to everybody.
-func (r *race) livelier(than *race) bool {
-	return cmp.Or(cmp.Compare(r.kept.Load(), than.kept.Load()), cmp.Compare(r.opened, than.opened), cmp.Compare(r.id, than.id)) > 0
+// breakPromise forgets that a player may come. A race that nobody is in, or may come to, is ended.
+func (rs *races) breakPromise(r *race, player uint64) {
+	delete(r.reserved, player)
+	delete(rs.promised, player)
+	if len(r.reserved) == 0 && len(r.holders()) == 0 {
+		r.shard.endEmpty(r)
+	}
 }
 
-func (rs *races) place(r *race, slot uint8) lobby.Place {
-	return lobby.Place{Node: rs.node, Match: r.id, Slot: slot, Game: r.wish.Game}
+// Condition implements lobby.Allocator.
+func (rs *races) Condition(match uint64, now int64) (lobby.Condition, bool) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	r := rs.byID[match]
+	if r == nil {
+		return lobby.Condition{}, false
+	}
+	open := !rs.draining && r.open(now, rs.openFor)
+	return lobby.Condition{People: len(r.holders()), Free: max(rs.free(r, now), 0), Open: open}, true
 }
 
 // Counts implements lobby.Allocator.
@@ -201,7 +185,7 @@ func (rs *races) Counts() (players, races int) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	for _, r := range rs.byID {
-		players += int(r.kept.Load())
+		players += len(r.holders())
 	}
 	return players, len(rs.byID)
 }
@@ -228,20 +212,6 @@ func (rs *races) forget(r *race, now int64) {
 		if rs.promised[player] == r {
 			delete(rs.promised, player)
 		}
-	}
-	if !r.public {
-		return
-	}
-	key := wishKey(r.wish)
-	kept := rs.byWish[key][:0]
-	for _, each := range rs.byWish[key] {
-		if each != r {
-			kept = append(kept, each)
-		}
-	}
-	rs.byWish[key] = kept
-	if len(kept) == 0 {
-		delete(rs.byWish, key)
 	}
 }
 

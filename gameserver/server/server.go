@@ -50,11 +50,13 @@ func (s *Server) Run(ctx context.Context) error {
 // running is a Server while it runs.
 type running struct {
 	Config
-	node  *Node
-	t     *transport.Transport
-	store *archive
-	http  []*http.Server
-	fault chan error // of a listener that ended by itself
+	node    *Node
+	t       *transport.Transport
+	store   *archive
+	cluster *cluster
+	books   *ledger // nil: no results are kept
+	http    []*http.Server
+	fault   chan error // of a listener that ended by itself
 
 	url, admin string
 	drainFor   time.Duration
@@ -95,6 +97,17 @@ func (s *Server) open() (*running, error) {
 			return nil, err
 		}
 		r.Journal = r.store.open
+	}
+	if err := r.join(); err != nil {
+		r.close()
+		return nil, err
+	}
+	if r.books, err = openLedger(r.Data, r.DB, r.Log); err != nil {
+		r.close()
+		return nil, err
+	}
+	if r.books != nil && r.Results == nil {
+		r.Results = r.books.put
 	}
 	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
@@ -333,7 +346,12 @@ func (r *running) drain() error {
 	if n := r.node.Races(); n > 0 {
 		r.Log.Warn("races were ended before they had finished", "races", n)
 	}
-	r.node.Stop()
+	left := make(chan struct{})
+	r.node.Stop(func() { close(left) })
+	select {
+	case <-left:
+	case <-time.After(partWithin): // the others notice by themselves
+	}
 	r.Log.Info("stopped")
 	return nil
 }
@@ -351,8 +369,14 @@ func (r *running) close() {
 			_ = srv.Close()
 		}
 	}
+	if r.cluster != nil {
+		r.cluster.close()
+	}
 	if r.store != nil {
 		r.store.close()
+	}
+	if r.books != nil {
+		r.books.close()
 	}
 }
 

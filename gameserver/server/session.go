@@ -9,6 +9,7 @@ import (
 	"slipstream/netcode"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
+	"slipstream/sim"
 )
 
 // resumeLife is how long a resume token lasts. The seat it is for is kept for
@@ -90,7 +91,7 @@ func (s *session) sit() transport.Reason {
 
 // seated accounts for a player who got his seat.
 func (s *session) seated(m *match.Match, t *turn) {
-	s.race.kept.Store(int32(m.Kept()))
+	s.race.count()
 	if s.promise != nil {
 		s.promise.seated.Store(true)
 	}
@@ -103,6 +104,7 @@ func (s *session) seated(m *match.Match, t *turn) {
 	}
 	t.issued++
 	s.turn = t
+	s.race.drove(s.claims.Player, s.claims.Name, sim.Slot(s.seat.Slot()))
 }
 
 func (s *session) welcome() *control.Welcome {
@@ -118,7 +120,7 @@ func (s *session) welcome() *control.Welcome {
 	}
 	if s.turn != nil {
 		w.Slot = uint8(s.seat.Slot())
-		w.Token = s.node.keys.Sign(&token.Claims{
+		w.Token = s.node.lobby.Keys().Sign(&token.Claims{
 			Kind: token.Resume, Node: s.node.id, Match: s.race.id, Player: s.claims.Player,
 			Slot: w.Slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name,
 		})
@@ -157,8 +159,9 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 	case *control.Hitch:
 		s.seat.Report(s.race.shard.t.Now(), m)
 	case *control.Leave:
+		s.race.left(s.claims.Player, s.node.cfg)
 		if s.seat.Leave(); s.turn != nil {
-			s.race.kept.Store(int32(s.race.match.Kept()))
+			s.race.count()
 		}
 	case *control.Hello:
 		s.End(match.Malformed)
@@ -183,9 +186,10 @@ func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 	if s.turn == nil {
 		s.race.dropFan(s.conn.Network())
 	}
+	s.race.left(s.claims.Player, s.node.cfg)
 	if why.Breach() && s.turn != nil && s.seat.Open() {
 		s.seat.Leave()
-		s.race.kept.Store(int32(s.race.match.Kept()))
+		s.race.count()
 		return
 	}
 	s.seat.Drop()

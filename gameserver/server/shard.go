@@ -5,6 +5,7 @@ import (
 
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
+	"slipstream/lobby"
 	"slipstream/netcode/control"
 	"slipstream/sim"
 )
@@ -66,6 +67,16 @@ func (s *shard) endEmpty(r *race) {
 	})
 }
 
+// release gives up the seat that a player has in a race, from any goroutine.
+func (s *shard) release(r *race, player uint64) {
+	s.t.Post(func() {
+		if r.match != nil {
+			r.match.Release(lobby.MatchName(player))
+			r.count()
+		}
+	})
+}
+
 // ended is told by the runner that a match is over and has let go of everybody.
 func (s *shard) ended(m *match.Match) {
 	r := s.races[m]
@@ -73,8 +84,9 @@ func (s *shard) ended(m *match.Match) {
 	r.match = nil
 	if result := m.Result(); result != nil {
 		r.result = controlMessage(result)
+		r.outcome = r.outcomeOf(m, s.node.cfg.Now())
 	}
-	r.kept.Store(0)
+	r.seated.Store(nil)
 	if m.Over() == match.Failed {
 		s.node.log.Error("a match failed", "match", m.ID(), "game", r.game.rules.Name, "fault", m.Fault())
 	}
@@ -85,7 +97,7 @@ func (s *shard) ended(m *match.Match) {
 // and whether the matches tick.
 func (s *shard) check(now int64) {
 	for m, r := range s.races {
-		r.kept.Store(int32(m.Kept()))
+		r.count()
 		if len(r.turns) > 2*sim.MaxSlots {
 			r.forgetTurns()
 		}

@@ -23,6 +23,7 @@ type Figures struct {
 	Players   int
 	Started   uint64                       // races, ever
 	Refused   [transport.NumReasons]uint64 // hellos that were not let in
+	Results   *ResultFigures               // nil: no results are kept
 }
 
 // collector turns Figures into metrics. Labels are few: shards, and reasons of a
@@ -145,6 +146,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		}
 	}
 
+	if f.Results != nil {
+		f.Results.collect(out)
+	}
 	gauge(lobbyPlayers, f.Lobby.Players)
 	gauge(rooms, f.Lobby.Rooms)
 	count(entered, f.Lobby.Entered)

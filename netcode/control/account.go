@@ -42,13 +42,22 @@ func ProofText(c *Challenge, public []byte) []byte {
 // Key64 is bytes as they travel in account messages.
 var Key64 = base64.RawURLEncoding.Strict()
 
-// PlayerOf returns the id of the player whose public key this is; never 0. Two
-// keys with one id can be found with great effort: whoever keeps accounts keeps the
-// key too, and lets the first one have it.
+// accountBit is set in the id of a player who has an account, and in no guest's.
+const accountBit = 1 << 63
+
+// PlayerOf returns the id of the player whose public key this is. Two keys with one
+// id can be found with great effort: whoever keeps accounts keeps the key too, and
+// lets the first one have it.
 func PlayerOf(public []byte) uint64 {
 	sum := sha256.Sum256(append([]byte("slipstream player 1\n"), public...))
-	return max(binary.BigEndian.Uint64(sum[:]), 1)
+	return binary.BigEndian.Uint64(sum[:]) | accountBit
 }
+
+// GuestOf makes of any number the id of a player without an account.
+func GuestOf(random uint64) uint64 { return random &^ accountBit }
+
+// HasAccount reports whether an id is that of a player with an account.
+func HasAccount(player uint64) bool { return player&accountBit != 0 }
 
 // Account is the player's account as it now is: sent after Entered to who has one,
 // and whenever it changes.

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"slipstream/gameserver/match"
+	"slipstream/lobby"
+	"slipstream/lobby/store"
+	"slipstream/netcode/control"
+	"slipstream/sim"
+)
+
+// A match knows who has its seats at the end. A result also says what became of those
+// who had gone by then: who had finished keeps what he achieved, and who had not has
+// quit. Whoever leaves while newcomers are still let in has not raced.
+
+// driver is a person who drove in a race. It belongs to the shard's goroutine.
+type driver struct {
+	name  string
+	slot  sim.Slot
+	last  match.Standing // when the connection last ended
+	early bool           // it ended while newcomers were still let in
+}
+
+// trackSetting is what a game calls the setting that says where a match is played.
+const trackSetting = "track"
+
+// drove notes that somebody has a seat.
+func (r *race) drove(player uint64, name string, slot sim.Slot) {
+	if !r.game.model.Machine.Ends() || len(r.drivers) >= store.MaxPlaces && r.drivers[player] == nil {
+		return // nobody is ranked, or there are more than a result names
+	}
+	r.drivers[player] = &driver{name: name, slot: slot}
+}
+
+// left notes how a driver stands whose connection ends, perhaps for good.
+func (r *race) left(player uint64, cfg NodeConfig) {
+	d := r.drivers[player]
+	if d == nil || r.match == nil {
+		return
+	}
+	for _, s := range r.match.Results() {
+		if s.Player.ID == lobby.MatchName(player) { // he still has the seat
+			d.last, d.early = s, cfg.Now()-r.opened < int64(cfg.OpenFor)
+		}
+	}
+}
+
+// place is a line of a result while it is put in order.
+type place struct {
+	store.Place
+	finish int32
+	rank   int // as the match says; 0 if the game ranks nobody
+	quit   bool
+}
+
+// outcomeOf returns what is to be kept of a match that finished; nil if no person drove in it.
+func (r *race) outcomeOf(m *match.Match, now int64) *store.Result {
+	if len(r.drivers) == 0 {
+		return nil
+	}
+	places := r.places(m.Results())
+	slices.SortStableFunc(places, func(a, b place) int {
+		if a.quit != b.quit {
+			return cmp.Compare(bit(a.quit), bit(b.quit))
+		}
+		return cmp.Or(cmp.Compare(uint32(a.finish-1), uint32(b.finish-1)), cmp.Compare(uint(a.rank-1), uint(b.rank-1))) // 0 is last
+	})
+	result := &store.Result{
+		Match: r.id, Game: r.game.rules.Name, Mode: r.game.rules.Name, Settings: r.wish.Settings,
+		Started: r.opened, Ended: now,
+	}
+	for i, s := range r.game.rules.Settings {
+		if s.Name == trackSetting && i < len(r.wish.Settings) {
+			result.Track = r.wish.Settings[i]
+		}
+	}
+	for i, p := range places {
+		switch {
+		case p.rank == 0 && p.finish == 0 && !p.quit: // a game that ranks nobody
+		case i > 0 && p.rank == places[i-1].rank && p.finish == places[i-1].finish && p.quit == places[i-1].quit:
+			p.Place.Place = result.Places[i-1].Place
+		default:
+			p.Place.Place = i + 1
+		}
+		result.Places = append(result.Places, p.Place)
+	}
+	return result
+}
+
+// places are everybody who drove to the end, had finished before it, or quit, and the bots.
+func (r *race) places(standings []match.Standing) (all []place) {
+	present, finished := map[uint64]bool{}, map[sim.Slot]bool{}
+	for _, s := range standings {
+		if id, err := strconv.ParseUint(s.Player.ID, 36, 64); err == nil {
+			present[id] = true
+		}
+	}
+	for id, d := range r.drivers {
+		switch {
+		case present[id]:
+		case d.last.Finish > 0:
+			finished[d.slot] = true
+			all = append(all, r.placeOf(id, d.name, d.last))
+		case !d.early:
+			p := r.placeOf(id, d.name, match.Standing{Best: d.last.Best})
+			p.Quit, p.quit = true, true
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.Player, b.Player) }) // a map has no order
+	for _, s := range standings {
+		if s.Player.ID == "" {
+			if finished[s.Slot] {
+				continue // it only fills the place of somebody who is in the result
+			}
+			p := r.placeOf(0, "", s)
+			p.Bot = true
+			all = append(all, p)
+			continue
+		}
+		id, _ := strconv.ParseUint(s.Player.ID, 36, 64)
+		all = append(all, r.placeOf(id, s.Player.Name, s))
+	}
+	return all[:min(len(all), store.MaxPlaces)]
+}
+
+func (r *race) placeOf(player uint64, name string, s match.Standing) place {
+	if !control.HasAccount(player) {
+		player = 0
+	}
+	of := func(ticks int32) time.Duration {
+		return time.Duration(ticks) * time.Second / time.Duration(r.game.rules.Hz)
+	}
+	return place{
+		Place:  store.Place{Player: player, Name: name, Time: of(s.Finish), Best: of(s.Best)},
+		finish: s.Finish, rank: s.Place,
+	}
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
