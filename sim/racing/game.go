@@ -32,10 +32,10 @@ func (Game) Join(s *State, slot sim.Slot) {
 	s.rank()
 }
 
-// Leave implements sim.Game.
+// Leave implements sim.Game. On the grid the place stays empty until somebody
+// joins: most who leave are replaced a tick later, and nobody should jump for that.
 func (Game) Leave(s *State, slot sim.Slot) {
 	s.Cars[slot], s.Runs[slot] = Car{}, Run{}
-	s.deal()
 	s.rank()
 }
 

@@ -254,3 +254,19 @@ func TestWrongWay(t *testing.T) {
 		t.Error("it never ends")
 	}
 }
+
+// TestWhoIsReplacedOnTheGridMovesNobody: a place is given up and taken a tick later.
+func TestWhoIsReplacedOnTheGridMovesNobody(t *testing.T) {
+	s := race(8, sim.Setup{})
+	before := s.Cars
+	Game{}.Leave(s, 3)
+	for i := range s.Cars {
+		if i != 3 && s.Cars[i] != before[i] {
+			t.Errorf("car %d moved when another left", i)
+		}
+	}
+	Game{}.Join(s, 3)
+	if s.Cars != before {
+		t.Error("who replaces another on the grid stands elsewhere, or moves others")
+	}
+}
