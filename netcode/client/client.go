@@ -154,7 +154,7 @@ func New(cfg Config) *Client {
 		shown:   shown{state: make([]int32, m.Machine.State().Words)},
 		enc:     netcode.NewEncoder(m),
 		dec:     netcode.NewDecoder(m),
-		rows:    slotRows(m),
+		rows:    placed(slotRows(m)),
 	}
 	if cfg.Measure {
 		c.probe = newProbe(m)

@@ -90,6 +90,23 @@ func (c *Client) recordCorrection() {
 	c.flight.Corrected(c.session.heardAt, own, rivals)
 }
 
+// placed leaves of each slot's rows what distance looks at: those with a position, up to it.
+func placed(slots [][]sim.Row) [][]sim.Row {
+	out := make([][]sim.Row, len(slots))
+	for slot, rows := range slots {
+		for _, r := range rows {
+			for n := len(r.Fields); n > 0; n-- {
+				if r.Fields[n-1].View == sim.Pos {
+					r.Fields = r.Fields[:n]
+					out[slot] = append(out[slot], r)
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
 // wasPut reports whether the game itself put somebody elsewhere in the ticks that are
 // new: one of his steps differs from the one before by most of the correction, or by
 // more than any driving does.

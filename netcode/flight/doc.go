@@ -49,8 +49,32 @@
 // one in ReportEvery), the server adds its own of the same ticks ([Evidence.Join]), and the same rule judges
 // again: that verdict is the one in the metrics and in the match's flight record.
 //
-// # How right it is, and what it costs
+// # How right it is
 //
-//	go test ./gameserver/world -run Verdicts -v          a table of faults and verdicts
-//	go test ./netcode/flight ./gameserver/match -run xxx -bench Flight
+//	go test ./gameserver/world -run Verdicts -v -verdict.seeds=20
+//
+// Twenty races of eight people, round trips of 20 to 200 ms, one fault after the other: the server pauses
+// for 5 to 500 ms; an uplink jitters by up to 380 ms or stalls; a downlink stalls for up to 1.15 s; a page
+// stops for 20 to 500 ms; rivals drive into each other. What was felt is found a second time, from the
+// pictures and from the racing game's own state. Verdicts, by whose fault it was:
+//
+//	             nothing  page  server  uplink  downlink  contact
+//	nothing         1419     0       0       0         0        0
+//	page               0    32       0       0         0        0
+//	server             2     0     126       0         0        0
+//	uplink             0     0       0      26         0        0
+//	downlink           0     0       0       0        20        0
+//	contact            0     0       0       0         0       48
+//
+// 252 of 254 are right as the client says them, and all 241 that were reported as both ends do. Where
+// nothing was injected nobody is blamed: two hitches in 272 times three seconds were contacts, felt and called so.
+// The two that are missing froze for 50.0 ms by the pictures and a hair less by the client's clock.
+//
+// # What it costs
+//
+//	go test ./netcode/flight ./netcode/client ./gameserver/match -run xxx -bench Flight
+//
+// A client: 36 ns a tick, and 1.5 us where a replay moved somebody of eight, of the tens that the replay takes. A
+// server: 24 ns a seat and tick. (On a machine that was busy.) Memory at 60 ticks a second, taken
+// once: 48 KB a client; 10 KB a match and 5 KB for each slot that a player had.
 package flight
