@@ -18,7 +18,7 @@ import (
 type Storm struct {
 	Server    string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
 	Admin     string        `required:"" placeholder:"URL" help:"The server's admin listener."`
-	Upgrades  float64       `default:"3000" help:"Upgrades a second, half of them on /play and half on /lobby, where each enters; 0 for none."`
+	Upgrades  float64       `default:"3200" help:"Upgrades a second, half of them on /play and half on /lobby, where each enters; 0 for none."`
 	Players   int           `default:"200" help:"Raw players who race meanwhile."`
 	Lobby     int           `default:"100" help:"Players who stay in the lobby and open and close rooms as fast as one may."`
 	For       time.Duration `default:"10s" help:"How long it lasts once all players are in."`
