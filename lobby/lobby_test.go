@@ -1,12 +1,13 @@
 package lobby
 
 import (
-	"bytes"
 	"fmt"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
+	"slipstream/lobby/bus"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
 )
@@ -17,8 +18,7 @@ const start = int64(1_700_000_000e9)
 type seats struct {
 	taken  map[uint64][]uint64
 	public map[uint64]bool
-	last   uint64
-	full   bool
+	last   uint64 // the match that was started last
 	left   int
 }
 
@@ -31,41 +31,41 @@ func (s *seats) Fit(w Wish) (Wish, error) {
 
 func (s *seats) Left() int { return s.left - len(s.taken) }
 
-func (s *seats) Find(Wish, int64) uint64 {
-	for id := uint64(1); id <= s.last; id++ {
-		if s.public[id] && len(s.taken[id]) < 2 {
-			return id
-		}
+func (s *seats) Start(match uint64, _ Wish, public bool, _ int64) error {
+	if s.taken[match] != nil {
+		return nil
 	}
-	return 0
+	if s.Left() <= 0 {
+		return ErrFull
+	}
+	s.last = match
+	s.taken[match], s.public[match] = []uint64{}, public
+	return nil
 }
 
-func (s *seats) Start(_ Wish, public bool, _ int64) (uint64, error) {
-	if s.full {
-		return 0, ErrFull
-	}
-	s.last++
-	s.taken[s.last], s.public[s.last] = nil, public
-	return s.last, nil
-}
-
-func (s *seats) Take(match, player uint64, _ int64) (Place, error) {
+func (s *seats) Take(match, player uint64, _ int64) error {
 	all, ok := s.taken[match]
 	switch {
 	case !ok:
-		return Place{}, ErrMatch
+		return ErrMatch
+	case slices.Contains(all, player):
+		return nil
 	case len(all) >= 2:
-		return Place{}, ErrFull
+		return ErrFull
 	}
 	s.taken[match] = append(all, player)
-	return Place{Node: 9, Match: match, Slot: token.AnySlot, URL: "wss://node/play", Game: "tag"}, nil
+	return nil
 }
 
-func (s *seats) Watch(match uint64, _ int64) (Place, error) {
-	if _, ok := s.taken[match]; !ok && match != 0 {
-		return Place{}, ErrMatch
+func (s *seats) Release(match, player uint64) {
+	if s.taken[match] != nil {
+		s.taken[match] = slices.DeleteFunc(s.taken[match], func(p uint64) bool { return p == player })
 	}
-	return Place{Node: 9, Match: max(match, 1), Game: "tag"}, nil
+}
+
+func (s *seats) Condition(match uint64, _ int64) (Condition, bool) {
+	all, ok := s.taken[match]
+	return Condition{People: len(all), Free: 2 - len(all), Open: s.public[match]}, ok
 }
 
 func (s *seats) Counts() (players, races int) { return 5, len(s.taken) }
@@ -74,8 +74,8 @@ func (s *seats) Counts() (players, races int) { return 5, len(s.taken) }
 type bench struct {
 	*testing.T
 	l     *Lobby
+	fake  *bus.Fake
 	seats *seats
-	keys  *token.Keys
 	now   int64
 	from  netip.Addr // of those who come next
 }
@@ -84,20 +84,30 @@ func newBench(t *testing.T) *bench {
 	b := &bench{
 		T: t, now: start,
 		seats: &seats{taken: map[uint64][]uint64{}, public: map[uint64]bool{}, left: 6},
-		keys:  token.NewKeys(1, bytes.Repeat([]byte("k"), 32)),
 	}
 	n := uint64(0)
+	clock := func() int64 { return b.now }
+	mail := Inline()
+	b.fake = bus.NewFake(clock, 1, Buckets)
 	b.l = New(Config{
-		Keys: b.keys, Players: 8, Games: []control.Game{{Name: "tag", Slots: 2}},
-		Random: func() uint64 { n += 1<<40 + 12345; return n },
+		Node: 9, Bus: b.fake.Join(mail.Post), Mailbox: mail, Players: 8, Games: []control.Game{{Name: "tag", Slots: 2}},
+		Now: clock, Random: func() uint64 { n += 1<<40 + 12345; return n },
 	}, b.seats)
+	b.l.Join()
 	return b
+}
+
+// end ends a match, as its node tells the lobby.
+func (b *bench) end(match uint64) {
+	delete(b.seats.taken, match)
+	b.l.Ended(match)
 }
 
 // pass lets time pass, second by second.
 func (b *bench) pass(d time.Duration) {
-	for end := b.now + int64(d); b.now < end; b.l.Tick(b.now) {
+	for end := b.now + int64(d); b.now < end; b.l.Tick() {
 		b.now += int64(time.Second)
+		b.fake.Advance()
 	}
 }
 
@@ -121,7 +131,7 @@ func (g *guest) End(why Reason) { g.end = &why }
 
 func (b *bench) guest() *guest {
 	g := &guest{b: b}
-	g.p = b.l.Open(g, b.from, b.now)
+	g.p = b.l.Open(g, b.from)
 	return g
 }
 
@@ -135,7 +145,7 @@ func (b *bench) enter(name string) *guest {
 	return g
 }
 
-func (g *guest) ask(m any) { g.b.l.Receive(g.p, control.Append(nil, m), g.b.now) }
+func (g *guest) ask(m any) { g.b.l.Receive(g.p, control.Append(nil, m)) }
 
 // one takes the next message, which must be an M.
 func one[M any](g *guest) *M {
@@ -173,12 +183,12 @@ func TestQuick(t *testing.T) {
 		g.ask(&control.Quick{})
 		ticket := one[control.Ticket](g)
 		races = append(races, ticket.Match)
-		c, err := b.keys.Parse(ticket.Token, token.Ticket, 9, b.now)
-		if err != nil || MatchName(c.Match) != ticket.Match || c.Player != g.p.id || c.Name != g.p.name ||
+		c, err := b.l.Keys().Parse(ticket.Token, token.Ticket, 9, b.now)
+		if err != nil || MatchName(c.Match) != ticket.Match || c.Player != g.p.place.rec.Player || c.Name != g.p.place.rec.Name ||
 			c.Slot != token.AnySlot || c.Expires != b.now+int64(token.Life) {
 			t.Errorf("%+v %v", c, err)
 		}
-		if ticket.URL != "wss://node/play" || ticket.Game != "tag" || ticket.Watching || ticket.Code != "" {
+		if ticket.URL != "" || ticket.Game != "tag" || ticket.Watching || ticket.Code != "" {
 			t.Errorf("%+v", ticket)
 		}
 	}
@@ -188,10 +198,20 @@ func TestQuick(t *testing.T) {
 	g := b.enter("x")
 	g.ask(&control.Quick{Game: "chess"})
 	g.refused(control.ErrorGame)
-	b.seats.full = true
-	b.seats.taken[2] = []uint64{1, 2}
+	// When every seat is taken he waits, and is next.
+	b.seats.left = 0
+	for match := range b.seats.taken {
+		b.seats.taken[match] = []uint64{1, 2}
+	}
+	b.pass(time.Second)
 	g.ask(&control.Quick{})
-	g.refused(control.ErrorFull)
+	b.pass(5 * time.Second)
+	if len(g.said) != 0 {
+		t.Errorf("%+v", g.said)
+	}
+	b.seats.left = 6
+	b.pass(3 * time.Second)
+	one[control.Ticket](g)
 }
 
 func TestARoomFromLinkToRematch(t *testing.T) {
@@ -229,7 +249,7 @@ func TestARoomFromLinkToRematch(t *testing.T) {
 			t.Error("a room's race can be found by anybody")
 		}
 		b.pass(time.Hour) // a long race does not close its room
-		b.l.Ended(b.seats.last, b.now)
+		b.end(b.seats.last)
 		if r := one[control.Room](friend); r.Match != "" || r.Code != room.Code {
 			t.Errorf("%+v", r)
 		}
@@ -237,7 +257,11 @@ func TestARoomFromLinkToRematch(t *testing.T) {
 	}
 
 	// Whoever is next becomes the host.
-	b.l.Close(host.p, b.now)
+	b.l.Close(host.p)
+	if r := one[control.Room](friend); len(r.Members) != 2 || r.You != 0 {
+		t.Errorf("%+v", r)
+	}
+	b.pass(awayFor + 3*time.Second)
 	if r := one[control.Room](friend); len(r.Members) != 1 || r.You != 0 {
 		t.Errorf("%+v", r)
 	}
@@ -274,7 +298,7 @@ func TestRoomsDoNotLastForever(t *testing.T) {
 	// One that its host left by reloading the page is still there.
 	g.ask(&control.Create{})
 	third := one[control.Room](g).Code
-	b.l.Close(g.p, b.now)
+	b.l.Close(g.p)
 	b.pass(emptyFor - time.Second)
 	back := b.enter("host")
 	back.ask(&control.Join{Code: third})
@@ -291,7 +315,7 @@ func TestSpectate(t *testing.T) {
 	for _, name := range []string{"", match} {
 		g.ask(&control.Spectate{Match: name})
 		ticket := one[control.Ticket](g)
-		c, err := b.keys.Parse(ticket.Token, token.Ticket, 9, b.now)
+		c, err := b.l.Keys().Parse(ticket.Token, token.Ticket, 9, b.now)
 		if err != nil || c.Slot != token.Watching || !ticket.Watching || ticket.Match != match {
 			t.Errorf("%+v %+v %v", ticket, c, err)
 		}
@@ -331,7 +355,7 @@ func TestWhoIsEnded(t *testing.T) {
 		b := newBench(t)
 		g := b.guest()
 		if c.raw != nil {
-			b.l.Receive(g.p, c.raw, b.now)
+			b.l.Receive(g.p, c.raw)
 		}
 		for _, m := range []any{c.first, c.second} {
 			if m != nil {
@@ -348,7 +372,7 @@ func TestWhoIsEnded(t *testing.T) {
 	// What a newer client says and this server does not know is passed over.
 	b := newBench(t)
 	g := b.enter("g")
-	b.l.Receive(g.p, []byte("\x81\xa1t\xa4chat"), b.now)
+	b.l.Receive(g.p, []byte("\x81\xa1t\xa4frob"))
 	if g.end != nil || len(g.said) != 0 {
 		t.Error("an unknown message had an effect")
 	}
@@ -396,8 +420,9 @@ func TestBounds(t *testing.T) {
 	for range 8 {
 		b.enter("p")
 	}
-	if b.guest().p != nil {
-		t.Error("more players than there is room for")
+	b.guest().ended(Crowded)
+	if n := b.l.Counters().Players; n != 8 {
+		t.Errorf("%d players", n)
 	}
 }
 
@@ -416,7 +441,7 @@ func TestDrain(t *testing.T) {
 	}
 	late := b.enter("late")
 	one[control.Notice](late)
-	b.l.Shut(b.now)
+	b.l.Shut(func() {})
 	g.ended(Draining)
 	late.ended(Draining)
 	if b.l.Counters().Players != 0 {

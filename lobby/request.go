@@ -2,43 +2,75 @@ package lobby
 
 import (
 	"errors"
-	"strconv"
 
+	"slipstream/lobby/bus"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
 )
 
-// Receive takes one message of a player.
-func (l *Lobby) Receive(p *Player, msg []byte, now int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if _, open := l.players[p]; !open {
+// receive takes one message of a player.
+func (l *Lobby) receive(p *Player, msg []byte) {
+	if _, open := l.conns[p]; !open {
 		return // we ended it; this was already on its way
 	}
-	if !p.allowed(now) {
-		if p.tokens < farOver {
-			l.end(p, Flooding, now)
+	if !p.allowed(l.now()) {
+		if p.tokens < farOver || p.place == nil {
+			l.end(p, Flooding)
 			return
 		}
-		l.refuse(p, errRate)
+		p.place.refuse(l, errRate)
 		return
 	}
 	m, err := control.Parse(control.ToLobby, msg)
-	if errors.Is(err, control.ErrUnknown) && p.name != "" {
+	if errors.Is(err, control.ErrUnknown) && p.place != nil {
 		return // of a newer client: it can do without
 	}
-	enter, isEnter := m.(*control.Enter)
-	if err != nil || isEnter != (p.name == "") {
-		l.end(p, Malformed, now)
+	_, isEnter := m.(*control.Enter)
+	if err != nil || isEnter != (p.place == nil && !p.asking) {
+		l.end(p, Malformed)
 		return
 	}
-	if isEnter {
-		l.enter(p, enter, now)
+	if ping, ok := m.(*control.Ping); ok { // waits for nothing
+		p.send(&control.Pong{Time: ping.Time})
+		p.send(&l.status)
 		return
 	}
-	if err := l.request(p, m, now); err != nil {
-		l.refuse(p, err)
+	if p.asking {
+		if len(p.asked) >= queued {
+			l.end(p, Flooding)
+			return
+		}
+		p.asked = append(p.asked, msg)
+		return
 	}
+	l.answer(p, m)
+}
+
+// answer does what p asks for, or says why not, and then what he asked for next: requests
+// are served in their order, however long each takes.
+func (l *Lobby) answer(p *Player, m any) {
+	p.asking = true
+	done := func(err error) {
+		p.asking = false
+		if _, open := l.conns[p]; !open {
+			return
+		}
+		if err != nil {
+			p.place.refuse(l, err)
+		}
+		if len(p.asked) > 0 {
+			next, err := control.Parse(control.ToLobby, p.asked[0])
+			if p.asked = p.asked[1:]; err == nil {
+				l.answer(p, next)
+			}
+		}
+	}
+	if enter, ok := m.(*control.Enter); ok {
+		l.enter(p, enter, done)
+		return
+	}
+	p.place.rec.Confirmed = p.place.rec.Issued // he has it: he is here
+	l.request(p.place, m, done)
 }
 
 // allowed takes a token from the bucket. Requests beyond it go on counting, so
@@ -52,189 +84,107 @@ func (p *Player) allowed(now int64) bool {
 	return p.tokens >= 0
 }
 
-func (l *Lobby) enter(p *Player, m *control.Enter, now int64) {
-	if m.Version != control.Version {
-		l.end(p, Outdated, now)
-		return
+// request does what a player asks for; done is called once.
+func (l *Lobby) request(w *place, m any, done func(error)) {
+	switch m.(type) {
+	case *control.Quick, *control.Create, *control.Join, *control.Start:
+		if l.blind() {
+			done(bus.ErrAway)
+			return
+		}
 	}
-	l.counters.Entered++
-	p.name = CleanName(m.Name, p.id)
-	p.send(&control.Entered{Player: strconv.FormatUint(p.id, 36), Name: p.name, Games: l.cfg.Games})
-	p.send(&l.status)
-	if l.draining {
-		p.send(&control.Notice{Kind: control.NoticeDraining, Text: drainText})
-	}
-}
-
-// request does what p asks for, or says why not.
-func (l *Lobby) request(p *Player, m any, now int64) error {
 	switch m := m.(type) {
-	case *control.Ping:
-		p.send(&control.Pong{Time: m.Time})
-		p.send(&l.status)
 	case *control.Quick:
-		return l.quick(p, Wish{m.Game, m.Seats, m.Settings}, now)
+		l.quick(w, Wish{m.Game, m.Seats, m.Settings}, done)
+	case *control.Cancel:
+		l.unqueue(w)
+		done(nil)
 	case *control.Create:
-		return l.create(p, Wish{m.Game, m.Seats, m.Settings}, now)
+		l.create(w, Wish{m.Game, m.Seats, m.Settings}, done)
 	case *control.Join:
-		return l.join(p, CleanCode(m.Code), now)
+		l.join(w, CleanCode(m.Code), done)
 	case *control.Start:
-		return l.start(p, now)
+		l.start(w, done)
 	case *control.Leave:
-		l.leaveRoom(p, now)
+		l.leaveRoom(w, done)
 	case *control.Spectate:
-		return l.spectate(p, m.Match, now)
-	}
-	return nil
-}
-
-func (l *Lobby) quick(p *Player, wish Wish, now int64) error {
-	if l.draining {
-		return ErrDraining
-	}
-	wish, err := l.seats.Fit(wish)
-	if err != nil {
-		return err
-	}
-	if match := l.seats.Find(wish, now); match != 0 {
-		if err := l.ticket(p, match, "", now); !errors.Is(err, ErrFull) && !errors.Is(err, ErrMatch) {
-			return err
-		}
-	}
-	match, err := l.begin(p, wish, true, now)
-	if err != nil {
-		return err
-	}
-	return l.ticket(p, match, "", now)
-}
-
-func (l *Lobby) create(p *Player, wish Wish, now int64) error {
-	switch {
-	case l.draining:
-		return ErrDraining
-	case !l.hasRoom(p):
-		return ErrFull
-	}
-	wish, err := l.seats.Fit(wish)
-	if err != nil {
-		return err
-	}
-	l.leaveRoom(p, now)
-	r := &room{code: l.newCode(), wish: wish, from: p.from, members: []*Player{p}, touched: now}
-	p.room, l.rooms[r.code] = r, r
-	l.hold(p.from, 1, 0)
-	l.counters.RoomsOpened++
-	r.tell(now)
-	return nil
-}
-
-func (l *Lobby) join(p *Player, code string, now int64) error {
-	r := l.rooms[code]
-	switch {
-	case l.shares[p.from].guesses >= maxGuesses:
-		return errRate
-	case r == nil:
-		p.tokens-- // guessing codes costs twice
-		l.guessed(p)
-		return errCode
-	case p.room != r && len(r.members) >= int(r.wish.Seats):
-		return ErrFull
-	}
-	if p.room != r {
-		l.leaveRoom(p, now)
-		p.room, r.members, r.touched = r, append(r.members, p), now
-		r.tell(now)
-	}
-	if r.match != 0 {
-		return l.ticket(p, r.match, r.code, now)
-	}
-	return nil
-}
-
-// start starts the room's race with everybody who is in it.
-func (l *Lobby) start(p *Player, now int64) error {
-	r := p.room
-	switch {
-	case l.draining:
-		return ErrDraining
-	case r == nil:
-		return errCode
-	case r.members[0] != p:
-		return errHost
-	case r.match != 0:
-		return l.ticket(p, r.match, r.code, now)
-	}
-	match, err := l.begin(p, r.wish, false, now)
-	if err != nil {
-		return err
-	}
-	r.match, r.touched = match, now
-	l.byMatch[match] = r
-	r.tell(now)
-	for _, member := range r.members {
-		if err := l.ticket(member, match, r.code, now); err != nil {
-			l.refuse(member, err)
-		}
-	}
-	return nil
-}
-
-// leaveRoom is for a player who wants to: a room that he leaves empty is closed.
-func (l *Lobby) leaveRoom(p *Player, now int64) {
-	r := p.room
-	if r == nil {
-		return
-	}
-	l.quitRoom(p, now)
-	p.send(&control.Room{})
-	if len(r.members) == 0 {
-		l.closeRoom(r)
+		done(l.spectate(w, m.Match))
+	case *control.Rejoin:
+		l.seat(w, w.rec.Match, "", done)
+	default:
+		done(nil)
 	}
 }
 
-func (l *Lobby) quitRoom(p *Player, now int64) {
-	r := p.room
-	if r == nil {
-		return
+func (l *Lobby) spectate(w *place, name string) error {
+	var found *matchRecord
+	if name == "" {
+		l.matches.each(func(_ string, m *matchRecord) {
+			if m.Public && (found == nil || m.livelier(found)) && l.reach(m.Node) {
+				found = m
+			}
+		})
+	} else if m := l.matches.get(name); m != nil && l.reach(m.Node) {
+		found = m
 	}
-	i := r.index(p)
-	r.members = append(r.members[:i], r.members[i+1:]...)
-	p.room, r.touched = nil, now
-	r.tell(now)
-}
-
-func (l *Lobby) spectate(p *Player, name string, now int64) error {
-	match, err := strconv.ParseUint(name, 36, 64)
-	if name != "" && (err != nil || match == 0) {
+	if found == nil {
 		return ErrMatch
 	}
-	place, err := l.seats.Watch(match, now)
-	if err != nil {
-		return err
-	}
-	place.Slot = token.Watching
-	l.give(p, place, "", now)
+	l.give(w, seatIn{found.ref(), found.Wish.Game, true, ""})
 	return nil
 }
 
-// ticket gives p a seat of match.
-func (l *Lobby) ticket(p *Player, match uint64, code string, now int64) error {
-	place, err := l.seats.Take(match, p.id, now)
-	if err != nil {
-		return err
-	}
-	l.give(p, place, code, now)
-	return nil
+// reach reports whether players of this node can be sent to another.
+func (l *Lobby) reach(node uint32) bool {
+	n := l.nodes.get(nodeKey(node))
+	return node == l.cfg.Node || n != nil && n.URL != ""
 }
 
-func (l *Lobby) give(p *Player, place Place, code string, now int64) {
-	l.counters.Tickets++
-	p.send(&control.Ticket{
-		URL: place.URL, Match: MatchName(place.Match), Code: code, Game: place.Game,
-		Watching: place.Slot == token.Watching,
-		Token: l.cfg.Keys.Sign(&token.Claims{
-			Kind: token.Ticket, Node: place.Node, Match: place.Match, Player: p.id, Slot: place.Slot,
-			Serial: l.cfg.Random(), Expires: now + int64(token.Life), Name: p.name,
+// seat gives a player a seat of a match, wherever that is.
+func (l *Lobby) seat(w *place, match matchRef, code string, done func(error)) {
+	if match.ID == 0 || !l.alive(match.Node) {
+		done(ErrMatch)
+		return
+	}
+	l.ask(match.Node, &order{Op: opTake, Match: match.ID, Player: w.rec.Player}, func(a *answer, err error) {
+		if err == nil {
+			l.give(w, seatIn{match, a.Game, false, code})
+		}
+		done(err)
+	})
+}
+
+// seatIn is where a ticket leads.
+type seatIn struct {
+	matchRef
+	game     string
+	watching bool
+	code     string // of the room; empty if none
+}
+
+// give hands a player a ticket. Whatever seat he had before is given up.
+func (l *Lobby) give(w *place, s seatIn) {
+	slot := uint8(token.Watching)
+	if !s.watching {
+		slot = token.AnySlot
+		if before := w.rec.Match; before.ID != 0 && before.ID != s.ID {
+			l.release(before, w.rec.Player)
+		}
+		if w.rec.Match != s.matchRef {
+			w.rec.Match = s.matchRef
+			l.keep(w)
+		}
+	}
+	url := ""
+	if n := l.nodes.get(nodeKey(s.Node)); s.Node != l.cfg.Node && n != nil {
+		url = n.URL
+	}
+	l.counted.tickets.Add(1)
+	w.say(&control.Ticket{
+		URL: url, Match: MatchName(s.ID), Code: s.code, Game: s.game, Watching: s.watching,
+		Token: l.Keys().Sign(&token.Claims{
+			Kind: token.Ticket, Node: s.Node, Match: s.ID, Player: w.rec.Player, Slot: slot,
+			Serial: l.cfg.Random(), Expires: l.now() + int64(token.Life), Name: w.rec.Name,
 		}),
 	})
 }
@@ -252,20 +202,23 @@ var refusals = []struct {
 }{
 	{errRate, control.ErrorRate, "That was a lot at once. Wait a moment and try again."},
 	{errCode, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
-	{errHost, control.ErrorHost, "Only the host of the room can start the race."},
+	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
+	{errHost, control.ErrorHost, "Only the host of the room can do that."},
 	{ErrGame, control.ErrorGame, "This server does not have that game. Reload the page."},
 	{ErrMatch, control.ErrorMatch, "That race is over. Look for another one."},
 	{ErrFull, control.ErrorFull, "Every seat is taken. Try again in a moment."},
 	{ErrDraining, control.ErrorDraining, "The server restarts and starts no new races. Try again in a minute."},
+	{bus.ErrAway, control.ErrorPaused, "Matchmaking is paused: our servers cannot reach one another. It comes back by itself."},
+	{bus.ErrNobody, control.ErrorMatch, "The server of that race has stopped. Look for another one."},
+	{bus.ErrConflict, control.ErrorPaused, "Somebody else was faster. Try again."},
 }
 
-func (l *Lobby) refuse(p *Player, err error) {
-	l.counters.Refused++
+// errorOf is what another node answered.
+func errorOf(code string) error {
 	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			p.send(&control.Error{Code: r.code, Text: r.text})
-			return
+		if r.code == code {
+			return r.err
 		}
 	}
-	panic(err) // every error has its line above
+	return bus.ErrAway // of another version
 }

@@ -1,9 +1,11 @@
 package lobby
 
 import (
-	"net/netip"
+	"reflect"
+	"slices"
 	"strings"
 
+	"slipstream/lobby/bus"
 	"slipstream/netcode/control"
 )
 
@@ -12,54 +14,326 @@ const alphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 const codeLen = 5 // 20 million codes, for at most maxRooms rooms
 
-// room is where friends wait for a race, and come back to after it. Its host,
-// the first member, starts races; when he goes, the next one is host.
-type room struct {
-	code    string
-	wish    Wish
-	from    netip.Addr // who opened it
-	members []*Player
-	match   uint64 // the race that runs, 0 while waiting
-	touched int64  // when something last happened
+// A room is where friends wait for a race, and come back to after it. It lies on the bus;
+// what follows are the changes that can be made to it. Its host, the first member, starts
+// races; when he goes, the next one who is there is host.
+
+func (r *roomRecord) index(player uint64) int {
+	return slices.IndexFunc(r.Members, func(m memberRecord) bool { return m.Player == player })
 }
 
-// expired says whether the room is to go: at once would be too early for a link
-// that is opened in another browser, or for a page that reloads.
-func (r *room) expired(now int64) bool {
-	if len(r.members) == 0 {
-		return now-r.touched >= int64(emptyFor)
+// add lets a player in.
+func (r *roomRecord) add(m memberRecord, now int64) error {
+	switch {
+	case r.index(m.Player) >= 0:
+		return r.present(m)
+	case len(r.Members) >= int(r.Wish.Seats):
+		return ErrFull
 	}
-	return r.match == 0 && now-r.touched >= int64(idleFor)
+	r.Members, r.Touched = append(r.Members, m), now
+	r.succeed()
+	return nil
 }
 
-func (r *room) index(p *Player) int {
-	for i, m := range r.members {
-		if m == p {
-			return i
+// remove lets a player go.
+func (r *roomRecord) remove(player uint64, now int64) error {
+	i := r.index(player)
+	if i < 0 {
+		return errGone
+	}
+	r.Members, r.Touched = slices.Delete(r.Members, i, i+1), now
+	r.succeed()
+	return nil
+}
+
+// absent notes that a member's connection is gone.
+func (r *roomRecord) absent(player uint64, now int64) error {
+	i := r.index(player)
+	if i < 0 {
+		return errGone
+	}
+	r.Members[i].Gone, r.Members[i].Ready = now, false
+	r.succeed()
+	return nil
+}
+
+// present notes that a member is there, perhaps on another node than before.
+func (r *roomRecord) present(m memberRecord) error {
+	i := r.index(m.Player)
+	if i < 0 {
+		return errGone
+	}
+	r.Members[i].Gone, r.Members[i].Node, r.Members[i].Name = 0, m.Node, m.Name
+	r.succeed()
+	return nil
+}
+
+// succeed makes the first who is there the host.
+func (r *roomRecord) succeed() {
+	i := slices.IndexFunc(r.Members, func(m memberRecord) bool { return m.Gone == 0 })
+	if i > 0 {
+		host := r.Members[i]
+		r.Members = slices.Insert(slices.Delete(r.Members, i, i+1), 0, host)
+	}
+}
+
+func (r *roomRecord) hosted(player uint64) bool {
+	return len(r.Members) > 0 && r.Members[0].Player == player
+}
+
+// create opens a room.
+func (l *Lobby) create(w *place, wish Wish, done func(error)) {
+	if l.draining {
+		done(ErrDraining)
+		return
+	}
+	wish, err := l.hosting.seats.Fit(wish)
+	if err == nil && !l.hasRoom(w) {
+		err = ErrFull
+	}
+	if err != nil {
+		done(err)
+		return
+	}
+	l.leaveRoom(w, func(error) { l.openRoom(w, wish, done) })
+}
+
+func (l *Lobby) openRoom(w *place, wish Wish, done func(error)) {
+	code := l.newCode()
+	w.joining, w.rec.Room = code, code
+	r := &roomRecord{Wish: wish, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()}, Touched: l.now()}
+	l.rooms.create(code, r, func(err error) {
+		w.joining = ""
+		switch {
+		case err == bus.ErrConflict:
+			l.openRoom(w, wish, done)
+			return
+		case err != nil:
+			w.rec.Room = ""
+		default:
+			l.counted.roomsOpened.Add(1)
+			l.keep(w)
+		}
+		done(err)
+	})
+}
+
+// join enters a room.
+func (l *Lobby) join(w *place, code string, done func(error)) {
+	if l.guesses(w) >= maxGuesses {
+		done(errRate)
+		return
+	}
+	if code == "" {
+		l.wrong(w, done)
+		return
+	}
+	if w.rec.Room == code {
+		l.joined(w, code, done)
+		return
+	}
+	// Whether there is such a room is found out before the old one is left.
+	l.rooms.edit(code, func(r *roomRecord) error {
+		if r.index(w.rec.Player) < 0 && len(r.Members) >= int(r.Wish.Seats) {
+			return ErrFull
+		}
+		return errFine
+	}, func(err error) {
+		switch err {
+		case errFine:
+			l.leaveRoom(w, func(error) { l.enterRoom(w, code, done) })
+		case errGone:
+			l.wrong(w, done)
+		default:
+			done(err)
+		}
+	})
+}
+
+func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
+	w.joining, w.rec.Room = code, code
+	l.rooms.edit(code, func(r *roomRecord) error { return r.add(w.member(), l.now()) }, func(err error) {
+		w.joining = ""
+		if err != nil {
+			l.outOfRoom(w, code)
+			done(err)
+			return
+		}
+		l.keep(w)
+		l.joined(w, code, done)
+	})
+}
+
+// joined gives who entered a room a seat in its race, if one runs.
+func (l *Lobby) joined(w *place, code string, done func(error)) {
+	if r := l.rooms.get(code); r != nil && r.Match.ID != 0 {
+		l.seat(w, r.Match, code, done)
+		return
+	}
+	done(nil)
+}
+
+// wrong answers a code that there is no room for.
+func (l *Lobby) wrong(w *place, done func(error)) {
+	if w.conn != nil {
+		w.conn.tokens-- // guessing codes costs twice
+	}
+	l.guessed(w)
+	done(errCode)
+}
+
+// start starts the room's race with everybody who is in it.
+func (l *Lobby) start(w *place, done func(error)) {
+	code := w.rec.Room
+	r := l.rooms.get(code)
+	switch {
+	case l.draining:
+		done(ErrDraining)
+		return
+	case r == nil:
+		done(errCode)
+		return
+	case !r.hosted(w.rec.Player):
+		done(errHost)
+		return
+	case r.Match.ID != 0:
+		l.seat(w, r.Match, code, done)
+		return
+	case !l.mayStart(w.address()):
+		done(ErrFull)
+		return
+	}
+	match := matchRef{l.newMatch(), l.pick("")}
+	if match.Node == 0 {
+		done(ErrFull)
+		return
+	}
+	o := &order{Op: opStart, Match: match.ID, Wish: r.Wish, From: w.address()}
+	for _, m := range r.Members {
+		o.Players = append(o.Players, m.Player)
+	}
+	l.ask(match.Node, o, func(_ *answer, err error) {
+		if err != nil {
+			done(err)
+			return
+		}
+		l.rooms.edit(code, func(r *roomRecord) error {
+			if r.Match.ID != 0 {
+				return errFine // started twice: this one nobody comes to, and it ends by itself
+			}
+			r.Match, r.Touched = match, l.now()
+			return nil
+		}, func(err error) {
+			if err == errFine {
+				err = nil
+			}
+			done(err)
+		})
+	})
+}
+
+// leaveRoom is for a player who wants to: a room that he leaves empty is closed.
+func (l *Lobby) leaveRoom(w *place, then func(error)) {
+	if w.rec.Room == "" {
+		then(nil)
+		return
+	}
+	w.say(&control.Room{})
+	l.quit(w, func(r *roomRecord) error {
+		if err := r.remove(w.rec.Player, l.now()); err != nil || len(r.Members) > 0 {
+			return err
+		}
+		return errDrop
+	}, then)
+}
+
+// quitRoom takes a player out of his room, which stays for a while if that leaves it empty.
+func (l *Lobby) quitRoom(w *place, then func(error)) {
+	if w.rec.Room == "" {
+		then(nil)
+		return
+	}
+	l.quit(w, func(r *roomRecord) error { return r.remove(w.rec.Player, l.now()) }, then)
+}
+
+func (l *Lobby) quit(w *place, change func(*roomRecord) error, then func(error)) {
+	code := w.rec.Room
+	w.rec.Room = ""
+	l.keep(w)
+	l.rooms.edit(code, change, func(error) { then(nil) }) // if there is none any more, he is out of it too
+}
+
+// outOfRoom tells a player that he is in a room no more.
+func (l *Lobby) outOfRoom(w *place, code string) {
+	if w.rec.Room == code {
+		w.rec.Room = ""
+		l.keep(w)
+		w.say(&control.Room{})
+	}
+}
+
+// roomChanged tells those who are on this node what became of their room.
+func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
+	if was == nil {
+		l.cluster.rooms++
+		l.owns(is.From, 1, 0)
+	}
+	if is == nil {
+		l.cluster.rooms--
+		l.owns(was.From, -1, 0)
+	}
+	l.counted.rooms.Store(int64(l.cluster.rooms))
+	l.indexRoom(code, was, is)
+	if was != nil {
+		for _, m := range was.Members {
+			if w := l.places[m.Player]; w != nil && w.joining != code && (is == nil || is.index(m.Player) < 0) {
+				l.outOfRoom(w, code)
+			}
 		}
 	}
-	return -1
-}
-
-// tell sends the room as it is to everybody in it.
-func (r *room) tell(now int64) {
-	for i := range r.members {
-		r.tellOne(i, now)
+	if is == nil || was != nil && reflect.DeepEqual(was, is) { // renewed
+		return
+	}
+	begun := is.Match.ID != 0 && was != nil && was.Match.ID != is.Match.ID
+	for i, m := range is.Members {
+		w := l.places[m.Player]
+		if w == nil || w.rec.Room != code {
+			continue
+		}
+		w.say(l.roomMessage(code, is, i))
+		if begun {
+			l.seat(w, is.Match, code, func(err error) {
+				if err != nil {
+					w.refuse(l, err)
+				}
+			})
+		}
 	}
 }
 
-func (r *room) tellOne(i int, now int64) {
-	m := control.Room{Code: r.code, Game: r.wish.Game, Seats: r.wish.Seats, You: uint8(i), Match: MatchName(r.match)}
-	for _, member := range r.members {
-		m.Members = append(m.Members, control.Member{Name: member.name})
+// indexRoom notes which room a match is of.
+func (l *Lobby) indexRoom(code string, was, is *roomRecord) {
+	if was != nil && l.cluster.byMatch[was.Match.ID] == code {
+		delete(l.cluster.byMatch, was.Match.ID)
 	}
-	if left := r.touched + int64(idleFor) - now; r.match == 0 && left > 0 {
+	if is != nil && is.Match.ID != 0 {
+		l.cluster.byMatch[is.Match.ID] = code
+	}
+}
+
+// roomMessage is a room as its member sees it.
+func (l *Lobby) roomMessage(code string, r *roomRecord, you int) *control.Room {
+	m := &control.Room{Code: code, Game: r.Wish.Game, Seats: r.Wish.Seats, You: uint8(you), Match: MatchName(r.Match.ID)}
+	for _, member := range r.Members {
+		m.Members = append(m.Members, control.Member{Name: member.Name})
+	}
+	if left := r.Touched + int64(idleFor) - l.now(); r.Match.ID == 0 && left > 0 {
 		m.Expires = uint16(left / 1e9)
 	}
-	r.members[i].send(&m)
+	return m
 }
 
-// newCode returns a code that no room has.
+// newCode returns a code that no room has, as far as one can see.
 func (l *Lobby) newCode() string {
 	for {
 		n := l.cfg.Random()
@@ -68,7 +342,7 @@ func (l *Lobby) newCode() string {
 			code[i] = alphabet[n%uint64(len(alphabet))]
 			n /= uint64(len(alphabet))
 		}
-		if l.rooms[string(code)] == nil {
+		if l.rooms.get(string(code)) == nil {
 			return string(code)
 		}
 	}

@@ -6,73 +6,66 @@ import "net/netip"
 // rooms and of races it gets at most as many as are left. Half are one's who is alone
 // in being greedy, a third are each one's of two, and a newcomer finds a place
 // however many there are. The zero address is not counted: who comes through a proxy.
-type share struct {
-	rooms, races int
-	guesses      int // room codes that were wrong; one is forgotten every second
-}
 
 // maxGuesses of an address are a class that mistypes, and a stranger who looks for
 // somebody else's room for years.
 const maxGuesses = 100
 
-// hold adds to what from has.
-func (l *Lobby) hold(from netip.Addr, rooms, races int) {
-	s := l.shares[from]
-	s.rooms += rooms
-	s.races += races
-	l.keep(from, s)
+// address is what a player's rooms and races are counted under; empty if nothing is.
+func (w *place) address() string {
+	if w.conn == nil || !w.conn.from.IsValid() {
+		return ""
+	}
+	return w.conn.from.String()
 }
 
-func (l *Lobby) keep(from netip.Addr, s share) {
-	if !from.IsValid() || s == (share{}) {
-		delete(l.shares, from)
+// owns adds to what an address has in the cluster.
+func (l *Lobby) owns(from string, rooms, races int) {
+	if from == "" {
 		return
 	}
-	l.shares[from] = s
+	has := l.cluster.from[from]
+	has.rooms += rooms
+	has.races += races
+	if has == (own{}) {
+		delete(l.cluster.from, from)
+		return
+	}
+	l.cluster.from[from] = has
 }
 
-// begin starts a race for p, unless others need what is left.
-func (l *Lobby) begin(p *Player, wish Wish, public bool, now int64) (match uint64, err error) {
-	if l.shares[p.from].races > 0 && l.shares[p.from].races >= l.seats.Left() {
-		return 0, ErrFull
-	}
-	if match, err = l.seats.Start(wish, public, now); err != nil {
-		return 0, err
-	}
-	if p.from.IsValid() {
-		l.starters[match] = p.from
-		l.hold(p.from, 0, 1)
-	}
-	return match, nil
+// mayStart reports whether an address may start one more race: not if others need what is left.
+func (l *Lobby) mayStart(from string) bool {
+	has := l.cluster.from[from].races
+	return has == 0 || has < l.left()
 }
 
-// over gives back what the starter of match had of the races.
-func (l *Lobby) over(match uint64) {
-	if from, ok := l.starters[match]; ok {
-		delete(l.starters, match)
-		l.hold(from, 0, -1)
+// hasRoom reports whether a player may open one more room.
+func (l *Lobby) hasRoom(w *place) bool {
+	has := l.cluster.from[w.address()].rooms
+	return l.cluster.rooms < maxRooms && (has == 0 || has < maxRooms-l.cluster.rooms)
+}
+
+// guesses returns how many wrong codes came from a player's address lately.
+func (l *Lobby) guesses(w *place) int {
+	if w.conn == nil {
+		return 0
 	}
+	return l.shares[w.conn.from]
 }
 
-// hasRoom reports whether p may open one more room.
-func (l *Lobby) hasRoom(p *Player) bool {
-	its := l.shares[p.from].rooms
-	return len(l.rooms) < maxRooms && (its == 0 || its < maxRooms-len(l.rooms))
-}
-
-// guessed notes a wrong code of p.
-func (l *Lobby) guessed(p *Player) {
-	s := l.shares[p.from]
-	s.guesses++
-	l.keep(p.from, s)
+// guessed notes a wrong code of a player.
+func (l *Lobby) guessed(w *place) {
+	if w.conn != nil && w.conn.from != (netip.Addr{}) {
+		l.shares[w.conn.from]++
+	}
 }
 
 // forgive forgets a wrong code of everybody.
 func (l *Lobby) forgive() {
-	for from, s := range l.shares {
-		if s.guesses > 0 {
-			s.guesses--
-			l.keep(from, s)
+	for from := range l.shares {
+		if l.shares[from]--; l.shares[from] <= 0 {
+			delete(l.shares, from)
 		}
 	}
 }

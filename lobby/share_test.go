@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"cmp"
 	"net/netip"
 	"testing"
 	"time"
@@ -13,13 +14,14 @@ var (
 	stranger = netip.MustParseAddr("192.0.2.2")
 )
 
-func (g *guest) leave() { g.b.l.Close(g.p, g.b.now) }
+func (g *guest) leave() { g.b.l.Close(g.p) }
 
 // One address starts race after race, and never shows up in one.
 func TestRacesOfOneAddress(t *testing.T) {
 	b := newBench(t)
 	b.seats.left = 6
 	b.from = greedy
+	first := uint64(0)
 	for range 3 {
 		g := b.enter("Greedy")
 		g.ask(&control.Create{})
@@ -28,21 +30,23 @@ func TestRacesOfOneAddress(t *testing.T) {
 		one[control.Room](g)
 		one[control.Ticket](g)
 		g.leave()
+		first = cmp.Or(first, b.seats.last)
 	}
 	g := b.enter("Greedy")
 	g.ask(&control.Quick{})
-	g.refused(control.ErrorFull)
+	b.pass(5 * time.Second)
+	if len(g.said) != 0 {
+		t.Errorf("%+v", g.said)
+	}
 
 	b.from = stranger
 	s := b.enter("Stranger")
 	s.ask(&control.Quick{})
 	one[control.Ticket](s)
 
-	delete(b.seats.taken, 1)
-	b.l.Ended(1, b.now)
-	b.pass(time.Second)
-	g.ask(&control.Quick{Game: "tag"})
+	b.pass(3 * time.Second)
 	one[control.Ticket](g) // in the stranger's race
+	b.end(first)
 	g.ask(&control.Create{})
 	one[control.Room](g)
 	g.ask(&control.Start{})
@@ -73,8 +77,8 @@ func TestRoomsOfOneAddress(t *testing.T) {
 		t.Error("a stranger gets no room:", e.Code)
 	}
 	b.pass(2 * emptyFor)
-	if len(b.l.rooms) != 0 || len(b.l.shares) != 0 {
-		t.Errorf("%d rooms are left, %v is remembered", len(b.l.rooms), b.l.shares)
+	if n := b.fake.Len("rooms") + b.fake.Len("places"); n != 0 || len(b.l.cluster.from)+len(b.l.shares)+len(b.l.places) != 0 {
+		t.Errorf("%d records are left, %v is remembered", n, b.l.cluster.from)
 	}
 	b.from = netip.Addr{}
 	for i := range maxRooms {

@@ -82,6 +82,30 @@ func (m *Match) Kept() (n int) {
 	return n
 }
 
+// Holders calls f with the ID of every player who has a slot, connected or not.
+func (m *Match) Holders(f func(id string)) {
+	for i := range m.places {
+		if m.places[i].kept {
+			f(m.places[i].player.ID)
+		}
+	}
+}
+
+// Release gives up the slot that is kept for a player, if there is one. A connection that
+// drives it is ended as Replaced: the player is elsewhere.
+func (m *Match) Release(id string) {
+	for i := range m.places {
+		p := &m.places[i]
+		switch {
+		case !p.kept || p.player.ID != id:
+		case p.seat != nil:
+			p.seat.give(Replaced)
+		default:
+			m.release(p)
+		}
+	}
+}
+
 func (m *Match) free() int {
 	for slot := range m.cfg.Seats {
 		if m.isFree(slot) {
@@ -100,6 +124,9 @@ func (m *Match) seat(slot int, conn Sender) *Seat {
 	m.flight.sit(slot)
 	s.every = m.every
 	if slot == Spectator {
+		if m.gallery.scenes == nil {
+			m.openGallery()
+		}
 		s.turn = sim.Tick(m.gallery.fans) % m.gallery.every
 		m.gallery.fans++
 	} else if m.model.Machine.Masks() {

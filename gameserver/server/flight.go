@@ -19,7 +19,7 @@ func (n *Node) running() []web.Running {
 	defer n.races.mu.Unlock()
 	all := []web.Running{}
 	for _, r := range n.races.byID {
-		all = append(all, web.Running{Match: r.name, Game: r.game.rules.Name, Players: int(r.kept.Load())})
+		all = append(all, web.Running{Match: r.name, Game: r.game.rules.Name, Players: len(r.holders())})
 	}
 	return all
 }

@@ -25,12 +25,7 @@ func (l lobbySocket) OnMessage(c *transport.Conn, payload []byte) {
 			return
 		}
 	}
-	p := l.node.lobby.Open(lobbyConn{c}, c.Network(), l.node.cfg.Now())
-	if p == nil {
-		lobbyConn{c}.end(transport.Crowded)
-		return
-	}
-	guest := &guest{l.node, p}
+	guest := &guest{l.node, l.node.lobby.Open(lobbyConn{c}, c.Network())}
 	c.Become(guest)
 	guest.OnMessage(c, payload)
 }
@@ -50,12 +45,12 @@ func (*guest) OnOpen(*transport.Conn, *transport.Request) transport.Reason { ret
 
 // OnMessage implements transport.Handler.
 func (g *guest) OnMessage(_ *transport.Conn, payload []byte) {
-	g.node.lobby.Receive(g.player, payload, g.node.cfg.Now())
+	g.node.lobby.Receive(g.player, payload)
 }
 
 // OnClose implements transport.Handler.
 func (g *guest) OnClose(*transport.Conn, transport.Reason) {
-	g.node.lobby.Close(g.player, g.node.cfg.Now())
+	g.node.lobby.Close(g.player)
 }
 
 // watcher is the Handler of a page that waits. It has nothing more to say.
@@ -88,6 +83,8 @@ var partings = [...]transport.Reason{
 	lobby.Flooding:  transport.Flood,
 	lobby.Outdated:  transport.WrongBuild,
 	lobby.Draining:  transport.Draining,
+	lobby.Crowded:   transport.Crowded,
+	lobby.Replaced:  transport.Replaced,
 }
 
 // End implements lobby.Conn.

@@ -11,8 +11,8 @@ import (
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
 	"slipstream/lobby"
+	"slipstream/lobby/bus"
 	"slipstream/netcode/control"
-	"slipstream/netcode/token"
 	"slipstream/sim/games"
 )
 
@@ -23,8 +23,9 @@ type Node struct {
 	cfg    NodeConfig
 	log    *slog.Logger
 	id     uint32
-	keys   *token.Keys
 	lobby  *lobby.Lobby
+	bus    bus.Bus
+	fake   *bus.Fake // the bus is in memory; nil: it is NATS
 	races  *races
 	ended  chan *race
 	client *clientweb.Client // nil in tests
@@ -59,16 +60,10 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	n := &Node{cfg: cfg, log: log, id: uint32(cfg.Random()), ended: make(chan *race, cfg.Races)}
-	var secret []byte
-	for range 4 {
-		secret = binary.BigEndian.AppendUint64(secret, cfg.Random())
-	}
-	// A key lives as long as the matches that its tokens are for.
-	n.keys = token.NewKeys(1, secret)
+	n := &Node{cfg: cfg, log: log, id: uint32(cfg.Random()) | 1, ended: make(chan *race, cfg.Races)}
 	n.races = &races{
-		node: n.id, most: cfg.Races, openFor: cfg.OpenFor, random: cfg.Random,
-		byID: map[uint64]*race{}, byWish: map[string][]*race{}, promised: map[uint64]*race{},
+		most: cfg.Races, openFor: cfg.OpenFor, random: cfg.Random,
+		byID: map[uint64]*race{}, promised: map[uint64]*race{},
 	}
 	var menu []control.Game
 	for _, m := range cfg.Games {
@@ -76,7 +71,15 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		n.races.games = append(n.races.games, g)
 		menu = append(menu, g.describe())
 	}
-	n.lobby = lobby.New(lobby.Config{Keys: n.keys, Games: menu, Random: cfg.Random}, n.races)
+	if n.bus = cfg.Bus; n.bus == nil {
+		cfg.Mailbox = lobby.Inline()
+		n.fake = bus.NewFake(cfg.Now, cfg.Random(), lobby.Buckets)
+		n.bus = n.fake.Join(cfg.Mailbox.Post)
+	}
+	n.lobby = lobby.New(lobby.Config{
+		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox,
+		Games: menu, Now: cfg.Now, Random: cfg.Random,
+	}, n.races)
 	return n
 }
 
@@ -102,11 +105,12 @@ func (n *Node) Paths() map[string]transport.Handler {
 	return map[string]transport.Handler{"/play": play{n}, "/lobby": lobbySocket{n}}
 }
 
-// Attach gives the node the shards that its races live on.
+// Attach gives the node the shards that its races live on. From then on it is part of its cluster.
 func (n *Node) Attach(shards []*transport.Shard) {
 	for _, t := range shards {
 		n.races.shards = append(n.races.shards, newShard(n, t))
 	}
+	n.lobby.Join()
 }
 
 // Runners are what runs the matches of each shard, in the order of the transport's
@@ -121,8 +125,11 @@ func (n *Node) Runners() (all []*match.Runner) {
 // Tick does what is due: it is to be called about once a second, on any goroutine.
 func (n *Node) Tick() {
 	now := n.cfg.Now()
+	if n.fake != nil {
+		n.fake.Advance()
+	}
 	n.settle(now)
-	n.lobby.Tick(now)
+	n.lobby.Tick()
 	for _, s := range n.races.shards {
 		s.t.Post(func() { s.check(now) })
 	}
@@ -142,7 +149,10 @@ func (n *Node) settle(now int64) {
 
 func (n *Node) settleOne(r *race, now int64) {
 	n.races.forget(r, now)
-	n.lobby.Ended(r.id, now)
+	if n.cfg.Results != nil && r.outcome != nil {
+		n.cfg.Results(r.outcome)
+	}
+	n.lobby.Ended(r.id)
 }
 
 // Drain begins to stop: no new races, everybody is told, and what has no end or
@@ -161,12 +171,13 @@ func (n *Node) Races() int {
 	return races
 }
 
-// Stop ends every race that is left, and then every lobby connection.
-func (n *Node) Stop() {
+// Stop ends every race that is left, then every lobby connection, and leaves the cluster.
+// left is called when that is done, or cannot be done.
+func (n *Node) Stop(left func()) {
 	for _, s := range n.races.shards {
 		s.t.Post(s.stop)
 	}
-	n.lobby.Shut(n.cfg.Now())
+	n.lobby.Shut(left)
 }
 
 // Stuck returns a shard that made no progress for d, or -1.

@@ -46,7 +46,7 @@ func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Re
 	}
 	now := p.node.cfg.Now()
 	kind := token.Peek(h.Token)
-	claims, err := p.node.keys.Parse(h.Token, kind, p.node.id, now)
+	claims, err := p.node.lobby.Keys().Parse(h.Token, kind, p.node.id, now)
 	if err != nil || kind != token.Ticket && kind != token.Resume {
 		return nil, transport.BadToken
 	}

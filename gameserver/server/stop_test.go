@@ -212,7 +212,7 @@ func TestDrain(t *testing.T) {
 			t.Error(why)
 		}
 	}
-	w.node.Stop()
+	w.node.Stop(func() {})
 	w.run(time.Second)
 	for _, p := range w.all {
 		closed, ok := p.gone.(*transport.CloseError)
@@ -227,7 +227,7 @@ func TestADrainThatTakesTooLong(t *testing.T) {
 	p := w.quick("Ada")
 	w.node.Drain()
 	w.run(time.Second)
-	w.node.Stop()
+	w.node.Stop(func() {})
 	w.until(time.Second, "told", func() bool { return p.client.State() == client.Dropped })
 	if why, _ := p.client.Why(); string(why) != control.ByeDraining {
 		t.Error(why)
@@ -270,7 +270,7 @@ func TestNobodyInAMatch(t *testing.T) {
 			t.Errorf("shard: load %d, %d races, %d seats", s.load, len(s.races), len(s.seats))
 		}
 	}
-	if n := len(w.node.races.byWish) + len(w.node.races.promised); n != 0 {
+	if n := len(w.node.races.byID) + len(w.node.races.promised); n != 0 {
 		t.Errorf("%d entries are left", n)
 	}
 }

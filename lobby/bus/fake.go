@@ -106,14 +106,24 @@ func (f *Fake) bucket(name string) *fakeBucket {
 	if b == nil {
 		panic("bus: no bucket " + name)
 	}
-	f.sweep(b)
 	return b
+}
+
+// record returns what is there under a key, if it has not expired.
+func (f *Fake) record(bucket, key string) *fakeRecord {
+	b := f.bucket(bucket)
+	r := b.records[key]
+	if r != nil && r.expires != 0 && f.now() >= r.expires {
+		f.Expired++
+		delete(b.records, key)
+		return nil
+	}
+	return r
 }
 
 // put writes a record. again says that an earlier try may have written it already.
 func (f *Fake) put(bucket, key string, value []byte, revision uint64, again bool) (uint64, error) {
-	b := f.bucket(bucket)
-	r := b.records[key]
+	b, r := f.bucket(bucket), f.record(bucket, key)
 	switch {
 	case r == nil && revision != 0, r != nil && r.revision != revision:
 		if again && r != nil && string(r.value) == string(value) {
@@ -134,20 +144,20 @@ func (f *Fake) put(bucket, key string, value []byte, revision uint64, again bool
 }
 
 func (f *Fake) remove(bucket, key string, revision uint64, again bool) error {
-	b := f.bucket(bucket)
-	r := b.records[key]
+	r := f.record(bucket, key)
 	if r == nil && again {
 		return nil
 	}
 	if r == nil || r.revision != revision {
 		return ErrConflict
 	}
-	delete(b.records, key)
+	delete(f.bucket(bucket).records, key)
 	return nil
 }
 
 func (f *Fake) list(bucket string) (all []Entry) {
 	b := f.bucket(bucket)
+	f.sweep(b)
 	for _, key := range slices.Sorted(maps.Keys(b.records)) {
 		r := b.records[key]
 		all = append(all, Entry{key, slices.Clone(r.value), r.revision})

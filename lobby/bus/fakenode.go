@@ -93,7 +93,7 @@ func (b *FakeBus) Get(bucket, key string, then func(Entry, error)) {
 	var err error
 	b.call(false, func(bool) {
 		e, err = Entry{}, ErrMissing
-		if r := b.f.bucket(bucket).records[key]; r != nil {
+		if r := b.f.record(bucket, key); r != nil {
 			e, err = Entry{key, slices.Clone(r.value), r.revision}, nil
 		}
 	}, func() { then(e, err) }, func() { then(Entry{}, ErrAway) })

@@ -314,7 +314,10 @@ func (r *rig) notices() {
 	sent("lobby.party.X", "not this")
 	sent("lobby.room.Y", "two")
 	var all string
-	r.wait(func() bool { all = strings.Join(heard, " "); return strings.Contains(all, "b:two") && strings.Contains(all, "a:one") })
+	r.wait(func() bool {
+		all = strings.Join(heard, " ")
+		return strings.Contains(all, "b:two") && strings.Contains(all, "a:one")
+	})
 	for _, want := range []string{"a:one", "b:one", "b:two"} {
 		if strings.Count(all, want) != 1 {
 			r.t.Errorf("%q in %q", want, all)

@@ -100,6 +100,8 @@ var kinds = []Kind{
 	kind[Start](ToLobby, "start"),
 	kind[Leave](ToLobby, "leave"),
 	kind[Spectate](ToLobby, "spectate"),
+	kind[Rejoin](ToLobby, "rejoin"),
+	kind[Cancel](ToLobby, "cancel"),
 	kind[Ping](ToLobby, "ping"),
 	kind[Watch](ToLobby, "watch"),
 	kind[Prove](ToLobby, "prove"),

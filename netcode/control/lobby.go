@@ -7,15 +7,19 @@ package control
 // Enter is the first message of a connection, within 3 seconds.
 type Enter struct {
 	Version uint16 `msgpack:"v"`
-	Name    string `msgpack:"name" max:"64"` // as typed; Entered says what it became
-	Key     string `msgpack:"key" max:"64"`  // public key of the device, 32 bytes in base64; empty: a guest
+	Name    string `msgpack:"name" max:"64"`   // as typed; Entered says what it became
+	Token   string `msgpack:"token" max:"512"` // of the last Entered, to be the same player again; empty: a new one
+	Key     string `msgpack:"key" max:"64"`    // public key of the device, 32 bytes in base64; empty: a guest
 }
 
 // Entered says who the player is and what is there to play.
 type Entered struct {
-	Player string `msgpack:"player" max:"24"` // his id on this server
-	Name   string `msgpack:"name" max:"64"`   // as others see it
-	Games  []Game `msgpack:"games" max:"8"`   // the first is the default
+	Player  string `msgpack:"player" max:"24"` // his id
+	Name    string `msgpack:"name" max:"64"`   // as others see it
+	Games   []Game `msgpack:"games" max:"8"`   // the first is the default
+	Token   string `msgpack:"token" max:"512"` // the resume token, also for other servers of the cluster; each use makes a new one
+	Resumed bool   `msgpack:"resumed"`         // the same player as before: Room and whatever else he was in follow
+	Match   string `msgpack:"match" max:"24"`  // the race that he has a seat in: Rejoin brings a Ticket for it; empty: none
 }
 
 // Game describes one game for menus.
@@ -59,6 +63,12 @@ type Join struct {
 // Start starts the room's race, or the next one: everybody in it gets a Ticket.
 // Only the host may.
 type Start struct{}
+
+// Rejoin asks for a Ticket for the race that Entered named.
+type Rejoin struct{}
+
+// Cancel ends the waiting that Quick began.
+type Cancel struct{}
 
 // Spectate asks to watch a race. A Ticket answers.
 type Spectate struct {
@@ -122,6 +132,7 @@ const (
 	ErrorHost     = "host"     // only the host may
 	ErrorRate     = "rate"     // too many requests: wait a moment
 	ErrorDraining = "draining" // the server stops: connect anew
+	ErrorPaused   = "paused"   // servers cannot reach one another: wait, it comes back by itself
 )
 
 // Error answers a request that could not be met. The connection stays.

@@ -53,6 +53,7 @@ type Kind byte
 const (
 	Ticket Kind = 1 + iota // to be seated, once
 	Resume                 // to be seated again where one was
+	Lobby                  // to be again who one was in the lobby; for every server, so Node is 0
 )
 
 // Slots that are none.

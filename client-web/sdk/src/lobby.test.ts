@@ -30,7 +30,7 @@ async function enter(clock: TurnedClock, network: FakeNetwork): Promise<FakeSock
 	await clock.until(() => network.sockets.length > 0)
 	const socket = network.last
 	socket.accept()
-	socket.say({ t: 'entered', player: 'p', name: 'Ada', games })
+	socket.say({ t: 'entered', player: 'p', name: 'Ada', games, token: '' })
 	await clock.run(1)
 	return socket
 }
@@ -41,7 +41,7 @@ test('a quick match: enter, ask, ticket', async () => {
 	const socket = await enter(clock, network)
 	expect(socket.url).toBe('wss://play.test/lobby')
 	expect(socket.asked()).toEqual([
-		{ t: 'enter', v: expect.any(Number), name: 'Ada', key: '' },
+		{ t: 'enter', v: expect.any(Number), name: 'Ada', key: '', token: '' },
 		{ t: 'quick', game: 'tag', seats: 4, settings: [] },
 	])
 	socket.say(ticket)

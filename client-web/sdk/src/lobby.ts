@@ -24,6 +24,7 @@ export class Lobby {
 	private restMs = 0 // what the server asked us to wait before we come back
 	private queue: ToLobby[] = []
 	private name = ''
+	private token = '' // makes us the same player when the connection comes back
 	private since: number
 	private timer = 0
 	private answerBy = 0
@@ -78,7 +79,7 @@ export class Lobby {
 		this.socket = socket
 		socket.binaryType = 'arraybuffer'
 		this.expect()
-		socket.onopen = () => socket.send(encode({ t: 'enter', v: version, name: this.name, key: '' } satisfies ToLobby))
+		socket.onopen = () => socket.send(encode({ t: 'enter', v: version, name: this.name, key: '', token: this.token } satisfies ToLobby))
 		socket.onmessage = (event) => {
 			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(decode(event.data) as FromLobby)
 		}
@@ -91,6 +92,7 @@ export class Lobby {
 		this.heard()
 		if (m.t === 'entered') {
 			this.entered = true
+			this.token = m.token
 			this.backoff.reset()
 			this.restMs = 0
 			for (const waiting of this.queue.splice(0)) this.send(this.name, waiting)

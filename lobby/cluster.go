@@ -1,0 +1,127 @@
+package lobby
+
+import (
+	"encoding/binary"
+	"strconv"
+	"time"
+
+	"slipstream/netcode/token"
+)
+
+// cluster is what a node knows of the others.
+type cluster struct {
+	swept  int64 // when the last sweep began
+	sight  int64 // when one last saw the bus
+	sweeps int   // under way
+	rooms  int
+	keyID  byte
+	secret []byte         // of this node's own key, which the cluster has if it had none
+	from   map[string]own // what each address has
+
+	byMatch map[uint64]string // the room that a match is of
+	retries []func()          // of what must reach another node: with every sweep
+}
+
+// own is what an address has, in the whole cluster.
+type own struct{ rooms, races int }
+
+func newCluster() cluster { return cluster{from: map[string]own{}, byMatch: map[uint64]string{}} }
+
+// blindFor is how long sweeps may fail before a node calls itself blind.
+const blindFor = 6 * time.Second
+
+// blind reports whether the bus cannot be seen: then the view stays as it is, nobody is
+// evicted, and nothing is asked of the bus for players.
+func (l *Lobby) blind() bool { return l.now()-l.cluster.sight > int64(blindFor) }
+
+func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
+
+// alive reports whether a node is there, as far as this one can see.
+func (l *Lobby) alive(id uint32) bool { return id == l.cfg.Node || l.nodes.get(nodeKey(id)) != nil }
+
+// sweep compares the view with the bus, and looks after what this node holds.
+func (l *Lobby) sweep() {
+	l.cluster.swept = l.now()
+	if l.cluster.sweeps > 0 {
+		return // the bus is slow, or away
+	}
+	l.cluster.sweeps = 4
+	swept := func(err error) {
+		l.cluster.sweeps--
+		if err == nil {
+			l.cluster.sight = l.now()
+		}
+	}
+	l.beat()
+	l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
+	l.nodes.sweep(swept)
+	l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
+	l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
+	l.renewPlaces()
+	l.sweepTickets()
+	l.lead()
+}
+
+// beat writes this node's record.
+func (l *Lobby) beat() {
+	key := nodeKey(l.cfg.Node)
+	if p := l.nodes.all[key]; p != nil && p.writing {
+		return
+	}
+	players, races := l.hosting.seats.Counts()
+	is := nodeRecord{
+		ID: l.cfg.Node, URL: l.cfg.URL, Region: l.cfg.Region, Draining: l.draining,
+		Left: l.hosting.seats.Left(), Players: players, Races: races, Lobby: len(l.conns),
+	}
+	l.nodes.edit(key, func(n *nodeRecord) error { *n = is; return nil }, func(err error) {
+		if err == errGone && !l.hosting.parted {
+			l.nodes.create(key, &is, func(error) {})
+		}
+	})
+}
+
+// part takes this node's record away.
+func (l *Lobby) part(done func()) {
+	l.hosting.parted = true
+	l.resign()
+	l.nodes.edit(nodeKey(l.cfg.Node), func(*nodeRecord) error { return errDrop }, func(error) { done() })
+}
+
+// newKey makes a key of this node's own, to sign with until the cluster's is known.
+func (l *Lobby) newKey() {
+	c := &l.cluster
+	c.keyID = byte(l.cfg.Random())
+	for range 4 {
+		c.secret = binary.BigEndian.AppendUint64(c.secret, l.cfg.Random())
+	}
+	l.keys.Store(token.NewKeys(c.keyID, c.secret))
+}
+
+// offerKey gives the cluster a key, if it has none: it is the first node, or the brokers
+// have lost what they had.
+func (l *Lobby) offerKey(err error) {
+	known := 0
+	l.secrets.each(func(string, *keyRecord) { known++ })
+	if err == nil && known == 0 {
+		l.secrets.create(strconv.Itoa(int(l.cluster.keyID)), &keyRecord{l.cluster.secret}, func(error) {})
+	}
+}
+
+// adoptKeys signs with the first key of the cluster from now on, and accepts them all.
+func (l *Lobby) adoptKeys() {
+	var keys *token.Keys
+	l.secrets.each(func(key string, k *keyRecord) {
+		id, err := strconv.ParseUint(key, 10, 8)
+		switch {
+		case err != nil || len(k.Secret) < 32:
+		case keys == nil:
+			keys = token.NewKeys(byte(id), k.Secret)
+			l.cluster.keyID, l.cluster.secret = byte(id), k.Secret // what is offered again if it is lost
+		default:
+			keys.Accept(byte(id), k.Secret)
+		}
+	})
+	if keys != nil {
+		l.keys.Store(keys)
+	}
+}

@@ -1,0 +1,190 @@
+package lobby
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// hosting is what this node has of matches.
+type hosting struct {
+	seats  Allocator
+	own    map[uint64]*matchRecord // that run here, as they were told last
+	epoch  uint64                  // the newest matchmaker that gave an order
+	parted bool                    // the node has left the cluster
+}
+
+// startHere starts a match on this node and keeps seats in it.
+func (l *Lobby) startHere(o *order, a *answer) error {
+	h := &l.hosting
+	if o.Epoch != 0 {
+		if o.Epoch < h.epoch {
+			return errLate
+		}
+		h.epoch = o.Epoch
+	}
+	if h.own[o.Match] == nil {
+		if l.draining {
+			return ErrDraining
+		}
+		if err := h.seats.Start(o.Match, o.Wish, o.Public, l.now()); err != nil {
+			return err
+		}
+		l.announce(&matchRecord{ID: o.Match, Node: l.cfg.Node, Wish: o.Wish, Public: o.Public, From: o.From, Opened: l.now()})
+	}
+	for _, player := range o.Players {
+		if h.seats.Take(o.Match, player, l.now()) != nil {
+			a.Refused = append(a.Refused, player)
+		}
+	}
+	l.tellMatch(o.Match)
+	a.Game, a.Condition = o.Wish.Game, h.own[o.Match].Condition
+	if len(a.Refused) > 0 && len(a.Refused) == len(o.Players) {
+		return ErrFull
+	}
+	return nil
+}
+
+// announce tells the cluster of a match that was started here.
+func (l *Lobby) announce(m *matchRecord) {
+	l.hosting.own[m.ID] = m
+	m.Condition, _ = l.hosting.seats.Condition(m.ID, l.now())
+	told := *m
+	l.matches.create(MatchName(m.ID), &told, func(error) { // if that failed, keepMatches tries again
+		if l.hosting.own[m.ID] == nil {
+			l.withdraw(m.ID) // it was short
+		}
+	})
+}
+
+func (l *Lobby) withdraw(match uint64) {
+	l.matches.edit(MatchName(match), func(*matchRecord) error { return errDrop }, func(error) {})
+}
+
+// host tells how the matches of this node are doing.
+func (l *Lobby) host() {
+	for _, match := range l.ownMatches() {
+		l.tellMatch(match)
+	}
+}
+
+// tellMatch tells the cluster how a match of this node is doing, if that has changed.
+func (l *Lobby) tellMatch(match uint64) {
+	m := l.hosting.own[match]
+	if m == nil {
+		return
+	}
+	c, ok := l.hosting.seats.Condition(match, l.now())
+	if !ok || c == m.Condition {
+		return
+	}
+	m.Condition = c
+	l.matches.edit(MatchName(match), func(r *matchRecord) error {
+		now := l.hosting.own[match]
+		if now == nil || r.Condition == now.Condition {
+			return errFine
+		}
+		r.Condition = now.Condition
+		return nil
+	}, func(error) {})
+}
+
+// ownMatches are the matches of this node, in an order that is the same each time.
+func (l *Lobby) ownMatches() []uint64 { return slices.Sorted(maps.Keys(l.hosting.own)) }
+
+// keepMatches makes the bucket say what runs here, once it was listed.
+func (l *Lobby) keepMatches(err error) {
+	if err != nil {
+		return
+	}
+	for _, match := range l.ownMatches() {
+		m, name := l.hosting.own[match], MatchName(match)
+		if l.matches.get(name) == nil && l.now()-m.Opened > int64(sweepEvery) {
+			told := *m
+			l.matches.create(name, &told, func(error) {})
+			continue
+		}
+		l.matches.renew(name, renewAfter)
+	}
+	l.matches.each(func(name string, m *matchRecord) {
+		if m.Node == l.cfg.Node && l.hosting.own[m.ID] == nil || !l.alive(m.Node) && l.eldest() {
+			l.withdraw(m.ID)
+		}
+	})
+}
+
+// eldest reports whether this node is the one that clears up after those that are gone.
+func (l *Lobby) eldest() bool {
+	first := l.cfg.Node
+	l.nodes.each(func(_ string, n *nodeRecord) { first = min(first, n.ID) })
+	return first == l.cfg.Node
+}
+
+// ended forgets a match of this node.
+func (l *Lobby) ended(match uint64) {
+	if l.hosting.own[match] != nil {
+		delete(l.hosting.own, match)
+		l.withdraw(match)
+	}
+}
+
+// matchChanged heeds what became of a match anywhere.
+func (l *Lobby) matchChanged(_ string, was, is *matchRecord) {
+	if was == nil {
+		l.owns(is.From, 0, 1)
+	}
+	if is == nil {
+		l.owns(was.From, 0, -1)
+		if code := l.cluster.byMatch[was.ID]; code != "" {
+			if r := l.rooms.get(code); r != nil && l.keeper(r) == l.cfg.Node {
+				l.rooms.edit(code, l.tend, func(error) {})
+			}
+		}
+		l.cfg.Pool.Withdraw(was.ID)
+		return
+	}
+	l.offer(is)
+}
+
+// newMatch returns an id for a match.
+func (l *Lobby) newMatch() (id uint64) {
+	for id == 0 || l.matches.get(MatchName(id)) != nil {
+		id = l.cfg.Random()
+	}
+	return id
+}
+
+// pick returns the node that the next match is to run on; 0: none has room. Of those in
+// region, if there are any, it is the one with most room.
+func (l *Lobby) pick(region string) uint32 {
+	best := nodeRecord{Region: l.cfg.Region}
+	if left := l.hosting.seats.Left(); left > 0 && !l.draining {
+		best.ID, best.Left = l.cfg.Node, left
+	}
+	l.nodes.each(func(_ string, n *nodeRecord) {
+		if n.ID == l.cfg.Node || n.Draining || n.Left <= 0 || !l.reach(n.ID) {
+			return
+		}
+		in, bestIn := n.Region == region, best.Region == region
+		if best.ID == 0 || in && !bestIn || in == bestIn && n.Left > best.Left {
+			best = *n
+		}
+	})
+	return best.ID
+}
+
+// left returns how many more matches the cluster can start.
+func (l *Lobby) left() (all int) {
+	l.nodes.each(func(_ string, n *nodeRecord) {
+		if n.ID != l.cfg.Node && !n.Draining {
+			all += n.Left
+		}
+	})
+	return all + l.hosting.seats.Left()
+}
+
+// livelier reports whether somebody who wants to look on sees more in m: it has more
+// people. Of equals it is the newer one, so that the same one is named to everybody.
+func (m *matchRecord) livelier(than *matchRecord) bool {
+	return cmp.Or(cmp.Compare(m.People, than.People), cmp.Compare(m.Opened, than.Opened), cmp.Compare(m.ID, than.ID)) > 0
+}

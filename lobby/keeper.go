@@ -1,0 +1,102 @@
+package lobby
+
+import "errors"
+
+// errFine ends an edit that has nothing to change.
+var errFine = errors.New("lobby: nothing to change")
+
+// keepRooms does what time brings to the rooms that this node looks after.
+func (l *Lobby) keepRooms(err error) {
+	if err != nil || l.blind() {
+		return
+	}
+	l.rooms.each(func(code string, r *roomRecord) {
+		if l.keeper(r) != l.cfg.Node {
+			return
+		}
+		if l.stale(r) {
+			l.rooms.edit(code, l.tend, func(error) {})
+			return
+		}
+		l.rooms.renew(code, renewAfter)
+	})
+}
+
+// keeper is the node that looks after a room: its first member's, or the one that it was
+// opened on, or the first there is.
+func (l *Lobby) keeper(r *roomRecord) uint32 {
+	for _, m := range r.Members {
+		if l.alive(m.Node) {
+			return m.Node
+		}
+	}
+	if l.alive(r.Home) {
+		return r.Home
+	}
+	first := l.cfg.Node
+	l.nodes.each(func(_ string, n *nodeRecord) { first = min(first, n.ID) })
+	return first
+}
+
+// stale reports whether tend would change a room.
+func (l *Lobby) stale(r *roomRecord) bool {
+	if l.expired(r) || l.over(r) {
+		return true
+	}
+	for _, m := range r.Members {
+		if m.Gone == 0 && !l.alive(m.Node) || m.Gone != 0 && l.now()-m.Gone >= int64(awayFor) {
+			return true
+		}
+	}
+	return false
+}
+
+// expired says whether a room is to go: at once would be too early for a link
+// that is opened in another browser, or for a page that reloads.
+func (l *Lobby) expired(r *roomRecord) bool {
+	idle := l.now() - r.Touched
+	if len(r.Members) == 0 {
+		return idle >= int64(emptyFor)
+	}
+	return r.Match.ID == 0 && idle >= int64(idleFor)
+}
+
+// tend brings a room up to date.
+func (l *Lobby) tend(r *roomRecord) error {
+	if l.expired(r) {
+		return errDrop
+	}
+	changed := false
+	if l.over(r) {
+		r.Match, r.Touched, changed = matchRef{}, l.now(), true
+	}
+	for i := 0; i < len(r.Members); i++ {
+		m := &r.Members[i]
+		switch {
+		case m.Gone == 0 && !l.alive(m.Node): // his node is gone: he may come back on another
+			m.Gone, m.Ready, changed = l.now(), false, true
+		case m.Gone != 0 && l.now()-m.Gone >= int64(awayFor):
+			_ = r.remove(m.Player, l.now())
+			changed = true
+			i--
+		}
+	}
+	if !changed {
+		return errFine
+	}
+	r.succeed()
+	return nil
+}
+
+// over reports whether a room's match is no more.
+func (l *Lobby) over(r *roomRecord) bool {
+	name := MatchName(r.Match.ID)
+	if r.Match.ID == 0 || l.matches.get(name) != nil {
+		return false
+	}
+	gone := l.matches.all[name] != nil && l.matches.all[name].revision > 0
+	return gone || !l.alive(r.Match.Node) || l.now()-r.Touched > startWithin
+}
+
+// startWithin is how long a match that was started may take to show up in every view.
+const startWithin = 10e9

@@ -1,0 +1,270 @@
+package lobby
+
+import "time"
+
+// maker is what the node that has the lease is doing about tickets.
+type maker struct {
+	pooled   map[string]bool     // the Pool has them
+	busy     map[string]bool     // a match is being made for them
+	starting map[uint64]matchRef // matches that are not in the view yet
+	thinking bool                // Step is posted
+}
+
+func newMaker() maker {
+	return maker{pooled: map[string]bool{}, busy: map[string]bool{}, starting: map[uint64]matchRef{}}
+}
+
+// piece is the longest that the Pool may think at once.
+const piece = 500 * time.Microsecond
+
+// stuckFor is how long a claimed ticket may take to be assigned, before it is tried again.
+const stuckFor = int64(5 * time.Second)
+
+// takeOver begins to make matches.
+func (l *Lobby) takeOver() {
+	l.cfg.Pool.Clear()
+	l.maker = newMaker()
+	l.matches.each(func(_ string, m *matchRecord) { l.offer(m) })
+	l.sweepTickets()
+}
+
+// offer tells the Pool of a match, if this node makes matches.
+func (l *Lobby) offer(m *matchRecord) {
+	if !l.leading() {
+		return
+	}
+	if !m.Public || !m.Open || m.Free <= 0 || !l.alive(m.Node) {
+		l.cfg.Pool.Withdraw(m.ID)
+		return
+	}
+	region := ""
+	if n := l.nodes.get(nodeKey(m.Node)); n != nil {
+		region = n.Region
+	}
+	l.cfg.Pool.Offer(Offer{Match: m.ID, Wish: m.Wish, Free: m.Free, Region: region})
+}
+
+// consider gives a ticket to the Pool, or takes it away.
+func (l *Lobby) consider(key string, t *ticketRecord) {
+	if t == nil || t.State != waiting || t.Away {
+		if l.maker.pooled[key] {
+			delete(l.maker.pooled, key)
+			l.cfg.Pool.Remove(key)
+		}
+		return
+	}
+	if l.maker.busy[key] || l.maker.pooled[key] {
+		return
+	}
+	pooled := Ticket{ID: key, Wish: t.Wish, From: t.From, Since: t.Since}
+	for _, r := range t.Riders {
+		pooled.Riders = append(pooled.Riders, Rider{r.Player, r.Mu, r.Sigma, r.RTT})
+	}
+	l.maker.pooled[key] = true
+	l.cfg.Pool.Add(pooled)
+	l.think()
+}
+
+// reconcile takes up what was left lying: tickets of a former matchmaker, and those that a match
+// could not be made for.
+func (l *Lobby) reconcile() {
+	l.tickets.each(func(key string, t *ticketRecord) {
+		switch {
+		case l.maker.busy[key]:
+		case t.State == claimed && (t.Epoch != l.lease.epoch || l.now()-t.Claimed > stuckFor):
+			l.finish(key, t)
+		case t.State == waiting:
+			l.consider(key, t)
+		}
+		l.tickets.renew(key, renewAfter)
+	})
+}
+
+// think lets the Pool think for a moment, now.
+func (l *Lobby) think() {
+	if l.maker.thinking || !l.leading() || l.blind() {
+		return
+	}
+	l.maker.thinking = true
+	l.cfg.Mailbox.Post(func() {
+		l.maker.thinking = false
+		if !l.leading() {
+			return
+		}
+		end := l.now() + int64(piece)
+		proposals, more := l.cfg.Pool.Step(l.now(), func() bool { return l.now() >= end })
+		for _, p := range proposals {
+			l.make(p)
+		}
+		if more {
+			l.think()
+		}
+	})
+}
+
+// make makes a match of a proposal: its tickets are claimed, then its seats kept.
+func (l *Lobby) make(p Proposal) {
+	var first *ticketRecord
+	for _, key := range p.Tickets {
+		delete(l.maker.pooled, key)
+		if t := l.tickets.get(key); t != nil && first == nil {
+			first = t
+		}
+	}
+	if first == nil {
+		return
+	}
+	match := l.place(p, first)
+	if match.Node == 0 {
+		return // not now; the next sweep adds the tickets again
+	}
+	o := &order{Op: opStart, Epoch: l.lease.epoch, Match: match.ID, Wish: first.Wish, Public: true, From: first.From}
+	left := len(p.Tickets)
+	var got []string
+	for _, key := range p.Tickets {
+		l.maker.busy[key] = true
+		l.claim(key, match, func(t *ticketRecord) {
+			if t == nil {
+				delete(l.maker.busy, key)
+			} else {
+				got = append(got, key)
+				for _, r := range t.Riders {
+					o.Players = append(o.Players, r.Player)
+				}
+			}
+			if left--; left == 0 && len(got) > 0 {
+				l.allocate(match, o, got)
+			}
+		})
+	}
+}
+
+// place says which match a proposal is, and on which node; the zero matchRef: on none.
+func (l *Lobby) place(p Proposal, first *ticketRecord) matchRef {
+	if p.Match != 0 {
+		if m := l.matches.get(MatchName(p.Match)); m != nil {
+			return m.ref()
+		}
+		return l.maker.starting[p.Match]
+	}
+	node := l.pick(p.Region)
+	if node == 0 || !l.mayStart(first.From) { // every node is full, or others need what is left
+		return matchRef{}
+	}
+	match := matchRef{l.newMatch(), node}
+	l.maker.starting[match.ID] = match
+	riders := 0
+	for _, key := range p.Tickets {
+		if t := l.tickets.get(key); t != nil {
+			riders += len(t.Riders)
+		}
+	}
+	l.cfg.Pool.Offer(Offer{Match: match.ID, Wish: first.Wish, Free: int(first.Wish.Seats) - riders}) // for who comes meanwhile
+	return match
+}
+
+// claim marks a ticket as this matchmaker's; then gets nil if it cannot be had.
+func (l *Lobby) claim(key string, match matchRef, then func(*ticketRecord)) {
+	epoch := l.lease.epoch
+	var is *ticketRecord
+	l.tickets.edit(key, func(t *ticketRecord) error {
+		if t.State != waiting || t.Away || t.Epoch > epoch {
+			return errFine
+		}
+		t.State, t.Match, t.Epoch, t.Claimed = claimed, match, epoch, l.now()
+		is = t
+		return nil
+	}, func(err error) {
+		if err != nil {
+			is = nil
+		}
+		then(is)
+	})
+}
+
+// allocate has the match's node start it and keep the seats, and says so in the tickets.
+func (l *Lobby) allocate(match matchRef, o *order, keys []string) {
+	l.ask(match.Node, o, func(a *answer, err error) {
+		delete(l.maker.starting, match.ID)
+		if err == errLate { // and so is whatever we would write
+			for _, key := range keys {
+				delete(l.maker.busy, key)
+			}
+			return
+		}
+		if err == nil {
+			l.heed(match, a)
+		} else {
+			l.cfg.Pool.Withdraw(match.ID)
+		}
+		refused := map[uint64]bool{}
+		for _, player := range a.Refused {
+			refused[player] = true
+		}
+		for _, key := range keys {
+			l.settle(key, o.Epoch, func(t *ticketRecord) bool {
+				for _, r := range t.Riders {
+					if refused[r.Player] {
+						return false
+					}
+				}
+				return err == nil
+			})
+		}
+	})
+}
+
+// heed takes a match's node's word on how it is doing, before its notice comes.
+func (l *Lobby) heed(match matchRef, a *answer) {
+	if m := l.matches.get(MatchName(match.ID)); m != nil {
+		is := *m
+		is.Condition = a.Condition
+		l.offer(&is)
+	}
+}
+
+// settle says in a ticket that it has its seats, or puts it back.
+func (l *Lobby) settle(key string, epoch uint64, seated func(*ticketRecord) bool) {
+	l.tickets.edit(key, func(t *ticketRecord) error {
+		if t.State != claimed || t.Epoch != epoch {
+			return errFine // another matchmaker has it by now
+		}
+		if t.State = assigned; !seated(t) {
+			t.State, t.Match = waiting, matchRef{}
+		}
+		return nil
+	}, func(error) {
+		delete(l.maker.busy, key)
+		if t := l.tickets.get(key); t != nil && l.leading() {
+			l.consider(key, t)
+		}
+	})
+}
+
+// finish goes on with a ticket that was claimed and not assigned. Its match was started
+// under an id, so to order it again is safe.
+func (l *Lobby) finish(key string, t *ticketRecord) {
+	l.maker.busy[key] = true
+	match, epoch := t.Match, l.lease.epoch
+	l.tickets.edit(key, func(t *ticketRecord) error {
+		if t.State != claimed || t.Epoch > epoch {
+			return errFine
+		}
+		t.Epoch, t.Claimed = epoch, l.now()
+		if !l.alive(t.Match.Node) {
+			t.State, t.Match = waiting, matchRef{}
+		}
+		return nil
+	}, func(err error) {
+		is := l.tickets.get(key)
+		if err != nil || is == nil || is.State != claimed {
+			delete(l.maker.busy, key)
+			return
+		}
+		o := &order{Op: opStart, Epoch: epoch, Match: match.ID, Wish: is.Wish, Public: true, From: is.From}
+		for _, r := range is.Riders {
+			o.Players = append(o.Players, r.Player)
+		}
+		l.allocate(match, o, []string{key})
+	})
+}

@@ -1,0 +1,113 @@
+package lobby
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"slipstream/lobby/bus"
+)
+
+// An order is what one node asks another to do with its matches and players. Each can be
+// given twice: the second time changes nothing.
+type order struct {
+	Op      string   `json:"op"`
+	Epoch   uint64   `json:"epoch,omitempty"` // of the matchmaker; 0: from a room
+	Match   uint64   `json:"match,omitempty"`
+	Wish    Wish     `json:"wish,omitzero"`
+	Public  bool     `json:"public,omitempty"`
+	From    string   `json:"from,omitempty"`
+	Players []uint64 `json:"players,omitempty"`
+	Player  uint64   `json:"player,omitempty"`
+	Since   int64    `json:"since,omitempty"`
+}
+
+const (
+	opStart   = "start"   // a match, and keep seats for players; the match may be there already
+	opTake    = "take"    // a seat for one player
+	opRelease = "release" // what a player has of a match
+	opEvict   = "evict"   // a player whose newer connection is elsewhere
+)
+
+// answer is what became of an order.
+type answer struct {
+	Error   string   `json:"error,omitempty"` // a code of control.Error, or "late"
+	Game    string   `json:"game,omitempty"`
+	Refused []uint64 `json:"refused,omitempty"` // players who got no seat
+	Condition
+}
+
+var errLate = errors.New("lobby: another node is the matchmaker by now")
+
+// orderWithin is how long a node may take to answer: no order does more than a few maps' worth.
+const orderWithin = 2 * time.Second
+
+func nodeSubject(id uint32) string { return "lobby.node." + nodeKey(id) }
+
+// ask gives an order to a node, which may be this one.
+func (l *Lobby) ask(node uint32, o *order, then func(*answer, error)) {
+	l.bus.Request(nodeSubject(node), marshal(o), orderWithin, func(reply []byte, err error) {
+		var a answer
+		switch {
+		case err != nil:
+		case json.Unmarshal(reply, &a) != nil:
+			err = bus.ErrAway
+		case a.Error == lateCode:
+			err = errLate
+		case a.Error != "":
+			err = errorOf(a.Error)
+		}
+		then(&a, err)
+	})
+}
+
+const lateCode = "late"
+
+// serve does what another node orders.
+func (l *Lobby) serve(msg []byte, reply func([]byte)) {
+	var o order
+	var a answer
+	err := json.Unmarshal(msg, &o)
+	if err == nil {
+		err = l.obey(&o, &a)
+	}
+	switch {
+	case err == errLate:
+		a.Error = lateCode
+	case err != nil:
+		a.Error = refusal(err).Code
+	}
+	reply(marshal(&a))
+}
+
+func (l *Lobby) obey(o *order, a *answer) (err error) {
+	switch o.Op {
+	case opStart:
+		return l.startHere(o, a)
+	case opTake:
+		err = l.hosting.seats.Take(o.Match, o.Player, l.now())
+		l.tellMatch(o.Match)
+	case opRelease:
+		l.hosting.seats.Release(o.Match, o.Player)
+	case opEvict:
+		if w := l.places[o.Player]; w != nil && w.rec.Since < o.Since {
+			l.evict(w)
+		}
+	}
+	if m := l.hosting.own[o.Match]; m != nil {
+		a.Game, a.Condition = m.Wish.Game, m.Condition
+	}
+	return err
+}
+
+// release gives up what a player has of a match, wherever it is.
+func (l *Lobby) release(match matchRef, player uint64) {
+	if !l.alive(match.Node) {
+		return
+	}
+	l.ask(match.Node, &order{Op: opRelease, Match: match.ID, Player: player}, func(_ *answer, err error) {
+		if err == bus.ErrAway {
+			l.cluster.retries = append(l.cluster.retries, func() { l.release(match, player) })
+		}
+	})
+}

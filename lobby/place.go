@@ -1,0 +1,224 @@
+package lobby
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"slipstream/lobby/bus"
+	"slipstream/netcode/control"
+)
+
+// place is a player of this node: who he is and where. Its record says so to the others,
+// and outlives the connection for a while.
+type place struct {
+	rec      placeRecord
+	conn     *Player // nil while his connection is gone
+	joining  string  // the code of a room that he is about to enter
+	handed   uint64  // the match that he has a ticket for
+	revision uint64
+	written  int64
+	writing  bool
+	stale    bool // the record is to be written
+	dropped  bool // and to be deleted
+}
+
+func placeKey(player uint64) string { return MatchName(player) }
+
+// say sends a message to a player, if he is there.
+func (w *place) say(m any) {
+	if w.conn != nil {
+		w.conn.send(m)
+	}
+}
+
+// keep writes a place's record.
+func (l *Lobby) keep(w *place) {
+	w.stale = true
+	if w.writing {
+		return
+	}
+	w.writing, w.stale = true, false
+	key := placeKey(w.rec.Player)
+	if w.dropped {
+		l.dropPlace(w, key)
+		return
+	}
+	l.serial++
+	raw := marshal(leaf[placeRecord]{l.cfg.Node, l.serial, w.rec})
+	l.bus.Update("places", key, raw, w.revision, func(revision uint64, err error) {
+		w.writing = false
+		switch {
+		case err == nil:
+			w.revision, w.written = revision, l.now()
+		case err == bus.ErrConflict:
+			l.contest(w, key)
+			return
+		default:
+			w.written = 0 // the next sweep tries again
+		}
+		if w.stale || w.dropped {
+			l.keep(w)
+		}
+	})
+}
+
+func (l *Lobby) dropPlace(w *place, key string) {
+	if w.revision == 0 {
+		return
+	}
+	l.bus.Delete("places", key, w.revision, func(error) {}) // what is another's is not ours to delete
+}
+
+// contest finds out whose a place is: the player's newest connection has it.
+func (l *Lobby) contest(w *place, key string) {
+	w.writing = true
+	l.bus.Get("places", key, func(e bus.Entry, err error) {
+		w.writing = false
+		rec, ok := unseal[placeRecord](e.Value)
+		switch {
+		case w.dropped:
+		case errors.Is(err, bus.ErrMissing):
+			w.revision = 0
+			l.keep(w)
+		case err != nil:
+			w.written = 0
+		case ok && rec.Node != l.cfg.Node && rec.Since > w.rec.Since:
+			l.evict(w)
+		default:
+			w.revision = e.Revision
+			l.keep(w)
+			if ok && rec.Node != l.cfg.Node {
+				l.unseat(rec, w.rec.Since)
+			}
+		}
+	})
+}
+
+// evict drops a player whose newer connection is on another node. He is no less in his room
+// for that: the other node has him now.
+func (l *Lobby) evict(w *place) {
+	l.counted.evicted.Add(1)
+	delete(l.places, w.rec.Player)
+	w.dropped, w.revision = true, 0
+	if p := w.conn; p != nil {
+		w.conn = nil
+		l.end(p, Replaced)
+	}
+}
+
+// unseat tells the node that a player was on that he is here now: again and again, until it
+// heard or is no more.
+func (l *Lobby) unseat(was *placeRecord, since int64) {
+	if !l.alive(was.Node) || was.Node == l.cfg.Node {
+		return
+	}
+	l.ask(was.Node, &order{Op: opEvict, Player: was.Player, Since: since}, func(_ *answer, err error) {
+		if err != nil {
+			l.cluster.retries = append(l.cluster.retries, func() { l.unseat(was, since) })
+		}
+	})
+}
+
+// lost begins a player's absence.
+func (l *Lobby) lost(w *place) {
+	w.conn = nil
+	w.rec.Gone = l.now()
+	l.keep(w)
+	if code := w.rec.Room; code != "" {
+		l.rooms.edit(code, func(r *roomRecord) error { return r.absent(w.rec.Player, l.now()) }, func(error) {})
+	}
+	if key := w.rec.Ticket; key != "" {
+		l.tickets.edit(key, func(t *ticketRecord) error { t.Away = true; return nil }, func(error) {})
+	}
+}
+
+// away ends what was kept for players who did not come back.
+func (l *Lobby) away() {
+	if l.blind() {
+		return
+	}
+	for _, w := range l.placesThat(func(w *place) bool { return w.conn == nil && l.now()-w.rec.Gone >= int64(awayFor) }) {
+		l.quitRoom(w, func(error) {})
+		l.unqueue(w)
+		delete(l.places, w.rec.Player)
+		w.dropped = true
+		l.keep(w)
+	}
+}
+
+// renewPlaces writes the records that would expire, or that could not be written.
+func (l *Lobby) renewPlaces() {
+	for _, w := range l.placesThat(func(w *place) bool { return l.now()-w.written >= renewAfter && !w.writing }) {
+		l.keep(w)
+	}
+	retries := l.cluster.retries
+	l.cluster.retries = nil
+	for _, again := range retries {
+		again()
+	}
+}
+
+// placesThat returns some of this node's players, in an order that is the same each time.
+func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
+	for _, w := range l.places {
+		if f(w) {
+			some = append(some, w)
+		}
+	}
+	slices.SortFunc(some, func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) })
+	return some
+}
+
+// restore reads the place of a player who was here or on another node, and takes it.
+func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take func(*placeRecord), then func(*place, error)) {
+	key := placeKey(player)
+	l.bus.Get("places", key, func(e bus.Entry, err error) {
+		var v leaf[placeRecord]
+		switch {
+		case err != nil:
+			then(nil, err)
+			return
+		case json.Unmarshal(e.Value, &v) != nil || !accepts(&v.Rec):
+			then(nil, errToken)
+			return
+		}
+		was := v.Rec
+		w := &place{rec: was}
+		take(&w.rec)
+		l.serial++
+		raw := marshal(leaf[placeRecord]{l.cfg.Node, l.serial, w.rec})
+		l.bus.Update("places", key, raw, e.Revision, func(revision uint64, err error) {
+			if err == bus.ErrConflict {
+				l.restore(player, accepts, take, then)
+				return
+			}
+			if err == nil {
+				w.revision, w.written = revision, l.now()
+				l.unseat(&was, w.rec.Since)
+			}
+			then(w, err)
+		})
+	})
+}
+
+var errToken = errors.New("lobby: a resume token that is worth nothing any more")
+
+func (w *place) member() memberRecord {
+	return memberRecord{Player: w.rec.Player, Name: w.rec.Name, Node: w.rec.Node}
+}
+
+func (w *place) refuse(l *Lobby, err error) {
+	l.counted.refused.Add(1)
+	w.say(refusal(err))
+}
+
+func refusal(err error) *control.Error {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return &control.Error{Code: r.code, Text: r.text}
+		}
+	}
+	panic(err) // every error has its line
+}

@@ -1,0 +1,121 @@
+package lobby
+
+import (
+	"slipstream/lobby/bus"
+)
+
+// present notes that a rider is connected, perhaps to another node than before.
+func (t *ticketRecord) present(player uint64, node uint32) error {
+	for i := range t.Riders {
+		if t.Riders[i].Player == player {
+			t.Riders[i].Node, t.Away = node, false
+			return nil
+		}
+	}
+	return errGone
+}
+
+// quick queues a player for any race that fits.
+func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
+	if l.draining {
+		done(ErrDraining)
+		return
+	}
+	wish, err := l.hosting.seats.Fit(wish)
+	if err != nil {
+		done(err)
+		return
+	}
+	l.unqueue(w)
+	key := MatchName(l.newMatch())
+	t := &ticketRecord{
+		Riders: []riderRecord{{Player: w.rec.Player, Node: l.cfg.Node}},
+		Wish:   wish, From: w.address(), Since: l.now(),
+	}
+	w.rec.Ticket = key
+	l.tickets.create(key, t, func(err error) {
+		switch {
+		case err != nil && w.rec.Ticket == key:
+			w.rec.Ticket = ""
+		case err == nil && w.rec.Ticket != key:
+			l.dropTicket(key) // he thought better of it
+		}
+		l.keep(w)
+		if err == bus.ErrConflict {
+			err = errRate // by chance, once in the age of the universe
+		}
+		done(err)
+	})
+}
+
+// unqueue ends a player's waiting.
+func (l *Lobby) unqueue(w *place) {
+	if key := w.rec.Ticket; key != "" {
+		w.rec.Ticket = ""
+		l.dropTicket(key)
+		l.keep(w)
+	}
+}
+
+func (l *Lobby) dropTicket(key string) {
+	l.tickets.edit(key, func(*ticketRecord) error { return errDrop }, func(error) {})
+}
+
+// ticketChanged heeds what became of a ticket: it is for the matchmaker to think about, or
+// its players are on this node.
+func (l *Lobby) ticketChanged(key string, _, is *ticketRecord) {
+	if l.leading() {
+		l.consider(key, is)
+	}
+	if is == nil || is.State != assigned {
+		return
+	}
+	for _, r := range is.Riders {
+		if w := l.places[r.Player]; w != nil && w.rec.Ticket == key {
+			w.rec.Ticket = ""
+			l.give(w, seatIn{is.Match, is.Wish.Game, false, ""})
+			l.keep(w)
+		}
+	}
+	if l.settled(is) {
+		l.dropTicket(key)
+	}
+}
+
+// settled reports whether it is this node that deletes a ticket: the first rider's.
+func (l *Lobby) settled(t *ticketRecord) bool {
+	return t.Riders[0].Node == l.cfg.Node
+}
+
+// sweepTickets looks for what notices did not tell: all tickets if this node makes
+// matches, those of its own players if not.
+func (l *Lobby) sweepTickets() {
+	if l.leading() {
+		l.tickets.sweep(func(err error) {
+			if err == nil && l.leading() {
+				l.reconcile()
+			}
+		})
+		return
+	}
+	for _, w := range l.placesThat(func(w *place) bool { return w.rec.Ticket != "" }) {
+		l.lookUp(w)
+	}
+}
+
+// lookUp reads the ticket of a player of this node.
+func (l *Lobby) lookUp(w *place) {
+	key := w.rec.Ticket
+	l.bus.Get("tickets", key, func(e bus.Entry, err error) {
+		switch {
+		case err == nil:
+			l.tickets.see(key, e.Value, e.Revision)
+			l.tickets.renew(key, renewAfter)
+		case err == bus.ErrMissing && w.rec.Ticket == key && l.tickets.get(key) != nil:
+			l.tickets.lose(key, l.tickets.all[key].revision)
+			w.rec.Ticket = ""
+			l.keep(w)
+			w.refuse(l, ErrMatch)
+		}
+	})
+}

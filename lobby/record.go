@@ -1,0 +1,139 @@
+package lobby
+
+import (
+	"time"
+
+	"slipstream/lobby/bus"
+)
+
+// The records that nodes share, and how long each lasts when nobody writes it. What a
+// node holds is good for as long as that node is: its own record is written every
+// heartbeat, those of what it holds every renewal. Times are Unix nanoseconds.
+
+const (
+	sweepEvery = 2 * time.Second // also the heartbeat
+	nodeTTL    = 15 * time.Second
+	leaseTTL   = 10 * time.Second
+	holdTTL    = 5 * time.Minute
+	renewAfter = int64(2 * time.Minute)
+)
+
+// Buckets are what a Lobby keeps on its bus.
+var Buckets = []bus.Bucket{
+	{Name: "nodes", TTL: nodeTTL},
+	{Name: "keys"},
+	{Name: "lease", TTL: leaseTTL},
+	{Name: "places", TTL: holdTTL},
+	{Name: "rooms", TTL: holdTTL},
+	{Name: "parties", TTL: holdTTL},
+	{Name: "tickets", TTL: holdTTL},
+	{Name: "matches", TTL: holdTTL},
+}
+
+// nodeRecord is a server, by its id.
+type nodeRecord struct {
+	ID       uint32 `json:"id"`
+	URL      string `json:"url,omitempty"` // of its play socket
+	Region   string `json:"region,omitempty"`
+	Left     int    `json:"left"` // races that it could start
+	Players  int    `json:"players"`
+	Races    int    `json:"races"`
+	Lobby    int    `json:"lobby"` // connections
+	Draining bool   `json:"draining,omitempty"`
+}
+
+// keyRecord is a secret that tokens are signed with, by its id.
+type keyRecord struct {
+	Secret []byte `json:"secret"`
+}
+
+// leaseRecord says who makes matches.
+type leaseRecord struct {
+	Node  uint32 `json:"node"`
+	Epoch uint64 `json:"epoch"` // the revision with which its node got it; 0: this record's own
+}
+
+// placeRecord says where a player is: one player, one place.
+type placeRecord struct {
+	Player    uint64   `json:"player"`
+	Name      string   `json:"name"`
+	Node      uint32   `json:"node"`
+	Since     int64    `json:"since"`             // when his connection came
+	Gone      int64    `json:"gone,omitempty"`    // when it went; 0: it is there
+	Issued    uint64   `json:"issued"`            // serial of the newest resume token
+	Confirmed uint64   `json:"shown,omitempty"`   // serial of the newest one that the client showed to have
+	Room      string   `json:"room,omitempty"`    // code
+	Party     string   `json:"party,omitempty"`   // code
+	Ticket    string   `json:"ticket,omitempty"`  // key, while he waits for a match
+	Match     matchRef `json:"match,omitzero"`    // that he was given a seat in last
+	Account   uint64   `json:"account,omitempty"` // of the database; 0: a guest
+}
+
+// matchRef names a match and the node that it runs on.
+type matchRef struct {
+	ID   uint64 `json:"id"`
+	Node uint32 `json:"node"`
+}
+
+// memberRecord is a player in a room or a party.
+type memberRecord struct {
+	Player uint64 `json:"player"`
+	Name   string `json:"name"`
+	Node   uint32 `json:"node"`
+	Gone   int64  `json:"gone,omitempty"` // when his connection went; 0: it is there
+	Ready  bool   `json:"ready,omitempty"`
+	Vote   int32  `json:"vote,omitempty"` // for a track, from 1; 0: none
+}
+
+// roomRecord is a room, by its code.
+type roomRecord struct {
+	Wish    Wish           `json:"wish"`
+	Public  bool           `json:"public,omitempty"` // it is listed
+	From    string         `json:"from,omitempty"`   // address of who opened it
+	Home    uint32         `json:"home"`             // the node that it was opened on
+	Members []memberRecord `json:"members"`          // the first is the host
+	Match   matchRef       `json:"match,omitzero"`   // that runs; zero while waiting
+	Touched int64          `json:"touched"`          // when something last happened
+}
+
+// Steps of a ticket.
+const (
+	waiting  = ""
+	claimed  = "claimed"  // the matchmaker has a match for it
+	assigned = "assigned" // and its seats are kept
+)
+
+// ticketRecord is a place in the queue for quick races.
+type ticketRecord struct {
+	Riders  []riderRecord `json:"riders"` // the first asked
+	Wish    Wish          `json:"wish"`
+	From    string        `json:"from,omitempty"` // address of who asked
+	Since   int64         `json:"since"`
+	Away    bool          `json:"away,omitempty"` // nobody of them is connected
+	State   string        `json:"state,omitempty"`
+	Match   matchRef      `json:"match,omitzero"`
+	Epoch   uint64        `json:"epoch,omitempty"` // of the matchmaker that claimed it
+	Claimed int64         `json:"claimed,omitempty"`
+}
+
+// riderRecord is a player who waits.
+type riderRecord struct {
+	Player uint64           `json:"player"`
+	Node   uint32           `json:"node"`
+	Mu     float64          `json:"mu,omitempty"`
+	Sigma  float64          `json:"sigma,omitempty"`
+	RTT    map[string]int32 `json:"rtt,omitempty"` // in milliseconds, by region
+}
+
+// matchRecord is a match that runs, by its name. Its node keeps it up to date.
+type matchRecord struct {
+	ID     uint64 `json:"id"`
+	Node   uint32 `json:"node"`
+	Wish   Wish   `json:"wish"`
+	Public bool   `json:"public,omitempty"`
+	From   string `json:"from,omitempty"` // address of who started it
+	Opened int64  `json:"opened"`
+	Condition
+}
+
+func (m *matchRecord) ref() matchRef { return matchRef{m.ID, m.Node} }
