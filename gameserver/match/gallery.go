@@ -23,8 +23,12 @@ const (
 )
 
 // gallery is what spectators of a match are sent: one stream of scenes, made once
-// however many they are, from the first tick on whether somebody looks on or not, and shown
-// when it is delay ticks old. It holds bytes and no Worlds, so a long delay takes little memory.
+// however many they are, and shown when it is delay ticks old. It holds bytes and no Worlds,
+// so a long delay takes little memory.
+//
+// The stream begins with the first who looks on, for it would make a tick dearer by a sixth in all the
+// matches that nobody looks on at. It goes back as far as the History does, about a second; he waits for
+// the rest of the delay.
 //
 // In a game with secrets the stream is, from Rules.StaleSeconds on, of all that there
 // is; with less, or without that rule, of what is a secret to nobody.
@@ -36,7 +40,7 @@ type gallery struct {
 
 	clock  sim.Tick // the match's newest tick, which goes on for a while behind its end
 	newest sim.Tick // of the last scene
-	scenes []scene  // a ring
+	scenes []scene  // a ring; nil before anybody looked on
 	made   int      // scenes, ever
 	fans   int      // that ever came: the next one's place in the turn
 }
@@ -67,8 +71,52 @@ func newGallery(m *Match) gallery {
 	}
 	g.keys = max(sim.Tick(m.hz/keyRate)/g.every*g.every, g.every)
 	g.delay = (sim.Tick(delay.Seconds()*float64(m.hz)) + g.every - 1) / g.every * g.every
-	g.scenes = make([]scene, g.delay/g.every+2) // what waits, what is shown, and the last one, which comes early
 	return g
+}
+
+// openGallery begins the stream, with what the History still has of the past.
+func (m *Match) openGallery() {
+	g := &m.gallery
+	g.scenes = make([]scene, g.delay/g.every+2) // what waits, what is shown, and the last one, which comes early
+	if g.view != nil {
+		return // nobody kept what it was
+	}
+	oldest := max(m.tick, netcode.Window) - netcode.Window + 1
+	for t := (oldest + g.every - 1) / g.every * g.every; t <= m.tick; t += g.every {
+		if t == 0 || m.past.At(t) == nil {
+			continue
+		}
+		sc := g.next(t)
+		if sc.before != 0 {
+			m.recall(&sc.step, sc.before, t)
+		}
+		if sc.isKey {
+			m.recall(&sc.key, 0, t)
+		}
+	}
+}
+
+// recall makes the body of a tick that was.
+func (m *Match) recall(b *body, baseline, t sim.Tick) {
+	b.buf = append(b.buf[:0], make([]byte, front)...)
+	if baseline != 0 {
+		b.buf = m.tools.encoder.AppendStep(b.buf, m.past, baseline, t)
+	}
+	if baseline == 0 || len(b.buf)-front > m.model.MaxSnapshot() {
+		b.buf = m.tools.encoder.AppendPlain(b.buf[:front], baseline, t, m.past.At(baseline), m.past.At(t))
+	}
+	b.kind = b.buf[front]
+	m.counters.Scenes.Add(1)
+}
+
+// next returns the scene of tick t, the newest, to be filled in.
+func (g *gallery) next(t sim.Tick) *scene {
+	sc := &g.scenes[g.made%len(g.scenes)]
+	sc.tick, sc.before = t, g.newest
+	sc.isKey = g.newest == 0 || t%g.keys == 0
+	g.newest = t
+	g.made++
+	return sc
 }
 
 // record makes the scene of this tick, if it has one. It follows broadcast, to take what was
@@ -76,17 +124,15 @@ func newGallery(m *Match) gallery {
 func (m *Match) record(last bool) {
 	g := &m.gallery
 	g.clock = m.tick
-	if m.tick%g.every != 0 && !last || m.tick == g.newest {
+	if g.scenes == nil || m.tick%g.every != 0 && !last || m.tick == g.newest {
 		return
 	}
-	sc := &g.scenes[g.made%len(g.scenes)]
-	sc.tick, sc.before = m.tick, g.newest
-	sc.isKey = g.newest == 0 || m.tick%g.keys == 0
+	sc := g.next(m.tick)
 	if g.view != nil {
 		m.disguise(g.view.world, Spectator)
 	}
-	if g.newest != 0 {
-		m.keep(&sc.step, g.newest)
+	if sc.before != 0 {
+		m.keep(&sc.step, sc.before)
 	}
 	if sc.isKey {
 		m.keep(&sc.key, 0)
@@ -94,8 +140,6 @@ func (m *Match) record(last bool) {
 	if g.view != nil {
 		g.view.keep(m.tick)
 	}
-	g.newest = m.tick
-	g.made++
 }
 
 // keep puts this tick's body from a baseline, as spectators may see it, into b.

@@ -47,7 +47,7 @@ func (w *watcher) look(hashes []uint64) {
 func TestOneStream(t *testing.T) {
 	everyGame(t, func(t *testing.T, model *netcode.Model) {
 		var scenes []uint64
-		for _, crowd := range []int{0, 60} {
+		for _, crowd := range []int{1, 60} {
 			for _, delay := range []time.Duration{0, 2 * time.Second} {
 				h := newHall(t)
 				m := h.r.Start(model, Config{Bots: true, Delay: delay})
@@ -97,9 +97,41 @@ func TestOneStream(t *testing.T) {
 			}
 		}
 		if scenes[0] != scenes[2] || scenes[1] != scenes[3] {
-			t.Errorf("bodies for no and for sixty spectators, at once and late: %v", scenes)
+			t.Errorf("bodies for one and for sixty spectators, at once and late: %v", scenes)
 		}
 	})
+}
+
+// TestTheFirstWhoLooksOn begins the stream. What the History has of the past he does not wait for.
+func TestTheFirstWhoLooksOn(t *testing.T) {
+	for delay, wait := range map[time.Duration]int{0: 0, time.Second: 0, 3 * time.Second: 60} { // tag has 30 ticks a second
+		h := newHall(t)
+		m := h.r.Start(tagModel, Config{Bots: true, Delay: delay})
+		p := newPeer(h, tagModel, 1)
+		p.join(m, "p")
+		hashes := []uint64{0, sim.Hash(m.world)}
+		turn := func() {
+			p.press(1)
+			h.tick(m)
+			p.read(9)
+			hashes = append(hashes, sim.Hash(m.world))
+		}
+		for range 200 {
+			turn()
+		}
+		if n := h.r.Counters().Scenes.Load(); n != 0 {
+			t.Errorf("%d bodies for nobody", n)
+		}
+		w := watch(h, m, 2)
+		waited := 0
+		for ; w.got == 0; waited++ {
+			turn()
+			w.look(hashes)
+		}
+		if late := m.tick - w.newest; late < m.gallery.delay || late > m.gallery.delay+2 || waited > wait+m.hz/keyRate+2 {
+			t.Errorf("delay %v: %d ticks late, after %d ticks", delay, late, waited)
+		}
+	}
 }
 
 // TestTheStreamIsThePlayers: where players have the same baseline the stream costs no encoding but its keyframes.
@@ -108,6 +140,7 @@ func TestTheStreamIsThePlayers(t *testing.T) {
 	m := h.r.Start(tagModel, Config{Rates: sim.Rates{Snapshots: 15}})
 	p := newPeer(h, tagModel, 1)
 	p.join(m, "p")
+	watch(h, m, 2)
 	for range 300 {
 		p.press(1)
 		h.tick(m)
@@ -211,17 +244,15 @@ func TestStaleSecrets(t *testing.T) {
 	}
 }
 
-// BenchmarkSpectators is what they cost a tick, all but the system calls of their sends: none
-// but that the stream is made, which costs the same however many look on.
+// BenchmarkSpectators is what they cost a tick, all but the system calls of their sends: that the
+// stream is made, which costs the same however many look on.
 func BenchmarkSpectators(b *testing.B) {
-	for _, n := range []int{-1, 0, 1, 60} {
+	for _, n := range []int{0, 1, 60} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			c := newCrowd(b, netcode.NewModel(machine("racing")))
 			c.seats[len(c.seats)-1].Drop()
 			c.seats = c.seats[:len(c.seats)-1]
-			if n < 0 {
-				c.m.gallery.every, c.m.gallery.newest = 1<<30, 1 // no stream at all
-			}
+			c.m.gallery.scenes = nil // nobody looked on
 			var fans []*Seat
 			for range n {
 				s, _ := c.m.Spectate(&sink{})

@@ -226,7 +226,8 @@ func (p *person) settled() bool {
 	}
 	if t.c.Watching() {
 		confirmed, _ := t.c.Ticks()
-		young := truth.newest()-truth.first <= truth.delay()+turns // there is nothing to see yet
+		// There is nothing to see yet, if nobody looked on before.
+		young := t.p.w.now-t.dialed <= time.Duration(truth.delay())*time.Second/time.Duration(truth.game.model.Machine.Rules().Hz)+2*time.Second
 		end := truth.over == match.Finished && confirmed < truth.newest()
 		return (truth.over == 0 || end) && (young || confirmed > 0 && truth.newest()-confirmed < truth.delay()+60)
 	}

@@ -149,7 +149,7 @@ export class Session {
 		const session = game.session()
 		if (session === state.over) this.over()
 		else if (session === state.dropped && this.timerFor !== game.retryAt()) this.drop()
-		else if (!this.joined && this.now() - this.beganAt > patience)
+		else if (!this.joined && !this.welcome?.watching && this.now() - this.beganAt > patience)
 			this.end('unreachable', 'The match cannot be reached. Is the server running?')
 	}
 
