@@ -84,9 +84,10 @@
 // # How much it sees
 //
 // [TestPlants] plants bugs into the product's source as it is compiled, each in a build of its
-// own; the list is plants_test.go. One run of all 32 on 120 seeds found 31; links that hardly hold a
-// message were made for the other, which six seeds find now. Half of them nearly every seed finds;
-// the rarest are a promised seat that is given away and the end of the window one too far: two seeds each.
+// own; the list is plants_test.go. One run of 32 on 120 seeds each found all of them, in a quarter
+// of an hour. Most are found by a third of the seeds and more; the rarest are a command that goes
+// before a later one and the end of the window one too far, by two seeds each, a baseline that was
+// not taken, by three, and a promised seat that is given away, by six.
 //
 // # How fast it is
 //
