@@ -35,8 +35,8 @@ var built = sync.OnceValues(func() (*clientweb.Client, error) {
 	return client, client.Build(context.Background())
 })
 
-// serve runs a whole server for the test, and returns its address.
-func serve(t *testing.T) string {
+// serve runs a whole server for the test, set up as changed, and returns its address.
+func serve(t *testing.T, change ...func(*server.Config)) string {
 	t.Helper()
 	client, err := built()
 	if err != nil {
@@ -50,6 +50,9 @@ func serve(t *testing.T) string {
 		Listening: func(url, _ string) { listening <- url },
 	}
 	cfg.OpenFor = 20 * time.Second // a page without a graphics card is slow to join
+	for _, set := range change {
+		set(&cfg)
+	}
 	go func() { ended <- (&server.Server{Config: cfg}).Run(ctx) }()
 	t.Cleanup(func() {
 		stop()

@@ -9,6 +9,7 @@ import (
 
 const (
 	readersTurn = 250 * time.Millisecond // a reader reads and acknowledges: often enough to be sent every snapshot
+	quietFor    = 5 * time.Second        // the phase before: --for may be a minute
 	resumeTurn  = 10 * time.Millisecond  // who comes back
 )
 
@@ -31,7 +32,7 @@ type reader struct {
 
 func (s *scene) readers() error {
 	r := &readers{scene: s, tools: &tools{games: s.crowd.games, acts: s.crowd.acts, gap: func(time.Duration) {}}}
-	if err := s.phase("before", s.For); err != nil { // nobody of them is there yet
+	if err := s.phase("before", min(s.For, quietFor)); err != nil { // nobody of them is there yet
 		return err
 	}
 	if err := r.sitDown(); err != nil {

@@ -1,13 +1,9 @@
 package server
 
 import (
-	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,75 +12,22 @@ import (
 	"slipstream/sim"
 )
 
-// nginxConfig is the README's, of a proxy in front, within the rest that nginx needs to run
-// without being installed. Host stays nginx's default: the upstream's name.
-const nginxConfig = `
-daemon off;
-worker_processes 1;
-pid %[1]s/pid;
-error_log stderr error;
-events {}
-http {
-	access_log off;
-	client_body_temp_path %[1]s/body;
-	proxy_temp_path %[1]s/proxy;
-	fastcgi_temp_path %[1]s/fastcgi;
-	uwsgi_temp_path %[1]s/uwsgi;
-	scgi_temp_path %[1]s/scgi;
-%[2]s
-}`
-
-// readmeNginx takes the example out of the README, with these two addresses.
-func readmeNginx(t *testing.T, listen, backend string) string {
-	t.Helper()
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, example, ok := strings.Cut(string(text), "```nginx\n")
-	example, _, end := strings.Cut(example, "```")
-	plain := strings.NewReplacer(
-		"listen 443 ssl;", "listen "+listen+";", "server 127.0.0.1:8080;", "server "+backend+";",
-		"server_name play.example.org;", "", "ssl_certificate /etc/ssl/play.pem;", "", "ssl_certificate_key /etc/ssl/play.key;", "",
-	).Replace(example)
-	if !ok || !end || !strings.Contains(plain, listen) || !strings.Contains(plain, backend) || strings.Contains(plain, "ssl") {
-		t.Fatalf("the README's example of nginx is not what this test knows:\n%s", example)
-	}
-	return plain
-}
-
-// nginx runs in front of backend, on ln, until the test ends.
+// nginx runs in front of backend, on ln, with the README's example without TLS, until the test
+// ends. Host stays nginx's default: the upstream's name.
 func nginx(t *testing.T, ln *net.TCPListener, backend string) {
 	t.Helper()
-	program, err := system.Need("nginx", "nginx-light")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(dir, "nginx.conf")
-	text := fmt.Sprintf(nginxConfig, dir, readmeNginx(t, ln.Addr().String(), backend))
-	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	socket, err := ln.File()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	cmd := exec.Command(program, "-p", dir, "-c", config)
-	cmd.Env = append(os.Environ(), "NGINX=3;") // descriptor 3 listens already: nobody waits for nginx
-	cmd.ExtraFiles = []*os.File{socket}
-	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		_ = cmd.Wait()
+	site, err := system.Example("../../README.md", "nginx", map[string]string{
+		"listen 443 ssl;": "listen " + ln.Addr().String() + ";", "server 127.0.0.1:8080;": "server " + backend + ";",
+		"server_name play.example.org;": "", "ssl_certificate /etc/ssl/play.pem;": "", "ssl_certificate_key /etc/ssl/play.key;": "",
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop, err := system.Nginx(t.TempDir(), site, ln, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
 }
 
 // TestBehindNginx plays and resumes behind a real nginx, whose connections to us carry pages first
