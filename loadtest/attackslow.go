@@ -49,8 +49,7 @@ func (s *scene) hellos() error {
 
 // connects: as many connections as there can be, as fast as there can be, without a byte.
 func (s *scene) connects() error {
-	s.Rate = max(s.Rate, s.Attackers)
-	return s.siege(&horde{want: s.Attackers, every: 250 * time.Millisecond, atLeast: slowAtLeast, recruit: func(i int) (*foe, error) {
+	return s.siege(&horde{want: s.Attackers, every: time.Second, atLeast: slowAtLeast, recruit: func(i int) (*foe, error) {
 		conn, err := s.dial(i)
 		if err != nil {
 			return nil, err
