@@ -41,9 +41,10 @@ func newSources(server string, n int) (*sources, error) {
 	return s, nil
 }
 
-// open dials and upgrades, from the next address.
+// open dials and upgrades, from the next address. The end of a run does not cut it short:
+// it would look like the server's fault.
 func (s *sources) open(ctx context.Context, url string) (*transport.Client, error) {
-	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), joinTimeout)
 	defer cancel()
 	d := &s.dialers[int(s.next.Add(1))%len(s.dialers)]
 	c, err := transport.Dial(ctx, url, transport.DialOptions{Dialer: d.DialContext})
