@@ -31,6 +31,8 @@ interface Exports {
 	retryAt(): number
 	why(): number
 	stats(now: number): void
+	deviceKey(length: number): number
+	sign(length: number, expires: number): number
 }
 
 /** What Session.session returns; the numbers are client.State's. */
@@ -211,5 +213,25 @@ export class Instance {
 		this.exports.stats(now - this.base)
 		this.views()
 		for (let i = figure.rtt; i <= figure.desyncs; i++) out[i] = this.floats[this.figuresAt + i - figure.rtt]!
+	}
+
+	/** The public key of a seed, in base64. */
+	deviceKey(seed: Uint8Array): string {
+		return this.taken(this.exports.deviceKey(this.putBytes(seed)))
+	}
+
+	/** The signature of a lobby's challenge, in base64. */
+	sign(seed: Uint8Array, server: string, nonce: string, expires: number): string {
+		const challenge = new TextEncoder().encode(`${server}\n${nonce}`)
+		const asked = new Uint8Array(seed.length + challenge.length)
+		asked.set(seed)
+		asked.set(challenge, seed.length)
+		return this.taken(this.exports.sign(this.putBytes(asked), expires))
+	}
+
+	private putBytes(bytes: Uint8Array): number {
+		this.views()
+		this.bytes.set(bytes, this.textAt)
+		return bytes.length
 	}
 }
