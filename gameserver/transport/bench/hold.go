@@ -39,10 +39,11 @@ func (b *bench) search(s server, round int) (held int, all []window, err error) 
 	for players := b.players; high == 0 || high-low > max(high/holdEnd, roomSize); {
 		ok := false
 		for try := 0; try < 2 && !ok; try++ {
-			w := window{Round: round}
+			var w window
 			if err := b.child(s.name, players, &w); err != nil {
 				return low, all, err
 			}
+			w.Round = round
 			fmt.Println(w.line())
 			all = append(all, w)
 			ok = w.held() && w.kept()

@@ -19,14 +19,18 @@ type writer interface {
 // writes, every connection has one that reads. Rooms tick on the same eight slices as a shard's, so that neither all of
 // them send at once nor each sets a timer of its own.
 type house struct {
-	zero time.Duration
+	zero  time.Duration // CLOCK_MONOTONIC, read before start: no tick seems to begin later than it does
+	start time.Time
 
 	mu   sync.Mutex
 	last *room
 	n    int
 }
 
-func newHouse() *house { return &house{zero: monotonic()} }
+func newHouse() *house {
+	zero := monotonic()
+	return &house{zero: zero, start: time.Now()}
+}
 
 type room struct {
 	mu      sync.Mutex
@@ -72,18 +76,16 @@ func (g guest) leave() {
 
 // run ticks a room for ever, on a schedule that is never moved.
 func (h *house) run(r *room, first int) {
-	start := time.Now()
-	zero := monotonic() // at start
-	since := zero - h.zero
+	since := time.Since(h.start)
 	n := (int64(since)*transport.SlicesPerSecond/int64(time.Second)/slicesPerTick+1)*slicesPerTick + int64(first)
 	for ; ; n += slicesPerTick {
-		due := h.zero + transport.SliceAt(n)
-		if late := zero + time.Since(start) - due; late < 0 {
+		due := transport.SliceAt(n)
+		if late := time.Since(h.start) - due; late < 0 {
 			time.Sleep(-late)
 		} else if late > transport.SliceAt(transport.MaxLateSlices) {
 			continue
 		}
-		r.tick(due, zero+time.Since(start))
+		r.tick(h.zero+due, h.zero+time.Since(h.start))
 	}
 }
 
