@@ -47,8 +47,9 @@ var deps = map[string]string{
 	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver":                         "gameserver/server sim/games netcode netcode/journal client-web",
-	"lobby":                              "netcode/control netcode/token lobby/bus lobby/rating lobby/store",
+	"lobby":                              "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
 	"lobby/bus":                          "",
+	"lobby/pool":                         "",
 	"lobby/rating":                       "", // numbers
 	"lobby/store":                        "lobby/rating",
 
