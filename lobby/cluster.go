@@ -11,7 +11,9 @@ import (
 // cluster is what a node knows of the others.
 type cluster struct {
 	swept  int64 // when the last sweep began
-	sight  int64 // when one last saw the bus
+	read   int64 // when one last listed what is on the bus
+	wrote  int64 // when this node's record was last written
+	clear  int64 // after blindness: from when on what is not there is gone
 	sweeps int   // under way
 	rooms  int
 	keyID  byte
@@ -30,9 +32,21 @@ func newCluster() cluster { return cluster{from: map[string]own{}, byMatch: map[
 // blindFor is how long sweeps may fail before a node calls itself blind.
 const blindFor = 6 * time.Second
 
-// blind reports whether the bus cannot be seen: then the view stays as it is, nobody is
-// evicted, and nothing is asked of the bus for players.
-func (l *Lobby) blind() bool { return l.now()-l.cluster.sight > int64(blindFor) }
+// blind reports whether the bus cannot be read or written, or could not just now: then the view stays
+// as it is, nobody is evicted, and nothing is asked of the bus for players. While nobody
+// can write, the others' records expire too: that does not mean that they are gone.
+func (l *Lobby) blind() bool { return l.dark() || l.now() < l.cluster.clear }
+
+func (l *Lobby) dark() bool { return l.now()-min(l.cluster.read, l.cluster.wrote) > int64(blindFor) }
+
+// sighted notes that the bus was read, or written.
+func (l *Lobby) sighted(at *int64) {
+	was := l.dark()
+	if *at = l.now(); was && !l.dark() {
+		l.cluster.clear = l.now() + 2*int64(sweepEvery)
+		l.recheck() // others may have taken what was ours
+	}
+}
 
 func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
 
@@ -49,7 +63,7 @@ func (l *Lobby) sweep() {
 	swept := func(err error) {
 		l.cluster.sweeps--
 		if err == nil {
-			l.cluster.sight = l.now()
+			l.sighted(&l.cluster.read)
 		}
 	}
 	l.beat()
@@ -73,10 +87,18 @@ func (l *Lobby) beat() {
 		ID: l.cfg.Node, URL: l.cfg.URL, Region: l.cfg.Region, Draining: l.draining,
 		Left: l.hosting.seats.Left(), Players: players, Races: races, Lobby: len(l.conns),
 	}
+	wrote := func(err error) {
+		if err == nil {
+			l.sighted(&l.cluster.wrote)
+		}
+	}
 	l.nodes.edit(key, func(n *nodeRecord) error { *n = is; return nil }, func(err error) {
 		if err == errGone && !l.hosting.parted {
-			l.nodes.create(key, &is, func(error) {})
+			l.recheck() // others may have thought that this node is gone
+			l.nodes.create(key, &is, wrote)
+			return
 		}
+		wrote(err)
 	})
 }
 

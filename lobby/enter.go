@@ -91,7 +91,7 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.places[w.rec.Player] = w
 	l.keep(w)
 	e := &control.Entered{
-		Player: strconv.FormatUint(w.rec.Player, 36), Name: w.rec.Name, Games: l.cfg.Games, Resumed: resumed,
+		Player: strconv.FormatUint(w.rec.Player, 36), Name: w.rec.Name, Games: l.cfg.Games, Resumed: resumed, Waiting: w.rec.Ticket != "",
 		Token: l.Keys().Sign(&token.Claims{
 			Kind: token.Lobby, Player: w.rec.Player, Serial: w.rec.Issued, Expires: l.now() + int64(resumeLife), Name: w.rec.Name,
 		}),
@@ -122,9 +122,8 @@ func (l *Lobby) back(w *place) {
 	}
 	if key := w.rec.Ticket; key != "" {
 		l.tickets.edit(key, func(t *ticketRecord) error { return t.present(w.rec.Player, l.cfg.Node) }, func(err error) {
-			if err != nil && w.rec.Ticket == key {
-				w.rec.Ticket = ""
-				l.keep(w)
+			if err != nil {
+				l.outOfQueue(w, key)
 			}
 		})
 	}

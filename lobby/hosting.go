@@ -106,6 +106,9 @@ func (l *Lobby) keepMatches(err error) {
 		}
 		l.matches.renew(name, renewAfter)
 	}
+	if l.blind() {
+		return
+	}
 	l.matches.each(func(name string, m *matchRecord) {
 		if m.Node == l.cfg.Node && l.hosting.own[m.ID] == nil || !l.alive(m.Node) && l.eldest() {
 			l.withdraw(m.ID)

@@ -166,7 +166,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 // Join joins the cluster. It is to be called once, before anything else.
 func (l *Lobby) Join() {
 	l.cfg.Mailbox.Post(func() {
-		l.cluster.sight = l.now() // until the first sweep says otherwise
+		l.cluster.read, l.cluster.wrote = l.now(), l.now() // until the first sweep says otherwise
 		l.listen()
 		l.count()
 		l.sweep()

@@ -1,6 +1,9 @@
 package lobby
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // maker is what the node that has the lease is doing about tickets.
 type maker struct {
@@ -46,7 +49,7 @@ func (l *Lobby) offer(m *matchRecord) {
 
 // consider gives a ticket to the Pool, or takes it away.
 func (l *Lobby) consider(key string, t *ticketRecord) {
-	if t == nil || t.State != waiting || t.Away {
+	if t == nil || t.State != waiting || t.Away || !l.attended(t) {
 		if l.maker.pooled[key] {
 			delete(l.maker.pooled, key)
 			l.cfg.Pool.Remove(key)
@@ -65,6 +68,12 @@ func (l *Lobby) consider(key string, t *ticketRecord) {
 	l.think()
 }
 
+// attended reports whether the node of any of a ticket's riders is there. If not they may
+// come back on another, and say so.
+func (l *Lobby) attended(t *ticketRecord) bool {
+	return slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return l.alive(r.Node) })
+}
+
 // reconcile takes up what was left lying: tickets of a former matchmaker, and those that a match
 // could not be made for.
 func (l *Lobby) reconcile() {
@@ -76,7 +85,6 @@ func (l *Lobby) reconcile() {
 		case t.State == waiting:
 			l.consider(key, t)
 		}
-		l.tickets.renew(key, renewAfter)
 	})
 }
 

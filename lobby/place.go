@@ -16,7 +16,7 @@ type place struct {
 	rec      placeRecord
 	conn     *Player // nil while his connection is gone
 	joining  string  // the code of a room that he is about to enter
-	handed   uint64  // the match that he has a ticket for
+	queueing bool    // his ticket is not on the bus yet
 	revision uint64
 	written  int64
 	writing  bool
@@ -100,7 +100,9 @@ func (l *Lobby) contest(w *place, key string) {
 // for that: the other node has him now.
 func (l *Lobby) evict(w *place) {
 	l.counted.evicted.Add(1)
-	delete(l.places, w.rec.Player)
+	if l.places[w.rec.Player] == w {
+		delete(l.places, w.rec.Player)
+	}
 	w.dropped, w.revision = true, 0
 	if p := w.conn; p != nil {
 		w.conn = nil
@@ -111,8 +113,8 @@ func (l *Lobby) evict(w *place) {
 // unseat tells the node that a player was on that he is here now: again and again, until it
 // heard or is no more.
 func (l *Lobby) unseat(was *placeRecord, since int64) {
-	if !l.alive(was.Node) || was.Node == l.cfg.Node {
-		return
+	if was.Node == l.cfg.Node || !l.alive(was.Node) && !l.blind() {
+		return // one that comes back looks for itself
 	}
 	l.ask(was.Node, &order{Op: opEvict, Player: was.Player, Since: since}, func(_ *answer, err error) {
 		if err != nil {
@@ -169,6 +171,13 @@ func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
 	}
 	slices.SortFunc(some, func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) })
 	return some
+}
+
+// recheck makes sure, with the next sweep, that everybody who is here is nowhere else.
+func (l *Lobby) recheck() {
+	for _, w := range l.places {
+		w.written = 0
+	}
 }
 
 // restore reads the place of a player who was here or on another node, and takes it.

@@ -32,11 +32,15 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 		Riders: []riderRecord{{Player: w.rec.Player, Node: l.cfg.Node}},
 		Wish:   wish, From: w.address(), Since: l.now(),
 	}
-	w.rec.Ticket = key
+	asker := w.conn
+	w.rec.Ticket, w.queueing = key, true
 	l.tickets.create(key, t, func(err error) {
+		w.queueing = false
 		switch {
 		case err != nil && w.rec.Ticket == key:
-			w.rec.Ticket = ""
+			if w.rec.Ticket = ""; w.conn != asker && w.conn != nil {
+				w.refuse(l, err) // he came back meanwhile, and was told that he waits
+			}
 		case err == nil && w.rec.Ticket != key:
 			l.dropTicket(key) // he thought better of it
 		}
@@ -87,8 +91,8 @@ func (l *Lobby) settled(t *ticketRecord) bool {
 	return t.Riders[0].Node == l.cfg.Node
 }
 
-// sweepTickets looks for what notices did not tell: all tickets if this node makes
-// matches, those of its own players if not.
+// sweepTickets looks for what notices did not tell: of the tickets of its players, and of all
+// if this node makes matches.
 func (l *Lobby) sweepTickets() {
 	if l.leading() {
 		l.tickets.sweep(func(err error) {
@@ -96,10 +100,18 @@ func (l *Lobby) sweepTickets() {
 				l.reconcile()
 			}
 		})
-		return
 	}
 	for _, w := range l.placesThat(func(w *place) bool { return w.rec.Ticket != "" }) {
 		l.lookUp(w)
+	}
+}
+
+// outOfQueue tells a player that his ticket is no more: he may ask again.
+func (l *Lobby) outOfQueue(w *place, key string) {
+	if w.rec.Ticket == key {
+		w.rec.Ticket = ""
+		l.keep(w)
+		w.refuse(l, ErrMatch)
 	}
 }
 
@@ -111,11 +123,8 @@ func (l *Lobby) lookUp(w *place) {
 		case err == nil:
 			l.tickets.see(key, e.Value, e.Revision)
 			l.tickets.renew(key, renewAfter)
-		case err == bus.ErrMissing && w.rec.Ticket == key && l.tickets.get(key) != nil:
-			l.tickets.lose(key, l.tickets.all[key].revision)
-			w.rec.Ticket = ""
-			l.keep(w)
-			w.refuse(l, ErrMatch)
+		case err == bus.ErrMissing && w.rec.Ticket == key && !w.queueing:
+			l.outOfQueue(w, key)
 		}
 	})
 }

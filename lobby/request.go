@@ -164,6 +164,14 @@ type seatIn struct {
 
 // give hands a player a ticket. Whatever seat he had before is given up.
 func (l *Lobby) give(w *place, s seatIn) {
+	url := ""
+	if s.Node != l.cfg.Node {
+		if !l.reach(s.Node) { // it went, just now
+			w.refuse(l, ErrMatch)
+			return
+		}
+		url = l.nodes.get(nodeKey(s.Node)).URL
+	}
 	slot := uint8(token.Watching)
 	if !s.watching {
 		slot = token.AnySlot
@@ -174,10 +182,6 @@ func (l *Lobby) give(w *place, s seatIn) {
 			w.rec.Match = s.matchRef
 			l.keep(w)
 		}
-	}
-	url := ""
-	if n := l.nodes.get(nodeKey(s.Node)); s.Node != l.cfg.Node && n != nil {
-		url = n.URL
 	}
 	l.counted.tickets.Add(1)
 	w.say(&control.Ticket{

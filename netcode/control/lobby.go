@@ -19,6 +19,7 @@ type Entered struct {
 	Games   []Game `msgpack:"games" max:"8"`   // the first is the default
 	Token   string `msgpack:"token" max:"512"` // the resume token, also for other servers of the cluster; each use makes a new one
 	Resumed bool   `msgpack:"resumed"`         // the same player as before: Room and whatever else he was in follow
+	Waiting bool   `msgpack:"waiting"`         // still in the queue that Quick entered
 	Match   string `msgpack:"match" max:"24"`  // the race that he has a seat in: Rejoin brings a Ticket for it; empty: none
 }
 
