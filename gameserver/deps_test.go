@@ -46,7 +46,7 @@ var deps = map[string]string{
 	"gameserver/web":                     "lobby/store netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
 	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
-	"gameserver":                         "gameserver/server sim/games netcode netcode/journal client-web",
+	"gameserver":                         "gameserver/server sim sim/games netcode netcode/journal client-web",
 	"lobby":                              "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
 	"lobby/bus":                          "",
 	"lobby/pool":                         "",
@@ -54,13 +54,13 @@ var deps = map[string]string{
 	"lobby/store":                        "lobby/rating",
 
 	// The other ends of the line.
-	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/flight netcode/netsim gameserver/transport loadtest/system",
+	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/flight netcode/frame netcode/netsim gameserver/transport loadtest/system",
 	"loadtest/system":     "",
 	"client-web":          "",
 	"client-web/build":    "client-web",
 	"client-web/describe": "sim",
 	"client-web/gen":      "sim sim/fix sim/games sim/racing netcode/control client-web/describe",
-	"client-web/wasm":     "sim sim/games netcode netcode/client netcode/flight client-web/describe",
+	"client-web/wasm":     "sim sim/games netcode netcode/client netcode/control netcode/flight client-web/describe",
 }
 
 // blind is what of the standard library a game may import: nothing that can see a
@@ -79,7 +79,7 @@ var blind = map[string]string{
 var foreign = map[string]string{
 	"github.com/gobwas/ws":                    "netcode/frame gameserver/transport",
 	"github.com/mailru/easygo":                "gameserver/transport",
-	"golang.org/x/sys":                        "client-web gameserver/transport gameserver/transport/bench loadtest/system",
+	"golang.org/x/sys":                        "client-web gameserver/transport gameserver/transport/bench loadtest loadtest/system",
 	"github.com/vmihailenco/msgpack/v5":       "netcode/control netcode/journal",
 	"github.com/prometheus/client_golang":     "gameserver/web",
 	"github.com/prometheus/client_model":      "loadtest",
