@@ -53,6 +53,7 @@ type Config struct {
 	Mailbox *Mailbox
 	Pool    Pool           // makes matches while this node has the lease; FirstCome if nil
 	Games   []control.Game // for menus; the first is the default
+	Report  func(Report)   // takes what players report of one another; nil: it is dropped
 	Players int            // most connections; 0 means 20,000, a process's usual limit of descriptors
 	Now     func() int64   // Unix nanoseconds
 	Random  func() uint64  // for ids and codes: must not be guessable in production
@@ -79,6 +80,7 @@ type Lobby struct {
 	lease   lease
 	maker   maker
 	hosting hosting
+	listing listing
 
 	keys     atomic.Pointer[token.Keys]
 	counted  counted
@@ -150,6 +152,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}}
 	l.cluster = newCluster()
 	l.maker = newMaker()
+	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}}
 	l.newKey()
 	l.nodes = newBook[nodeRecord](l, "nodes")
 	l.secrets = newBook[keyRecord](l, "keys")
@@ -180,6 +183,7 @@ func (l *Lobby) listen() {
 	l.bus.Subscribe(subjectOf("rooms"), l.rooms.hear)
 	l.bus.Subscribe(subjectOf("tickets"), l.tickets.hear)
 	l.bus.Subscribe(subjectOf("matches"), l.matches.hear)
+	l.bus.Subscribe(chatSubject, l.overhear)
 	l.bus.Serve(nodeSubject(l.cfg.Node), l.serve)
 }
 
@@ -229,6 +233,7 @@ func (l *Lobby) Close(p *Player) {
 // may only be reloading the page.
 func (l *Lobby) forget(p *Player) {
 	delete(l.conns, p)
+	delete(l.listing.watchers, p)
 	l.counted.players.Store(int64(len(l.conns)))
 	p.asked = nil
 	if p.place != nil && p.place.conn == p {

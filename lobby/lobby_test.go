@@ -20,11 +20,16 @@ type seats struct {
 	public map[uint64]bool
 	last   uint64 // the match that was started last
 	left   int
+
+	settings bool // a wish's settings are as they come
 }
 
 func (s *seats) Fit(w Wish) (Wish, error) {
 	if w.Game != "" && w.Game != "tag" {
 		return w, ErrGame
+	}
+	if s.settings {
+		return w, nil
 	}
 	return Wish{Game: "tag", Seats: 2}, nil
 }
@@ -117,6 +122,8 @@ type guest struct {
 	p    *Player
 	said []any
 	end  *Reason
+
+	id, token string
 }
 
 func (g *guest) Send(msg []byte) {
@@ -138,7 +145,8 @@ func (b *bench) guest() *guest {
 func (b *bench) enter(name string) *guest {
 	g := b.guest()
 	g.ask(&control.Enter{Version: control.Version, Name: name})
-	if e := one[control.Entered](g); e.Name != name || len(e.Games) != 1 {
+	e := one[control.Entered](g)
+	if g.id, g.token = e.Player, e.Token; e.Name != name || len(e.Games) != 1 {
 		b.Fatalf("%+v", e)
 	}
 	one[control.Status](g)

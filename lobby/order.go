@@ -20,6 +20,7 @@ type order struct {
 	Players []uint64 `json:"players,omitempty"`
 	Player  uint64   `json:"player,omitempty"`
 	Since   int64    `json:"since,omitempty"`
+	Ticket  string   `json:"ticket,omitempty"`
 }
 
 const (
@@ -34,6 +35,7 @@ type answer struct {
 	Error   string   `json:"error,omitempty"` // a code of control.Error, or "late"
 	Game    string   `json:"game,omitempty"`
 	Refused []uint64 `json:"refused,omitempty"` // players who got no seat
+	Why     Why      `json:"why,omitzero"`
 	Condition
 }
 
@@ -89,6 +91,8 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 		l.tellMatch(o.Match)
 	case opRelease:
 		l.hosting.seats.Release(o.Match, o.Player)
+	case opWhy:
+		a.Why = l.cfg.Pool.Why(o.Ticket, l.now())
 	case opEvict:
 		if w := l.places[o.Player]; w != nil && w.rec.Since < o.Since {
 			l.evict(w)

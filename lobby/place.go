@@ -16,7 +16,9 @@ type place struct {
 	rec      placeRecord
 	conn     *Player // nil while his connection is gone
 	joining  string  // the code of a room that he is about to enter
-	queueing bool    // his ticket is not on the bus yet
+	spoken   []int64 // when he said his last lines
+	muted    map[uint64]bool
+	queueing bool // his ticket is not on the bus yet
 	revision uint64
 	written  int64
 	writing  bool

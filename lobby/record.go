@@ -92,6 +92,7 @@ type roomRecord struct {
 	From    string         `json:"from,omitempty"`   // address of who opened it
 	Home    uint32         `json:"home"`             // the node that it was opened on
 	Members []memberRecord `json:"members"`          // the first is the host
+	Kicked  []uint64       `json:"kicked,omitempty"` // players who may not come back
 	Match   matchRef       `json:"match,omitzero"`   // that runs; zero while waiting
 	Touched int64          `json:"touched"`          // when something last happened
 }

@@ -100,13 +100,33 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 		l.unqueue(w)
 		done(nil)
 	case *control.Create:
-		l.create(w, Wish{m.Game, m.Seats, m.Settings}, done)
+		l.create(w, Wish{m.Game, m.Seats, m.Settings}, m.Public, done)
 	case *control.Join:
 		l.join(w, CleanCode(m.Code), done)
 	case *control.Start:
 		l.start(w, done)
 	case *control.Leave:
 		l.leaveRoom(w, done)
+	case *control.Configure:
+		l.configure(w, Wish{m.Game, m.Seats, m.Settings}, m.Public, done)
+	case *control.Ready:
+		l.ready(w, m.Ready, done)
+	case *control.Vote:
+		l.vote(w, m, done)
+	case *control.Kick:
+		l.kick(w, m.Player, done)
+	case *control.Say:
+		done(l.say(w, m.Text))
+	case *control.Mute:
+		done(w.mute(m))
+	case *control.Rooms:
+		l.list(w, m)
+		done(nil)
+	case *control.Report:
+		l.report(w, m)
+		done(nil)
+	case *control.Why:
+		done(l.why(w))
 	case *control.Spectate:
 		done(l.spectate(w, m.Match))
 	case *control.Rejoin:
@@ -197,6 +217,8 @@ var (
 	errRate = errors.New("lobby: too many requests")
 	errCode = errors.New("lobby: no such room")
 	errHost = errors.New("lobby: not the host")
+	errKick = errors.New("lobby: put out by the host")
+	errRace = errors.New("lobby: a race runs")
 )
 
 // refusals says, for each error, which code it has and what a player reads.
@@ -208,6 +230,8 @@ var refusals = []struct {
 	{errCode, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},
+	{errKick, control.ErrorKicked, "The host does not want you in this room."},
+	{errRace, control.ErrorRacing, "Not while the race runs. Wait until it is over."},
 	{ErrGame, control.ErrorGame, "This server does not have that game. Reload the page."},
 	{ErrMatch, control.ErrorMatch, "That race is over. Look for another one."},
 	{ErrFull, control.ErrorFull, "Every seat is taken. Try again in a moment."},

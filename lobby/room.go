@@ -27,6 +27,8 @@ func (r *roomRecord) add(m memberRecord, now int64) error {
 	switch {
 	case r.index(m.Player) >= 0:
 		return r.present(m)
+	case slices.Contains(r.Kicked, m.Player):
+		return errKick
 	case len(r.Members) >= int(r.Wish.Seats):
 		return ErrFull
 	}
@@ -82,7 +84,7 @@ func (r *roomRecord) hosted(player uint64) bool {
 }
 
 // create opens a room.
-func (l *Lobby) create(w *place, wish Wish, done func(error)) {
+func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
 	if l.draining {
 		done(ErrDraining)
 		return
@@ -95,18 +97,18 @@ func (l *Lobby) create(w *place, wish Wish, done func(error)) {
 		done(err)
 		return
 	}
-	l.leaveRoom(w, func(error) { l.openRoom(w, wish, done) })
+	l.leaveRoom(w, func(error) { l.openRoom(w, wish, public, done) })
 }
 
-func (l *Lobby) openRoom(w *place, wish Wish, done func(error)) {
+func (l *Lobby) openRoom(w *place, wish Wish, public bool, done func(error)) {
 	code := l.newCode()
 	w.joining, w.rec.Room = code, code
-	r := &roomRecord{Wish: wish, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()}, Touched: l.now()}
+	r := &roomRecord{Wish: wish, Public: public, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()}, Touched: l.now()}
 	l.rooms.create(code, r, func(err error) {
 		w.joining = ""
 		switch {
 		case err == bus.ErrConflict:
-			l.openRoom(w, wish, done)
+			l.openRoom(w, wish, public, done)
 			return
 		case err != nil:
 			w.rec.Room = ""
@@ -134,8 +136,10 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 	}
 	// Whether there is such a room is found out before the old one is left.
 	l.rooms.edit(code, func(r *roomRecord) error {
-		if r.index(w.rec.Player) < 0 && len(r.Members) >= int(r.Wish.Seats) {
-			return ErrFull
+		trial := *r
+		trial.Members = slices.Clone(r.Members)
+		if err := trial.add(w.member(), l.now()); err != nil {
+			return err
 		}
 		return errFine
 	}, func(err error) {
@@ -155,7 +159,9 @@ func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
 	l.rooms.edit(code, func(r *roomRecord) error { return r.add(w.member(), l.now()) }, func(err error) {
 		w.joining = ""
 		if err != nil {
-			l.outOfRoom(w, code)
+			if w.rec.Room == code {
+				w.rec.Room = ""
+			}
 			done(err)
 			return
 		}
@@ -208,7 +214,7 @@ func (l *Lobby) start(w *place, done func(error)) {
 		done(ErrFull)
 		return
 	}
-	o := &order{Op: opStart, Match: match.ID, Wish: r.Wish, From: w.address()}
+	o := &order{Op: opStart, Match: match.ID, Wish: l.voted(r), From: w.address()}
 	for _, m := range r.Members {
 		o.Players = append(o.Players, m.Player)
 	}
@@ -221,7 +227,10 @@ func (l *Lobby) start(w *place, done func(error)) {
 			if r.Match.ID != 0 {
 				return errFine // started twice: this one nobody comes to, and it ends by itself
 			}
-			r.Match, r.Touched = match, l.now()
+			r.Match, r.Touched, r.Wish = match, l.now(), o.Wish
+			for i := range r.Members {
+				r.Members[i].Ready, r.Members[i].Vote = false, 0
+			}
 			return nil
 		}, func(err error) {
 			if err == errFine {
@@ -284,6 +293,7 @@ func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
 	}
 	l.counted.rooms.Store(int64(l.cluster.rooms))
 	l.indexRoom(code, was, is)
+	l.relist(code, was, is)
 	if was != nil {
 		for _, m := range was.Members {
 			if w := l.places[m.Player]; w != nil && w.joining != code && (is == nil || is.index(m.Player) < 0) {
@@ -323,9 +333,11 @@ func (l *Lobby) indexRoom(code string, was, is *roomRecord) {
 
 // roomMessage is a room as its member sees it.
 func (l *Lobby) roomMessage(code string, r *roomRecord, you int) *control.Room {
-	m := &control.Room{Code: code, Game: r.Wish.Game, Seats: r.Wish.Seats, You: uint8(you), Match: MatchName(r.Match.ID)}
+	m := &control.Room{Code: code, Game: r.Wish.Game, Seats: r.Wish.Seats, You: uint8(you), Match: MatchName(r.Match.ID), Settings: r.Wish.Settings, Public: r.Public}
 	for _, member := range r.Members {
-		m.Members = append(m.Members, control.Member{Name: member.Name})
+		m.Members = append(m.Members, control.Member{
+			Name: member.Name, ID: MatchName(member.Player), Ready: member.Ready, Away: member.Gone != 0, Vote: member.Vote,
+		})
 	}
 	if left := r.Touched + int64(idleFor) - l.now(); r.Match.ID == 0 && left > 0 {
 		m.Expires = uint16(left / 1e9)

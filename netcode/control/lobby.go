@@ -54,6 +54,100 @@ type Create struct {
 	Game     string  `msgpack:"game" max:"24"`
 	Seats    uint8   `msgpack:"seats"`
 	Settings []int32 `msgpack:"settings" max:"8"`
+	Public   bool    `msgpack:"public"` // it is in the list of rooms
+}
+
+// Configure changes what the room will race. Only the host may, and not while a race runs.
+// Nobody is ready any more.
+type Configure struct {
+	Game     string  `msgpack:"game" max:"24"`
+	Seats    uint8   `msgpack:"seats"`
+	Settings []int32 `msgpack:"settings" max:"8"`
+	Public   bool    `msgpack:"public"`
+}
+
+// Ready says that a member is ready to race, or is not any more.
+type Ready struct {
+	Ready bool `msgpack:"ready"`
+}
+
+// Vote is for a value of the game's first setting, the track: what most want is raced next.
+type Vote struct {
+	Value int32 `msgpack:"value"`
+	None  bool  `msgpack:"none"` // takes the vote back
+}
+
+// Kick puts a member out of the room for good. Only the host may.
+type Kick struct {
+	Player string `msgpack:"player" max:"13"`
+}
+
+// Say says something to everybody in the room. Said comes to all of them, the sender included.
+type Say struct {
+	Text string `msgpack:"text" max:"400"` // the server keeps 200 characters of it, on one line
+}
+
+// Mute keeps what a player says from the sender, or lets it through again.
+type Mute struct {
+	Player string `msgpack:"player" max:"13"`
+	Mute   bool   `msgpack:"mute"`
+}
+
+// Report tells the operator of a player, with what he said last.
+type Report struct {
+	Player string `msgpack:"player" max:"13"`
+	Reason string `msgpack:"reason" max:"200"`
+}
+
+// Rooms asks for the list of public rooms, and for what changes in it from now on, as List.
+type Rooms struct {
+	Watch bool   `msgpack:"watch"`         // false: no more of it
+	Game  string `msgpack:"game" max:"24"` // only of this game; empty: of all
+	Free  bool   `msgpack:"free"`          // only with a free seat
+}
+
+// List is public rooms as they now are. The first one of a list replaces what was known.
+type List struct {
+	First bool     `msgpack:"first"`
+	Rooms []Listed `msgpack:"rooms" max:"24"`
+	Gone  []Code   `msgpack:"gone" max:"24"` // or no longer what was asked for
+}
+
+// Listed is a room in a list.
+type Listed struct {
+	Code     string  `msgpack:"code" max:"8"`
+	Game     string  `msgpack:"game" max:"24"`
+	Host     string  `msgpack:"host" max:"64"`
+	Seats    uint8   `msgpack:"seats"`
+	Players  uint8   `msgpack:"players"`
+	Racing   bool    `msgpack:"racing"`
+	Settings []int32 `msgpack:"settings" max:"8"`
+}
+
+// Code names a room.
+type Code struct {
+	Code string `msgpack:"code" max:"8"`
+}
+
+// Said is what a member of the room said.
+type Said struct {
+	Player string `msgpack:"player" max:"13"`
+	Name   string `msgpack:"name" max:"64"`
+	Text   string `msgpack:"text" max:"800"`
+	Time   uint64 `msgpack:"time"` // the server's, in Unix milliseconds
+}
+
+// Why asks why one waits. Waiting answers.
+type Why struct{}
+
+// Waiting says what a place in the queue waits for.
+type Waiting struct {
+	Seconds uint32 `msgpack:"seconds"` // since Quick
+	Players uint32 `msgpack:"players"` // who wait for the same game
+	Fitting uint32 `msgpack:"fitting"` // of them, who would do now
+	Window  uint32 `msgpack:"window"`  // how different their rating may be by now, in hundredths; 0: any
+	RTT     uint32 `msgpack:"rtt"`     // how far the server may be, in milliseconds; 0: any
+	Bots    uint32 `msgpack:"bots"`    // seconds until bots fill what is free
 }
 
 // Join enters a room. A Room answers, and a Ticket too if its race is running.
@@ -86,11 +180,18 @@ type Room struct {
 	You     uint8    `msgpack:"you"`            // index of the receiver in Members; Members[0] is the host
 	Match   string   `msgpack:"match" max:"24"` // the race that is running; empty while waiting for the host
 	Expires uint16   `msgpack:"expires"`        // seconds until a room that nothing happens in closes
+
+	Settings []int32 `msgpack:"settings" max:"8"`
+	Public   bool    `msgpack:"public"`
 }
 
 // Member is a player in a room.
 type Member struct {
-	Name string `msgpack:"name" max:"64"`
+	Name  string `msgpack:"name" max:"64"`
+	ID    string `msgpack:"id" max:"13"`
+	Ready bool   `msgpack:"ready"`
+	Away  bool   `msgpack:"away"` // the connection is gone; he has some seconds to come back
+	Vote  int32  `msgpack:"vote"` // one more than the value; 0: none
 }
 
 // Ticket is a seat in a race, to be taken within 30 seconds.
@@ -133,6 +234,8 @@ const (
 	ErrorHost     = "host"     // only the host may
 	ErrorRate     = "rate"     // too many requests: wait a moment
 	ErrorDraining = "draining" // the server stops: connect anew
+	ErrorKicked   = "kicked"   // the host put you out
+	ErrorRacing   = "racing"   // not while a race runs
 	ErrorPaused   = "paused"   // servers cannot reach one another: wait, it comes back by itself
 )
 

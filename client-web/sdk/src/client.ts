@@ -110,11 +110,13 @@ class PageClient implements Client {
 	/** Settings travel by position, which the games' descriptions tell once the lobby has been reached. */
 	private wish(t: 'quick' | 'create', options: MatchOptions): () => ToLobby | undefined {
 		const { game = '', seats = 0, settings } = options
-		if (!settings) return () => ({ t, game, seats, settings: [] })
+		const made = (settings: number[]): ToLobby =>
+			t === 'create' ? { t, game, seats, settings, public: false } : { t, game, seats, settings }
+		if (!settings) return () => made([])
 		return () => {
 			const description = this.games.find((g) => g.name === game) ?? (game === '' ? this.games[0] : undefined)
 			if (!description) return undefined
-			return { t, game, seats, settings: description.settings.map((s) => settings[s.name] ?? s.default) }
+			return made(description.settings.map((s) => settings[s.name] ?? s.default))
 		}
 	}
 

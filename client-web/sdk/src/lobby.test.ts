@@ -9,10 +9,12 @@ const room: Room = {
 	code: 'AB3K9',
 	game: 'tag',
 	seats: 8,
-	members: [{ name: 'Ada' }],
+	members: [{ name: 'Ada', id: 'a', ready: false, away: false, vote: 0 }],
 	you: 0,
 	match: '',
 	expires: 600,
+	settings: [],
+	public: false,
 }
 const games = [
 	{ name: 'racing', behaviour: 'b', hz: 60, slots: 16, settings: [{ name: 'laps', min: 1, max: 9, default: 3 }] },
@@ -30,7 +32,7 @@ async function enter(clock: TurnedClock, network: FakeNetwork): Promise<FakeSock
 	await clock.until(() => network.sockets.length > 0)
 	const socket = network.last
 	socket.accept()
-	socket.say({ t: 'entered', player: 'p', name: 'Ada', games, token: '' })
+	socket.say({ t: 'entered', player: 'p', name: 'Ada', games, token: '', resumed: false, waiting: false, match: '' })
 	await clock.run(1)
 	return socket
 }
@@ -99,7 +101,7 @@ test('a room: members come, a start is refused, the host starts, the room closes
 	mine.on('change', (r) => told.push(`change ${r.members.length}`))
 	mine.on('refused', (r) => told.push(`refused ${r.code}`))
 	mine.on('leave', (r) => told.push(`leave ${r.code}`))
-	socket.say({ ...room, members: [{ name: 'Ada' }, { name: 'Ben' }] })
+	socket.say({ ...room, members: [...room.members, ...room.members] })
 	socket.say({ t: 'error', code: 'host', text: 'Only the host may start.' })
 	const seat = mine.ticket()
 	mine.start()

@@ -79,7 +79,8 @@ export class Lobby {
 		this.socket = socket
 		socket.binaryType = 'arraybuffer'
 		this.expect()
-		socket.onopen = () => socket.send(encode({ t: 'enter', v: version, name: this.name, key: '', token: this.token } satisfies ToLobby))
+		socket.onopen = () =>
+			socket.send(encode({ t: 'enter', v: version, name: this.name, key: '', token: this.token } satisfies ToLobby))
 		socket.onmessage = (event) => {
 			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(decode(event.data) as FromLobby)
 		}

@@ -1,0 +1,129 @@
+package lobby
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"slipstream/netcode/control"
+)
+
+// Chat is told, not kept: a line goes to every node as a notice, and from there to who is in
+// the room. A line that a node misses is missed.
+
+const (
+	chatSubject = "lobby.chat"
+	maxLine     = 200  // characters
+	maxSpoken   = 5    // lines within spokenFor
+	spokenFor   = 10e9 // nanoseconds
+)
+
+// line is what somebody said in a room.
+type line struct {
+	Code   string `json:"code"`
+	Player uint64 `json:"player"`
+	Name   string `json:"name"`
+	Text   string `json:"text"`
+	Time   int64  `json:"time"` // Unix milliseconds
+}
+
+// Report is what a player wants the operator to know of another.
+type Report struct {
+	By, Of uint64
+	Reason string
+	Said   []string // by whom it is about, last, in the rooms that the reporting node saw
+	Time   int64
+}
+
+// say says something in a player's room.
+func (l *Lobby) say(w *place, text string) error {
+	if w.rec.Room == "" {
+		return errCode
+	}
+	if text = cleanLine(text); text == "" {
+		return nil
+	}
+	if len(w.spoken) >= maxSpoken && l.now()-w.spoken[0] < spokenFor {
+		return errRate
+	}
+	if w.spoken = append(w.spoken, l.now()); len(w.spoken) > maxSpoken {
+		w.spoken = w.spoken[1:]
+	}
+	l.bus.Publish(chatSubject, marshal(line{w.rec.Room, w.rec.Player, w.rec.Name, text, l.now() / 1e6}))
+	return nil
+}
+
+// overhear brings a line to who is in its room and on this node.
+func (l *Lobby) overhear(msg []byte) {
+	var said line
+	if json.Unmarshal(msg, &said) != nil {
+		return
+	}
+	r := l.rooms.get(said.Code)
+	if r == nil || r.index(said.Player) < 0 {
+		return
+	}
+	var wire []byte
+	for _, m := range r.Members {
+		w := l.places[m.Player]
+		if w == nil || w.conn == nil || w.rec.Room != said.Code || w.muted[said.Player] {
+			continue
+		}
+		if wire == nil {
+			wire = control.Append(nil, &control.Said{Player: MatchName(said.Player), Name: said.Name, Text: said.Text, Time: uint64(said.Time)})
+			l.listing.remember(said.Player, said.Text)
+		}
+		w.conn.conn.Send(wire)
+	}
+}
+
+// maxMuted is how many players one can mute.
+const maxMuted = 64
+
+// mute keeps what a player says from w, or lets it through again.
+func (w *place) mute(m *control.Mute) error {
+	player, err := strconv.ParseUint(m.Player, 36, 64)
+	switch {
+	case err != nil:
+	case !m.Mute:
+		delete(w.muted, player)
+	case len(w.muted) >= maxMuted:
+		return errRate
+	default:
+		if w.muted == nil {
+			w.muted = map[uint64]bool{}
+		}
+		w.muted[player] = true
+	}
+	return nil
+}
+
+// report tells the operator of a player.
+func (l *Lobby) report(w *place, m *control.Report) {
+	player, err := strconv.ParseUint(m.Player, 36, 64)
+	if err == nil && l.cfg.Report != nil {
+		l.cfg.Report(Report{w.rec.Player, player, cleanLine(m.Reason), l.listing.lastWords(player), l.now()})
+	}
+}
+
+// cleanLine makes of what somebody typed one line that is safe to show.
+func cleanLine(typed string) string {
+	text := strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, typed)), " ")
+	n := 0
+	for at := range text {
+		if n++; n > maxLine {
+			return text[:at]
+		}
+	}
+	return text
+}

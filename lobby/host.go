@@ -1,0 +1,126 @@
+package lobby
+
+import (
+	"slices"
+	"strconv"
+
+	"slipstream/netcode/control"
+)
+
+// What members, and their host, can change in a room.
+
+// maxKicked is how many players a room remembers that may not come back; the oldest is forgotten.
+const maxKicked = 16
+
+// configure changes what a room will race.
+func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
+	wish, err := l.hosting.seats.Fit(wish)
+	if err != nil {
+		done(err)
+		return
+	}
+	l.rule(w, func(r *roomRecord) error {
+		if len(r.Members) > int(wish.Seats) {
+			return ErrFull
+		}
+		r.Wish, r.Public = wish, public
+		for i := range r.Members {
+			r.Members[i].Ready, r.Members[i].Vote = false, 0
+		}
+		return nil
+	}, done)
+}
+
+// rule makes a change that only the host may make, and not while a race runs.
+func (l *Lobby) rule(w *place, change func(*roomRecord) error, done func(error)) {
+	l.inRoom(w, func(r *roomRecord, _ *memberRecord) error {
+		switch {
+		case !r.hosted(w.rec.Player):
+			return errHost
+		case r.Match.ID != 0:
+			return errRace
+		}
+		return change(r)
+	}, done)
+}
+
+// inRoom makes a change in the room of a player.
+func (l *Lobby) inRoom(w *place, change func(*roomRecord, *memberRecord) error, done func(error)) {
+	if w.rec.Room == "" {
+		done(errCode)
+		return
+	}
+	l.rooms.edit(w.rec.Room, func(r *roomRecord) error {
+		i := r.index(w.rec.Player)
+		if i < 0 {
+			return errGone
+		}
+		err := change(r, &r.Members[i])
+		if err == nil {
+			r.Touched = l.now()
+		}
+		return err
+	}, done)
+}
+
+func (l *Lobby) ready(w *place, ready bool, done func(error)) {
+	l.inRoom(w, func(_ *roomRecord, m *memberRecord) error { m.Ready = ready; return nil }, done)
+}
+
+func (l *Lobby) vote(w *place, v *control.Vote, done func(error)) {
+	l.inRoom(w, func(_ *roomRecord, m *memberRecord) error {
+		if m.Vote = 0; !v.None && v.Value >= 0 && v.Value < 1<<16 {
+			m.Vote = v.Value + 1
+		}
+		return nil
+	}, done)
+}
+
+// voted is what a room races next: its wish, with what most of its members want as the first setting. Of
+// equals it is the smaller one.
+func (l *Lobby) voted(r *roomRecord) Wish {
+	wish := r.Wish
+	votes, most := map[int32]int{}, 0
+	for _, m := range r.Members {
+		if m.Vote != 0 {
+			votes[m.Vote]++
+			most = max(most, votes[m.Vote])
+		}
+	}
+	if most == 0 || len(wish.Settings) == 0 {
+		return wish
+	}
+	wish.Settings = slices.Clone(wish.Settings)
+	best := int32(0)
+	for vote, n := range votes {
+		if n == most && (best == 0 || vote < best) {
+			best = vote
+		}
+	}
+	wish.Settings[0] = best - 1
+	if fitted, err := l.hosting.seats.Fit(wish); err == nil {
+		return fitted
+	}
+	return r.Wish
+}
+
+// kick puts a member out.
+func (l *Lobby) kick(w *place, name string, done func(error)) {
+	player, err := strconv.ParseUint(name, 36, 64)
+	if err != nil || player == w.rec.Player {
+		done(nil)
+		return
+	}
+	l.inRoom(w, func(r *roomRecord, _ *memberRecord) error {
+		if !r.hosted(w.rec.Player) {
+			return errHost
+		}
+		if r.Kicked = append(r.Kicked, player); len(r.Kicked) > maxKicked {
+			r.Kicked = r.Kicked[1:]
+		}
+		if r.index(player) >= 0 {
+			_ = r.remove(player, l.now())
+		}
+		return nil
+	}, done)
+}
