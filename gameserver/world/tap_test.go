@@ -363,8 +363,9 @@ func (p *tap) welcomed(m *control.Welcome) {
 	p.claim.tokens = append(p.claim.tokens, m.Token)
 }
 
-// gave reports whether the client gave its seat up.
-func (p *tap) gave() bool { return p.away }
+// gave reports whether the client gave its seat up: by its own wish, or by a breach, of
+// which a link that takes nothing has not told yet.
+func (p *tap) gave() bool { return p.away || p.liar && p.blocked() }
 
 // blocked reports whether the server may have more to say than the link takes.
 func (p *tap) blocked() bool {
