@@ -41,6 +41,7 @@ type Mode struct {
 	Name  string
 	Seats int
 	Bots  time.Duration // after this wait a race starts with bots in the seats that are left
+	Alone time.Duration // the same while fewer wait than a race has seats: nobody waits for those who are not there
 	Curve Curve
 }
 
@@ -51,6 +52,8 @@ func (m *Mode) Check() error {
 		return fmt.Errorf("mode %q has %d seats, which must be 2 to %d", m.Name, m.Seats, MaxSeats)
 	case m.Bots <= 0 || m.Bots > longest:
 		return fmt.Errorf("mode %q: bots come after %v, which must be above 0 and at most %v", m.Name, m.Bots, longest)
+	case m.Alone < 0 || m.Alone > m.Bots:
+		return fmt.Errorf("mode %q: who is alone waits %v, which must be 0 to the %v after which bots come anyway", m.Name, m.Alone, m.Bots)
 	}
 	if err := m.Curve.check(); err != nil {
 		return fmt.Errorf("mode %q: %w", m.Name, err)

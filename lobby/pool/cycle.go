@@ -9,7 +9,10 @@ const (
 	reach = 96
 
 	// VisitsPerPiece is what [Pool.Step] does in half a millisecond, with room to spare.
-	VisitsPerPiece = 5_000
+	VisitsPerPiece = 2_000
+
+	// perTaken is how many visits it costs to take a ticket out of the pool.
+	perTaken = 8
 )
 
 // Phases of a lane in a cycle, in their order.
@@ -33,8 +36,8 @@ type cycle struct {
 
 	within, kept int // of the cell that is being gathered: entries looked at, entries still there
 	starts       [cells + 1]int32
-	players      [cells + 1]int32 // in the cells before
-	line         []candidate      // the lane in the order of rating, cell by cell
+	players      [cells + 1]int32  // in the cells before
+	line         blocks[candidate] // the lane in the order of rating, cell by cell
 
 	chosen []int32  // places in line of a proposal that is being made
 	ids    []uint64 // and its tickets
@@ -51,15 +54,19 @@ func (p *Pool) Step(visits int, now int64, propose func(Proposal)) (done bool) {
 		c.lane, c.phase, c.next = 0, gathering, 0
 	}
 	for visits > 0 {
-		if !p.work(&p.lanes[c.lane], &visits, propose) {
+		l := &p.lanes[c.lane]
+		if l.holds == 0 && c.atGate() {
+			c.phase = phases - 1 // an empty lane is passed by
+		} else if !p.work(l, &visits, propose) {
 			continue
 		}
 		c.phase, c.next = c.phase+1, 0
 		if c.phase < phases {
 			continue
 		}
-		p.lanes[c.lane].openings = p.lanes[c.lane].openings[:0]
+		l.openings = l.openings[:0]
 		c.phase = gathering
+		visits--
 		if c.lane++; c.lane == len(p.lanes) {
 			c.running = false
 			return true
@@ -67,6 +74,9 @@ func (p *Pool) Step(visits int, now int64, propose func(Proposal)) (done bool) {
 	}
 	return false
 }
+
+// atGate says that the lane has not been begun.
+func (c *cycle) atGate() bool { return c.phase == gathering && c.next == 0 && c.within == 0 }
 
 // work does one thing of the current phase, or says that the phase is over.
 func (p *Pool) work(l *lane, visits *int, propose func(Proposal)) (over bool) {
@@ -88,14 +98,14 @@ func (p *Pool) work(l *lane, visits *int, propose func(Proposal)) (over bool) {
 func (p *Pool) gather(l *lane, visits *int) (over bool) {
 	c := &p.cycle
 	if c.next == 0 && c.within == 0 {
-		c.line = c.line[:0]
+		c.line.cut(0)
 	}
 	if c.next == cells {
-		c.starts[cells] = int32(len(c.line))
+		c.starts[cells] = int32(c.line.len())
 		return true
 	}
 	if c.within == 0 {
-		c.starts[c.next] = int32(len(c.line))
+		c.starts[c.next] = int32(c.line.len())
 		c.players[c.next+1] = c.players[c.next]
 	}
 	cell := l.cells[c.next]
@@ -105,14 +115,16 @@ func (p *Pool) gather(l *lane, visits *int) (over bool) {
 		}
 		*visits--
 		i := cell[c.within]
-		if !p.entries[i].waiting {
+		if !p.entry(i).waiting {
+			l.holds--
 			p.forget(i, l.region)
 			continue
 		}
 		cell[c.kept] = i
 		c.kept++
-		c.line = append(c.line, p.candidate(i, l.region))
-		c.players[c.next+1] += int32(p.entries[i].ticket.Size)
+		one := p.candidate(i, l.region)
+		c.line.add(one)
+		c.players[c.next+1] += int32(one.size)
 	}
 	l.cells[c.next] = cell[:c.kept]
 	c.next, c.within, c.kept = c.next+1, 0, 0
@@ -121,7 +133,7 @@ func (p *Pool) gather(l *lane, visits *int) (over bool) {
 
 // forget drops an entry that left the pool from a lane, and for good from the last one.
 func (p *Pool) forget(i uint32, region uint8) {
-	e := &p.entries[i]
+	e := p.entry(i)
 	if e.lanes &^= 1 << region; e.lanes == 0 {
 		p.free = append(p.free, i)
 	}
@@ -130,7 +142,7 @@ func (p *Pool) forget(i uint32, region uint8) {
 // candidate returns what a ticket is in a lane now. In the lane of its nearest
 // region it goes on into those that it accepts by now.
 func (p *Pool) candidate(i uint32, region uint8) candidate {
-	e := &p.entries[i]
+	e := p.entry(i)
 	t := &e.ticket
 	if region == e.best {
 		w := p.windowOf(t.Mode, t.Since, p.cycle.now)
@@ -142,8 +154,17 @@ func (p *Pool) candidate(i uint32, region uint8) candidate {
 	}
 	c := p.seen(e, region, p.cycle.now)
 	c.entry = i
-	c.bots = region == e.best && time.Duration(p.cycle.now-t.Since) >= p.modes[t.Mode].Bots
+	c.bots = region == e.best && time.Duration(p.cycle.now-t.Since) >= p.patience(t.Mode)
 	return c
+}
+
+// patience is how long one waits for people, before bots do as well.
+func (p *Pool) patience(mode uint8) time.Duration {
+	m := &p.modes[mode]
+	if p.waiting[mode] < m.Seats {
+		return m.Alone
+	}
+	return m.Bots
 }
 
 // seen is what others see of a ticket in the lane of a region.
@@ -161,30 +182,32 @@ func (p *Pool) close(visits *int) (over bool) {
 	if c.next == 0 {
 		c.kept = 0
 	}
-	for ; c.next < len(c.line); c.next++ {
+	for ; c.next < c.line.len(); c.next++ {
 		if *visits < 0 {
 			return false
 		}
 		*visits--
-		if one := c.line[c.next]; !one.gone {
-			c.line[c.kept] = one
+		if one := c.line.at(c.next); !one.gone {
+			*c.line.at(c.kept) = *one
 			c.kept++
 		}
 	}
-	c.line, c.kept = c.line[:c.kept], 0
+	c.line.cut(c.kept)
+	c.kept = 0
 	return true
 }
 
 // take makes what was chosen a proposal.
-func (p *Pool) take(l *lane, b *Bounds, match uint64, free int, propose func(Proposal)) {
+func (p *Pool) take(l *lane, b *Bounds, match uint64, free int, visits *int, propose func(Proposal)) {
 	c := &p.cycle
 	players := 0
 	c.ids = c.ids[:0]
+	*visits -= perTaken * len(c.chosen)
 	for _, at := range c.chosen {
-		one := &c.line[at]
+		one := c.line.at(int(at))
 		one.gone = true
 		players += int(one.size)
-		c.ids = append(c.ids, p.entries[one.entry].ticket.ID)
+		c.ids = append(c.ids, p.entry(one.entry).ticket.ID)
 		p.leave(one.entry)
 	}
 	propose(Proposal{
@@ -195,7 +218,7 @@ func (p *Pool) take(l *lane, b *Bounds, match uint64, free int, propose func(Pro
 
 // waits says whether a candidate is still there to be chosen.
 func (p *Pool) waits(one *candidate) bool {
-	if !one.gone && !p.entries[one.entry].waiting {
+	if !one.gone && !p.entry(one.entry).waiting {
 		one.gone = true
 	}
 	return !one.gone

@@ -4,16 +4,16 @@ package pool
 // direction of the cycle.
 func (p *Pool) group(l *lane, visits *int, propose func(Proposal)) (over bool) {
 	c := &p.cycle
-	if c.next == len(c.line) {
+	if c.next == c.line.len() {
 		return true
 	}
 	at, step := c.next, 1
 	if c.down {
-		at, step = len(c.line)-1-c.next, -1
+		at, step = c.line.len()-1-c.next, -1
 	}
 	c.next++
 	free := p.modes[l.mode].Seats
-	if one := &c.line[at]; c.accepted(one) < free || !p.waits(one) {
+	if one := c.line.at(at); c.accepted(one) < free || !p.waits(one) {
 		return false
 	}
 	var b Bounds
@@ -21,10 +21,10 @@ func (p *Pool) group(l *lane, visits *int, propose func(Proposal)) (over bool) {
 	live := 0
 	for n := 0; n < 4*p.reach && live < p.reach && free > 0; n++ {
 		at += step
-		if at < 0 || at == len(c.line) {
+		if at < 0 || at == c.line.len() {
 			break
 		}
-		one := &c.line[at]
+		one := c.line.at(at)
 		*visits--
 		if one.gone {
 			continue
@@ -37,7 +37,7 @@ func (p *Pool) group(l *lane, visits *int, propose func(Proposal)) (over bool) {
 		p.choose(&b, &free, at, false)
 	}
 	if free == 0 {
-		p.take(l, &b, 0, 0, propose)
+		p.take(l, &b, 0, 0, visits, propose)
 	}
 	return false
 }
@@ -51,19 +51,19 @@ func (c *cycle) accepted(one *candidate) int {
 // complete forms a race around the next candidate who waited long enough for bots.
 func (p *Pool) complete(l *lane, visits *int, propose func(Proposal)) (over bool) {
 	c := &p.cycle
-	if c.next == len(c.line) {
+	if c.next == c.line.len() {
 		return true
 	}
 	at := c.next
 	c.next++
-	if one := &c.line[at]; !one.bots || !p.waits(one) {
+	if one := c.line.at(at); !one.bots || !p.waits(one) {
 		return false
 	}
 	var b Bounds
 	free := p.modes[l.mode].Seats
 	p.choose(&b, &free, at, true)
-	p.around(&b, &free, at, at+1, c.line[at].rating, visits)
-	p.take(l, &b, 0, free, propose)
+	p.around(&b, &free, at, at+1, c.line.at(at).rating, visits)
+	p.take(l, &b, 0, free, visits, propose)
 	return false
 }
 
@@ -80,7 +80,7 @@ func (p *Pool) fill(l *lane, visits *int, propose func(Proposal)) (over bool) {
 	at := int(c.starts[cellOf(middle)])
 	p.around(&o.Bounds, &o.Seats, at, at, middle, visits)
 	if len(c.chosen) > 0 {
-		p.take(l, &o.Bounds, o.Match, o.Seats, propose)
+		p.take(l, &o.Bounds, o.Match, o.Seats, visits, propose)
 	}
 	return false
 }
@@ -88,15 +88,15 @@ func (p *Pool) fill(l *lane, visits *int, propose func(Proposal)) (over bool) {
 // around chooses those nearest in rating, of those below (before the place below) and
 // those from above on.
 func (p *Pool) around(b *Bounds, free *int, below, above int, rating int32, visits *int) {
-	line := p.cycle.line
+	line := &p.cycle.line
 	below--
 	for n := 0; n < p.reach && *free > 0; n++ {
 		*visits--
 		at := above
 		switch {
-		case below < 0 && above == len(line):
+		case below < 0 && above == line.len():
 			return
-		case above == len(line), below >= 0 && rating-line[below].rating <= line[above].rating-rating:
+		case above == line.len(), below >= 0 && rating-line.at(below).rating <= line.at(above).rating-rating:
 			at = below
 			below--
 		default:
@@ -113,8 +113,8 @@ func (p *Pool) choose(b *Bounds, free *int, at int, first bool) {
 	if first {
 		c.chosen = c.chosen[:0]
 	}
-	one := &c.line[at]
-	if int(one.size) <= *free && p.waits(one) && b.admits(one) {
+	one := c.line.at(at)
+	if int(one.size) <= *free && b.admits(one) && p.waits(one) {
 		b.add(one)
 		*free -= int(one.size)
 		c.chosen = append(c.chosen, int32(at))

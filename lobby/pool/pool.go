@@ -8,7 +8,7 @@ import (
 
 // Limits of a pool.
 const (
-	MaxTickets = 1 << 20 // waiting at once: 80 MB
+	MaxTickets = 1 << 20 // waiting at once: 150 MB
 
 	cells     = 320 // of a lane, by rating
 	cellWidth = 25  // hundredths of a point
@@ -31,7 +31,7 @@ type Pool struct {
 	regions int
 	reach   int // the constant, but for the test that measures what it costs
 
-	entries []entry
+	entries blocks[entry]
 	free    []uint32
 	byID    map[uint64]uint32
 	waiting []int  // players, by mode
@@ -52,11 +52,12 @@ type entry struct {
 // lane is who could race in one mode and region.
 type lane struct {
 	mode, region uint8
+	holds        int             // entries
 	cells        [cells][]uint32 // entries by rating; oldest first within a cell, but for those who came from another region
 	openings     []Opening
 }
 
-// New returns an empty pool. The modes must pass Check.
+// New returns an empty pool. The modes must pass Check; they are at most MaxModes.
 func New(modes []Mode, regions int) *Pool {
 	p := &Pool{
 		modes: modes, regions: min(max(regions, 1), MaxRegions), reach: reach,
@@ -95,7 +96,7 @@ func (p *Pool) Add(t Ticket) error {
 		return ErrFull
 	}
 	i := p.slot()
-	p.entries[i] = entry{
+	*p.entry(i) = entry{
 		ticket: t, best: uint8(best), waiting: true,
 		rating: int32(math.Round(100 * min(max(t.Rating, -maxRating), maxRating))),
 	}
@@ -130,13 +131,15 @@ func (p *Pool) slot() uint32 {
 		p.free = p.free[:n-1]
 		return i
 	}
-	p.entries = append(p.entries, entry{})
-	return uint32(len(p.entries) - 1)
+	p.entries.add(entry{})
+	return uint32(p.entries.len() - 1)
 }
+
+func (p *Pool) entry(i uint32) *entry { return p.entries.at(int(i)) }
 
 // leave takes an entry out of the pool; its lanes drop it when they next see it.
 func (p *Pool) leave(i uint32) {
-	e := &p.entries[i]
+	e := p.entry(i)
 	delete(p.byID, e.ticket.ID)
 	p.waiting[e.ticket.Mode] -= int(e.ticket.Size)
 	e.waiting = false
@@ -144,9 +147,11 @@ func (p *Pool) leave(i uint32) {
 
 // enter puts an entry into the lane of a region.
 func (p *Pool) enter(i uint32, region uint8) {
-	e := &p.entries[i]
+	e := p.entry(i)
 	e.lanes |= 1 << region
-	c := &p.lanes[int(e.ticket.Mode)*p.regions+int(region)].cells[cellOf(e.rating)]
+	l := &p.lanes[int(e.ticket.Mode)*p.regions+int(region)]
+	l.holds++
+	c := &l.cells[cellOf(e.rating)]
 	*c = append(*c, i)
 }
 

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var race = []Mode{{Name: "race", Seats: 8, Bots: 8 * time.Second, Curve: Usual}}
+var race = []Mode{{Name: "race", Seats: 8, Bots: 8 * time.Second, Alone: 8 * time.Second, Curve: Usual}}
 
 // crowd draws tickets of a population: ratings around 25, three regions, some parties.
 type crowd struct {
@@ -103,7 +103,7 @@ func (j *judge) hear(p Proposal) {
 }
 
 func TestProposalsAreWithinEverybodysWindows(t *testing.T) {
-	modes := append(race, Mode{Name: "duel", Seats: 2, Bots: 20 * time.Second, Curve: Usual})
+	modes := append(race, Mode{Name: "duel", Seats: 2, Bots: 20 * time.Second, Alone: 20 * time.Second, Curve: Usual})
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64().Draw(rt, "seed")
 		c := crowd{rand: rand.New(rand.NewPCG(seed, 1))}
@@ -143,11 +143,11 @@ func TestProposalsAreWithinEverybodysWindows(t *testing.T) {
 		if p.Len() != 0 {
 			rt.Fatalf("%d still wait after bots came: %+v", p.Len(), j.waiting)
 		}
-		if n := len(p.entries) - len(p.free); n > 0 {
+		if n := p.entries.len() - len(p.free); n > 0 {
 			// What a lane has not seen yet is forgotten by a cycle in which nothing happens.
 			for !p.Step(1000, 60e9, j.hear) {
 			}
-			if n = len(p.entries) - len(p.free); n > 0 {
+			if n = p.entries.len() - len(p.free); n > 0 {
 				rt.Fatalf("%d entries were never freed", n)
 			}
 		}
@@ -206,6 +206,44 @@ func TestCurvesOnlyWiden(t *testing.T) {
 		if m.Check() == nil {
 			t.Errorf("a curve that is %s passes", name)
 		}
+	}
+}
+
+// Who is alone does not wait for people who are not there. While there are some, all do.
+func TestAlone(t *testing.T) {
+	p := New([]Mode{{Name: "race", Seats: 3, Bots: 8 * time.Second, Alone: time.Second, Curve: Usual}}, 2)
+	races := 0
+	cycle := func(now time.Duration) {
+		for !p.Step(7, int64(now), func(p Proposal) { races++ }) {
+		}
+	}
+	add := func(id uint64, rating float64) {
+		if err := p.Add(Ticket{ID: id, Size: 1, Rating: rating, RTT: [MaxRegions]uint16{30, 30}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(1, 25)
+	cycle(900 * time.Millisecond)
+	if races != 0 {
+		t.Error("nobody was waited for")
+	}
+	if why, _ := p.Why(1, 0); why.Bots != time.Second {
+		t.Errorf("%+v", why)
+	}
+	cycle(time.Second)
+	if races != 1 {
+		t.Errorf("%d races of one", races)
+	}
+	add(2, 10)
+	add(3, 25)
+	add(4, 50)
+	cycle(2 * time.Second)
+	if races != 1 {
+		t.Error("a race began without people who are there")
+	}
+	cycle(8 * time.Second)
+	if races == 1 || p.Len() != 0 {
+		t.Errorf("%d still wait", p.Len())
 	}
 }
 

@@ -11,7 +11,7 @@ func (p *Pool) Why(id uint64, now int64) (why Why, ok bool) {
 	if !ok {
 		return Why{}, false
 	}
-	e := &p.entries[i]
+	e := p.entry(i)
 	t := &e.ticket
 	mode := &p.modes[t.Mode]
 	w := p.windowOf(t.Mode, t.Since, now)
@@ -21,7 +21,7 @@ func (p *Pool) Why(id uint64, now int64) (why Why, ok bool) {
 		Rating: float64(w.rating) / 100,
 		Detour: time.Duration(w.detour) * time.Millisecond,
 		Pool:   p.waiting[t.Mode], Fitting: p.fitting(e, now),
-		Seats: mode.Seats, Bots: max(mode.Bots-waited, 0),
+		Seats: mode.Seats, Bots: max(p.patience(t.Mode)-waited, 0),
 	}, true
 }
 
@@ -37,7 +37,7 @@ func (p *Pool) fitting(e *entry, now int64) (players int) {
 			if looked++; looked > look {
 				return players
 			}
-			if one := &p.entries[i]; one.waiting {
+			if one := p.entry(i); one.waiting {
 				if c := p.seen(one, e.best, now); b.admits(&c) {
 					players += int(c.size)
 				}
