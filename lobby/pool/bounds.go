@@ -59,3 +59,15 @@ func (b *Bounds) add(c *candidate) {
 		b.Tracks &= c.tracks
 	}
 }
+
+// Bounds returns what those are like, by now, who sit in a race of a mode in a region and wait for its
+// start: they grow tolerant the way tickets do. Since no pool holds them any more, they are given.
+func (p *Pool) Bounds(mode, region uint8, in []Ticket, now int64) (b Bounds) {
+	for i := range in {
+		e := entry{ticket: in[i], rating: hundredths(in[i].Rating)}
+		e.ticket.Mode = mode
+		c := p.seen(&e, region, now)
+		b.add(&c)
+	}
+	return b
+}

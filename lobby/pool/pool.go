@@ -98,12 +98,16 @@ func (p *Pool) Add(t Ticket) error {
 	i := p.slot()
 	*p.entry(i) = entry{
 		ticket: t, best: uint8(best), waiting: true,
-		rating: int32(math.Round(100 * min(max(t.Rating, -maxRating), maxRating))),
+		rating: hundredths(t.Rating),
 	}
 	p.byID[t.ID] = i
 	p.waiting[t.Mode] += int(t.Size)
 	p.enter(i, uint8(best))
 	return nil
+}
+
+func hundredths(rating float64) int32 {
+	return int32(math.Round(100 * min(max(rating, -maxRating), maxRating)))
 }
 
 // Remove takes a ticket out, whether it was there or not.
