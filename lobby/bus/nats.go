@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -69,6 +70,11 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	}
 	if cfg.Embedded != nil {
 		options = append(options, nats.InProcessServer(cfg.Embedded.s))
+	}
+	for _, s := range cfg.URLs {
+		if u, err := url.Parse(s); err != nil || u.Host == "" || !strings.Contains("nats tls ws wss", u.Scheme) {
+			return nil, fmt.Errorf("%q is no broker's address; --nats-url takes values like nats://10.0.0.5:4222", s)
+		}
 	}
 	var err error
 	if n.nc, err = nats.Connect(strings.Join(cfg.URLs, ","), options...); err != nil {
