@@ -113,6 +113,7 @@ type BoardAsk struct {
 	Track  int32  `msgpack:"track"`
 	Season int32  `msgpack:"season"` // year and month, 202611; 0: the present one
 	From   uint32 `msgpack:"from"`   // lines to leave out
+	Watch  bool   `msgpack:"watch"`  // send it again whenever it changes, until another board is asked for
 }
 
 // Board is a page of a leaderboard.
@@ -122,6 +123,7 @@ type Board struct {
 	Track  int32       `msgpack:"track"`
 	Season int32       `msgpack:"season"`
 	From   uint32      `msgpack:"from"`
+	New    bool        `msgpack:"new"` // nobody asked: it has changed
 	Lines  []BoardLine `msgpack:"lines" max:"25"`
 }
 
@@ -140,8 +142,10 @@ type HistoryAsk struct {
 	Before string `msgpack:"before" max:"48"` // of History.Next; empty: from the newest
 }
 
-// History is a page of races.
+// History is a page of races. Without having been asked for, it is a race of the
+// player's that was just kept, as is the [Account] that goes before it.
 type History struct {
+	New   bool          `msgpack:"new"` // nobody asked for it
 	Races []HistoryLine `msgpack:"races" max:"25"`
 	Next  string        `msgpack:"next" max:"48"` // for what follows; empty: nothing does
 }

@@ -237,6 +237,10 @@ const (
 	ErrorKicked   = "kicked"   // the host put you out
 	ErrorRacing   = "racing"   // not while a race runs
 	ErrorPaused   = "paused"   // servers cannot reach one another: wait, it comes back by itself
+	ErrorProof    = "proof"    // not signed with that key, or too late: Enter again
+	ErrorAccount  = "account"  // only with an account
+	ErrorName     = "name"     // a name that nobody may have, or that was changed too recently
+	ErrorAway     = "away"     // the database does not answer: try again in a moment
 )
 
 // Error answers a request that could not be met. The connection stays.
