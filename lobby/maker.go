@@ -126,7 +126,7 @@ func (l *Lobby) make(p Proposal) {
 	if match.Node == 0 {
 		return // not now; the next sweep adds the tickets again
 	}
-	o := &order{Op: opStart, Epoch: l.lease.epoch, Match: match.ID, Wish: first.Wish, Public: true, From: first.From}
+	o := &order{Op: opStart, Epoch: l.lease.epoch, Match: match.ID, Wish: p.wish(first), Public: true, From: first.From}
 	left := len(p.Tickets)
 	var got []string
 	for _, key := range p.Tickets {
@@ -145,6 +145,16 @@ func (l *Lobby) make(p Proposal) {
 			}
 		})
 	}
+}
+
+// wish is the race that a new match is.
+func (p *Proposal) wish(first *ticketRecord) Wish {
+	w := first.Wish
+	w.Tracks = 0
+	if p.Settings != nil {
+		w.Settings = p.Settings
+	}
+	return w
 }
 
 // place says which match a proposal is, and on which node; the zero matchRef: on none.
@@ -167,7 +177,7 @@ func (l *Lobby) place(p Proposal, first *ticketRecord) matchRef {
 			riders += len(t.Riders)
 		}
 	}
-	l.cfg.Pool.Offer(Offer{Match: match.ID, Wish: first.Wish, Free: int(first.Wish.Seats) - riders}) // for who comes meanwhile
+	l.cfg.Pool.Offer(Offer{Match: match.ID, Wish: p.wish(first), Free: int(first.Wish.Seats) - riders, Region: p.Region, Tickets: p.Tickets}) // for who comes meanwhile
 	return match
 }
 

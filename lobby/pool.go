@@ -56,6 +56,9 @@ type Offer struct {
 	Wish   Wish
 	Free   int
 	Region string
+
+	// Tickets are those of the proposal that this match was just made of.
+	Tickets []string
 }
 
 // Proposal is a match of tickets.
@@ -63,6 +66,9 @@ type Proposal struct {
 	Match   uint64 // a running one that they join; 0: a new one
 	Region  string // of a new one; empty: any
 	Tickets []string
+
+	// Settings of a new one, where wishes leave a choice; nil: what the first ticket wishes.
+	Settings []int32
 }
 
 // Why answers "why am I waiting".

@@ -3,7 +3,7 @@ package pool
 import "math"
 
 // Bounds are what those in one race are like, and whom they accept. The zero value
-// is a race without anybody. Ratings are hundredths, round trips milliseconds.
+// is a race without anybody, perhaps on a certain track. Ratings are hundredths, round trips milliseconds.
 type Bounds struct {
 	Low, High  int32  // ratings in it
 	From, To   int32  // ratings that everybody in it accepts
@@ -27,14 +27,14 @@ type candidate struct {
 
 // admits says whether c accepts everybody in it and they accept c.
 func (b *Bounds) admits(c *candidate) bool {
+	if c.tracks != 0 && b.Tracks != 0 && c.tracks&b.Tracks == 0 {
+		return false
+	}
 	if !b.some {
 		return true
 	}
 	if c.rating < b.From || c.rating > b.To ||
 		b.Low < c.rating-c.window.rating || b.High > c.rating+c.window.rating {
-		return false
-	}
-	if c.tracks != 0 && b.Tracks != 0 && c.tracks&b.Tracks == 0 {
 		return false
 	}
 	return max(b.Slow, c.rtt)-min(b.Fast, c.rtt) <= min(b.Spread, c.window.spread)
@@ -45,7 +45,7 @@ func (b *Bounds) add(c *candidate) {
 	if !b.some {
 		*b = Bounds{
 			Low: math.MaxInt32, High: math.MinInt32, From: math.MinInt32, To: math.MaxInt32,
-			Fast: math.MaxUint16, Spread: math.MaxUint16, some: true,
+			Fast: math.MaxUint16, Spread: math.MaxUint16, Tracks: b.Tracks, some: true,
 		}
 	}
 	b.Low, b.High = min(b.Low, c.rating), max(b.High, c.rating)

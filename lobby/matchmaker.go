@@ -1,0 +1,305 @@
+package lobby
+
+import (
+	"slices"
+
+	"slipstream/lobby/pool"
+	"slipstream/lobby/rating"
+)
+
+// Matchmaker is the Pool that minds whom it puts together: tickets become what package
+// pool knows, and its proposals become ours. Every different wish has a pool of its own (a
+// grid) for as long as anybody has it.
+type Matchmaker struct {
+	curves  pool.Curves
+	regions []string // by the pools' index; the first is this node's own
+	grids   []*grid  // oldest first
+	turn    int      // in grids, which is thinking
+	tickets map[string]*pooled
+	byID    map[uint64]*pooled
+	matches map[uint64]*opening
+	rare    []*pooled // for which there was no grid
+	last    uint64    // id given to a ticket
+
+	proposals []Proposal         // of the Step that is under way
+	proposed  map[string]*pooled // their tickets, until the next Step
+}
+
+// pooled is a ticket as its grid's pool has it.
+type pooled struct {
+	key    string
+	grid   *grid // nil: it is rare
+	region uint8 // of the race that it was proposed for
+	ticket pool.Ticket
+}
+
+// Limits of a Matchmaker.
+const (
+	// maxGrids is how many different wishes are kept apart, at 70 kB each. Who wishes for yet
+	// another race gets it at once, with bots.
+	maxGrids = 256
+
+	// perStep is how many matches one Step proposes at most. To make one costs its node
+	// writes to the bus, which is more than it costs to find it.
+	perStep = 4
+
+	// visits is after how much work a pool lets us look at the time.
+	visits = 64
+
+	// unmeasured is what a round trip is taken for that nobody measured, in milliseconds.
+	unmeasured = 50
+)
+
+// Curves say how long who waits for whom; nil is the built-in ones.
+type Curves = pool.Curves
+
+// ReadCurves reads a file of curves. Its errors are for the operator.
+func ReadCurves(text []byte) (Curves, error) { return pool.ParseCurves(text) }
+
+// BuiltInCurves is the file that says what holds without one.
+func BuiltInCurves() []byte { return pool.BuiltIn().Append(nil) }
+
+// NewMatchmaker returns an empty Matchmaker of a node that is in region, near which
+// players are taken to be whom nobody measured.
+func NewMatchmaker(curves Curves, region string) *Matchmaker {
+	m := &Matchmaker{curves: curves, regions: []string{region}}
+	m.Clear()
+	return m
+}
+
+// Clear implements Pool.
+func (m *Matchmaker) Clear() {
+	*m = Matchmaker{
+		curves: m.curves, regions: m.regions[:1], last: m.last,
+		tickets: map[string]*pooled{}, byID: map[uint64]*pooled{},
+		matches: map[uint64]*opening{}, proposed: map[string]*pooled{},
+	}
+}
+
+// Add implements Pool.
+func (m *Matchmaker) Add(t Ticket) {
+	m.Remove(t.ID)
+	m.last++
+	p := &pooled{key: t.ID, grid: m.gridOf(&t.Wish), ticket: pool.Ticket{
+		ID: m.last, Since: t.Since, Size: uint8(min(len(t.Riders), pool.MaxSeats)),
+		Rating: strongest(t.Riders), RTT: m.worst(t.Riders), Tracks: tracks(&t.Wish),
+	}}
+	m.tickets[p.key] = p
+	if p.grid == nil || p.grid.pool.Add(p.ticket) != nil {
+		p.grid = nil
+		m.rare = append(m.rare, p)
+		return
+	}
+	p.grid.fresh = true
+	m.byID[p.ticket.ID] = p
+}
+
+// Remove implements Pool.
+func (m *Matchmaker) Remove(id string) {
+	p := m.tickets[id]
+	if p == nil {
+		return
+	}
+	m.forget(p)
+	if p.grid == nil {
+		m.rare = slices.DeleteFunc(m.rare, func(r *pooled) bool { return r == p })
+		return
+	}
+	p.grid.pool.Remove(p.ticket.ID)
+}
+
+func (m *Matchmaker) forget(p *pooled) {
+	delete(m.tickets, p.key)
+	delete(m.byID, p.ticket.ID)
+}
+
+// Offer implements Pool.
+func (m *Matchmaker) Offer(o Offer) {
+	is := m.matches[o.Match]
+	if is == nil {
+		g := m.gridOf(&o.Wish)
+		if g == nil {
+			return
+		}
+		is = g.open(o.Match)
+		m.matches[o.Match] = is
+	}
+	is.grid.fresh = true
+	is.free, is.tracks = o.Free, tracks(&o.Wish)
+	if len(o.Tickets) == 0 {
+		is.region = m.region(o.Region)
+	}
+	for _, key := range o.Tickets {
+		if p := m.proposed[key]; p != nil {
+			is.in, is.region = append(is.in, p.ticket), p.region
+		}
+	}
+}
+
+// Withdraw implements Pool.
+func (m *Matchmaker) Withdraw(match uint64) {
+	if o := m.matches[match]; o != nil {
+		delete(m.matches, match)
+		o.grid.shut(o)
+	}
+}
+
+// Step implements Pool. A cycle over everybody who wishes the same begins when somebody new
+// is there, but not so often that cycles are all that this process does; and when windows have
+// become wider.
+func (m *Matchmaker) Step(now int64, over func() bool) ([]Proposal, bool) {
+	m.proposals = nil
+	clear(m.proposed)
+	for {
+		if len(m.proposals) >= perStep {
+			return m.proposals, true
+		}
+		if len(m.rare) > 0 {
+			p := m.rare[0]
+			m.rare = m.rare[1:]
+			m.propose(Proposal{}, p)
+		} else if !m.piece(now) {
+			return m.proposals, false
+		}
+		if over() {
+			return m.proposals, true
+		}
+	}
+}
+
+// piece lets one grid think for a moment; false: none has anything to think about.
+func (m *Matchmaker) piece(now int64) bool {
+	for range len(m.grids) {
+		if m.turn >= len(m.grids) {
+			m.turn = 0
+		}
+		g := m.grids[m.turn]
+		if g.idle() {
+			m.grids = slices.Delete(m.grids, m.turn, m.turn+1)
+			continue
+		}
+		if g.think(now, m.hear) {
+			return true
+		}
+		m.turn++
+	}
+	return false
+}
+
+// hear takes a proposal of a pool.
+func (m *Matchmaker) hear(g *grid, p *pool.Proposal) {
+	ours := Proposal{Match: p.Match, Region: m.regions[p.Region]}
+	if p.Match == 0 && p.Bounds.Tracks != 0 {
+		ours.Settings = slices.Clone(g.wish.Settings)
+		ours.Settings[0] = someTrack(p.Bounds.Tracks, m.last)
+	}
+	var in []*pooled
+	for _, id := range p.Tickets {
+		in = append(in, m.byID[id])
+		m.byID[id].region = p.Region
+	}
+	if is := m.matches[p.Match]; is != nil {
+		is.free = p.Free // until its node says how it is
+		for _, t := range in {
+			is.in = append(is.in, t.ticket)
+		}
+	}
+	m.propose(ours, in...)
+}
+
+func (m *Matchmaker) propose(p Proposal, in ...*pooled) {
+	for _, t := range in {
+		p.Tickets = append(p.Tickets, t.key)
+		m.forget(t)
+		m.proposed[t.key] = t
+	}
+	m.proposals = append(m.proposals, p)
+}
+
+// Why implements Pool.
+func (m *Matchmaker) Why(id string, now int64) Why {
+	p := m.tickets[id]
+	if p == nil || p.grid == nil {
+		return Why{}
+	}
+	w, _ := p.grid.pool.Why(p.ticket.ID, now)
+	nearest := p.ticket.RTT[0]
+	for _, rtt := range p.ticket.RTT {
+		if rtt != 0 {
+			nearest = min(nearest, rtt)
+		}
+	}
+	return Why{
+		Waiting: w.Pool, Fitting: w.Fitting, Window: int32(100 * w.Rating),
+		RTT: int32(nearest) + int32(w.Detour.Milliseconds()), Bots: now + int64(w.Bots),
+	}
+}
+
+// strongest returns the rating that a party is matched by.
+func strongest(riders []Rider) float64 {
+	best := 0.0
+	for i, r := range riders {
+		if r.Sigma == 0 {
+			r.Mu = rating.Mu
+		}
+		if i == 0 || r.Mu > best {
+			best = r.Mu
+		}
+	}
+	return best
+}
+
+// worst returns, by region, the round trip of a party's member who has it worst.
+func (m *Matchmaker) worst(riders []Rider) (all [pool.MaxRegions]uint16) {
+	for _, r := range riders {
+		for name := range r.RTT {
+			m.region(name)
+		}
+	}
+	for i, name := range m.regions {
+		all[i] = 1
+		for _, r := range riders {
+			ms, measured := r.RTT[name]
+			switch {
+			case !measured && len(r.RTT) == 0:
+				ms = unmeasured
+			case !measured: // could not reach it
+				ms = farthest
+			}
+			all[i] = max(all[i], uint16(min(max(ms, 1), farthest)))
+		}
+	}
+	return all
+}
+
+// farthest is the longest round trip that counts, in milliseconds.
+const farthest = 2000
+
+// region returns the pools' index of a region. Those for which there is no index left are
+// taken for the first.
+func (m *Matchmaker) region(name string) uint8 {
+	i := slices.Index(m.regions, name)
+	switch {
+	case i >= 0:
+		return uint8(i)
+	case name == "" || len(m.regions) == pool.MaxRegions:
+		return 0
+	}
+	m.regions = append(m.regions, name)
+	return uint8(len(m.regions) - 1)
+}
+
+// gridOf returns the grid for a wish, or nil if there is no room for another one.
+func (m *Matchmaker) gridOf(w *Wish) *grid {
+	for _, g := range m.grids {
+		if g.suits(w) {
+			return g
+		}
+	}
+	if len(m.grids) >= maxGrids {
+		return nil
+	}
+	g := newGrid(w, m.curves)
+	m.grids = append(m.grids, g)
+	return g
+}
