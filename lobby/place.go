@@ -207,8 +207,8 @@ func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take fun
 			}
 			if err == nil {
 				w.revision, w.written = revision, l.now()
-				l.unseat(&was, w.rec.Since)
 			}
+			l.unseat(&was, w.rec.Since) // also if the write may have failed: he is here, and this is the newer
 			then(w, err)
 		})
 	})
