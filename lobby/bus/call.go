@@ -58,6 +58,8 @@ func (c *call) try() {
 func (c *call) again() {
 	delete(c.n.waiting, c.token)
 	if time.Now().After(c.until) {
+		c.timer.Stop() // it may not be what called this
+		c.timer = nil
 		c.away()
 		return
 	}

@@ -1,0 +1,108 @@
+package cluster
+
+import (
+	"bufio"
+	"bytes"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// node is a gameserver, one of three.
+type node struct {
+	t      *testing.T
+	index  int
+	bin    string
+	listen string
+	data   string
+	db     string
+	links  []*link // to each broker
+	cmd    *exec.Cmd
+	log    safeBuffer
+	life   atomic.Int32 // which of its processes runs; 0: none
+	lives  int32
+}
+
+// safeBuffer takes a process's log.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func (n *node) start() {
+	n.t.Helper()
+	var urls []string
+	for _, k := range n.links {
+		urls = append(urls, "nats://"+k.addr)
+	}
+	args := []string{
+		"--client", "none", "--listen", n.listen, "--admin", "127.0.0.1:0", "--log", "json", "--data", n.data,
+		"--nats-url", strings.Join(urls, ","), "--node-url", "ws://" + n.listen + "/play", "--unlimited-networks", "127.0.0.0/8,10.0.0.0/8",
+	}
+	if n.db != "" {
+		args = append(args, "--db", n.db)
+	}
+	n.cmd = exec.Command(n.bin, args...)
+	n.cmd.Stderr = &n.log
+	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := n.cmd.StdoutPipe()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	if err := n.cmd.Start(); err != nil {
+		n.t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "listening") {
+		n.kill()
+		n.t.Fatal(line, err, n.log.String())
+	}
+	n.lives++
+	n.life.Store(n.lives)
+}
+
+// kill is kill -9.
+func (n *node) kill() {
+	n.life.Store(0)
+	if n.cmd != nil {
+		_ = n.cmd.Process.Kill()
+		_ = n.cmd.Wait()
+		n.cmd = nil
+	}
+}
+
+// stop drains it, and checks that it ends well.
+func (n *node) stop() {
+	n.t.Helper()
+	_ = n.cmd.Process.Signal(syscall.SIGTERM)
+	process := n.cmd.Process
+	late := time.AfterFunc(time.Minute, func() { _ = process.Kill() })
+	defer late.Stop()
+	err := n.cmd.Wait()
+	n.life.Store(0)
+	if n.cmd = nil; err != nil {
+		n.t.Errorf("node %d did not stop well: %v\n%s", n.index, err, n.log.String())
+	}
+}
+
+// part cuts the node from every broker, or mends that.
+func (n *node) part(cut bool) {
+	for _, k := range n.links {
+		k.set(cut)
+	}
+}
