@@ -39,8 +39,8 @@ const (
 	// another race gets it at once, with bots.
 	maxGrids = 256
 
-	// perStep is how many matches one Step proposes at most. To make one costs its node
-	// writes to the bus, which is more than it costs to find it.
+	// perStep is after how many matches a Step ends. To make one costs its node writes to
+	// the bus, which is more than it costs to find it.
 	perStep = 4
 
 	// visits is after how much work a pool lets us look at the time.
