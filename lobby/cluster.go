@@ -11,6 +11,7 @@ import (
 // cluster is what a node knows of the others.
 type cluster struct {
 	swept  int64 // when the last sweep began
+	listed int64 // when it last went through the matches, too
 	read   int64 // when one last listed what is on the bus
 	wrote  int64 // when this node's record was last written
 	clear  int64 // after blindness: from when on what is not there is gone
@@ -59,7 +60,7 @@ func (l *Lobby) sweep() {
 	if l.cluster.sweeps > 0 {
 		return // the bus is slow, or away
 	}
-	l.cluster.sweeps = 4
+	l.cluster.sweeps = 3
 	swept := func(err error) {
 		l.cluster.sweeps--
 		if err == nil {
@@ -69,7 +70,11 @@ func (l *Lobby) sweep() {
 	l.beat()
 	l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
 	l.nodes.sweep(swept)
-	l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
+	if !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery) {
+		l.cluster.listed = l.now()
+		l.cluster.sweeps++
+		l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
+	}
 	l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
 	l.renewPlaces()
 	l.sweepTickets()

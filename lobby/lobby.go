@@ -51,6 +51,7 @@ type Config struct {
 	Region  string
 	Bus     bus.Bus // with Buckets; its answers are posted to Mailbox
 	Mailbox *Mailbox
+	Alone   bool           // nobody else is on Bus
 	Pool    Pool           // makes matches while this node has the lease; FirstCome if nil
 	Games   []control.Game // for menus; the first is the default
 	Report  func(Report)   // takes what players report of one another; nil: it is dropped

@@ -16,6 +16,10 @@ const (
 	leaseTTL   = 10 * time.Second
 	holdTTL    = 5 * time.Minute
 	renewAfter = int64(2 * time.Minute)
+
+	// A node that is alone finds on the bus what it wrote there: it only has to renew its matches.
+	// Listing them with every sweep was most of what the lobby of hundreds of races did.
+	listAloneEvery = 30 * time.Second
 )
 
 // Buckets are what a Lobby keeps on its bus.

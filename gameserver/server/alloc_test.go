@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"runtime"
 	"testing"
 	"time"
 
@@ -46,5 +47,39 @@ func TestMessagesTakeNoMemory(t *testing.T) {
 	}
 	if !s.seat.Open() {
 		t.Error("the messages were not taken")
+	}
+}
+
+// TestLookingAfterRacesTakesNoMemory: hundreds of races are counted once a second, and written down.
+func TestLookingAfterRacesTakesNoMemory(t *testing.T) {
+	w := newWorld(t, racingGame)
+	w.quick("Ada")
+	for _, sh := range w.node.races.shards {
+		for _, r := range sh.races {
+			if r.count(); len(r.holders()) != 1 {
+				t.Fatalf("%d players, want Ada", len(r.holders()))
+			}
+			if n := testing.AllocsPerRun(100, r.count); n != 0 {
+				t.Errorf("counting a race: %v allocations", n)
+			}
+		}
+	}
+
+	a, err := openArchive(t.TempDir(), w.node.cfg.Now, w.node.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	j, records := a.open("race"), make([]byte, 4<<10)
+	n := testing.AllocsPerRun(100, func() {
+		if _, err := j.Write(records); err != nil {
+			t.Fatal(err)
+		}
+		for a.waiting.Load() > 0 {
+			runtime.Gosched()
+		}
+	})
+	if n != 0 {
+		t.Errorf("a piece of a journal: %v allocations", n)
 	}
 }

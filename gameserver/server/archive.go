@@ -36,6 +36,7 @@ type archive struct {
 	create func(path string) (io.WriteCloser, error)
 
 	queue   chan entry
+	spare   sync.Pool    // *[]byte: what was written
 	waiting atomic.Int64 // bytes in queue
 	mu      sync.RWMutex // Write and Close hold it against close
 	closed  bool
@@ -45,10 +46,17 @@ type archive struct {
 	fresh  int64     // bytes written since the directory was last looked at; the same
 }
 
-// entry is something to be written, or with nil bytes the end of a file.
+// entry is something to be written, or without bytes the end of a file.
 type entry struct {
 	j     *journalFile
-	bytes []byte
+	bytes *[]byte // of spare
+}
+
+func (e entry) size() int64 {
+	if e.bytes == nil {
+		return 0
+	}
+	return int64(len(*e.bytes))
 }
 
 // journalFile is one match's file. Write and Close belong to the match's goroutine.
@@ -89,11 +97,21 @@ func (a *archive) open(name string) io.WriteCloser {
 
 // Write implements io.Writer. It copies p and never waits for the disk.
 func (j *journalFile) Write(p []byte) (int, error) {
-	if j.cut || j.lost.Load() || !j.a.put(entry{j, append([]byte(nil), p...)}) {
+	if j.cut || j.lost.Load() || !j.a.put(entry{j, j.a.copy(p)}) {
 		j.cut = true
 		return 0, errArchive
 	}
 	return len(p), nil
+}
+
+// copy returns a copy of p that takes no memory in the long run.
+func (a *archive) copy(p []byte) *[]byte {
+	b, ok := a.spare.Get().(*[]byte)
+	if !ok {
+		b = new([]byte)
+	}
+	*b = append((*b)[:0], p...)
+	return b
 }
 
 // Close implements io.Closer.
@@ -107,12 +125,13 @@ func (j *journalFile) Close() error {
 func (a *archive) put(e entry) bool {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	if a.closed || a.waiting.Load()+int64(len(e.bytes)) > archiveQueue {
+	size := e.size() // once it is in the queue its bytes may be those of another
+	if a.closed || a.waiting.Load()+size > archiveQueue {
 		return false
 	}
 	select {
 	case a.queue <- e:
-		a.waiting.Add(int64(len(e.bytes)))
+		a.waiting.Add(size)
 		return true
 	default:
 		return false
@@ -137,11 +156,13 @@ func (a *archive) run() {
 		if !ok {
 			break
 		}
-		a.waiting.Add(-int64(len(e.bytes)))
+		a.waiting.Add(-e.size())
 		if e.bytes != nil {
 			open[e.j] = struct{}{}
-			e.j.write(e.bytes)
-			if a.fresh += int64(len(e.bytes)); a.fresh > a.most/archiveShare {
+			e.j.write(*e.bytes)
+			a.fresh += e.size()
+			a.spare.Put(e.bytes)
+			if a.fresh > a.most/archiveShare {
 				a.prune(open)
 			}
 			continue

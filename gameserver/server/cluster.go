@@ -45,7 +45,7 @@ func (r *running) join() (err error) {
 		}
 		return err
 	}
-	r.Bus, r.Mailbox = c.bus, c.mail
+	r.Bus, r.Mailbox, r.Alone = c.bus, c.mail, c.broker != nil
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	go func() {

@@ -80,6 +80,7 @@ type NodeConfig struct {
 	// memory, and everything runs on the goroutine that calls.
 	Bus     bus.Bus
 	Mailbox *lobby.Mailbox
+	Alone   bool // nobody else is on Bus, though there is one
 
 	// Monotonic is a clock that nobody sets; the system's if Now is nil too. With it, Now is only
 	// asked what time it is at the start. Without it, Now is taken to be one that nobody sets.

@@ -77,7 +77,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		n.bus = n.fake.Join(cfg.Mailbox.Post)
 	}
 	n.lobby = lobby.New(lobby.Config{
-		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox,
+		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox, Alone: cfg.Alone,
 		Games: menu, Now: cfg.Now, Random: cfg.Random,
 	}, n.races)
 	return n

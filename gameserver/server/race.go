@@ -82,13 +82,14 @@ func (r *race) holders() []uint64 {
 
 // count notes who has a seat. It is the shard's to call, when that may have changed.
 func (r *race) count() {
-	var now []uint64
+	now := r.shard.holders[:0]
 	r.match.Holders(func(id string) {
 		player, _ := strconv.ParseUint(id, 36, 64) // lobby.MatchName made it
 		now = append(now, player)
 	})
-	if !slices.Equal(now, r.holders()) {
-		r.seated.Store(&now)
+	if r.shard.holders = now; !slices.Equal(now, r.holders()) {
+		seated := slices.Clone(now)
+		r.seated.Store(&seated)
 	}
 }
 

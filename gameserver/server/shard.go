@@ -26,8 +26,9 @@ type shard struct {
 	runner  *match.Runner
 	races   map[*match.Match]*race
 	seats   map[*session]struct{}
-	scratch []byte // of the message that is being sent
-	notice  []byte // what everybody who joins is told; nil unless the server drains
+	scratch []byte   // of the message that is being sent
+	holders []uint64 // of the race that is being counted
+	notice  []byte   // what everybody who joins is told; nil unless the server drains
 
 	load int // seats of its races; the lock of races guards it
 
