@@ -30,11 +30,13 @@ type cli struct {
 	flags
 	Serve   serve   `cmd:"" default:"1" help:"Run until SIGTERM or SIGINT; then running races finish first. This is what happens without a command."`
 	Replay  replay  `cmd:"" help:"Prove or describe races that are over, from their journals."`
+	Curves  curves  `cmd:"" help:"Print the built-in curves of the matchmaker, as a file for --curves to begin with."`
 	Version version `cmd:"" help:"Say what was built, and with what."`
 }
 
 type (
 	serve   struct{}
+	curves  struct{}
 	version struct{}
 )
 
@@ -57,6 +59,7 @@ type flags struct {
 	NATS      []string      `name:"nats-url" placeholder:"URL" help:"The nats-servers that several gameservers share, as nats://user:password@host:4222. Without it this one is alone and needs none."`
 	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's races: wss://eu1.play.example.org/play."`
 	Region    string        `placeholder:"NAME" help:"With --nats-url: where this server is, the same word for all that are near one another: eu."`
+	Curves    string        `placeholder:"FILE" help:"How long who waits for whom, as JSON: the matchmaker's curves. \"gameserver curves\" prints the built-in ones."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
@@ -107,6 +110,12 @@ func (version) Run() error {
 	return nil
 }
 
+// Run implements the curves command.
+func (curves) Run() error {
+	_, err := os.Stdout.Write(server.BuiltInCurves())
+	return err
+}
+
 // Run implements the serve command.
 func (serve) Run(f *flags) error {
 	client, err := f.client()
@@ -120,7 +129,7 @@ func (serve) Run(f *flags) error {
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), DB: f.DB, Transport: f.Transport,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		NATS:   f.NATS,
-		Client: client, Log: f.logger(), Listening: f.listening,
+		Client: client, Curves: f.Curves, Log: f.logger(), Listening: f.listening,
 		NodeConfig: server.NodeConfig{NodeURL: f.NodeURL, Region: f.Region, Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}, Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
 	}}
 	return srv.Run(ctx)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -69,6 +70,24 @@ func TestTheProgram(t *testing.T) {
 		for line := range strings.Lines(stderr.String()) {
 			if !json.Valid([]byte(line)) {
 				t.Errorf("a log line that is no JSON: %s", line)
+			}
+		}
+	})
+	t.Run("curves", func(t *testing.T) {
+		out, err := exec.Command(bin, "curves").Output()
+		if err != nil || !json.Valid(out) || !strings.Contains(string(out), `"bots": "8s"`) {
+			t.Errorf("%s %v", out, err)
+		}
+		for text, want := range map[string]string{"": "gameserver curves prints", `{"*": {"bots": 8}}`: "with the quotes"} {
+			file := filepath.Join(t.TempDir(), "curves.json")
+			if text != "" {
+				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			out, err := exec.Command(bin, "--client", "none", "--data", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--curves", file).CombinedOutput()
+			if err == nil || !strings.Contains(string(out), want) {
+				t.Errorf("%s %v", out, err)
 			}
 		}
 	})
