@@ -140,10 +140,11 @@ func (b *book[T]) write(key string, p *page[T], round int) {
 		b.apply(key, p, round)
 		return
 	}
+	asked := p.revision
 	b.l.bus.Get(b.bucket, key, func(e bus.Entry, err error) {
 		switch {
 		case err == bus.ErrMissing:
-			b.lose(key, p.revision)
+			b.miss(key, asked)
 			b.settle(key, p, len(p.waiting), func(int) error { return errGone })
 			return
 		case err != nil || round > maxRounds:
@@ -284,6 +285,18 @@ func (b *book[T]) lose(key string, revision uint64) {
 	}
 }
 
+// miss takes a record out of the view that was not there when this node looked, unless it
+// has seen a newer one since. It may have looked a moment too early: the same
+// revision, seen again, is there again.
+func (b *book[T]) miss(key string, revision uint64) {
+	p := b.all[key]
+	if p == nil || p.rec == nil || p.revision > revision {
+		return
+	}
+	b.lose(key, revision)
+	p.revision = revision - 1
+}
+
 // sweep makes the view what the bucket is.
 func (b *book[T]) sweep(then func(error)) {
 	b.l.bus.List(b.bucket, func(all []bus.Entry, err error) {
@@ -315,7 +328,7 @@ func (b *book[T]) compare(listed map[string]bool) {
 			}
 		default:
 			if p.absences++; p.absences >= goneTwice {
-				b.lose(key, p.revision)
+				b.miss(key, p.revision)
 			}
 		}
 	}

@@ -2,6 +2,8 @@ package lobby
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,8 +19,9 @@ type cluster struct {
 	clear  int64 // after blindness: from when on what is not there is gone
 	sweeps int   // under way
 	rooms  int
+	met    bool // the nodes were listed: until then nobody is thought to be gone
 	keyID  byte
-	secret []byte         // of this node's own key, which the cluster has if it had none
+	keys   map[byte]*key  // that this node signed with, or the cluster did, ever
 	from   map[string]own // what each address has
 
 	byMatch map[uint64]string // the room that a match is of
@@ -28,7 +31,15 @@ type cluster struct {
 // own is what an address has, in the whole cluster.
 type own struct{ rooms, races int }
 
-func newCluster() cluster { return cluster{from: map[string]own{}, byMatch: map[uint64]string{}} }
+// key is a secret that tokens are out of: they outlast a broker that forgets.
+type key struct {
+	secret []byte
+	shared bool // the cluster had it
+}
+
+func newCluster() cluster {
+	return cluster{keys: map[byte]*key{}, from: map[string]own{}, byMatch: map[uint64]string{}}
+}
 
 // blindFor is how long sweeps may fail before a node calls itself blind.
 const blindFor = 6 * time.Second
@@ -52,7 +63,9 @@ func (l *Lobby) sighted(at *int64) {
 func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
 
 // alive reports whether a node is there, as far as this one can see.
-func (l *Lobby) alive(id uint32) bool { return id == l.cfg.Node || l.nodes.get(nodeKey(id)) != nil }
+func (l *Lobby) alive(id uint32) bool {
+	return id == l.cfg.Node || !l.cluster.met || l.nodes.get(nodeKey(id)) != nil
+}
 
 // sweep compares the view with the bus, and looks after what this node holds.
 func (l *Lobby) sweep() {
@@ -69,7 +82,7 @@ func (l *Lobby) sweep() {
 	}
 	l.beat()
 	l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
-	l.nodes.sweep(swept)
+	l.nodes.sweep(func(err error) { l.cluster.met = l.cluster.met || err == nil; swept(err) })
 	if !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery) {
 		l.cluster.listed = l.now()
 		l.cluster.sweeps++
@@ -118,37 +131,47 @@ func (l *Lobby) part(done func()) {
 func (l *Lobby) newKey() {
 	c := &l.cluster
 	c.keyID = byte(l.cfg.Random())
+	var secret []byte
 	for range 4 {
-		c.secret = binary.BigEndian.AppendUint64(c.secret, l.cfg.Random())
+		secret = binary.BigEndian.AppendUint64(secret, l.cfg.Random())
 	}
-	l.keys.Store(token.NewKeys(c.keyID, c.secret))
+	c.keys[c.keyID] = &key{secret: secret}
+	l.keys.Store(token.NewKeys(c.keyID, secret))
 }
 
 // offerKey gives the cluster a key, if it has none: it is the first node, or the brokers
-// have lost what they had.
+// have lost what they had. Whatever else they lost it gives back: players hold tokens of it.
 func (l *Lobby) offerKey(err error) {
-	known := 0
+	if err != nil {
+		return
+	}
+	c, known := &l.cluster, 0
 	l.secrets.each(func(string, *keyRecord) { known++ })
-	if err == nil && known == 0 {
-		l.secrets.create(strconv.Itoa(int(l.cluster.keyID)), &keyRecord{l.cluster.secret}, func(error) {})
+	for _, id := range slices.Sorted(maps.Keys(c.keys)) {
+		name := strconv.Itoa(int(id))
+		if k := c.keys[id]; l.secrets.get(name) == nil && (k.shared || known == 0 && id == c.keyID) {
+			l.secrets.create(name, &keyRecord{k.secret}, func(error) {})
+		}
 	}
 }
 
-// adoptKeys signs with the first key of the cluster from now on, and accepts them all.
+// adoptKeys signs with the first key of the cluster from now on, and accepts them all, and those that
+// tokens were signed with before.
 func (l *Lobby) adoptKeys() {
-	var keys *token.Keys
-	l.secrets.each(func(key string, k *keyRecord) {
-		id, err := strconv.ParseUint(key, 10, 8)
-		switch {
-		case err != nil || len(k.Secret) < 32:
-		case keys == nil:
-			keys = token.NewKeys(byte(id), k.Secret)
-			l.cluster.keyID, l.cluster.secret = byte(id), k.Secret // what is offered again if it is lost
-		default:
-			keys.Accept(byte(id), k.Secret)
+	c, first := &l.cluster, true
+	l.secrets.each(func(name string, k *keyRecord) {
+		id, err := strconv.ParseUint(name, 10, 8)
+		if err != nil || len(k.Secret) < 32 {
+			return
+		}
+		c.keys[byte(id)] = &key{k.Secret, true}
+		if first {
+			first, c.keyID = false, byte(id)
 		}
 	})
-	if keys != nil {
-		l.keys.Store(keys)
+	keys := token.NewKeys(c.keyID, c.keys[c.keyID].secret)
+	for id, k := range c.keys {
+		keys.Accept(id, k.secret)
 	}
+	l.keys.Store(keys)
 }

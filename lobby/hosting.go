@@ -10,6 +10,7 @@ import (
 type hosting struct {
 	seats  Allocator
 	own    map[uint64]*matchRecord // that run here, as they were told last
+	over   map[uint64]int64        // that ran here, and when they ended: an order that comes late starts none of them again
 	epoch  uint64                  // the newest matchmaker that gave an order
 	parted bool                    // the node has left the cluster
 }
@@ -24,7 +25,10 @@ func (l *Lobby) startHere(o *order, a *answer) error {
 		h.epoch = o.Epoch
 	}
 	if h.own[o.Match] == nil {
-		if l.draining {
+		switch {
+		case h.over[o.Match] != 0:
+			return ErrMatch
+		case l.draining:
 			return ErrDraining
 		}
 		if err := h.seats.Start(o.Match, o.Wish, o.Public, l.now()); err != nil {
@@ -97,6 +101,7 @@ func (l *Lobby) keepMatches(err error) {
 	if err != nil {
 		return
 	}
+	maps.DeleteFunc(l.hosting.over, func(_ uint64, at int64) bool { return l.now()-at > int64(holdTTL) })
 	for _, match := range l.ownMatches() {
 		m, name := l.hosting.own[match], MatchName(match)
 		if l.matches.get(name) == nil && l.now()-m.Opened > int64(sweepEvery) {
@@ -127,6 +132,7 @@ func (l *Lobby) eldest() bool {
 func (l *Lobby) ended(match uint64) {
 	if l.hosting.own[match] != nil {
 		delete(l.hosting.own, match)
+		l.hosting.over[match] = l.now()
 		l.withdraw(match)
 	}
 }

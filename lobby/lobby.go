@@ -150,7 +150,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		places: map[uint64]*place{},
 		shares: map[netip.Addr]int{},
 	}
-	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}}
+	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
 	l.cluster = newCluster()
 	l.maker = newMaker()
 	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}}

@@ -64,12 +64,16 @@ func (f *Fake) Advance() {
 	}
 }
 
-// Forget empties the broker: all of its servers stopped, and came back.
+// Forget empties the broker: all of its servers stopped, and came back. Revisions begin anew.
 func (f *Fake) Forget() {
+	f.written = 0
 	for _, b := range f.buckets {
 		clear(b.records)
 	}
 }
+
+// Records returns what a bucket has, in the order of its keys: for those who judge a cluster, and are no part of it.
+func (f *Fake) Records(bucket string) []Entry { return f.list(bucket) }
 
 // Len returns how many records a bucket has.
 func (f *Fake) Len(bucket string) int {
