@@ -62,6 +62,9 @@ func newTools() *tools {
 // told it, a raw player's commands are.
 const rawLead = 3
 
+// rawAhead is how far beyond that they may get before a player goes back to it.
+const rawAhead = 8
+
 // dialRaw takes a seat and returns when the server has welcomed the player.
 func dialRaw(ctx context.Context, p *plan, t *tools, name string) (*rawPlayer, error) {
 	ticket, err := quick(ctx, p, name)
@@ -218,7 +221,8 @@ func (p *rawPlayer) message(t *tools, msg []byte, now time.Time) error {
 
 // command says what this player does at the next tick, or ticks: keys, changed now and then.
 func (p *rawPlayer) command(t *tools) {
-	if lead := p.newest + p.every - 1 + rawLead; p.next < lead && !p.stalled {
+	lead := p.newest + p.every - 1 + rawLead
+	if !p.stalled && (p.next < lead || p.next > lead+rawAhead) { // the server may have left ticks out
 		p.next = lead
 	}
 	p.out = netcode.AppendCommandHead(p.out[:0], p.newest, p.next)

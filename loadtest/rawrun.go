@@ -16,6 +16,7 @@ type Raw struct {
 	Players   int           `default:"1000" help:"How many take part, in races of --race-size."`
 	For       time.Duration `default:"30s" help:"How long they play once all are in."`
 	RaceSize  int           `default:"8" help:"Seats of a race."`
+	Profile   bool          `help:"Ask the server for a CPU profile meanwhile, and say what takes its time."`
 	Out       []string      `placeholder:"json=FILE" help:"Write the report to a file."`
 	Threshold []string      `placeholder:"'METRIC:p(99)<80'" help:"Fail with exit code 99 unless it holds."`
 }
@@ -47,6 +48,10 @@ func (r *Raw) Run(ctx context.Context) error {
 	}
 
 	w := watch(c)
+	var shares *profile
+	if r.Profile {
+		shares = server.profile(ctx, r.For)
+	}
 	if err := c.play(ctx, r.For); err != nil {
 		return err
 	}
@@ -55,6 +60,11 @@ func (r *Raw) Run(ctx context.Context) error {
 	report.set("errors", 0) // the first ends a run
 	if err := server.report(report, r.For); err != nil {
 		return err
+	}
+	if r.Profile {
+		if err := shares.report(report); err != nil {
+			return err
+		}
 	}
 	report.summarise(os.Stdout)
 	for _, path := range p.json {
