@@ -119,6 +119,9 @@ var kinds = []Kind{
 	kind[Erase](ToLobby, "erase"),
 	kind[BoardAsk](ToLobby, "board"),
 	kind[HistoryAsk](ToLobby, "history"),
+	kind[PartyAsk](ToLobby, "party"),
+	kind[PartyLeave](ToLobby, "part"),
+	kind[PartyKick](ToLobby, "oust"),
 
 	kind[Entered](FromLobby, "entered"),
 	kind[Room](FromLobby, "room"),
@@ -138,6 +141,7 @@ var kinds = []Kind{
 	kind[Erased](FromLobby, "erased"),
 	kind[Board](FromLobby, "board"),
 	kind[History](FromLobby, "history"),
+	kind[Party](FromLobby, "party"),
 }
 
 func kind[T any](line Line, name string) Kind {

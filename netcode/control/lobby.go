@@ -236,6 +236,7 @@ const (
 	ErrorDraining = "draining" // the server stops: connect anew
 	ErrorKicked   = "kicked"   // the host put you out
 	ErrorRacing   = "racing"   // not while a race runs
+	ErrorLeader   = "leader"   // only who leads the party may
 	ErrorPaused   = "paused"   // servers cannot reach one another: wait, it comes back by itself
 	ErrorProof    = "proof"    // not signed with that key, or too late: Enter again
 	ErrorAccount  = "account"  // only with an account

@@ -108,6 +108,8 @@ type Place struct {
 // Kinds of Notice.
 const (
 	NoticeDraining = "draining" // the server will stop after this race; nothing to do now
+	NoticePaused   = "paused"   // of the lobby: servers cannot reach one another, so nothing is found or started; races go on
+	NoticeResumed  = "resumed"  // and now they can again
 )
 
 // Notice is something that everybody should be told.
