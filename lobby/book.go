@@ -33,7 +33,7 @@ type page[T any] struct {
 	waiting  []edit[T]
 	writing  bool
 	seen     int64 // when this node saw it change
-	absences int   // lists in a row that did not have it
+	absences int   // lists in a row that did not have it, or an older one
 }
 
 // edit is a change that somebody waits for.
@@ -117,6 +117,7 @@ func (b *book[T]) create(key string, rec *T, then func(error)) {
 	raw := b.seal(rec)
 	b.l.bus.Create(b.bucket, key, raw, func(revision uint64, err error) {
 		if err == nil {
+			b.page(key).revision = 0 // none was there, so whatever is known is older
 			b.wrote(key, raw, revision)
 		}
 		then(err)
@@ -259,8 +260,11 @@ func (b *book[T]) hear(msg []byte) {
 // see takes a record into the view, unless a newer one is there.
 func (b *book[T]) see(key string, raw []byte, revision uint64) {
 	p := b.page(key)
+	if revision < p.revision {
+		return
+	}
 	p.absences = 0
-	if revision <= p.revision {
+	if revision == p.revision {
 		return
 	}
 	rec, ok := unseal[T](raw)
@@ -308,12 +312,25 @@ func (b *book[T]) sweep(then func(error)) {
 		for _, e := range all {
 			listed[e.Key] = true
 			if b.get(e.Key) != nil || b.wants(e.Key) {
+				b.doubt(e.Key, e.Revision)
 				b.see(e.Key, e.Value, e.Revision)
 			}
 		}
 		b.compare(listed)
 		then(nil)
 	})
+}
+
+// doubt forgets which revision of a record it knows, if lists have had an older one for so long that
+// no server can lag that far: the brokers have lost everything, and count from 1 again.
+func (b *book[T]) doubt(key string, listed uint64) {
+	p := b.all[key]
+	if p == nil || listed >= p.revision {
+		return
+	}
+	if p.absences++; p.absences >= goneTwice {
+		p.revision = 0
+	}
 }
 
 // compare drops what is not listed any more, and forgets what is long gone.

@@ -20,6 +20,7 @@ func (l *Lobby) startHere(o *order, a *answer) error {
 	h := &l.hosting
 	if o.Epoch != 0 {
 		if o.Epoch < h.epoch {
+			a.Epoch = h.epoch
 			return errLate
 		}
 		h.epoch = o.Epoch

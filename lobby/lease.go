@@ -6,8 +6,9 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// lease is the right to make matches. One node has it at a time; its epoch, the revision
-// with which it was got, grows from one holder to the next and goes with every claim and order.
+// lease is the right to make matches. One node has it at a time; its epoch grows from one holder to the
+// next and goes with every claim and order. It is the revision with which the lease was got, unless the
+// brokers lost everything and count anew: then it is so much above the highest that is known.
 type lease struct {
 	held     bool
 	epoch    uint64
@@ -15,6 +16,7 @@ type lease struct {
 	until    int64 // nothing is done on it from then on, unless it was renewed
 	asking   bool
 	holder   uint32 // as far as is known
+	highest  uint64 // epoch of any holder, as far as is known
 }
 
 const leaseKey = "matchmaker"
@@ -59,6 +61,10 @@ func (l *Lobby) led(revision uint64, asked int64) {
 		return
 	}
 	le.held, le.epoch = true, revision
+	if le.highest = max(le.highest, l.hosting.epoch); revision <= le.highest {
+		le.epoch = le.highest + revision
+	}
+	le.highest = le.epoch
 	if l.draining {
 		l.resign()
 		return
@@ -77,9 +83,18 @@ func (l *Lobby) follow() {
 	l.bus.Get("lease", leaseKey, func(e bus.Entry, err error) {
 		var v leaf[leaseRecord]
 		if err == nil && json.Unmarshal(e.Value, &v) == nil {
-			le.holder = v.Rec.Node
+			le.holder, le.highest = v.Rec.Node, max(le.highest, v.Rec.Epoch)
 		}
 	})
+}
+
+// outrun heeds that a node obeyed a matchmaker of a later epoch. If the lease is this node's all the same,
+// it did not know how high epochs were, and gets a higher one.
+func (l *Lobby) outrun(epoch uint64) {
+	le := &l.lease
+	if le.highest = max(le.highest, epoch); le.held && epoch > le.epoch {
+		l.resign()
+	}
 }
 
 // resign gives the lease back, so that another node need not wait for its end.

@@ -205,6 +205,7 @@ func (l *Lobby) allocate(match matchRef, o *order, keys []string) {
 	l.ask(match.Node, o, func(a *answer, err error) {
 		delete(l.maker.starting, match.ID)
 		if err == errLate { // and so is whatever we would write
+			l.outrun(a.Epoch)
 			for _, key := range keys {
 				delete(l.maker.busy, key)
 			}

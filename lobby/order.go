@@ -20,6 +20,7 @@ type order struct {
 	Players []uint64 `json:"players,omitempty"`
 	Player  uint64   `json:"player,omitempty"`
 	Since   int64    `json:"since,omitempty"`
+	Node    uint32   `json:"node,omitempty"`
 	Ticket  string   `json:"ticket,omitempty"`
 }
 
@@ -35,6 +36,7 @@ type answer struct {
 	Error   string   `json:"error,omitempty"` // a code of control.Error, or "late"
 	Game    string   `json:"game,omitempty"`
 	Refused []uint64 `json:"refused,omitempty"` // players who got no seat
+	Epoch   uint64   `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed
 	Why     Why      `json:"why,omitzero"`
 	Condition
 }
@@ -94,7 +96,7 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 	case opWhy:
 		a.Why = l.cfg.Pool.Why(o.Ticket, l.now())
 	case opEvict:
-		if w := l.places[o.Player]; w != nil && w.rec.Since < o.Since {
+		if w := l.places[o.Player]; w != nil && w.rec.older(o.Since, o.Node) {
 			l.evict(w)
 		}
 	}

@@ -31,7 +31,10 @@ type kill struct {
 func newScene(t *testing.T, bots int) *scene {
 	s := &scene{t: t, brokers: startBrokers(t, "127.0.0.1")}
 	dir := t.TempDir()
-	bin := build(t, dir, "gameserver", "slipstream/gameserver")
+	bin := *servers
+	if bin == "" {
+		bin = build(t, dir, "gameserver", "slipstream/gameserver")
+	}
 	for i := range 3 {
 		n := &node{t: t, index: i, bin: bin, listen: freeAddress(t, "127.0.0.1"), data: filepath.Join(dir, fmt.Sprint("data", i))}
 		for _, b := range s.brokers.all {

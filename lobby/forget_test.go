@@ -1,0 +1,44 @@
+package lobby
+
+import (
+	"testing"
+	"time"
+)
+
+// TestRevisionsBeginAnew: all brokers were killed and came back with nothing. Revisions begin anew then, and so
+// nodes see records again whose revisions are lower than those they remember; and the next matchmaker's
+// orders are obeyed, though his lease's revision is lower than the last one's.
+func TestRevisionsBeginAnew(t *testing.T) {
+	w := newTown(t, 1, 3)
+	for range 20 {
+		w.all = append(w.all, &visitor{w: w})
+	}
+	w.pass(3 * time.Minute)
+	w.fake.Forget()
+	w.pass(20 * time.Second)
+	before := map[*visitor]int{}
+	for _, v := range w.all {
+		before[v] = v.matched
+	}
+	w.pass(30 * time.Second)
+	for _, n := range w.nodes {
+		for _, other := range w.nodes {
+			if n.l.nodes.get(nodeKey(other.id)) == nil {
+				t.Errorf("node %x does not see node %x", n.id, other.id)
+			}
+		}
+		if n.l.blind() {
+			t.Errorf("node %x is blind", n.id)
+		}
+	}
+	matched := 0
+	for _, v := range w.all {
+		matched += v.matched - before[v]
+	}
+	if matched < 10 {
+		t.Errorf("only %d tickets were given in half a minute", matched)
+	}
+	if err := w.check(); err != nil {
+		t.Error(err)
+	}
+}
