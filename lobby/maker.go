@@ -124,7 +124,8 @@ func (l *Lobby) make(p Proposal) {
 	}
 	match := l.place(p, first)
 	if match.Node == 0 {
-		return // not now; the next sweep adds the tickets again
+		l.cfg.Pool.Withdraw(p.Match) // it is no more
+		return                       // not now; the next sweep adds the tickets again
 	}
 	o := &order{Op: opStart, Epoch: l.lease.epoch, Match: match.ID, Wish: p.wish(first), Public: true, From: first.From}
 	left := len(p.Tickets)

@@ -33,6 +33,9 @@ func (p *Pool) group(l *lane, visits *int, propose func(Proposal)) (over bool) {
 		if one.rating-cellWidth > b.To || one.rating+cellWidth < b.From {
 			break
 		}
+		if b.Tracks != 0 && one.tracks != 0 && b.Tracks&one.tracks == 0 {
+			continue // that many of these are soon passed by
+		}
 		live++
 		p.choose(&b, &free, at, false)
 	}

@@ -19,6 +19,8 @@ type crowd struct {
 	rand *rand.Rand
 	next uint64
 	mode func() uint8
+
+	tracks int // of which everybody wants one; 0: one in four does, of four
 }
 
 func (c *crowd) ticket(since int64) Ticket {
@@ -38,7 +40,9 @@ func (c *crowd) ticket(since int64) Ticket {
 	case 1:
 		t.Size = uint8(2 + c.rand.IntN(3))
 	}
-	if c.rand.IntN(4) == 0 {
+	if c.tracks > 0 {
+		t.Tracks = 1 << c.rand.IntN(c.tracks)
+	} else if c.rand.IntN(4) == 0 {
 		t.Tracks = 1 << c.rand.IntN(4)
 	}
 	return t

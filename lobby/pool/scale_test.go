@@ -20,18 +20,45 @@ func many() (modes []Mode) {
 	return modes
 }
 
+// narrow is a mode of which everybody wants round trips to be nearly equal: of those whose
+// rating suits, few suit, so that the bound is felt.
+func narrow() []Mode {
+	return []Mode{{Name: "race", Seats: 8, Bots: 20 * time.Second, Alone: 20 * time.Second, Curve: Curve{
+		{0, 2, 20 * time.Millisecond, 3 * time.Millisecond},
+		{20 * time.Second, 6, 40 * time.Millisecond, 8 * time.Millisecond},
+	}}}
+}
+
 // A hundred thousand wait and a thousand come every second, for a minute; a cycle
 // starts every second. The same crowd in a pool that looks as far as it likes says
 // what the bound costs. Times are printed; counts are judged.
 func TestHundredThousandTickets(t *testing.T) {
-	for name, modes := range map[string][]Mode{"one mode": race, "sixteen": many()} {
-		t.Run(name, func(t *testing.T) { hundredThousand(t, modes) })
+	for _, run := range []struct {
+		name   string
+		modes  []Mode
+		tracks int
+	}{
+		{"one mode", race, 0},
+		{"sixteen modes", many(), 0},
+		{"nearly equal round trips", narrow(), 0},
+		{"everybody wants one of ten tracks", race, 10},
+	} {
+		t.Run(run.name, func(t *testing.T) { hundredThousand(t, run.modes, run.tracks) })
 	}
 }
 
-func hundredThousand(t *testing.T, modes []Mode) {
-	bounded, waits, slowest := minute(t, modes, reach)
-	unbounded, _, _ := minute(t, modes, math.MaxInt/8)
+// The bound can be felt: where few suit, a quarter of it loses too many.
+func TestTheBoundIsFelt(t *testing.T) {
+	quarter, _, _ := minute(t, narrow(), 0, reach/4)
+	all, _, _ := minute(t, narrow(), 0, math.MaxInt/8)
+	if share := float64(quarter) / float64(all); share > .95 {
+		t.Errorf("a quarter of the bound still finds %.1f %%: the test above proves nothing", 100*share)
+	}
+}
+
+func hundredThousand(t *testing.T, modes []Mode, tracks int) {
+	bounded, waits, slowest := minute(t, modes, tracks, reach)
+	unbounded, _, _ := minute(t, modes, tracks, math.MaxInt/8)
 	share := float64(bounded) / float64(unbounded)
 	slices.Sort(waits)
 	at := func(q float64) time.Duration { return waits[int(q*float64(len(waits)-1))].Round(time.Millisecond) }
@@ -44,8 +71,8 @@ func hundredThousand(t *testing.T, modes []Mode) {
 
 // minute returns how many players were matched without bots, how long all of
 // them waited, and the times of the slowest cycle and of the slowest pieces.
-func minute(t *testing.T, modes []Mode, reach int) (full int, waits []time.Duration, slowest [3]time.Duration) {
-	c := crowd{rand: rand.New(rand.NewPCG(1, 2))}
+func minute(t *testing.T, modes []Mode, tracks, reach int) (full int, waits []time.Duration, slowest [3]time.Duration) {
+	c := crowd{rand: rand.New(rand.NewPCG(1, 2)), tracks: tracks}
 	c.mode = func() uint8 { return uint8(c.rand.IntN(len(modes))) }
 	p := New(modes, 3)
 	p.reach = reach
