@@ -18,13 +18,44 @@ func (l *Lobby) enter(p *Player, m *control.Enter, done func(error)) {
 		l.end(p, Outdated)
 		return
 	}
+	stranger := func() { l.stranger(p, m, done) }
 	claims, err := l.Keys().Parse(m.Token, token.Lobby, 0, l.now())
-	if err != nil { // none, or one that is worth nothing any more: a new player
-		l.admit(p, l.newPlace(l.newID(), m.Name), false)
-		done(nil)
+	if err != nil || !l.sameKey(m.Key, claims.Player) { // none, or one that is worth nothing any more
+		stranger()
 		return
 	}
-	l.resume(p, &claims, m.Name, done)
+	l.resume(p, &claim{player: claims.Player, serial: claims.Serial, name: m.Name}, stranger, done)
+}
+
+// stranger lets somebody in of whom nothing else is known: as who he proves to be, or as a new guest.
+func (l *Lobby) stranger(p *Player, m *control.Enter, done func(error)) {
+	if m.Key != "" && l.cfg.Accounts != nil {
+		l.challenge(p, m, done)
+		return
+	}
+	l.admit(p, l.newPlace(l.newID(), m.Name), false)
+	done(nil)
+}
+
+// sameKey reports whether a player is the one of a key, or none is named.
+func (l *Lobby) sameKey(key string, player uint64) bool {
+	if key == "" || l.cfg.Accounts == nil {
+		return true
+	}
+	public, err := control.Key64.DecodeString(key)
+	return err == nil && control.PlayerOf(public) == player
+}
+
+// claim is who somebody says he is, and what he has to show for it.
+type claim struct {
+	player uint64
+	serial uint64 // of a resume token
+	proven bool   // he has the key of the account
+	name   string // the account's; without a proof what he typed
+}
+
+func (c *claim) holds(rec *placeRecord) bool {
+	return c.proven || c.serial == rec.Issued || c.serial == rec.Confirmed
 }
 
 func (l *Lobby) newID() (id uint64) {
@@ -35,22 +66,31 @@ func (l *Lobby) newID() (id uint64) {
 }
 
 func (l *Lobby) newPlace(id uint64, name string) *place {
-	return &place{rec: placeRecord{Player: id, Name: CleanName(name, id), Node: l.cfg.Node, Since: l.now()}}
+	return &place{rec: placeRecord{Player: id, Name: l.nameOf(name, id), Node: l.cfg.Node, Since: l.now()}}
 }
 
-// resume lets a player in who shows the token of his last connection.
-func (l *Lobby) resume(p *Player, c *token.Claims, name string, done func(error)) {
-	accepts := func(rec *placeRecord) bool { return c.Serial == rec.Issued || c.Serial == rec.Confirmed }
+// nameOf is what somebody is called who typed this.
+func (l *Lobby) nameOf(typed string, id uint64) string {
+	if l.cfg.Accounts != nil {
+		return l.cfg.Accounts.Name(typed, id)
+	}
+	return CleanName(typed, id)
+}
+
+// resume lets a player in who was here before: the place that he had is his again. otherwise is
+// what to do if what he shows is worth nothing.
+func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) {
 	take := func(rec *placeRecord) {
-		rec.Node, rec.Since, rec.Gone = l.cfg.Node, l.now(), 0
-		if name != "" {
-			rec.Name = CleanName(name, c.Player)
+		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0 // later than what it follows, whatever its node's clock says
+		if c.proven {
+			rec.Name = c.name
+		} else if c.name != "" && !control.HasAccount(c.player) {
+			rec.Name = l.nameOf(c.name, c.player)
 		}
 	}
-	if w := l.places[c.Player]; w != nil {
-		if !accepts(&w.rec) {
-			l.admit(p, l.newPlace(l.newID(), name), false)
-			done(nil)
+	if w := l.places[c.player]; w != nil {
+		if !c.holds(&w.rec) {
+			otherwise()
 			return
 		}
 		if old := w.conn; old != nil {
@@ -62,21 +102,22 @@ func (l *Lobby) resume(p *Player, c *token.Claims, name string, done func(error)
 		done(nil)
 		return
 	}
-	l.restore(c.Player, accepts, take, func(w *place, err error) {
+	l.restore(c.player, c.holds, take, func(w *place, err error) {
 		if _, open := l.conns[p]; !open {
 			return // he is gone again, and his place expires
 		}
 		switch {
-		case l.places[c.Player] != nil: // on this node, by now
-			l.resume(p, c, name, done)
+		case l.places[c.player] != nil: // on this node, by now
+			l.resume(p, c, otherwise, done)
 			return
 		case err == nil:
 			l.admit(p, w, true)
-		case err == errToken:
-			l.admit(p, l.newPlace(l.newID(), name), false)
-		default: // nothing is known of him any more, or just now; who he is stands in the token
-			w = l.newPlace(c.Player, name)
-			w.rec.Issued = c.Serial
+		case !c.proven && (err == errToken || control.HasAccount(c.player)): // without his place, the key is asked for
+			otherwise()
+			return
+		default: // nothing is known of him any more, or just now; who he is was shown
+			w = l.newPlace(c.player, c.name)
+			w.rec.Issued = max(c.serial, uint64(l.now())) // older tokens are worth nothing
 			l.admit(p, w, false)
 		}
 		done(nil)
@@ -86,7 +127,7 @@ func (l *Lobby) resume(p *Player, c *token.Claims, name string, done func(error)
 // admit gives a connection its player.
 func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.counted.entered.Add(1)
-	w.conn, p.place = p, w
+	w.conn, p.place, p.called = p, w, ""
 	w.rec.Issued++
 	l.places[w.rec.Player] = w
 	l.keep(w)
@@ -107,16 +148,28 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	if resumed {
 		l.back(w)
 	}
+	if l.cfg.Accounts != nil && control.HasAccount(w.rec.Player) {
+		l.open(w)
+	}
 }
 
 // back takes a player to where he was.
 func (l *Lobby) back(w *place) {
 	if code := w.rec.Room; code != "" {
 		w.joining = code
-		l.rooms.edit(code, func(r *roomRecord) error { return r.present(w.member()) }, func(err error) {
+		same := false // who came before the old connection was missed changes nothing that others are told
+		l.rooms.edit(code, func(r *roomRecord) error {
+			i := r.index(w.rec.Player)
+			same = i >= 0 && r.Members[i].Gone == 0 && r.Members[i].Node == w.rec.Node && r.Members[i].Name == w.rec.Name
+			return r.present(w.member())
+		}, func(err error) {
 			w.joining = ""
 			if err != nil {
 				l.outOfRoom(w, code)
+				return
+			}
+			if r := l.rooms.get(code); same && r != nil && r.index(w.rec.Player) >= 0 {
+				w.say(l.roomMessage(code, r, r.index(w.rec.Player)))
 			}
 		})
 	}

@@ -52,12 +52,16 @@ type Config struct {
 	Bus     bus.Bus // with Buckets; its answers are posted to Mailbox
 	Mailbox *Mailbox
 	Alone   bool           // nobody else is on Bus
-	Pool    Pool           // makes matches while this node has the lease; FirstCome if nil
+	Pool    Pool           // makes matches while this node has the lease; a Matchmaker with the built-in curves if nil
 	Games   []control.Game // for menus; the first is the default
 	Report  func(Report)   // takes what players report of one another; nil: it is dropped
-	Players int            // most connections; 0 means 20,000, a process's usual limit of descriptors
-	Now     func() int64   // Unix nanoseconds
-	Random  func() uint64  // for ids and codes: must not be guessable in production
+
+	Accounts *Accounts // nil: everybody is a guest. Its answers are posted to Mailbox
+	Host     string    // that pages call this server by, with its port if that is unusual; empty: as each connection's request did
+
+	Players int           // most connections; 0 means 20,000, a process's usual limit of descriptors
+	Now     func() int64  // Unix nanoseconds
+	Random  func() uint64 // for ids and codes: must not be guessable in production
 }
 
 // Lobby is one node's lobby. Its exported methods are safe for concurrent use: they post
@@ -82,6 +86,8 @@ type Lobby struct {
 	maker   maker
 	hosting hosting
 	listing listing
+	live    live
+	signins map[*Player]int64 // until when they can answer their challenge
 
 	keys     atomic.Pointer[token.Keys]
 	counted  counted
@@ -119,9 +125,11 @@ const (
 	Draining                // the server stops
 	Crowded                 // there is no room for one more
 	Replaced                // the same player came again, here or elsewhere
+	Unproven                // a challenge was not answered
+	Parted                  // the account is no more, as the player wished
 )
 
-var reasons = [...]string{"malformed", "flooding", "outdated", "draining", "crowded", "replaced"}
+var reasons = [...]string{"malformed", "flooding", "outdated", "draining", "crowded", "replaced", "unproven", "parted"}
 
 func (r Reason) String() string { return reasons[r] }
 
@@ -132,9 +140,14 @@ type Player struct {
 	place  *place   // nil until Enter
 	asking bool     // a request is under way
 	asked  [][]byte // requests behind it
-	tokens int      // of the bucket that limits requests
-	filled int64    // when the bucket was last filled
+	signin *signin  // a challenge that it was given and has not answered
+	called string   // the host that its page called, until it is let in
+	bucket          // limits its requests
 }
+
+// Called says by what host the page called this server: the request's Host. It is to be
+// called before the first Receive.
+func (p *Player) Called(host string) { p.called = host }
 
 // New returns an empty lobby.
 func New(cfg Config, seats Allocator) *Lobby {
@@ -142,7 +155,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		cfg.Players = 20_000
 	}
 	if cfg.Pool == nil {
-		cfg.Pool = NewFirstCome()
+		cfg.Pool = NewMatchmaker(nil, cfg.Region)
 	}
 	l := &Lobby{
 		cfg: cfg, bus: cfg.Bus, now: cfg.Now,
@@ -153,6 +166,8 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
 	l.cluster = newCluster()
 	l.maker = newMaker()
+	l.live = live{boards: map[control.BoardAsk]*watched{}, asks: map[*Player]control.BoardAsk{}}
+	l.signins = map[*Player]int64{}
 	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}}
 	l.newKey()
 	l.nodes = newBook[nodeRecord](l, "nodes")
@@ -185,6 +200,7 @@ func (l *Lobby) listen() {
 	l.bus.Subscribe(subjectOf("tickets"), l.tickets.hear)
 	l.bus.Subscribe(subjectOf("matches"), l.matches.hear)
 	l.bus.Subscribe(chatSubject, l.overhear)
+	l.bus.Subscribe(keptSubject, l.hearKept)
 	l.bus.Serve(nodeSubject(l.cfg.Node), l.serve)
 }
 
@@ -208,7 +224,6 @@ func (l *Lobby) Open(conn Conn, from netip.Addr) *Player {
 			conn.End(Crowded)
 			return
 		}
-		p.tokens, p.filled = burst, l.now()
 		l.conns[p] = struct{}{}
 		l.counted.players.Store(int64(len(l.conns)))
 	})
@@ -235,6 +250,8 @@ func (l *Lobby) Close(p *Player) {
 func (l *Lobby) forget(p *Player) {
 	delete(l.conns, p)
 	delete(l.listing.watchers, p)
+	delete(l.signins, p)
+	l.unwatch(p)
 	l.counted.players.Store(int64(len(l.conns)))
 	p.asked = nil
 	if p.place != nil && p.place.conn == p {
@@ -254,6 +271,8 @@ func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.tick) }
 func (l *Lobby) tick() {
 	l.ticked = l.now()
 	l.forgive()
+	l.lapse()
+	l.bring()
 	l.host()
 	l.away()
 	l.think()

@@ -18,7 +18,9 @@ type place struct {
 	joining  string  // the code of a room that he is about to enter
 	spoken   []int64 // when he said his last lines
 	muted    map[uint64]bool
-	queueing bool // his ticket is not on the bus yet
+	ledger   ledgerOf
+	asks     bucket // of questions to the database
+	queueing bool   // his ticket is not on the bus yet
 	revision uint64
 	written  int64
 	writing  bool
@@ -86,7 +88,7 @@ func (l *Lobby) contest(w *place, key string) {
 			l.keep(w)
 		case err != nil:
 			w.written = 0
-		case ok && rec.Node != l.cfg.Node && rec.Since > w.rec.Since:
+		case ok && rec.Node != l.cfg.Node && w.rec.older(rec.Since, rec.Node):
 			l.evict(w)
 		default:
 			w.revision = e.Revision
@@ -96,6 +98,12 @@ func (l *Lobby) contest(w *place, key string) {
 			}
 		}
 	})
+}
+
+// older reports whether another connection of the player is the newer one. Of two that came at
+// the same time every node must say the same one.
+func (r *placeRecord) older(since int64, node uint32) bool {
+	return r.Since < since || r.Since == since && r.Node < node
 }
 
 // evict drops a player whose newer connection is on another node. He is no less in his room
@@ -118,7 +126,7 @@ func (l *Lobby) unseat(was *placeRecord, since int64) {
 	if was.Node == l.cfg.Node || !l.alive(was.Node) && !l.blind() {
 		return // one that comes back looks for itself
 	}
-	l.ask(was.Node, &order{Op: opEvict, Player: was.Player, Since: since}, func(_ *answer, err error) {
+	l.ask(was.Node, &order{Op: opEvict, Player: was.Player, Since: since, Node: l.cfg.Node}, func(_ *answer, err error) {
 		if err != nil {
 			l.cluster.retries = append(l.cluster.retries, func() { l.unseat(was, since) })
 		}

@@ -29,7 +29,7 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	l.unqueue(w)
 	key := MatchName(l.newMatch())
 	t := &ticketRecord{
-		Riders: []riderRecord{{Player: w.rec.Player, Node: l.cfg.Node}},
+		Riders: []riderRecord{w.rider(wish.Game)},
 		Wish:   wish, From: w.address(), Since: l.now(),
 	}
 	asker := w.conn
@@ -50,6 +50,12 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 		}
 		done(err)
 	})
+}
+
+// rider is the player in a ticket for a mode.
+func (w *place) rider(mode string) riderRecord {
+	mu, sigma := w.rating(mode)
+	return riderRecord{Player: w.rec.Player, Node: w.rec.Node, Mu: mu, Sigma: sigma}
 }
 
 // unqueue ends a player's waiting.

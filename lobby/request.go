@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"slipstream/lobby/bus"
+	"slipstream/lobby/store"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
 )
@@ -13,8 +14,8 @@ func (l *Lobby) receive(p *Player, msg []byte) {
 	if _, open := l.conns[p]; !open {
 		return // we ended it; this was already on its way
 	}
-	if !p.allowed(l.now()) {
-		if p.tokens < farOver || p.place == nil {
+	if !p.take(l.now(), burst, refill, 1) {
+		if p.tokens--; p.tokens < farOver || p.place == nil {
 			l.end(p, Flooding)
 			return
 		}
@@ -24,6 +25,14 @@ func (l *Lobby) receive(p *Player, msg []byte) {
 	m, err := control.Parse(control.ToLobby, msg)
 	if errors.Is(err, control.ErrUnknown) && p.place != nil {
 		return // of a newer client: it can do without
+	}
+	if proof, ok := m.(*control.Prove); ok {
+		if p.signin != nil {
+			l.prove(p, proof)
+		} else {
+			p.send(refusal(ErrBadProof)) // nothing was asked, or it was answered already
+		}
+		return
 	}
 	_, isEnter := m.(*control.Enter)
 	if err != nil || isEnter != (p.place == nil && !p.asking) {
@@ -56,7 +65,11 @@ func (l *Lobby) answer(p *Player, m any) {
 			return
 		}
 		if err != nil {
-			p.place.refuse(l, err)
+			l.counted.refused.Add(1)
+			p.send(refusal(err))
+		}
+		if p.place == nil {
+			p.asked = nil // he was not let in, and may enter again
 		}
 		if len(p.asked) > 0 {
 			next, err := control.Parse(control.ToLobby, p.asked[0])
@@ -73,19 +86,11 @@ func (l *Lobby) answer(p *Player, m any) {
 	l.request(p.place, m, done)
 }
 
-// allowed takes a token from the bucket. Requests beyond it go on counting, so
-// that a flood can be told from impatience.
-func (p *Player) allowed(now int64) bool {
-	if n := (now - p.filled) / int64(refill); n > 0 {
-		p.tokens = int(min(int64(p.tokens)+n, burst))
-		p.filled += n * int64(refill)
-	}
-	p.tokens--
-	return p.tokens >= 0
-}
-
 // request does what a player asks for; done is called once.
 func (l *Lobby) request(w *place, m any, done func(error)) {
+	if l.account(w, m, done) {
+		return
+	}
 	switch m.(type) {
 	case *control.Quick, *control.Create, *control.Join, *control.Start:
 		if l.blind() {
@@ -95,12 +100,12 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	}
 	switch m := m.(type) {
 	case *control.Quick:
-		l.quick(w, Wish{m.Game, m.Seats, m.Settings}, done)
+		l.quick(w, Wish{Game: m.Game, Seats: m.Seats, Settings: m.Settings}, done)
 	case *control.Cancel:
 		l.unqueue(w)
 		done(nil)
 	case *control.Create:
-		l.create(w, Wish{m.Game, m.Seats, m.Settings}, m.Public, done)
+		l.create(w, Wish{Game: m.Game, Seats: m.Seats, Settings: m.Settings}, m.Public, done)
 	case *control.Join:
 		l.join(w, CleanCode(m.Code), done)
 	case *control.Start:
@@ -108,7 +113,7 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	case *control.Leave:
 		l.leaveRoom(w, done)
 	case *control.Configure:
-		l.configure(w, Wish{m.Game, m.Seats, m.Settings}, m.Public, done)
+		l.configure(w, Wish{Game: m.Game, Seats: m.Seats, Settings: m.Settings}, m.Public, done)
 	case *control.Ready:
 		l.ready(w, m.Ready, done)
 	case *control.Vote:
@@ -232,6 +237,19 @@ var refusals = []struct {
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},
 	{errKick, control.ErrorKicked, "The host does not want you in this room."},
 	{errRace, control.ErrorRacing, "Not while the race runs. Wait until it is over."},
+	{ErrBadKey, control.ErrorProof, "This device's key is damaged."},
+	{ErrBadProof, control.ErrorProof, "This is not signed with the key of the account. Try again."},
+	{ErrOldProof, control.ErrorProof, "Signing in took too long. Try again."},
+	{store.ErrKey, control.ErrorAccount, "This key cannot have an account here. Make a new one."},
+	{store.ErrUnknown, control.ErrorAccount, "There is no such account any more."},
+	{errAccount, control.ErrorAccount, "You have no account here. Sign in first."},
+	{ErrMixed, control.ErrorName, "A name is written in one alphabet. Choose another one."},
+	{ErrReserved, control.ErrorName, "That name is nobody's. Choose another one."},
+	{ErrWords, control.ErrorName, "That name cannot be had. Choose another one."},
+	{store.ErrSoon, control.ErrorName, "You changed your name a short while ago. Wait an hour."},
+	{store.ErrFull, control.ErrorRate, "There can be no more of these."},
+	{store.ErrBusy, control.ErrorAway, "Too many ask at once. Try again in a moment."},
+	{errAway, control.ErrorAway, "What is kept cannot be reached. Try again in a moment."},
 	{ErrGame, control.ErrorGame, "This server does not have that game. Reload the page."},
 	{ErrMatch, control.ErrorMatch, "That race is over. Look for another one."},
 	{ErrFull, control.ErrorFull, "Every seat is taken. Try again in a moment."},

@@ -14,10 +14,23 @@ import (
 // pageLines is how many lines of a board or a history fit a message.
 const pageLines = 25
 
-// Board asks for a page of a leaderboard; you is whom a line is marked for. A kind or
-// game that there is not is a page without lines.
+// Board asks for a page of a leaderboard; you is whom a line is marked for.
 func (a *Accounts) Board(m *control.BoardAsk, you uint64, now int64, answer func(*control.Board, error)) {
-	ask := store.Board{Game: m.Game, Track: m.Track, Season: m.Season, From: int(min(m.From, store.MaxFrom)), Limit: pageLines}
+	ask := *m
+	a.page(&ask, now, func(lines []store.Line, err error) {
+		if err != nil {
+			answer(nil, err)
+			return
+		}
+		answer(boardMessage(&ask, lines, you), nil)
+	})
+}
+
+// page asks for the lines of a leaderboard, and puts right what of the question is out of bounds.
+// A kind or game that there is not is a page without lines.
+func (a *Accounts) page(m *control.BoardAsk, now int64, answer func([]store.Line, error)) {
+	m.From = min(m.From, store.MaxFrom)
+	ask := store.Board{Game: m.Game, Track: m.Track, Season: m.Season, From: int(m.From), Limit: pageLines}
 	switch m.Kind {
 	case control.BoardLaps:
 		ask.Kind = store.Laps
@@ -31,23 +44,22 @@ func (a *Accounts) Board(m *control.BoardAsk, you uint64, now int64, answer func
 	if ask.Season == 0 {
 		ask.Season = store.SeasonOf(now)
 	}
-	reply := &control.Board{Kind: m.Kind, Game: m.Game, Track: m.Track, Season: ask.Season, From: uint32(ask.From)}
-	store.Ask(a.Store, func(t store.Tables) (*control.Board, error) {
-		lines, err := t.Board(ask)
-		if err != nil {
-			return nil, err
+	m.Season = ask.Season
+	store.Ask(a.Store, func(t store.Tables) ([]store.Line, error) { return t.Board(ask) }, answer)
+}
+
+func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *control.Board {
+	m := &control.Board{Kind: ask.Kind, Game: ask.Game, Track: ask.Track, Season: ask.Season, From: ask.From}
+	for _, l := range lines {
+		value := l.Value
+		if ask.Kind == control.BoardLaps {
+			value = time.Duration(value).Milliseconds()
 		}
-		for _, l := range lines {
-			value := l.Value
-			if ask.Kind == store.Laps {
-				value = time.Duration(value).Milliseconds()
-			}
-			reply.Lines = append(reply.Lines, control.BoardLine{
-				Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Races), You: l.Player == you,
-			})
-		}
-		return reply, nil
-	}, answer)
+		m.Lines = append(m.Lines, control.BoardLine{
+			Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Races), You: l.Player == you,
+		})
+	}
+	return m
 }
 
 // History asks for a page of a player's own races.

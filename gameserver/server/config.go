@@ -26,6 +26,7 @@ type Config struct {
 	Admin     string // health, metrics, profiles; "127.0.0.1:0" if empty
 	Data      string // directory for journals, results and, without DB, the database; nothing is kept if empty
 	DB        string // the database, as store.Open takes it; if empty, an SQLite file in Data
+	Curves    string // file that says how long who waits for whom, as gameserver curves prints one; the built-in ones if empty
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
 
 	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
@@ -76,6 +77,9 @@ type NodeConfig struct {
 	// Empty: they are not sent here. Region is where it is, for who may choose.
 	NodeURL, Region string
 
+	// Curves say how long who waits for whom, by game; the built-in ones if nil.
+	Curves lobby.Curves
+
 	// Bus is the cluster's, and Mailbox where it posts. Nil: this node is alone, its bus is in
 	// memory, and everything runs on the goroutine that calls.
 	Bus     bus.Bus
@@ -88,6 +92,14 @@ type NodeConfig struct {
 
 	// Journal opens the journal of a match, or returns nil. It must not block.
 	Journal func(name string) io.WriteCloser
+
+	// Accounts are where players' accounts are kept; nil: everybody is a guest. Its answers are
+	// posted to Mailbox.
+	Accounts *lobby.Accounts
+
+	// Host is what pages call this server, such as play.example.org: what a signature of theirs is for. Empty: what
+	// each one's request says, which a server in between can choose.
+	Host string
 
 	// Results takes what is to be kept of a race that finished, which does not change
 	// any more. It is called on the goroutine of Tick and must not block.

@@ -3,9 +3,11 @@ package server
 import (
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"slipstream/gameserver/web"
+	"slipstream/lobby"
 	"slipstream/lobby/store"
 )
 
@@ -14,12 +16,18 @@ import (
 type ledger struct {
 	db     *store.DB
 	writer *store.Writer
+	ask    *store.Store
 	log    *slog.Logger
+
+	told atomic.Pointer[lobby.Lobby] // of what the database has; nil until there is one
 }
 
+// askers is how many questions the database is asked at once.
+const askers = 4
+
 // openLedger opens the database at url, or without one a file in dir, and goes on with
-// what waits in dir. With neither nothing is kept: it returns nil.
-func openLedger(dir, url string, log *slog.Logger) (*ledger, error) {
+// what waits in dir. With neither nothing is kept: it returns nil. Answers to questions are posted.
+func openLedger(dir, url string, post func(func()), log *slog.Logger) (*ledger, error) {
 	if dir == "" && url == "" {
 		return nil, nil
 	}
@@ -34,12 +42,20 @@ func openLedger(dir, url string, log *slog.Logger) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	writer, err := store.OpenWriter(store.WriterConfig{Path: spool, Log: log}, db)
-	if err != nil {
+	l := &ledger{db: db, log: log}
+	if l.writer, err = store.OpenWriter(store.WriterConfig{Path: spool, Log: log, Written: l.written}, db); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
-	return &ledger{db: db, writer: writer, log: log}, nil
+	l.ask = store.New(db, askers, post)
+	return l, nil
+}
+
+// written tells the lobby, and so the players, that the database has a result.
+func (l *ledger) written(r *store.Result) {
+	if lobby := l.told.Load(); lobby != nil {
+		lobby.Kept(r)
+	}
 }
 
 // put takes a result, and says what becomes of it in the log and in figures.
@@ -57,6 +73,7 @@ func (l *ledger) stats(now int64) *web.ResultFigures {
 }
 
 func (l *ledger) close() {
+	l.ask.Close()
 	if err := l.writer.Close(); err != nil {
 		l.log.Error("the results that wait could not be closed", "error", err)
 	}

@@ -10,15 +10,37 @@ import (
 	"slipstream/netcode/control"
 )
 
-// lobbySocket is the Handler of /lobby until the first message, which says whether
+// lobbySocket is the Handler of /lobby until it is open. The first message says whether
 // this is a player, or a page that waits for the browser client to be built.
 type lobbySocket struct{ node *Node }
 
 // OnOpen implements transport.Handler.
-func (lobbySocket) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+func (l lobbySocket) OnOpen(c *transport.Conn, r *transport.Request) transport.Reason {
+	if cfg := &l.node.cfg; cfg.Accounts != nil && cfg.Host == "" {
+		c.Become(arrival{l.node, string(r.Host)})
+	}
+	return transport.OK
+}
 
 // OnMessage implements transport.Handler.
 func (l lobbySocket) OnMessage(c *transport.Conn, payload []byte) {
+	arrival{node: l.node}.OnMessage(c, payload)
+}
+
+// OnClose implements transport.Handler.
+func (lobbySocket) OnClose(*transport.Conn, transport.Reason) {}
+
+// arrival is the Handler of a connection that has not said anything yet.
+type arrival struct {
+	node   *Node
+	called string // the host that its page called, where that matters
+}
+
+// OnOpen implements transport.Handler; it opened as another one's.
+func (arrival) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+
+// OnMessage implements transport.Handler.
+func (l arrival) OnMessage(c *transport.Conn, payload []byte) {
 	if m, err := control.Parse(control.ToLobby, payload); err == nil {
 		if _, ok := m.(*control.Watch); ok && l.node.client != nil {
 			c.Become(watcher{stop: l.node.client.Watch(func(p clientweb.Progress) { sendBuild(c, p) })})
@@ -26,12 +48,13 @@ func (l lobbySocket) OnMessage(c *transport.Conn, payload []byte) {
 		}
 	}
 	guest := &guest{l.node, l.node.lobby.Open(lobbyConn{c}, c.Network())}
+	guest.player.Called(l.called)
 	c.Become(guest)
 	guest.OnMessage(c, payload)
 }
 
 // OnClose implements transport.Handler.
-func (lobbySocket) OnClose(*transport.Conn, transport.Reason) {}
+func (arrival) OnClose(*transport.Conn, transport.Reason) {}
 
 // guest is the Handler of a player in the lobby. There may be many thousands who do
 // nothing: it is all that the server keeps of one, beside lobby and transport.
@@ -85,6 +108,8 @@ var partings = [...]transport.Reason{
 	lobby.Draining:  transport.Draining,
 	lobby.Crowded:   transport.Crowded,
 	lobby.Replaced:  transport.Replaced,
+	lobby.Unproven:  transport.NoHello,
+	lobby.Parted:    transport.Left,
 }
 
 // End implements lobby.Conn.

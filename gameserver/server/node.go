@@ -77,8 +77,9 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		n.bus = n.fake.Join(cfg.Mailbox.Post)
 	}
 	n.lobby = lobby.New(lobby.Config{
+		Pool: lobby.NewMatchmaker(cfg.Curves, cfg.Region),
 		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox, Alone: cfg.Alone,
-		Games: menu, Now: cfg.Now, Random: cfg.Random,
+		Games: menu, Now: cfg.Now, Random: cfg.Random, Accounts: cfg.Accounts, Host: cfg.Host,
 	}, n.races)
 	return n
 }

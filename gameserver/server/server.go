@@ -18,6 +18,7 @@ import (
 	clientweb "slipstream/client-web"
 	"slipstream/gameserver/transport"
 	"slipstream/gameserver/web"
+	"slipstream/lobby"
 	"slipstream/sim"
 )
 
@@ -87,6 +88,9 @@ func (s *Server) open() (*running, error) {
 	if !r.Rates.Valid() {
 		return nil, fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, or 0 for what the game says", r.Rates, sim.MinRate)
 	}
+	if r.NodeConfig.Curves, err = readCurves(r.Curves); err != nil {
+		return nil, err
+	}
 	cert, err := r.certificate()
 	if err != nil {
 		return nil, err
@@ -102,14 +106,23 @@ func (s *Server) open() (*running, error) {
 		r.close()
 		return nil, err
 	}
-	if r.books, err = openLedger(r.Data, r.DB, r.Log); err != nil {
+	if r.books, err = openLedger(r.Data, r.DB, r.Mailbox.Post, r.Log); err != nil {
 		r.close()
 		return nil, err
 	}
 	if r.books != nil && r.Results == nil {
 		r.Results = r.books.put
 	}
+	if r.books != nil && r.Accounts == nil {
+		r.Accounts = &lobby.Accounts{Store: r.books.ask}
+	}
+	if r.Host == "" {
+		r.Host = hostOf(r.PublicURL)
+	}
 	r.node = NewNode(r.NodeConfig, r.Log)
+	if r.books != nil {
+		r.books.told.Store(r.node.lobby)
+	}
 	r.node.client = r.Client
 	err = r.listen(transport.Config{
 		Backlog: r.node.backlog(),
@@ -140,6 +153,19 @@ func (r *running) origins() (all []string, err error) {
 		all = append(all, origin)
 	}
 	return all, nil
+}
+
+// hostOf is what a page of a public URL has for its location's host; empty for none.
+func hostOf(public string) string {
+	u, err := url.Parse(public)
+	if err != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	if u.Scheme == "https" {
+		return strings.TrimSuffix(host, ":443")
+	}
+	return strings.TrimSuffix(host, ":80")
 }
 
 func originOf(s string) (string, bool) {

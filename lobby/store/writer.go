@@ -26,6 +26,9 @@ type WriterConfig struct {
 	Path  string       // of the spool; empty: results that wait go with the process
 	Limit int64        // bytes of the spool; 0 means 64 MiB
 	Log   *slog.Logger // nil: nothing is logged
+
+	// Written is called with each result that is new to the database, on the goroutine that writes: it must not wait.
+	Written func(*Result)
 }
 
 // Writer stands between matches that end and a database that may be away. A result
@@ -188,6 +191,9 @@ func (w *Writer) writeOne() bool {
 		switch {
 		case err == nil && fresh:
 			w.stats.written.Add(1)
+			if w.cfg.Written != nil {
+				w.cfg.Written(&r.result)
+			}
 		case err == nil:
 			w.stats.repeated.Add(1)
 		case errors.Is(err, ErrRefused):

@@ -1,0 +1,192 @@
+package lobby
+
+import (
+	"errors"
+	"time"
+
+	"slipstream/lobby/store"
+	"slipstream/netcode/control"
+)
+
+// What players ask about their accounts and about what is kept of races. The database answers,
+// later; a connection has one question there at a time.
+
+// Each player's questions to the database, beside the limit of all requests.
+const (
+	asksBurst  = 12
+	asksRefill = time.Second
+	exportCost = 10 // reads everything there is of a player
+)
+
+var (
+	errAccount = errors.New("lobby: no account")
+	errAway    = errors.New("lobby: the database does not answer")
+)
+
+// ledgerOf is what a lobby has of a player's account.
+type ledgerOf struct {
+	standings []store.Standing
+}
+
+// errorFrom is what a player is told of what the store, or a rule for names, says.
+func errorFrom(err error) error {
+	for _, known := range []error{nil, ErrMixed, ErrReserved, ErrWords, store.ErrSoon, store.ErrUnknown, store.ErrFull, store.ErrBusy} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	return errAway
+}
+
+// account reports whether a request is one about accounts, and then serves it.
+func (l *Lobby) account(w *place, m any, done func(error)) bool {
+	cost := 1
+	switch m.(type) {
+	case *control.Export:
+		cost = exportCost
+	case *control.BoardAsk, *control.HistoryAsk, *control.Rename, *control.Erase:
+	default:
+		return false
+	}
+	board, isBoard := m.(*control.BoardAsk)
+	switch {
+	case l.cfg.Accounts == nil, !isBoard && !control.HasAccount(w.rec.Player):
+		done(errAccount)
+	case !w.asks.take(l.now(), asksBurst, asksRefill, cost):
+		done(errRate)
+	case isBoard:
+		l.board(w, board, done)
+	default:
+		l.own(w, m, done)
+	}
+	return true
+}
+
+// own serves what a player asks about his own account.
+func (l *Lobby) own(w *place, m any, done func(error)) {
+	a, player := l.cfg.Accounts, w.rec.Player
+	switch m := m.(type) {
+	case *control.HistoryAsk:
+		a.History(m, player, func(h *control.History, err error) {
+			if err == nil {
+				w.say(h)
+			}
+			done(errorFrom(err))
+		})
+	case *control.Rename:
+		a.Rename(player, m.Name, l.now(), func(p store.Player, err error) { l.renamed(w, p, err, done) })
+	case *control.Export:
+		a.Export(player, func(parts []control.Exported, err error) {
+			for i := range parts {
+				w.say(&parts[i])
+			}
+			done(errorFrom(err))
+		})
+	case *control.Erase:
+		a.Erase(player, m, func(_ store.Erased, err error) { l.erased(w, err, done) })
+	}
+}
+
+// open tells a player who has signed in what his account is.
+func (l *Lobby) open(w *place) {
+	l.cfg.Accounts.news(w.rec.Player, l.now(), func(n *news, err error) {
+		if err == nil {
+			w.ledger.standings = n.standings
+			w.say(&n.account)
+		}
+	})
+}
+
+// renamed gives a player his new name everywhere he is.
+func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
+	if err != nil {
+		done(errorFrom(err))
+		return
+	}
+	w.rec.Name = p.Name
+	l.keep(w)
+	if code := w.rec.Room; code != "" {
+		l.rooms.edit(code, func(r *roomRecord) error { return r.present(w.member()) }, func(error) {})
+	}
+	w.say(accountMessage(&p, w.ledger.standings, l.now()))
+	done(nil)
+}
+
+// erased ends a player who is no more: wherever he was, he is not.
+func (l *Lobby) erased(w *place, err error, done func(error)) {
+	if err != nil {
+		done(errorFrom(err))
+		return
+	}
+	w.say(&control.Erased{})
+	l.quitRoom(w, func(error) {})
+	l.unqueue(w)
+	delete(l.places, w.rec.Player)
+	w.dropped = true
+	l.keep(w)
+	if p := w.conn; p != nil {
+		w.conn = nil
+		l.end(p, Parted)
+	}
+	done(nil)
+}
+
+// rating is what is believed of a player in a mode; zeros if nothing is known.
+func (w *place) rating(mode string) (mu, sigma float64) {
+	for _, s := range w.ledger.standings {
+		if s.Mode == mode {
+			return s.Mu, s.Sigma
+		}
+	}
+	return 0, 0
+}
+
+// bucket limits how often something is done. The zero bucket is full.
+type bucket struct {
+	tokens int   // that are left of the burst; below zero: refused ones
+	filled int64 // when they were last filled up; 0: never
+}
+
+// take takes so many tokens if they are there.
+func (b *bucket) take(now int64, burst int, refill time.Duration, cost int) bool {
+	if b.filled == 0 {
+		b.tokens, b.filled = burst, now
+	}
+	if n := (now - b.filled) / int64(refill); n > 0 {
+		b.tokens = int(min(int64(b.tokens)+n, int64(burst)))
+		b.filled += n * int64(refill)
+	}
+	if b.tokens < cost {
+		return false
+	}
+	b.tokens -= cost
+	return true
+}
+
+// news is what has become of a player's account.
+type news struct {
+	account   control.Account
+	standings []store.Standing
+	last      *control.HistoryLine // the newest race; nil if there is none
+}
+
+// news asks for what has become of a player's account.
+func (a *Accounts) news(player uint64, now int64, answer func(*news, error)) {
+	store.Ask(a.Store, func(t store.Tables) (*news, error) {
+		p, err := t.Player(player)
+		if err != nil {
+			return nil, err
+		}
+		n := &news{}
+		if n.standings, err = t.Standings(player); err != nil {
+			return nil, err
+		}
+		n.account = *accountMessage(&p, n.standings, now)
+		races, _, err := t.History(player, store.Cursor{}, 1)
+		if err == nil && len(races) > 0 {
+			line := historyLine(&races[0])
+			n.last = &line
+		}
+		return n, err
+	}, answer)
+}

@@ -1,0 +1,152 @@
+package lobby
+
+import (
+	"encoding/json"
+	"slices"
+
+	"slipstream/lobby/store"
+	"slipstream/netcode/control"
+)
+
+// What is kept of a race comes to those it is about, and to who watches a board, without being
+// asked for. A node that has brought a result to the database tells all; each tells its own
+// players, once a tick for all that came meanwhile.
+
+const keptSubject = "lobby.kept"
+
+// newsPerTick is how many players' news a node asks the database for at once: the others' wait for the next tick.
+const newsPerTick = 64
+
+// kept is the notice of a result. One that is missed is missed: it is there for who asks.
+type kept struct {
+	Game    string   `json:"game"`
+	Players []uint64 `json:"players"`
+}
+
+// live is who of a node is to be told what.
+type live struct {
+	boards map[control.BoardAsk]*watched
+	asks   map[*Player]control.BoardAsk // what each watches
+	due    []uint64                     // players of whom something was kept
+}
+
+// watched is a page of a board that somebody watches.
+type watched struct {
+	by    map[*Player]bool
+	lines []store.Line // as its watchers have it
+	stale bool
+	asked bool // the answer is under way
+}
+
+// Kept tells the cluster that the database has a result. Any goroutine may call it.
+func (l *Lobby) Kept(r *store.Result) {
+	k := kept{Game: r.Game}
+	for _, p := range r.Places {
+		if control.HasAccount(p.Player) {
+			k.Players = append(k.Players, p.Player)
+		}
+	}
+	if len(k.Players) > 0 {
+		l.cfg.Mailbox.Post(func() { l.bus.Publish(keptSubject, marshal(k)) })
+	}
+}
+
+// hearKept notes whom of this node a result is for.
+func (l *Lobby) hearKept(msg []byte) {
+	var k kept
+	if l.cfg.Accounts == nil || json.Unmarshal(msg, &k) != nil {
+		return
+	}
+	for _, player := range k.Players {
+		if l.places[player] != nil && !slices.Contains(l.live.due, player) {
+			l.live.due = append(l.live.due, player)
+		}
+	}
+	for ask, b := range l.live.boards {
+		b.stale = b.stale || ask.Game == k.Game
+	}
+}
+
+// bring asks for the news of those who are due, and for the boards that may have changed.
+func (l *Lobby) bring() {
+	now := l.live.due[:min(len(l.live.due), newsPerTick)]
+	for _, player := range now {
+		l.cfg.Accounts.news(player, l.now(), func(n *news, err error) {
+			if w := l.places[player]; w != nil && err == nil {
+				l.bringTo(w, n)
+			}
+		})
+	}
+	l.live.due = l.live.due[len(now):]
+	for ask, b := range l.live.boards {
+		if b.stale && !b.asked {
+			l.refresh(ask, b)
+		}
+	}
+}
+
+func (l *Lobby) bringTo(w *place, n *news) {
+	w.ledger.standings = n.standings
+	w.say(&n.account)
+	if n.last != nil {
+		w.say(&control.History{New: true, Races: []control.HistoryLine{*n.last}})
+	}
+}
+
+// refresh asks for a board anew, and tells who watches it if it is another one.
+func (l *Lobby) refresh(ask control.BoardAsk, b *watched) {
+	b.stale, b.asked = false, true
+	l.cfg.Accounts.page(&ask, l.now(), func(lines []store.Line, err error) {
+		b.asked = false
+		if err != nil || slices.Equal(lines, b.lines) {
+			return
+		}
+		b.lines = lines
+		for p := range b.by {
+			m := boardMessage(&ask, lines, p.place.rec.Player)
+			m.New = true
+			p.send(m)
+		}
+	})
+}
+
+// board answers with a page of a leaderboard, and watches it from then on if that is wanted.
+func (l *Lobby) board(w *place, ask *control.BoardAsk, done func(error)) {
+	p, key := w.conn, *ask
+	l.unwatch(p)
+	l.cfg.Accounts.page(&key, l.now(), func(lines []store.Line, err error) {
+		if err != nil {
+			done(errorFrom(err))
+			return
+		}
+		w.say(boardMessage(&key, lines, w.rec.Player))
+		if ask.Watch && w.conn == p && p != nil {
+			l.watch(p, key, lines)
+		}
+		done(nil)
+	})
+}
+
+func (l *Lobby) watch(p *Player, key control.BoardAsk, lines []store.Line) {
+	b := l.live.boards[key]
+	if b == nil {
+		b = &watched{by: map[*Player]bool{}, lines: lines}
+		l.live.boards[key] = b
+	}
+	b.by[p] = true
+	b.stale = b.stale || !slices.Equal(lines, b.lines) // the others have an older one
+	l.live.asks[p] = key
+}
+
+// unwatch ends what a connection watches.
+func (l *Lobby) unwatch(p *Player) {
+	key, ok := l.live.asks[p]
+	if !ok {
+		return
+	}
+	delete(l.live.asks, p)
+	b := l.live.boards[key]
+	if delete(b.by, p); len(b.by) == 0 {
+		delete(l.live.boards, key)
+	}
+}

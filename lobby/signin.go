@@ -1,0 +1,78 @@
+package lobby
+
+import (
+	"errors"
+
+	"slipstream/lobby/store"
+	"slipstream/netcode/control"
+)
+
+// Signing in: an Enter that names a key is answered by a Challenge, and what comes behind it
+// waits until the connection has proven to have that key. Nothing is asked of the database before that.
+
+// signin is a proof that is under way.
+type signin struct {
+	*Proof
+	name string // as typed, for an account that is new
+	done func(error)
+}
+
+// challenge asks a connection to prove that it has the key that it named.
+func (l *Lobby) challenge(p *Player, m *control.Enter, done func(error)) {
+	host := l.cfg.Host
+	if host == "" {
+		host = p.called
+	}
+	proof, sent, err := Challenge(m.Key, clipped(host), l.cfg.Random, l.now())
+	if err != nil {
+		done(err)
+		return
+	}
+	p.signin = &signin{proof, m.Name, done}
+	l.signins[p] = proof.expires
+	p.send(sent)
+}
+
+// clipped is what of a host a challenge has room for. No browser calls us by what is longer.
+func clipped(host string) string {
+	if len(host) > 128 {
+		return ""
+	}
+	return host
+}
+
+// prove takes the answer to a challenge, which is good for one.
+func (l *Lobby) prove(p *Player, m *control.Prove) {
+	s := p.signin
+	p.signin = nil
+	delete(l.signins, p)
+	player, public, err := s.Check(m, l.now())
+	if err != nil {
+		s.done(err)
+		return
+	}
+	l.cfg.Accounts.Enter(player, public, s.name, l.now(), func(a store.Player, err error) {
+		if _, open := l.conns[p]; !open {
+			return
+		}
+		if errors.Is(err, store.ErrKey) {
+			s.done(err)
+			return
+		}
+		c := &claim{player: player, proven: true, name: a.Name}
+		if err != nil { // the database is away: who he is was proven without it
+			c.name = l.cfg.Accounts.Name(s.name, player)
+		}
+		l.resume(p, c, func() { panic("lobby: a proof that proves nothing") }, s.done)
+	})
+}
+
+// lapse ends the connections that did not answer a challenge in time: while they wait they
+// are nobody's.
+func (l *Lobby) lapse() {
+	for p, expires := range l.signins {
+		if l.now() >= expires {
+			l.end(p, Unproven)
+		}
+	}
+}
