@@ -24,6 +24,7 @@ type cluster struct {
 	keys   map[byte]*key  // that this node signed with, or the cluster did, ever
 	from   map[string]own // what each address has
 
+	silent  map[uint32]uint64 // nodes that nobody answered for, by the revision that their record had
 	byMatch map[uint64]string // the room that a match is of
 	retries []func()          // of what must reach another node: with every sweep
 }
@@ -38,7 +39,7 @@ type key struct {
 }
 
 func newCluster() cluster {
-	return cluster{keys: map[byte]*key{}, from: map[string]own{}, byMatch: map[uint64]string{}}
+	return cluster{keys: map[byte]*key{}, from: map[string]own{}, byMatch: map[uint64]string{}, silent: map[uint32]uint64{}}
 }
 
 // blindFor is how long sweeps may fail before a node calls itself blind.
@@ -65,6 +66,21 @@ func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
 // alive reports whether a node is there, as far as this one can see.
 func (l *Lobby) alive(id uint32) bool {
 	return id == l.cfg.Node || !l.cluster.met || l.nodes.get(nodeKey(id)) != nil
+}
+
+// silent reports whether nobody answered for a node, and it has not been heard of since: its record
+// outlives it for some seconds.
+func (l *Lobby) silent(id uint32) bool {
+	p := l.nodes.all[nodeKey(id)]
+	revision, was := l.cluster.silent[id]
+	return was && p != nil && p.revision == revision
+}
+
+// fellSilent notes that nobody answered for a node.
+func (l *Lobby) fellSilent(id uint32) {
+	if p := l.nodes.all[nodeKey(id)]; p != nil {
+		l.cluster.silent[id] = p.revision
+	}
 }
 
 // sweep compares the view with the bus, and looks after what this node holds.

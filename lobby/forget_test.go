@@ -3,6 +3,8 @@ package lobby
 import (
 	"testing"
 	"time"
+
+	"slipstream/netcode/control"
 )
 
 // TestRevisionsBeginAnew: all brokers were killed and came back with nothing. Revisions begin anew then, and so
@@ -40,5 +42,31 @@ func TestRevisionsBeginAnew(t *testing.T) {
 	}
 	if err := w.check(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNobodyAnswers: a node that was killed has most room, as far as others know, until its record
+// expires. Nobody waits for that.
+func TestNobodyAnswers(t *testing.T) {
+	w := newTown(t, 2, 3)
+	w.pass(10 * time.Second)
+	for _, n := range w.nodes {
+		if !n.l.leading() {
+			w.kill(n)
+			break
+		}
+	}
+	for _, n := range w.nodes {
+		for id := uint64(1); id < 20; id++ { // they are busier
+			_ = n.seats.Start(id, Wish{}, false, w.now)
+		}
+	}
+	v := &visitor{w: w}
+	v.connect(w.nodes[0])
+	w.pass(3 * time.Second) // others know that, too
+	v.tell(&control.Quick{})
+	w.pass(2 * time.Second)
+	if v.matched != 1 {
+		t.Errorf("%d tickets two seconds after asking", v.matched)
 	}
 }

@@ -172,7 +172,7 @@ func (l *Lobby) pick(region string) uint32 {
 		best.ID, best.Left = l.cfg.Node, left
 	}
 	l.nodes.each(func(_ string, n *nodeRecord) {
-		if n.ID == l.cfg.Node || n.Draining || n.Left <= 0 || !l.reach(n.ID) {
+		if n.ID == l.cfg.Node || n.Draining || n.Left <= 0 || !l.reach(n.ID) || l.silent(n.ID) {
 			return
 		}
 		in, bestIn := n.Region == region, best.Region == region

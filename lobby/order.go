@@ -53,6 +53,8 @@ func (l *Lobby) ask(node uint32, o *order, then func(*answer, error)) {
 	l.bus.Request(nodeSubject(node), marshal(o), orderWithin, func(reply []byte, err error) {
 		var a answer
 		switch {
+		case err == bus.ErrNobody:
+			l.fellSilent(node)
 		case err != nil:
 		case json.Unmarshal(reply, &a) != nil:
 			err = bus.ErrAway
