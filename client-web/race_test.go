@@ -73,7 +73,7 @@ const topSpeed = 32
 // drive looks once, and sets the keys.
 func (d *driver) drive() hook {
 	h := d.p.state()
-	points := racing.Circuit.Points
+	points := racing.Chart(0).Points
 	_, lap := math.Modf(max(h.Progress, 0))
 	at := int(lap*float64(len(points)) + 0.5)
 	step := float64(points[0].Step) / racing.Metre

@@ -51,6 +51,7 @@ var deps = map[string]string{
 	"lobby":                              "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
 	"lobby/bus":                          "",
 	"lobby/pool":                         "",
+	"lobby/lab":                          "lobby/pool lobby/rating",
 	"lobby/rating":                       "", // numbers
 	"lobby/store":                        "lobby/rating",
 
@@ -69,7 +70,7 @@ var deps = map[string]string{
 var blind = map[string]string{
 	"sim":              "math/bits reflect slices strconv strings unsafe",
 	"sim/fix":          "math/bits",
-	"sim/racing":       "math/bits",
+	"sim/racing":       "cmp math/bits slices sync sync/atomic", // a lock guards what it keeps of tracks, which follow from their numbers
 	"sim/racing/human": "math/bits",
 	"sim/tag":          "",
 	"sim/arena":        "slices",

@@ -4,6 +4,22 @@ package sim
 // its rules, short enough to run when a program starts, in a browser too.
 const behaviourTicks = 1200
 
+// Behaviour plays a game a little with other settings, too: a step of each above
+// its least. What a game keeps by number, such as tracks, is met that way.
+const (
+	otherSetups = 4
+	otherTicks  = 120
+)
+
+// otherSetup has every setting so many steps above its least, where it goes so far.
+func otherSetup(r *Rules, step int32) Setup {
+	setup := Setup{Seed: 2}
+	for i, s := range r.Settings {
+		setup.Settings[i] = s.Min + min(step, s.Max-s.Min)
+	}
+	return setup
+}
+
 // Behaviour is a fingerprint of what a game is and does: its rules, the layout
 // of its words by name and view, and the states it comes to under hostile
 // commands, joins, leaves and its own bots. Two programs whose games have the
@@ -17,7 +33,11 @@ func Behaviour(m Machine) uint64 {
 	}
 	words = layoutWords(words, m.State())
 	words = layoutWords(words, m.Command())
-	return Hash(append(words, play(m, behaviourTicks)...))
+	words = append(words, play(m, Setup{Seed: 1}, behaviourTicks)...)
+	for step := range int32(otherSetups) {
+		words = append(words, play(m, otherSetup(rules, step), otherTicks)...)
+	}
+	return Hash(words)
 }
 
 func nameWords(words []int32, name string) []int32 {
@@ -39,15 +59,15 @@ func layoutWords(words []int32, l *Layout) []int32 {
 	return words
 }
 
-// play runs a game and returns the hash of all its states as two words.
-func play(m Machine, ticks int) []int32 {
+// play runs a game as it is set up and returns the hash of all its states as two words.
+func play(m Machine, setup Setup, ticks int) []int32 {
 	slots, size := m.Rules().Slots, m.Command().Words
 	state := make([]int32, m.State().Words)
 	cmds := make([]int32, slots*size)
 	here := make([]bool, slots)
 	rng := NewRand(1)
 	sum := make([]int32, 4)
-	m.Init(state, Setup{Seed: 1})
+	m.Init(state, setup)
 	for tick := range ticks {
 		if at := rng.IntN(int32(slots)); !here[at] {
 			m.Join(state, Slot(at))

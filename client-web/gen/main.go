@@ -35,7 +35,7 @@ func run(dir string) error {
 		return err
 	}
 	files["sdk/src/generated/control.ts"] = messages
-	track, err := circuit(racing.Circuit)
+	track, err := circuit(racing.Chart(0))
 	if err != nil {
 		return err
 	}

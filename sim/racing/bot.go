@@ -28,7 +28,7 @@ const (
 // corners allow, goes round slower rivals and gives those beside it room. It has
 // no memory: what it does follows from the state alone.
 func (Game) Bot(s *State, slot sim.Slot) Command {
-	b := bot{s: s, c: &s.Cars[slot], slot: int(slot)}
+	b := bot{s: s, t: s.Circuit(), c: &s.Cars[slot], slot: int(slot)}
 	b.look()
 	if b.lost() {
 		return b.turnRound()
@@ -41,6 +41,7 @@ func (Game) Bot(s *State, slot sim.Slot) Command {
 // bot is what one looks at and makes up its mind about in a tick.
 type bot struct {
 	s     *State
+	t     *Track // that it is on
 	c     *Car
 	slot  int
 	a     *Point // of the track, behind it
@@ -64,7 +65,7 @@ type bot struct {
 
 func (b *bot) look() {
 	b.h = facing(b.c.Yaw)
-	b.a = &Circuit.Points[b.c.Segment]
+	b.a = &b.t.Points[b.c.Segment]
 	b.here = b.a.across(b.c.X, b.c.Z)
 	b.rolls, _ = b.h.local(b.c.VX, b.c.VZ)
 	b.speed = max(b.rolls, 0)
@@ -76,21 +77,22 @@ func (b *bot) character(which uint32) int32 { return int32(b.s.trait(b.slot, whi
 
 // follow is the racing line, and its pace, as this driver sees them.
 func (b *bot) follow() {
+	by := b.s.strength()
 	b.far = botLook + share(b.speed, botGlance)
 	b.aim = b.ahead(b.far)
-	b.lane = b.aim.Line + (b.character(1)-128)*(Metre/2)/128
-	skill := fix.One*84/100 + b.character(2)*(fix.One*15/100/256)
-	b.pace = share(b.ahead(b.speed/16).Pace, skill)
+	b.lane = b.aim.Line + (b.character(1)-128)*by.wander/128
+	b.pace = share(b.ahead(b.speed/16).Pace, by.pace+b.character(2)*(by.spread/256))
+	b.err(by)
 	b.bend = b.pace
 }
 
 // ahead is the point of the track some way ahead of the car.
 func (b *bot) ahead(distance int32) *Point {
 	i := int(b.c.Segment + (distance+b.a.Step/2)/b.a.Step)
-	if i >= len(Circuit.Points) {
-		i -= len(Circuit.Points)
+	if i >= len(b.t.Points) {
+		i -= len(b.t.Points)
 	}
-	return &Circuit.Points[i]
+	return &b.t.Points[i]
 }
 
 // mind finds a lane that the rivals near leave free, the nearest to the line,
@@ -124,7 +126,7 @@ func (b *bot) mind() {
 
 // rival notes what one rival, so far along the track, leaves to this driver.
 func (b *bot) rival(o *Car, along int32) {
-	there := Circuit.Points[o.Segment].across(o.X, o.Z)
+	there := b.t.Points[o.Segment].across(o.X, o.Z)
 	between := b.here - there
 	if along < botBeside {
 		if between > 0 {

@@ -54,12 +54,12 @@ const (
 )
 
 // drive moves a car by its own words and its command, and by nothing else.
-func (c *Car) drive(cmd Command) {
+func (c *Car) drive(t *Track, cmd Command) {
 	if cmd.Buttons&Handbrake != 0 {
 		cmd.Pedal = min(cmd.Pedal, 0) // it lets the clutch go: many keep the throttle down
 	}
 	h := facing(c.Yaw)
-	at := Circuit.stand(c.Segment, c.X, c.Z)
+	at := t.stand(c.Segment, c.X, c.Z)
 	vf, vl := h.local(c.VX, c.VZ)
 	speed := fix.Len(vf, vl)
 	c.steer(-cmd.Steer, speed)
@@ -142,7 +142,7 @@ func (c *Car) pedals(cmd Command, vf, speed, grip int32) effort {
 	return u
 }
 
-// hinder slows a car by the air, less in a tow, by the ground and by the slope.
+// hinder slows a car by the air, less in a tow, by the ground and by the slope, and draws it down a bank.
 func (c *Car) hinder(at *footing, speed, load int32) {
 	loss := int64(speed) * drag * int64(255*fix.One-c.Tow*towSaves) / (255 * fix.One)
 	c.VX -= int32((int64(c.VX)*loss + 1<<39) >> 40)
@@ -159,9 +159,9 @@ func (c *Car) hinder(at *footing, speed, load int32) {
 		c.VX -= int32(int64(c.VX) * int64(slow) / int64(speed))
 		c.VZ -= int32(int64(c.VZ) * int64(slow) / int64(speed))
 	}
-	pull := tick(share(gravity, at.a.Slope))
-	c.VX -= share(pull, at.a.DX)
-	c.VZ -= share(pull, at.a.DZ)
+	pull, lean := tick(share(gravity, at.a.Slope)), tick(share(gravity, at.a.Bank))
+	c.VX -= scale(pull, at.a.DX, lean, at.a.DZ)
+	c.VZ -= scale(pull, at.a.DZ, -lean, at.a.DX)
 }
 
 // rest lets a car that crawls with no throttle stand still, on a slope too.

@@ -2,78 +2,39 @@ package racing
 
 import "slipstream/sim/fix"
 
-// The circuit as it was drawn: control points of a closed cubic B-spline, in
-// metres, heights and widths in decimetres. The curve passes near them, not
-// through. line is how far the racing line lies to the left of the centre.
-type corner struct{ x, y, z, half, left, right, line int32 }
-
-var drawing = []corner{
-	{-40, 60, 0, 80, 130, 130, 58}, // the straight, with the finish line
-	{0, 60, 0, 80, 130, 130, 52},
-	{50, 60, 0, 80, 130, 130, 72},
-	{96, 64, 2, 80, 140, 130, 40},
-	{140, 72, 10, 80, 160, 130, -36}, // Vane: a fast sweeper, flat out for the brave
-	{176, 84, 38, 78, 160, 130, -53},
-	{180, 104, 80, 74, 135, 135, -80},
-	{160, 132, 112, 70, 125, 125, 82}, // the esses, uphill
-	{166, 164, 148, 70, 125, 125, 40},
-	{190, 196, 182, 70, 125, 125, -77},
-	{186, 226, 222, 74, 145, 125, -40},
-	{146, 250, 242, 74, 140, 125, -80},
-	{106, 266, 230, 72, 125, 125, 25},
-	{76, 286, 222, 72, 125, 125, 57},
-	{50, 304, 220, 74, 125, 125, 62}, // the crest, where a fast car flies
-	{24, 240, 220, 76, 125, 125, 42},
-	{-14, 202, 222, 80, 130, 125, 21},
-	{-54, 190, 232, 84, 150, 125, 0},
-	{-104, 178, 238, 90, 190, 115, -121}, // Anvil: the hairpin
-	{-126, 172, 196, 90, 190, 115, 36},
-	{-96, 164, 162, 84, 150, 115, -121},
-	{-48, 154, 170, 76, 125, 125, 29},
-	{0, 140, 168, 74, 125, 135, 22},
-	{46, 124, 162, 74, 125, 150, 78}, // Gables: two lefts, downhill
-	{78, 108, 128, 74, 125, 150, 28},
-	{58, 94, 90, 74, 125, 140, 53},
-	{10, 80, 76, 74, 125, 125, 75},
-	{-46, 60, 88, 74, 125, 125, -86}, // a kink in the dip
-	{-100, 50, 76, 76, 130, 125, 112},
-	{-150, 56, 88, 78, 150, 125, -48},
-	{-196, 62, 70, 80, 165, 125, -80}, // Parasol: opens on to the straight
-	{-206, 62, 28, 80, 160, 130, -20},
-	{-170, 60, 2, 80, 150, 130, -94},
-	{-124, 60, -2, 80, 130, 130, 2},
-	{-82, 60, 0, 80, 130, 130, 75},
-}
-
 const (
 	spacing  = 5 * Metre / 2 // between neighbouring points, about
-	fine     = 64            // samples of the curve between two control points
+	fine     = 32            // samples of the curve between two control points
 	kerb     = 12 * Metre / 10
 	kerbFrom = 110 * Metre // radius below which a corner has kerbs
 	markStep = 96 * Metre  // between checkpoints, about
 )
 
-// Circuit is the track that is raced on.
-var Circuit = build("Vanepoint", drawing)
-
 // build makes a Track of a drawing: integers all the way, so that every machine
 // builds the same one.
-func build(name string, drawing []corner) *Track {
-	t := &Track{Name: name}
-	t.lay(sample(drawing))
+func (d *drawing) build(number int32) *Track {
+	t := d.survey(number)
+	t.line()
+	t.pace()
+	return t
+}
+
+// survey is all of a track but the way to drive it: enough to find its faults.
+func (d *drawing) survey(number int32) *Track {
+	t := &Track{Number: number, Name: d.name, Mood: d.mood, Motif: d.motif}
+	t.lay(sample(d.corners))
 	t.turn()
 	t.kerbs()
-	t.pace()
 	t.mark()
 	return t
 }
 
 // sample walks the curve in fine steps.
-func sample(drawing []corner) []Point {
-	n := len(drawing)
+func sample(corners []corner) []Point {
+	n := len(corners)
 	points := make([]Point, 0, n*fine)
 	for i := range n {
-		a, b, c, d := &drawing[i], &drawing[(i+1)%n], &drawing[(i+2)%n], &drawing[(i+3)%n]
+		a, b, c, d := &corners[i], &corners[(i+1)%n], &corners[(i+2)%n], &corners[(i+3)%n]
 		for u := range int64(fine) {
 			blend := func(a, b, c, d, unit int32) int32 {
 				const one = fine
@@ -88,10 +49,10 @@ func sample(drawing []corner) []Point {
 				X:     blend(a.x, b.x, c.x, d.x, Metre),
 				Y:     blend(a.y, b.y, c.y, d.y, Metre) / 10,
 				Z:     blend(a.z, b.z, c.z, d.z, Metre),
-				Line:  blend(a.line, b.line, c.line, d.line, Metre) / 10,
 				Half:  blend(a.half, b.half, c.half, d.half, Metre) / 10,
 				Left:  blend(a.left, b.left, c.left, d.left, Metre) / 10,
 				Right: blend(a.right, b.right, c.right, d.right, Metre) / 10,
+				Bank:  int32(int64(blend(a.bank, b.bank, c.bank, d.bank, fix.One)) / 1000),
 			})
 		}
 	}
@@ -118,7 +79,7 @@ func (t *Track) lay(curve []Point) {
 		mix := func(a, b int32) int32 { return a + int32(int64(b-a)*part/whole) }
 		t.Points = append(t.Points, Point{
 			X: mix(a.X, b.X), Y: mix(a.Y, b.Y), Z: mix(a.Z, b.Z),
-			Half: mix(a.Half, b.Half), Line: mix(a.Line, b.Line), Left: mix(a.Left, b.Left), Right: mix(a.Right, b.Right),
+			Half: mix(a.Half, b.Half), Bank: mix(a.Bank, b.Bank), Left: mix(a.Left, b.Left), Right: mix(a.Right, b.Right),
 		})
 	}
 }

@@ -40,13 +40,13 @@ func (s *State) takeOver(does *[Slots]Command) {
 
 // judge keeps a car's conduct, once it has moved. cmd is what its driver wants,
 // whether or not the game drives.
-func (s *State) judge(slot int, cmd *Command) {
+func (s *State) judge(t *Track, slot int, cmd *Command) {
 	c, r := &s.Cars[slot], &s.Runs[slot]
 	c.Jolt = max(c.Jolt-1, 0)
 	if r.Began == s.Clock && r.Lap > 1 {
 		c.Fouls = max(c.Fouls-1, 0)
 	}
-	along := c.along()
+	along := c.along(t)
 	switch {
 	case r.Finish != 0:
 		c.Conduct = 0
@@ -69,18 +69,18 @@ func (s *State) judge(slot int, cmd *Command) {
 func (c *Car) blame(by int32) { c.Conduct = max(c.Conduct, min(c.Conduct+by, Driven+letBe)) }
 
 // along is how fast a car gets on.
-func (c *Car) along() int32 {
-	p := &Circuit.Points[c.Segment]
+func (c *Car) along(t *Track) int32 {
+	p := &t.Points[c.Segment]
 	return scale(c.VX, p.DX, c.VZ, p.DZ)
 }
 
 // clash finds out whose fault a hard contact is: that of the one who goes against
 // the traffic, or else of the one whose speed it is. n looks from b to a; it comes
 // before the contact has changed anything.
-func clash(a, b *Car, doesA, doesB *Command, n heading, approach int32) {
+func clash(t *Track, a, b *Car, doesA, doesB *Command, n heading, approach int32) {
 	byA, byB := -scale(a.VX, n.x, a.VZ, n.z), scale(b.VX, n.x, b.VZ, n.z)
 	most := share(approach, clear)
-	wrongA, wrongB := a.along() < backwards, b.along() < backwards
+	wrongA, wrongB := a.along(t) < backwards, b.along(t) < backwards
 	switch {
 	case wrongA != wrongB:
 		if wrongA {
@@ -88,17 +88,17 @@ func clash(a, b *Car, doesA, doesB *Command, n heading, approach int32) {
 		} else {
 			b.commit()
 		}
-	case byA >= most && byA > byB && !b.asksForIt(doesB):
+	case byA >= most && byA > byB && !b.asksForIt(t, doesB):
 		a.commit()
-	case byB >= most && byB > byA && !a.asksForIt(doesA):
+	case byB >= most && byB > byA && !a.asksForIt(t, doesA):
 		b.commit()
 	}
 	a.Jolt, b.Jolt = joltFor, joltFor
 }
 
 // asksForIt reports whether a car brakes where it is far too slow already.
-func (c *Car) asksForIt(does *Command) bool {
-	return does.Pedal < 0 && fix.Len(c.VX, c.VZ) < share(Circuit.Points[c.Segment].Pace, tooSlow)
+func (c *Car) asksForIt(t *Track, does *Command) bool {
+	return does.Pedal < 0 && fix.Len(c.VX, c.VZ) < share(t.Points[c.Segment].Pace, tooSlow)
 }
 
 // commit is a foul, unless the car was hit hard itself just before.

@@ -51,7 +51,7 @@ func TestWhoeverGoesAgainstTheTrafficIsTurnedRound(t *testing.T) {
 		cmds[0] = cmd
 		ticksWithin(t, what+", a ghost after", after(s, cmds, 20*Hz, func() bool { return c.Ghost > 0 }), 2*Hz, 5*Hz)
 		ticksWithin(t, "and driven after another", after(s, cmds, 20*Hz, func() bool { return c.Conduct >= Driven }), 2*Hz, 7*Hz)
-		ticksWithin(t, "and on its way after another", after(s, cmds, 20*Hz, func() bool { return c.along() > 10*Metre }), 1, 8*Hz)
+		ticksWithin(t, "and on its way after another", after(s, cmds, 20*Hz, func() bool { return c.along(Circuit) > 10*Metre }), 1, 8*Hz)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestWhoeverRamsIsAGhostThenDriven(t *testing.T) {
 	fouls := a.Fouls
 	s.Runs[0] = Run{Lap: 1}
 	s.line(&s.Runs[0])
-	s.judge(0, &Command{})
+	s.judge(Circuit, 0, &Command{})
 	if a.Fouls != fouls-1 {
 		t.Error("a lap makes good for nothing")
 	}
@@ -201,7 +201,7 @@ func TestTheInnocent(t *testing.T) {
 	if high := worstOf(s, 20*Hz, late); high >= Ghosted {
 		t.Errorf("who starts 4 s late comes to a conduct of %d", high)
 	}
-	s = race(1, sim.Setup{Settings: [sim.MaxSettings]int32{1, 60}})
+	s = race(1, sim.Setup{Settings: laps(1, 60)})
 	if high := worstOf(s, 60*Hz, func() Command { return Command{} }); high > 4 {
 		t.Errorf("who waits for the lights comes to a conduct of %d", high)
 	}

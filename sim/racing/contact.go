@@ -25,7 +25,7 @@ const (
 )
 
 // meet lets every two cars that are near act on each other: slipstream and contact.
-func (s *State) meet(does *[Slots]Command) {
+func (s *State) meet(t *Track, does *[Slots]Command) {
 	var facings [Slots]heading
 	var tows [Slots]int32
 	for i := range s.Cars {
@@ -47,7 +47,7 @@ func (s *State) meet(does *[Slots]Command) {
 			tows[i] = max(tows[i], tow(dx, dz, b, facings[i], facings[j]))
 			tows[j] = max(tows[j], tow(-dx, -dz, a, facings[j], facings[i]))
 			if fix.Abs(dx) < CarLength+CarWidth && fix.Abs(dz) < CarLength+CarWidth && fix.Abs(b.Y-a.Y) < above {
-				touch(a, b, facings[i], facings[j], &does[i], &does[j])
+				touch(t, a, b, facings[i], facings[j], &does[i], &does[j])
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func tow(dx, dz int32, rival *Car, mine, its heading) int32 {
 
 // touch finds where two capsules are nearest and, if they overlap, pushes them
 // apart there.
-func touch(a, b *Car, fa, fb heading, doesA, doesB *Command) {
+func touch(t *Track, a, b *Car, fa, fb heading, doesA, doesB *Command) {
 	sa, sb := nearest(a.X-b.X, a.Z-b.Z, fa, fb)
 	ax, az := share(fa.x, sa), share(fa.z, sa)
 	bx, bz := share(fb.x, sb), share(fb.z, sb)
@@ -111,7 +111,7 @@ func touch(a, b *Car, fa, fb heading, doesA, doesB *Command) {
 		b.Hits++
 	}
 	if approach > strong {
-		clash(a, b, doesA, doesB, n, approach)
+		clash(t, a, b, doesA, doesB, n, approach)
 	}
 	loose := give(ax, az, n.x, n.z) + give(bx, bz, n.x, n.z)
 	push := int32(int64(approach+share(approach, bounce)) << 16 / int64(loose))

@@ -38,7 +38,7 @@ func TestContactGivesNoEnergyAndDoesNotStick(t *testing.T) {
 			c.Spin = rng.IntN(8*Metre) - 4*Metre
 		}
 		before, overlap := energy(s), depth(a, b)
-		touch(a, b, facing(a.Yaw), facing(b.Yaw), &Command{}, &Command{})
+		touch(Circuit, a, b, facing(a.Yaw), facing(b.Yaw), &Command{}, &Command{})
 		if after := energy(s); after > before*1.001+0.01 {
 			t.Fatalf("energy %.3f became %.3f", before, after)
 		}
@@ -138,7 +138,7 @@ func TestACarAloneIsMovedByNothingElse(t *testing.T) {
 	rng := sim.NewRand(4)
 	ticks, driven := 0, 0
 	for seed := range uint32(16) {
-		s, cmds := started(Slots, sim.Setup{Seed: seed, Settings: [sim.MaxSettings]int32{9}}), make([]Command, Slots)
+		s, cmds := started(Slots, sim.Setup{Seed: seed, Settings: laps(9, 5)}), make([]Command, Slots)
 		for range 60 * Hz {
 			hostile(&rng, cmds)
 			for i := range cmds {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"slipstream/sim"
+	"slipstream/sim/fix"
 )
 
 // These tests drive one car on endless level tarmac, measure how it handles, log
@@ -28,7 +29,7 @@ func (p *plane) do(ticks int, cmd Command, see func()) {
 	for range ticks {
 		p.c.X, p.c.Z, p.c.Segment = p.spot.X, p.spot.Z, p.spot.Segment
 		vx, vz := p.c.VX, p.c.VZ
-		p.c.drive(cmd)
+		p.c.drive(Circuit, cmd)
 		p.c.govern()
 		ax, az := float64(p.c.VX-vx)*Hz/Metre, float64(p.c.VZ-vz)*Hz/Metre
 		p.lat = (ax*float64(p.c.VZ) - az*float64(p.c.VX)) / Metre / (speedOf(&p.c) + 0.01)
@@ -162,7 +163,7 @@ func TestFeelOfADrift(t *testing.T) {
 // TestFeelOfKeys drives a lap with what a keyboard can do: the bot's wishes, with
 // the wheel straight or full and the pedals up or down.
 func TestFeelOfKeys(t *testing.T) {
-	s, cmds := race(1, sim.Setup{Seed: 2, Settings: [sim.MaxSettings]int32{2, 1}}), make([]Command, Slots)
+	s, cmds := race(1, sim.Setup{Seed: 2, Settings: laps(2, 1)}), make([]Command, Slots)
 	for !(Game{}).Over(s) {
 		cmd := Game{}.Bot(s, 0)
 		key := Command{}
@@ -179,18 +180,43 @@ func TestFeelOfKeys(t *testing.T) {
 	within(t, "walls touched with keys", float64(s.Cars[0].Scrapes), 0, 1)
 }
 
-func TestFeelOfTheCrest(t *testing.T) {
-	s, cmds := race(1, sim.Setup{Seed: 2, Settings: [sim.MaxSettings]int32{2, 1}}), make([]Command, Slots)
-	high, ticks := int32(0), 0
-	for !(Game{}).Over(s) {
-		bots(s, cmds)
-		Game{}.Step(s, cmds)
-		c := &s.Cars[0]
-		if gap := c.Y - Circuit.stand(c.Segment, c.X, c.Z).ground; gap > suspension {
-			high = max(high, gap)
-			ticks++
+func TestFeelOfTheCrests(t *testing.T) {
+	for number, most := range map[int32]float64{0: 2.5, 2: 2.5} {
+		setup := sim.Setup{Seed: 2, Settings: laps(2, 1)}
+		setup.Settings[SettingTrack], setup.Settings[SettingSkill] = number, Hard
+		s, cmds := race(1, setup), make([]Command, Slots)
+		high, ticks := int32(0), 0
+		for !(Game{}).Over(s) {
+			bots(s, cmds)
+			Game{}.Step(s, cmds)
+			c := &s.Cars[0]
+			if gap := c.Y - s.Circuit().stand(c.Segment, c.X, c.Z).ground; gap > suspension {
+				high = max(high, gap)
+				ticks++
+			}
 		}
+		t.Log(s.Circuit().Name)
+		within(t, "height over the crest, m", float64(high)/Metre, 0.2, most)
+		within(t, "time in the air in two laps, s", float64(ticks)/Hz, 0.3, 3)
 	}
-	within(t, "height over the crest, m", float64(high)/Metre, 0.2, 2.5)
-	within(t, "time in the air in two laps, s", float64(ticks)/Hz, 0.3, 3)
+}
+
+func TestABankHoldsACar(t *testing.T) {
+	bowl := Chart(3)
+	held := func(bank int32) float64 {
+		c, spot, track := Car{}, bowl.Spot(200*Metre, 0), *bowl
+		track.Points = append([]Point(nil), bowl.Points...)
+		p := &track.Points[spot.Segment]
+		p.Bank = bank
+		put(&c, 0, 0, 0)
+		c.place(spot)
+		c.VX, c.VZ = facing(c.Yaw).world(40*Metre, 0)
+		h := facing(c.Yaw)
+		vx, vz := c.VX, c.VZ
+		c.drive(&track, Command{})
+		_, left := h.local(c.VX-vx, c.VZ-vz)
+		return float64(left) * Hz / Metre
+	}
+	within(t, "pull to the right of a bank of a fifth, m/s²", held(0)-held(fix.One/5), 1.5, 2.4)
+	within(t, "and to the left of the other way round", held(-fix.One/5)-held(0), 1.5, 2.4)
 }

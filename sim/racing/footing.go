@@ -7,7 +7,7 @@ type footing struct {
 	segment int32
 	part    int32 // of the way from point a to point b, 0 to fix.One
 	offset  int32 // from the centre line, positive to the left
-	ground  int32 // height of the road
+	ground  int32 // height of the road there
 	a, b    *Point
 }
 
@@ -35,11 +35,12 @@ func (t *Track) stand(segment, x, z int32) footing {
 		left := -ahead(b, x, z)
 		if left > 0 {
 			part := int32(behind << 16 / (behind + left))
+			offset := a.across(x, z)
 			return footing{
 				segment: segment,
 				part:    part,
-				offset:  a.across(x, z),
-				ground:  mix(a.Y, b.Y, part),
+				offset:  offset,
+				ground:  mix(a.Y, b.Y, part) + share(offset, mix(a.Bank, b.Bank, part)),
 				a:       a,
 				b:       b,
 			}

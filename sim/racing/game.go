@@ -11,6 +11,8 @@ const (
 // Init implements sim.Game.
 func (Game) Init(s *State, setup sim.Setup) {
 	s.Seed = int32(setup.Seed)
+	s.Track = setup.Settings[SettingTrack]
+	s.Skill = setup.Settings[SettingSkill]
 	s.Goal = setup.Settings[SettingLaps]
 	s.Clock = -Hz * setup.Settings[SettingCountdown]
 	s.End = 60*Hz + s.Goal*capPerLap
@@ -28,20 +30,22 @@ func (Game) Join(s *State, slot sim.Slot) {
 		s.joinLate(c, r)
 	}
 	c.Here = 1
-	s.deal()
-	s.rank()
+	t := s.Circuit()
+	s.deal(t)
+	s.rank(t)
 }
 
 // Leave implements sim.Game. On the grid the place stays empty until somebody
 // joins: most who leave are replaced a tick later, and nobody should jump for that.
 func (Game) Leave(s *State, slot sim.Slot) {
 	s.Cars[slot], s.Runs[slot] = Car{}, Run{}
-	s.rank()
+	s.rank(s.Circuit())
 }
 
 // Step implements sim.Game.
 func (Game) Step(s *State, cmds []Command) {
 	s.Clock++
+	t := s.Circuit()
 	var does [Slots]Command
 	copy(does[:], cmds)
 	s.takeOver(&does)
@@ -49,22 +53,22 @@ func (Game) Step(s *State, cmds []Command) {
 		if c := &s.Cars[i]; c.Here != 0 {
 			s.press(i, &does[i])
 			if s.Clock > 0 {
-				c.drive(does[i])
+				c.drive(t, does[i])
 			}
 		}
 	}
 	if s.Clock <= 0 {
 		return
 	}
-	s.meet(&does)
+	s.meet(t, &does)
 	for i := range s.Cars {
 		if s.Cars[i].Here != 0 {
-			s.Cars[i].confine()
-			s.lap(i)
-			s.judge(i, &cmds[i])
+			s.Cars[i].confine(t)
+			s.lap(t, i)
+			s.judge(t, i, &cmds[i])
 		}
 	}
-	s.rank()
+	s.rank(t)
 }
 
 // place puts a car somewhere, at rest.
@@ -76,7 +80,7 @@ func (c *Car) place(at Spot) {
 
 // deal lines everybody up on the grid, until the start: in an order that comes
 // from the seed, so that it is nobody's merit to have joined first.
-func (s *State) deal() {
+func (s *State) deal(t *Track) {
 	if s.Clock > 0 {
 		return
 	}
@@ -91,7 +95,7 @@ func (s *State) deal() {
 				spot++
 			}
 		}
-		c.place(Circuit.Grid[spot])
+		c.place(t.Grid[spot])
 	}
 }
 

@@ -26,7 +26,7 @@ func (s *State) press(slot int, cmd *Command) {
 	}
 	c.stuck(cmd)
 	if down&Respawn != 0 && c.Ghost < ghostFor-respawnGap || c.Stuck >= stuckFor {
-		c.respawn()
+		c.respawn(s.Circuit())
 	}
 }
 
@@ -40,33 +40,34 @@ func (c *Car) stuck(cmd *Command) {
 }
 
 // respawn puts a car back on the racing line where it is, at rest.
-func (c *Car) respawn() {
-	at := Circuit.stand(c.Segment, c.X, c.Z)
-	c.place(Circuit.Spot(at.along(), at.a.Line))
+func (c *Car) respawn(t *Track) {
+	at := t.stand(c.Segment, c.X, c.Z)
+	c.place(t.Spot(at.along(), at.a.Line))
 	c.Ghost = ghostFor
 	c.Respawns++
 }
 
 // joinLate puts a car behind the last one that races, on the same lap, rolling.
 func (s *State) joinLate(c *Car, r *Run) {
+	t := s.Circuit()
 	last, least := -1, int32(1<<30)
 	for i := range s.Cars {
 		if s.Cars[i].Here == 0 || s.Runs[i].Finish != 0 {
 			continue
 		}
-		if p := s.progress(i); p < least {
+		if p := s.progress(t, i); p < least {
 			last, least = i, p
 		}
 	}
 	along := int32(-lateBehind)
 	if last >= 0 {
 		other := &s.Cars[last]
-		at := Circuit.stand(other.Segment, other.X, other.Z)
+		at := t.stand(other.Segment, other.X, other.Z)
 		along = at.along() - lateBehind
 		r.Lap, r.Mark = s.Runs[last].Lap, s.Runs[last].Mark
 	}
-	spot := Circuit.Spot(along, 0)
-	c.place(Circuit.Spot(along, Circuit.Points[spot.Segment].Line))
+	spot := t.Spot(along, 0)
+	c.place(t.Spot(along, t.Points[spot.Segment].Line))
 	h := facing(c.Yaw)
 	c.VX, c.VZ = h.world(lateSpeed, 0)
 	c.Ghost = ghostFor
@@ -74,12 +75,12 @@ func (s *State) joinLate(c *Car, r *Run) {
 }
 
 // lap keeps a car's race, once it has moved: checkpoints in order, laps, finish.
-func (s *State) lap(slot int) {
+func (s *State) lap(t *Track, slot int) {
 	c, r := &s.Cars[slot], &s.Runs[slot]
 	c.fade(s, r)
-	s.stray(c, r)
-	points := int32(len(Circuit.Points))
-	past := c.Segment - Circuit.Marks[r.Mark]
+	c.stray(t, r)
+	points := int32(len(t.Points))
+	past := c.Segment - t.Marks[r.Mark]
 	if past < 0 {
 		past += points
 	}
@@ -89,7 +90,7 @@ func (s *State) lap(slot int) {
 	if r.Mark == 0 {
 		s.line(r)
 	}
-	if r.Mark++; int(r.Mark) == len(Circuit.Marks) {
+	if r.Mark++; int(r.Mark) == len(t.Marks) {
 		r.Mark = 0
 	}
 	if r.Finish != 0 {
@@ -146,8 +147,8 @@ func (c *Car) fade(s *State, r *Run) {
 }
 
 // stray counts the ticks for which a car drives against the traffic.
-func (s *State) stray(c *Car, r *Run) {
-	p := &Circuit.Points[c.Segment]
+func (c *Car) stray(t *Track, r *Run) {
+	p := &t.Points[c.Segment]
 	h := facing(c.Yaw)
 	if scale(h.x, p.DX, h.z, p.DZ) < -fix.One/4 && scale(c.VX, p.DX, c.VZ, p.DZ) < -2*Metre {
 		r.Astray = min(r.Astray+1, 255)
@@ -157,18 +158,18 @@ func (s *State) stray(c *Car, r *Run) {
 }
 
 // progress is how far a car has come in the race.
-func (s *State) progress(slot int) int32 {
+func (s *State) progress(t *Track, slot int) int32 {
 	c, r := &s.Cars[slot], &s.Runs[slot]
-	p := &Circuit.Points[c.Segment]
+	p := &t.Points[c.Segment]
 	along := p.Along + scale(c.X-p.X, p.DX, c.Z-p.Z, p.DZ)
-	if r.Mark == 1 && along > Circuit.Length/2 { // it went back over the line
-		along -= Circuit.Length
+	if r.Mark == 1 && along > t.Length/2 { // it went back over the line
+		along -= t.Length
 	}
-	return r.Lap*Circuit.Length + along
+	return r.Lap*t.Length + along
 }
 
 // rank works out everybody's place: by finish, then by progress, then by slot.
-func (s *State) rank() {
+func (s *State) rank(t *Track) {
 	var keys [Slots]int32
 	for i := range s.Cars {
 		switch {
@@ -177,7 +178,7 @@ func (s *State) rank() {
 		case s.Runs[i].Finish != 0:
 			keys[i] = 1<<31 - 1 - s.Runs[i].Finish
 		default:
-			keys[i] = s.progress(i)
+			keys[i] = s.progress(t, i)
 		}
 	}
 	places := [Slots]int32{}

@@ -18,7 +18,7 @@ func carry(s *State, slot int, from, to int32) {
 		spot := Circuit.Spot(along, 0)
 		s.Cars[slot].X, s.Cars[slot].Z, s.Cars[slot].Segment = spot.X, spot.Z, spot.Segment
 		s.Clock++
-		s.lap(slot)
+		s.lap(Circuit, slot)
 	}
 }
 
@@ -35,7 +35,7 @@ func TestLapsCountInOrderOnly(t *testing.T) {
 	if r.Lap != 1 {
 		t.Fatalf("back and forth over the line: lap %d", r.Lap)
 	}
-	if p := s.progress(0); p < full || p > full+80*Metre {
+	if p := s.progress(Circuit, 0); p < full || p > full+80*Metre {
 		t.Errorf("progress is %d m", p/Metre)
 	}
 	carry(s, 0, 60*Metre, -full+60*Metre) // the whole lap backwards
@@ -69,7 +69,7 @@ func TestAShortcutIsNoLap(t *testing.T) {
 }
 
 func TestTheRaceEnds(t *testing.T) {
-	s := started(2, sim.Setup{Settings: [sim.MaxSettings]int32{1, 1}})
+	s := started(2, sim.Setup{Settings: laps(1, 1)})
 	if s.Goal != 1 {
 		t.Fatalf("%d laps", s.Goal)
 	}
@@ -82,7 +82,7 @@ func TestTheRaceEnds(t *testing.T) {
 	if s.End >= cap || s.End > r.Finish+afterWin {
 		t.Errorf("the race ends %d ticks after the first finish", s.End-r.Finish)
 	}
-	s.rank()
+	s.rank(Circuit)
 	if r.Place != 1 || s.Runs[1].Place != 2 {
 		t.Errorf("places %d and %d", r.Place, s.Runs[1].Place)
 	}
@@ -104,7 +104,7 @@ func TestTheRaceEnds(t *testing.T) {
 }
 
 func TestARaceThatNobodyFinishesEnds(t *testing.T) {
-	s, ticks := race(1, sim.Setup{Settings: [sim.MaxSettings]int32{9, 60}}), 0
+	s, ticks := race(1, sim.Setup{Settings: laps(9, 60)}), 0
 	for ; !(Game{}).Over(s); ticks++ {
 		Game{}.Step(s, make([]Command, Slots))
 	}
@@ -169,11 +169,11 @@ func TestALateDriverStartsBehindTheLast(t *testing.T) {
 	}
 	last := int32(1 << 30)
 	for i := range 4 {
-		last = min(last, s.progress(i))
+		last = min(last, s.progress(Circuit, i))
 	}
 	for late := sim.Slot(4); late < Slots; late++ {
 		Game{}.Join(s, late)
-		p := s.progress(int(late))
+		p := s.progress(Circuit, int(late))
 		if behind := last - p; behind < 5*Metre || behind > 30*Metre {
 			t.Fatalf("slot %d starts %d m behind the last", late, behind/Metre)
 		}
@@ -201,13 +201,13 @@ func TestRespawn(t *testing.T) {
 	c := &s.Cars[0]
 	put(c, 700*Metre, -9*Metre, 20)
 	c.Yaw = (c.Yaw + 1<<15) & 0xffff
-	before := s.progress(0)
+	before := s.progress(Circuit, 0)
 	cmds[0] = Command{Buttons: Respawn}
 	for range 30 {
 		Game{}.Step(s, cmds) // held down
 	}
 	f := Circuit.stand(c.Segment, c.X, c.Z)
-	if c.Respawns != 1 || fix.Abs(f.offset-f.a.Line) > Metre/2 || s.progress(0)-before > 5*Metre {
+	if c.Respawns != 1 || fix.Abs(f.offset-f.a.Line) > Metre/2 || s.progress(Circuit, 0)-before > 5*Metre {
 		t.Errorf("%d respawns, %.1f m off the line", c.Respawns, float64(f.offset-f.a.Line)/Metre)
 	}
 	if scale(facing(c.Yaw).x, f.a.DX, facing(c.Yaw).z, f.a.DZ) < fix.One*99/100 {

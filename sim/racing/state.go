@@ -31,6 +31,8 @@ type State struct {
 	End   int32 // the Clock at which the race is over; it only ever comes nearer
 	Goal  int32 // laps to drive
 	Seed  int32 // what the bots' characters come from
+	Skill int32 // how well bots drive: see [Easy]
+	Track int32 // the number of the track: see [Chart]
 
 	Cars [Slots]Car
 	Runs [Slots]Run // how each car's race goes: nothing in it moves a car
@@ -107,14 +109,18 @@ type Game struct{}
 
 // Settings of a race, by index in sim.Setup.Settings.
 const (
-	SettingLaps = iota
+	SettingTrack = iota
+	SettingLaps
 	SettingCountdown
+	SettingSkill
 )
 
 // Rules implements sim.Game.
 func (Game) Rules() sim.Rules {
 	return sim.Rules{Name: "racing", Hz: Hz, Slots: Slots, Settings: []sim.Setting{
+		SettingTrack:     {Name: "track", Min: 0, Max: MaxTrack, Default: 0},
 		SettingLaps:      {Name: "laps", Min: 1, Max: 9, Default: 3},
 		SettingCountdown: {Name: "countdown", Min: 1, Max: 60, Default: 5}, // seconds
+		SettingSkill:     {Name: "skill", Min: Easy, Max: Hard, Default: Medium},
 	}}
 }

@@ -12,58 +12,40 @@ import (
 	"slipstream/sim/fix"
 )
 
-func TestCircuitIsOneThatCanBeRaced(t *testing.T) {
-	c := Circuit
-	if km := float64(c.Length) / Metre / 1000; km < 1 || km > 1.6 {
-		t.Errorf("it is %.2f km long", km)
-	}
-	low, high := int32(math.MaxInt32), int32(math.MinInt32)
-	for i := range c.Points {
-		p, q := &c.Points[i], c.at(i+1)
-		low, high = min(low, p.Y), max(high, p.Y)
-		if p.Step < 2*Metre || p.Step > 3*Metre {
-			t.Errorf("point %d: the next is %.2f m on", i, float64(p.Step)/Metre)
-		}
-		if got := math.Hypot(float64(p.TX), float64(p.TZ)) / fix.One; math.Abs(got-1) > 1e-3 {
-			t.Errorf("point %d: its direction is %.4f long", i, got)
-		}
-		// A wall on the inside of a bend has to be nearer than the bend's middle.
-		bend := float64(fix.Wrap(fix.Atan2(q.TX, q.TZ)-fix.Atan2(p.TX, p.TZ))) * 2 * math.Pi / fix.Turn
-		inner := p.Left
-		if bend < 0 {
-			inner = p.Right
-		}
-		if radius := float64(p.Step) / math.Abs(bend); radius < float64(inner)*1.2 {
-			t.Errorf("point %d: a bend of %.1f m has its wall at %.1f m", i, radius/Metre, float64(inner)/Metre)
-		}
-		if edge := p.Half + max(p.KerbLeft, p.KerbRight); edge > min(p.Left, p.Right)-Metre {
-			t.Errorf("point %d: no grass between kerb and wall", i)
-		}
-		if fix.Abs(p.Line) > p.Half-Metre {
-			t.Errorf("point %d: the racing line is %.1f m off, the tarmac ends at %.1f m", i, float64(p.Line)/Metre, float64(p.Half)/Metre)
-		}
-	}
-	if climb := float64(high-low) / Metre; climb < 10 {
-		t.Errorf("it climbs only %.1f m", climb)
-	}
-	if len(c.Marks) < 8 || c.Marks[0] != 0 {
-		t.Errorf("checkpoints at %v", c.Marks)
+// authored calls test for every track that was drawn.
+func authored(t *testing.T, test func(t *testing.T, c *Track)) {
+	for number := range Authored {
+		c := Chart(number)
+		t.Run(c.Name, func(t *testing.T) { test(t, c) })
 	}
 }
 
-// TestNoTwoPartsOverlap holds every two parts of the circuit apart by their walls.
-func TestNoTwoPartsOverlap(t *testing.T) {
-	n := len(Circuit.Points)
-	for i := range n {
-		p := Circuit.at(i)
-		for j := i + 30; j < i+n-30; j++ {
-			q := Circuit.at(j)
-			apart := math.Hypot(float64(p.X-q.X), float64(p.Z-q.Z))
-			if apart < float64(max(p.Left, p.Right)+max(q.Left, q.Right)) {
-				t.Fatalf("points %d and %d are %.1f m apart", i, j%n, apart/Metre)
+func TestEveryDrawingIsATrack(t *testing.T) {
+	authored(t, func(t *testing.T, c *Track) {
+		low, high, fast, slow := int32(math.MaxInt32), int32(math.MinInt32), int32(0), int32(math.MaxInt32)
+		for i := range c.Points {
+			p := &c.Points[i]
+			low, high = min(low, p.Y), max(high, p.Y)
+			fast, slow = max(fast, p.Pace), min(slow, p.Pace)
+			if got := math.Hypot(float64(p.TX), float64(p.TZ)) / fix.One; math.Abs(got-1) > 1e-3 {
+				t.Errorf("point %d: its direction is %.4f long", i, got)
+			}
+			if fix.Abs(p.Line) > p.Half-Metre {
+				t.Errorf("point %d: the racing line is %.1f m off, the tarmac ends at %.1f m", i, float64(p.Line)/Metre, float64(p.Half)/Metre)
 			}
 		}
-	}
+		t.Logf("%4d m, %3d points, %2d checkpoints, climbs %2d m, driven at %2d to %2d m/s",
+			c.Length/Metre, len(c.Points), len(c.Marks), (high-low)/Metre, slow/Metre, fast/Metre)
+		if fault := c.Fault(); fault != "" {
+			t.Error(fault)
+			for i := range c.Points {
+				if f := c.faultAt(i); f != "" {
+					p := &c.Points[i]
+					t.Logf("point %d at %d, %d: %s", i, p.X/Metre, p.Z/Metre, f)
+				}
+			}
+		}
+	})
 }
 
 func TestStandFindsWhatSpotSays(t *testing.T) {
@@ -120,7 +102,7 @@ func TestGridHasRoomForAll(t *testing.T) {
 	}
 }
 
-var plot = flag.String("plot", "", "draw the circuit, as seen from above, into this PNG file")
+var plot = flag.String("plot", "", "draw the tracks, as seen from above, into this PNG file")
 
 // TestPlot draws walls red, kerbs and edges light, and the racing line from blue
 // for slow to yellow for fast.
@@ -128,26 +110,29 @@ func TestPlot(t *testing.T) {
 	if *plot == "" {
 		return
 	}
-	picture := image.NewRGBA(image.Rect(0, 0, 1000, 640))
-	dot := func(s Spot, c color.Color) {
-		x, y := 480-int(s.X)*2/Metre, 560-int(s.Z)*2/Metre
-		for i := range 4 {
-			picture.Set(x+i/2, y+i%2, c)
+	picture := image.NewRGBA(image.Rect(0, 0, 1400, 1000))
+	for k, number := range []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11} {
+		c := Chart(number)
+		left, top := 200+k%4*360, 170+k/4*340
+		midX, midZ := int32(0), int32(0)
+		for _, p := range c.Points {
+			midX, midZ = midX+p.X/int32(len(c.Points)), midZ+p.Z/int32(len(c.Points))
 		}
-	}
-	for along := int32(0); along < Circuit.Length; along += Metre / 2 {
-		p := &Circuit.Points[Circuit.Spot(along, 0).Segment]
-		for offset, c := range map[int32]color.Color{
-			p.Left: color.RGBA{220, 60, 40, 255}, -p.Right: color.RGBA{220, 60, 40, 255},
-			p.Half: color.White, -p.Half: color.White,
-			p.Half + p.KerbLeft: color.RGBA{255, 160, 120, 255}, -p.Half - p.KerbRight: color.RGBA{255, 160, 120, 255},
-			p.Line: color.RGBA{uint8(p.Pace * 3 / Metre), uint8(p.Pace * 3 / Metre), uint8(255 - p.Pace*3/Metre), 255},
-		} {
-			dot(Circuit.Spot(along, offset), c)
+		dot := func(s Spot, ink color.Color) {
+			x, y := left-int(s.X-midX)*6/(10*Metre), top-int(s.Z-midZ)*6/(10*Metre)
+			picture.Set(x, y, ink)
 		}
-	}
-	for _, s := range Circuit.Grid {
-		dot(s, color.RGBA{0, 255, 120, 255})
+		for along := int32(0); along < c.Length; along += Metre / 2 {
+			p := &c.Points[c.Spot(along, 0).Segment]
+			dot(c.Spot(along, p.Left), color.RGBA{220, 60, 40, 255})
+			dot(c.Spot(along, -p.Right), color.RGBA{220, 60, 40, 255})
+			dot(c.Spot(along, p.Half), color.White)
+			dot(c.Spot(along, -p.Half), color.White)
+			dot(c.Spot(along, p.Line), color.RGBA{uint8(p.Pace * 3 / Metre), uint8(p.Pace * 3 / Metre), uint8(255 - p.Pace*3/Metre), 255})
+		}
+		for _, s := range c.Grid {
+			dot(s, color.RGBA{0, 255, 120, 255})
+		}
 	}
 	f, err := os.Create(*plot)
 	if err != nil {

@@ -12,8 +12,8 @@ const (
 
 // confine has the last word of a tick on where a car is: between the walls, not
 // below the road, not above the top speed. Whatever moved it, it cannot get past.
-func (c *Car) confine() {
-	at := Circuit.stand(c.Segment, c.X, c.Z)
+func (c *Car) confine(t *Track) {
+	at := t.stand(c.Segment, c.X, c.Z)
 	h := facing(c.Yaw)
 	across, along := fix.Abs(scale(h.x, at.a.DZ, -h.z, at.a.DX)), fix.Abs(scale(h.x, at.a.DX, h.z, at.a.DZ))
 	reach := share(CarLength/2, across) + share(CarWidth/2, along)
@@ -22,10 +22,10 @@ func (c *Car) confine() {
 	switch {
 	case at.offset > left:
 		c.hitWall(h, &at, at.offset-left, -1)
-		at = Circuit.stand(at.segment, c.X, c.Z)
+		at = t.stand(at.segment, c.X, c.Z)
 	case at.offset < -right:
 		c.hitWall(h, &at, -right-at.offset, 1)
-		at = Circuit.stand(at.segment, c.X, c.Z)
+		at = t.stand(at.segment, c.X, c.Z)
 	}
 	c.Segment = at.segment
 	c.govern()
@@ -89,7 +89,7 @@ func (c *Car) settle(at *footing) {
 	c.Y += tick(c.VY)
 	if c.Y <= at.ground {
 		c.Y = at.ground
-		c.VY = share(scale(c.VX, at.a.DX, c.VZ, at.a.DZ), at.a.Slope)
+		c.VY = scale(scale(c.VX, at.a.DX, c.VZ, at.a.DZ), at.a.Slope, scale(c.VX, at.a.DZ, -c.VZ, at.a.DX), at.a.Bank)
 	}
 }
 

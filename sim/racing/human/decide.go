@@ -55,9 +55,17 @@ func (d *Driver) err() {
 	}
 }
 
+// eases is what a driver gives up of its pace where it races, so that people stay together.
+func (d *Driver) eases(s *racing.State) int32 {
+	if d.racer {
+		return 0
+	}
+	return (s.Runs[d.slot].Place - 8) * easing
+}
+
 // choose picks the nearest rival to go for, or sometimes none.
 func (d *Driver) choose(s *racing.State) sim.Slot {
-	if d.rand.IntN(12) == 0 {
+	if d.rand.IntN(12) == 0 || d.racer {
 		return d.slot
 	}
 	c, best, at := &s.Cars[d.slot], int32(sight), d.slot
@@ -75,16 +83,17 @@ func (d *Driver) choose(s *racing.State) sim.Slot {
 // and the last push on: people race each other, not the clock.
 func (d *Driver) aim(s *racing.State, c *racing.Car) (x, z, pace int32) {
 	speed := fix.Len(c.VX, c.VZ)
-	p := ahead(c, 8*metre+speed/3)
+	t := s.Circuit()
+	p := ahead(t, c, 8*metre+speed/3)
 	offset := p.Line + d.wander
-	pace = ahead(c, speed/9).Pace
-	pace += int32(int64(pace) * int64(d.skill+(s.Runs[d.slot].Place-8)*easing) >> 10)
+	pace = ahead(t, c, speed/9).Pace
+	pace += int32(int64(pace) * int64(d.skill+d.eases(s)) >> 10)
 
 	o := &s.Cars[d.mark]
 	dx, dz := o.X-c.X, o.Z-c.Z
 	if along := fix.Mul(dx, p.TX) + fix.Mul(dz, p.TZ); d.mark != d.slot && o.Here != 0 && o.Ghost == 0 &&
 		along > -4*metre && fix.Abs(dx) < sight && fix.Abs(dz) < sight {
-		q := &racing.Circuit.Points[o.Segment]
+		q := &t.Points[o.Segment]
 		offset = fix.Mul(o.X-q.X, q.TZ) - fix.Mul(o.Z-q.Z, q.TX)
 		if along < beside { // lean on it
 			mine := fix.Mul(c.X-p.X, p.TZ) - fix.Mul(c.Z-p.Z, p.TX)
@@ -97,8 +106,8 @@ func (d *Driver) aim(s *racing.State, c *racing.Car) (x, z, pace int32) {
 }
 
 // ahead is the point of the track some way ahead of a car.
-func ahead(c *racing.Car, distance int32) *racing.Point {
-	points := racing.Circuit.Points
+func ahead(t *racing.Track, c *racing.Car, distance int32) *racing.Point {
+	points := t.Points
 	return &points[(int(c.Segment)+int(distance/points[0].Step))%len(points)]
 }
 
