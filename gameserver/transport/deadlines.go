@@ -43,7 +43,7 @@ func (l *loop) overdue(c *Conn) {
 	case c.pending && now-c.since > cfg.HelloWithin:
 		c.Close(NoHello)
 	case c.partial && now-c.begun > cfg.WholeWithin:
-		c.Close(TooFragmented)
+		c.Close(TooSlow) // an honest link that stalled in mid-message looks like this: it may come back
 	case now-c.heard > cfg.DeadAfter:
 		c.Close(Silent)
 	case c.wantsWrite() && now-c.stuck > cfg.StallAfter:

@@ -380,7 +380,7 @@ func TestDescriptorsRunOut(t *testing.T) {
 	}
 }
 
-// TestKernelFaults puts seeded faults between us and the kernel: short writes, full sockets, interruptions.
+// TestKernelFaults puts seeded faults between us and the kernel: short writes, full sockets, interruptions, reads that fill the buffer.
 // Every byte still arrives, in order.
 func TestKernelFaults(t *testing.T) {
 	for seed := range uint64(5) {
@@ -410,14 +410,15 @@ func TestKernelFaults(t *testing.T) {
 					return 0, unix.EAGAIN
 				case 1:
 					return 0, unix.EINTR
-				case 2:
-					p = p[:1+dice(20)]
 				}
 				return linux.recv(fd, p)
 			}
-			tr, err := newEpoll(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1}, k)
+			tr, err := newEpoll(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1, MessageBurst: 1 << 20}, k)
 			if err != nil {
 				t.Fatal(err)
+			}
+			for l := range tr.loops {
+				l.mem = l.mem[:frame.Spill+[]int{1, 3, 20, 100, readSize}[seed]] // what comes fills a read, and is read on
 			}
 			defer tr.Stop(Stopped, 5*time.Second)
 			if err := tr.Listen("127.0.0.1:0"); err != nil {

@@ -35,11 +35,14 @@ func (s *fdSocket) watch(write bool) {
 	}
 }
 
+// interest is edge-triggered while a socket is only read: a level-triggered one is polled a second time by
+// the next pass, only to see that it was read. That is half of epoll_wait. While something waits to be
+// written, which is rare, all is level-triggered.
 func interest(write bool) events {
 	if write {
 		return readable | writable
 	}
-	return readable
+	return readable | hungUp | edge
 }
 
 func (s *fdSocket) detach() {

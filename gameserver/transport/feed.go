@@ -37,7 +37,7 @@ const maxDiscard = 256 << 10
 
 // messages handles every complete frame in b and keeps the rest.
 func (l *loop) messages(c *Conn, b []byte) {
-	for c.state == open && c.move == nil {
+	for c.state == open && !c.marked {
 		f, rest, err := c.in.Next(b)
 		if err != nil {
 			c.Close(reasonOf(err))

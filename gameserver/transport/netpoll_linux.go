@@ -17,6 +17,8 @@ type events = netpoll.EpollEvent
 const (
 	readable events = netpoll.EPOLLIN
 	writable events = netpoll.EPOLLOUT
+	hungUp   events = netpoll.EPOLLRDHUP // the peer has ended its half
+	edge     events = netpoll.EPOLLET    // one report for what comes, not one a pass until it is read
 	oneshot  events = netpoll.EPOLLONESHOT
 	closed   events = 0x20 // easygo's own: the poller was closed
 )

@@ -16,9 +16,9 @@ const (
 	BadText                         // text that is not UTF-8
 	NotBinary                       // a text message where only binary ones are spoken
 	TooBig                          // a message over Config.MaxMessage
-	TooFragmented                   // a message in too many pieces, or one that does not end
+	TooFragmented                   // a message in too many pieces
 	Flood                           // messages, bytes or control frames over their budget
-	TooSlow                         // the peer takes nothing any more: no progress for Config.StallAfter, or a reliable message did not fit
+	TooSlow                         // the peer takes nothing any more: no progress for Config.StallAfter, a reliable message did not fit, or its own did not end within Config.WholeWithin
 	NoHello                         // no first message within Config.HelloWithin
 	Stopped                         // the server stops
 )
@@ -108,10 +108,9 @@ func (r Reason) Text() string { return reasons[r].text }
 func (r Reason) Final() bool { return reasons[r].final }
 
 // Breach reports that the peer broke the protocol: none of our clients does, and none comes back.
-// TooFragmented is none: a link that stalls in the middle of a message looks like it, too.
 func (r Reason) Breach() bool {
 	switch r {
-	case BadFrame, BadText, NotBinary, TooBig, Flood, BadMessage:
+	case BadFrame, BadText, NotBinary, TooBig, TooFragmented, Flood, BadMessage:
 		return true
 	}
 	return false

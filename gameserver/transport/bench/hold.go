@@ -8,7 +8,7 @@ import (
 // The search ends when what is held and what is not are a fortieth apart.
 const (
 	holdEnd  = 40
-	holdMost = 4800 // the generator's own core is full by then
+	holdMost = 6400 // visiting, the generator's own core is full by then
 )
 
 // hold searches n times, server by server, how many players each holds.

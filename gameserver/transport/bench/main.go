@@ -47,6 +47,7 @@ func command(args []string) error {
 	flags.IntVar(&b.core, "core", 0, "the server's core")
 	flags.IntVar(&b.loadCore, "load-core", 1, "the players' core")
 	flags.BoolVar(&b.realtime, "realtime", false, "put server and players before everything else on their cores (SCHED_FIFO, needs root)")
+	flags.BoolVar(&b.visit, "visit", false, "players read 60 times a second instead of at once: cheaper for them, delivery says nothing (with -hold by itself)")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return errors.Join(err, usage(flags))
 	}
@@ -71,6 +72,7 @@ func command(args []string) error {
 	}
 	var all []window
 	if *hold {
+		b.visit = true
 		all, err = b.hold(chosen, *windows)
 	} else {
 		all, err = b.compare(chosen, *windows)
@@ -127,7 +129,7 @@ func (b *bench) once(what string) error {
 func (b *bench) child(what string, players int, figures any) error {
 	args := append(append([]string(nil), b.prefix...), b.binary, "-only", what, "-dir", b.dir, "-players", strconv.Itoa(players),
 		"-warm", fmt.Sprint(b.warm), "-seconds", fmt.Sprint(b.seconds), "-core", strconv.Itoa(b.core), "-load-core", strconv.Itoa(b.loadCore),
-		"-realtime="+strconv.FormatBool(b.realtime))
+		"-realtime="+strconv.FormatBool(b.realtime), "-visit="+strconv.FormatBool(b.visit))
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stderr = os.Stderr
 	printed, err := cmd.Output()

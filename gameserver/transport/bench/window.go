@@ -58,8 +58,17 @@ type bench struct {
 	core     int // of the server
 	loadCore int // of the generator
 	realtime bool
+	visit    bool     // players read their sockets when they send, and not when something comes
 	prefix   []string // of every window's command
 	binary   string   // this program
+}
+
+// manner is how the generator reads. Visiting takes so little a player that a server's core is full before the generator's.
+func (b *bench) manner() string {
+	if b.visit {
+		return "visit"
+	}
+	return "look"
 }
 
 func (b *bench) serverPlace() place { return place{b.core, b.priority(40)} }
@@ -89,7 +98,7 @@ func (b *bench) measure(s server) (window, error) {
 		return window{}, fmt.Errorf("%s did not say its port: %w", s.name, err)
 	}
 	seconds := func(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) }
-	printed, err := run(b.loadPlace(), filepath.Join(b.dir, "generator"), strings.TrimSpace(port), strconv.Itoa(b.players),
+	printed, err := run(b.loadPlace(), filepath.Join(b.dir, "generator"), b.manner(), strings.TrimSpace(port), strconv.Itoa(b.players),
 		seconds(b.warm), seconds(b.seconds), strconv.Itoa(cmd.Process.Pid))
 	if err != nil {
 		return window{}, fmt.Errorf("%s: %w", s.name, err)

@@ -159,11 +159,11 @@ func (s *suite) deadlines(t *testing.T) {
 		p := dial(t, b, "/echo")
 		p.send("x")
 		p.write(part(frame.Binary, false, "x"))
-		p.wantClose(transport.TooFragmented.Code())
+		p.wantClose(transport.TooSlow.Code())
 		p = dial(t, b, "/echo")
 		p.send("x")
 		p.write(masked(frame.Binary, "hello")[:5])
-		p.wantClose(transport.TooFragmented.Code())
+		p.wantClose(transport.TooSlow.Code())
 	})
 	t.Run("ping and silence", func(t *testing.T) {
 		b, _ := s.start(t, transport.Config{PingAfter: short, DeadAfter: 10 * short})

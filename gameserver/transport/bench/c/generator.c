@@ -1,11 +1,13 @@
 /* The players: one process, one epoll, the same for every server.
  *
- *   generator PORT PLAYERS WARM SECONDS PID    plays; prints "begin", then one JSON object about the window
- *   generator floor PLAYERS CORE PEER_CORE     prints what one send and one recv cost, in ns
+ *   generator look PORT PLAYERS WARM SECONDS PID    plays; prints "begin", then one JSON object about the window
+ *   generator visit PORT PLAYERS WARM SECONDS PID   the same with less work a player, for as many as there can be
+ *   generator floor PLAYERS CORE PEER_CORE          prints what one send and one recv cost, in ns
  *
  * Every player sends on a schedule of its own that never shifts; the players' schedules are spread evenly over 1/60 s.
- * Sockets are looked at every GRID ns and as often as there is time, never slept on: a server's send
- * wakes nobody, as it would not with a real network card. PID is the server's: its CPU time is read at the window's two ends. */
+ * Looking, it polls all sockets every GRID ns and as often as there is time, and never sleeps on them: a server's send
+ * wakes nobody, as it would not with a real network card. Visiting, there is no poll: a player's socket is read when its command is due,
+ * 60 times a second, so that delivery says nothing. PID is the server's: its CPU time is read at the window's two ends. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MESSAGE = 120, COMMAND = 16, KEPT = 12, HZ = 60, GRID = 250000, MAX_PLAYERS = 16384, MAX_EVENTS = 1024 };
+enum { MESSAGE = 120, COMMAND = 16, KEPT = 12, HZ = 60, GRID = 250000, JOIN = 64, MAX_PLAYERS = 16384, MAX_EVENTS = 1024 };
 
 struct player {
 	int fd;
@@ -42,7 +44,7 @@ struct samples {
 };
 
 static struct player players[MAX_PLAYERS];
-static int nplayers, ep;
+static int nplayers, ep, visiting;
 static uint64_t seed = 88172645463325252ULL;
 
 static int64_t open_at = INT64_MAX, shut_at; /* the window */
@@ -150,15 +152,20 @@ static int dial(int port) {
 	return fd;
 }
 
-/* join connects and upgrades a player, with RFC 6455's example key. */
-static void join(struct player *p, int port) {
+/* ask connects a player and asks for the upgrade, with RFC 6455's example key. */
+static void ask(struct player *p, int port) {
 	char head[1024];
-	int n = 0;
 	p->fd = dial(port);
 	p->slot = -1;
-	n = snprintf(head, sizeof head, "GET /play HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+	int n = snprintf(head, sizeof head, "GET /play HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 		     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", port);
 	if (send(p->fd, head, n, MSG_NOSIGNAL) != n) fail("upgrade");
+}
+
+/* begin reads the answer and says the first command. */
+static void begin(struct player *p) {
+	char head[1024];
+	int n;
 	for (n = 0; n < 4 || !memmem(head, n, "\r\n\r\n", 4);) {
 		ssize_t got = n < (int)sizeof head ? recv(p->fd, head + n, 1, 0) : 0; /* one byte: frames may follow */
 		if (got <= 0) fail("the answer to the upgrade");
@@ -166,8 +173,8 @@ static void join(struct player *p, int port) {
 	}
 	if (!memmem(head, n, " 101 ", 5) || !memmem(head, n, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", 28)) fail("not upgraded");
 	fcntl(p->fd, F_SETFL, O_NONBLOCK);
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = p};
-	if (epoll_ctl(ep, EPOLL_CTL_ADD, p->fd, &ev)) fail("epoll_ctl");
+	struct epoll_event ev = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = p}; /* ready leaves nothing to read */
+	if (!visiting && epoll_ctl(ep, EPOLL_CTL_ADD, p->fd, &ev)) fail("epoll_ctl");
 	if (!command(p)) fail("the first command");
 }
 
@@ -197,9 +204,12 @@ static void play(int port, double warm, double seconds, int pid) {
 	ep = epoll_create1(0);
 	size_t most = nplayers * (HZ + 20) * (seconds + 1);
 	room_for(&late, most), room_for(&delivery, most), room_for(&lag, most);
-	for (int i = 0; i < nplayers; i++) {
-		join(&players[i], port);
-		if (i % 32 == 31) look();
+	for (int i = 0; i < nplayers; i += JOIN) {
+		int end = i + JOIN < nplayers ? i + JOIN : nplayers;
+		for (int j = i; j < end; j++) ask(&players[j], port);
+		for (int j = i; j < end; j++) begin(&players[j]);
+		for (int j = 0; visiting && j < end; j++) ready(&players[j]);
+		look();
 	}
 	printf("begin\n");
 	fflush(stdout);
@@ -216,14 +226,16 @@ static void play(int port, double warm, double seconds, int pid) {
 		}
 		int64_t due;
 		while ((due = start + (int64_t)(k * (1e9 / HZ / nplayers))) <= t) {
-			int ok = command(&players[k++ % nplayers]);
+			struct player *p = &players[k++ % nplayers];
+			if (visiting) ready(p);
+			int ok = command(p);
 			if (opened) {
 				sent += ok, refused += !ok;
 				add(&lag, now() - due);
 			}
-			if (k % 64 == 0) look();
+			if (!visiting && k % 64 == 0) look();
 		}
-		look();
+		if (!visiting) look();
 		int64_t next = (t / GRID + 1) * GRID;
 		if (now() < next) sleep_until(next);
 	}
@@ -306,11 +318,12 @@ static void measure_floor(int core) {
 int main(int argc, char **argv) {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	int floor = argc == 5 && !strcmp(argv[1], "floor");
-	if (!floor && argc != 6) {
-		fprintf(stderr, "usage: generator PORT PLAYERS WARM SECONDS PID | generator floor PLAYERS CORE PEER_CORE\n");
+	visiting = argc == 7 && !strcmp(argv[1], "visit");
+	if (!floor && !visiting && (argc != 7 || strcmp(argv[1], "look"))) {
+		fprintf(stderr, "usage: generator look|visit PORT PLAYERS WARM SECONDS PID | generator floor PLAYERS CORE PEER_CORE\n");
 		return 2;
 	}
-	nplayers = atoi(argv[2]);
+	nplayers = atoi(argv[floor ? 2 : 3]);
 	if (nplayers < 1 || nplayers > MAX_PLAYERS) {
 		fprintf(stderr, "generator: 1 to %d players\n", MAX_PLAYERS);
 		return 2;
@@ -320,6 +333,6 @@ int main(int argc, char **argv) {
 		measure_floor(atoi(argv[3]));
 		return 0;
 	}
-	play(atoi(argv[1]), atof(argv[3]), atof(argv[4]), atoi(argv[5]));
+	play(atoi(argv[2]), atof(argv[4]), atof(argv[5]), atoi(argv[6]));
 	return 0;
 }

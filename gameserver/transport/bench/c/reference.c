@@ -125,8 +125,8 @@ static void tick(struct room *r, int64_t due) {
 	}
 }
 
-static void watch(int fd, void *what) {
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = what};
+static void watch(int fd, void *what, int edge) {
+	struct epoll_event ev = {.events = EPOLLIN | edge, .data.ptr = what};
 	if (epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev)) fail("epoll_ctl");
 }
 
@@ -140,7 +140,7 @@ static void welcome(int listener) {
 		struct conn *c = &conns[nconns++];
 		c->fd = fd;
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-		watch(fd, c);
+		watch(fd, c, EPOLLET | EPOLLRDHUP); /* a read that is not full has emptied the socket */
 	}
 }
 
@@ -180,7 +180,7 @@ static void serve_slices(void) {
 static void serve_arrival(void) {
 	int64_t zero = now(), n = 1;
 	timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-	watch(timer, &timer);
+	watch(timer, &timer, 0);
 	for (;; n++) {
 		int64_t at = zero + slice_at(n * PER_TICK);
 		struct itimerspec once = {.it_value = {at / 1000000000LL, at % 1000000000LL}};
@@ -198,7 +198,7 @@ int main(int argc, char **argv) {
 	ep = epoll_create1(0);
 	listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	if (bind(listener, (void *)&a, len) || listen(listener, 4096) || getsockname(listener, (void *)&a, &len)) fail("listen");
-	watch(listener, &listener);
+	watch(listener, &listener, 0);
 	printf("%d\n", ntohs(a.sin_port));
 	fflush(stdout);
 	if (argc == 2 && !strcmp(argv[1], "slices")) serve_slices();
