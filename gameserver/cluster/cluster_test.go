@@ -14,6 +14,7 @@ var (
 	bots    = flag.Int("bots", 0, "how many bots; 0: 32, and 500 with -full")
 	rounds  = flag.Int("rounds", 0, "how often each fault comes; 0: once, and three times with -full")
 	only    = flag.String("faults", "", "part of the names of the faults that are wanted; empty: all of them with -full, else some")
+	db      = flag.String("db", "", "the database that nodes share, as they take it: postgres://...; empty: each has its own file")
 	servers = flag.String("gameserver", "", "a gameserver that was built before; empty: built now")
 	shown   = flag.Bool("logs", false, "print the logs of the nodes")
 )
@@ -27,7 +28,7 @@ type fault struct {
 
 // holdFor is how long a fault lasts that does not end by itself: longer than it takes a node to
 // call itself blind, and others to think that it is gone.
-const holdFor = 20 * time.Second
+const holdFor = 17 * time.Second
 
 var faults = []fault{
 	{"nothing", false, func(s *scene) []*node {

@@ -36,7 +36,7 @@ func newScene(t *testing.T, bots int) *scene {
 		bin = build(t, dir, "gameserver", "slipstream/gameserver")
 	}
 	for i := range 3 {
-		n := &node{t: t, index: i, bin: bin, listen: freeAddress(t, "127.0.0.1"), data: filepath.Join(dir, fmt.Sprint("data", i))}
+		n := &node{t: t, index: i, bin: bin, listen: freeAddress(t, "127.0.0.1"), data: filepath.Join(dir, fmt.Sprint("data", i)), db: *db}
 		for _, b := range s.brokers.all {
 			n.links = append(n.links, newLink(t, b.client))
 		}
@@ -180,31 +180,39 @@ func (s *scene) finish() (told, kept int) {
 // results are how often each name is in each match of all databases.
 func (s *scene) results() map[string]map[string]int {
 	all := map[string]map[string]int{}
+	if *db != "" {
+		s.read(all, "pgx", *db)
+		return all
+	}
 	for _, n := range s.nodes {
-		db, err := sql.Open("sqlite", filepath.Join(n.data, "slipstream.db"))
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		rows, err := db.Query("SELECT match_id, name FROM places WHERE bot = 0")
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		for rows.Next() {
-			var id int64
-			var name string
-			if err := rows.Scan(&id, &name); err != nil {
-				s.t.Fatal(err)
-			}
-			match := strconv.FormatUint(uint64(id), 36)
-			if all[match] == nil {
-				all[match] = map[string]int{}
-			}
-			all[match][name]++
-		}
-		if err := rows.Err(); err != nil {
-			s.t.Fatal(err)
-		}
-		_ = db.Close()
+		s.read(all, "sqlite", filepath.Join(n.data, "slipstream.db"))
 	}
 	return all
+}
+
+func (s *scene) read(all map[string]map[string]int, driver, source string) {
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query("SELECT match_id, name FROM places WHERE bot = 0")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for rows.Next() {
+		var id int64
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			s.t.Fatal(err)
+		}
+		match := strconv.FormatUint(uint64(id), 36)
+		if all[match] == nil {
+			all[match] = map[string]int{}
+		}
+		all[match][name]++
+	}
+	if err := rows.Err(); err != nil {
+		s.t.Fatal(err)
+	}
 }
