@@ -167,45 +167,53 @@ var faults = []fault{
 	}},
 	{"stranger", func(w *world) bool { w.knock(); return true }},
 	{"clock set", func(w *world) bool {
+		if w.cluster != nil {
+			return false // its machines know the time: that is what operators are told
+		}
 		w.wall = time.Duration(w.rng.IntN(3)-1) * time.Hour
 		return true
 	}},
 	{"server pause", func(w *world) bool {
-		if w.server == nil {
+		s := w.anyHost()
+		if s == nil {
 			return false
 		}
-		w.server.until = max(w.server.until, w.now+5*time.Millisecond+w.upTo(495*time.Millisecond))
+		s.until = max(s.until, w.now+5*time.Millisecond+w.upTo(495*time.Millisecond))
 		return true
 	}},
 	{"panic in a match", func(w *world) bool {
-		if w.server == nil || w.server.doomed != nil {
+		s := w.anyHost()
+		if s == nil || s.doomed != nil {
 			return false
 		}
-		for _, t := range w.server.running() {
+		for _, t := range s.running() {
 			if w.rng.IntN(2) == 0 {
-				t.doomed, w.server.doomed = true, &t.m.World()[0]
+				t.doomed, s.doomed = true, &t.m.World()[0]
 				return true
 			}
 		}
 		return false
 	}},
 	{"full disk", func(w *world) bool {
-		if w.server == nil {
+		s := w.anyHost()
+		if s == nil {
 			return false
 		}
-		w.server.diskFull = true
+		s.diskFull = true
 		return true
 	}},
 	{"restart", func(w *world) bool {
-		if w.server == nil || w.restarts > 1 || w.server.draining != never || w.quiet-w.now < 8*time.Second {
+		s := w.anyHost()
+		if s == nil || s.site.restarts > 1 || s.draining != never || w.quiet-w.now < 8*time.Second {
 			return false
 		}
-		w.restarts++
-		w.down = w.now + w.upTo(4*time.Second)
-		w.crash = w.rng.IntN(2) == 0
-		w.up = w.down + 100*time.Millisecond + w.upTo(2*time.Second)
-		if !w.crash {
-			w.server.drain()
+		x := s.site
+		x.restarts++
+		x.down = w.now + w.upTo(4*time.Second)
+		x.crash = w.rng.IntN(2) == 0
+		x.up = x.down + 100*time.Millisecond + w.upTo(2*time.Second)
+		if !x.crash {
+			s.drain()
 		}
 		return true
 	}},
@@ -230,6 +238,9 @@ func (w *world) anyWire() *wire {
 		return p.lobby
 	}
 }
+
+// anyHost picks a server that runs; nil: that one does not.
+func (w *world) anyHost() *host { return w.sites[w.rng.IntN(len(w.sites))].host }
 
 // anyone picks somebody who is there.
 func (w *world) anyone() *person {
@@ -259,13 +270,16 @@ func (p *person) vanish() {
 		}
 		t.wire.closing = min(t.wire.closing, p.w.now)
 	}
-	if p.lobby != nil {
-		if p.rng.IntN(2) == 0 {
-			p.lobby.close(p.w.now)
-		} else {
-			p.lobby.snap(never, p.w.now)
+	for _, x := range append(p.others, page{p.lobby, p.id}) {
+		if x.wire == nil {
+			continue
 		}
-		p.lobby.closing = min(p.lobby.closing, p.w.now)
+		if p.rng.IntN(2) == 0 {
+			x.wire.close(p.w.now)
+		} else {
+			x.wire.snap(never, p.w.now)
+		}
+		x.wire.closing = min(x.wire.closing, p.w.now)
 	}
 }
 

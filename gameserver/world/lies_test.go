@@ -95,7 +95,8 @@ type stranger struct {
 
 // knock lets a stranger try something.
 func (w *world) knock() {
-	if w.server == nil {
+	s := w.anyHost()
+	if s == nil {
 		return
 	}
 	x := &stranger{till: w.now + 4*time.Second}
@@ -106,13 +107,13 @@ func (w *world) knock() {
 	case 2:
 		x.say = []byte{byte(w.rng.Uint32()), byte(w.rng.Uint32()), byte(w.rng.Uint32())}
 	default:
-		bad := w.badTokens(kind)
+		bad := w.badTokens(s, kind)
 		if len(bad) == 0 {
 			return
 		}
 		x.say = w.helloOf(bad[w.rng.IntN(len(bad))])
 	}
-	x.wire = w.dial("/play", w.newLink())
+	x.wire = w.dial(s.site, "/play", w.newLink())
 	x.wire.tap.liar = true
 	w.strangers = append(w.strangers, x)
 	w.tally.knocks++
@@ -132,11 +133,11 @@ type badToken struct {
 }
 
 // badTokens returns those with one thing wrong, in the order of their letters.
-func (w *world) badTokens(wrong int) (all []badToken) {
+func (w *world) badTokens(s *host, wrong int) (all []badToken) {
 	for _, tok := range slices.Sorted(maps.Keys(w.tokens)) {
 		c := w.tokens[tok]
 		truth := c.s.matches[c.match]
-		if c.s != w.server || truth == nil || truth.over != match.None {
+		if c.s != s || truth == nil || truth.over != match.None {
 			continue
 		}
 		issued, ticket := c.issued[tok]
@@ -161,13 +162,15 @@ func (w *world) helloOf(bad badToken) []byte {
 
 // try lets strangers show every bad token that there is, up to some.
 func (w *world) try() {
-	for wrong := isForged; wrong <= isExpired; wrong++ {
-		bad := w.badTokens(wrong)
-		for _, b := range bad[:min(len(bad), 6)] {
-			x := &stranger{wire: w.dial("/play", link{}), till: w.now + time.Second, say: w.helloOf(b)}
-			x.wire.tap.liar = true
-			w.strangers = append(w.strangers, x)
-			w.tally.knocks++
+	for _, x := range w.sites {
+		for wrong := isForged; wrong <= isExpired; wrong++ {
+			bad := w.badTokens(x.host, wrong)
+			for _, b := range bad[:min(len(bad), 6)] {
+				x := &stranger{wire: w.dial(x, "/play", link{}), till: w.now + time.Second, say: w.helloOf(b)}
+				x.wire.tap.liar = true
+				w.strangers = append(w.strangers, x)
+				w.tally.knocks++
+			}
 		}
 	}
 	w.until(w.now + 2*time.Second)

@@ -16,6 +16,7 @@ const (
 	wantQuick = iota
 	wantRoom
 	wantWatch
+	wantCompany // to be in the lobby, and race never
 )
 
 // person is somebody with a browser: a lobby connection and, with a ticket, pages in a race.
@@ -29,7 +30,18 @@ type person struct {
 	lie    lie  // what this one does that no client of ours does; nil: nothing
 
 	lobby   *wire
+	site    *site           // whose lobby it is
 	id      string          // in the lobby; empty: not entered
+	been    string          // who this one was there last
+	token   string          // the newest one from the lobby; empty: none
+	shown   string          // what this connection began with
+	spent   []string        // tokens before the last two
+	before  string          // the token before the newest
+	began   time.Duration   // the connection
+	parted  time.Duration   // when the last one was last heard of
+	former  *host           // which it was to
+	others  []page          // lobby pages that another one took over from
+	queued  bool            // what was asked for is any race
 	status  *control.Status // as the lobby told it last
 	heard   time.Duration
 	pinged  time.Duration
@@ -89,12 +101,12 @@ func (p *person) pause(most time.Duration) time.Duration {
 
 // inLobby keeps the lobby connection, and asks for a race when there is none.
 func (p *person) inLobby(now time.Duration) {
+	p.inOthers(now)
 	if p.lobby == nil {
 		if now < p.retry {
 			return
 		}
-		p.lobby, p.id, p.asked, p.heard = p.w.dial("/lobby", p.path), "", 0, now
-		p.tell(&control.Enter{Version: control.Version, Name: p.name})
+		p.enter(now)
 	}
 	for {
 		msg, ok, err := p.lobby.next(now)
@@ -121,7 +133,7 @@ func (p *person) inLobby(now time.Duration) {
 	case p.id != "" && now-p.pinged > 2*time.Second:
 		p.pinged = now
 		p.tell(&control.Ping{Time: uint64(now)})
-	case p.id != "" && p.tab == nil && now >= p.askNext && (p.asked == 0 || now-p.asked > 4*time.Second):
+	case p.id != "" && p.tab == nil && now >= p.askNext && p.want != wantCompany && (p.asked == 0 || p.waited(now)):
 		p.ask(now)
 	}
 }
@@ -130,6 +142,9 @@ func (p *person) tell(m any) { p.lobby.codec.Send(control.Append(nil, m)) }
 
 func (p *person) leaveLobby(now time.Duration) {
 	p.lobby.close(now)
+	if p.id != "" {
+		p.parted, p.former = p.heard, p.lobby.s
+	}
 	p.lobby, p.id, p.hosts = nil, "", false
 	p.retry = now + 200*time.Millisecond + p.pause(time.Second)
 }
@@ -152,7 +167,7 @@ func (p *person) refused(err error) {
 func (p *person) said(now time.Duration, m any) {
 	switch m := m.(type) {
 	case *control.Entered:
-		p.id = m.Player
+		p.entered(now, m)
 	case *control.Status:
 		p.status = m
 	case *control.Room:
@@ -165,7 +180,7 @@ func (p *person) said(now time.Duration, m any) {
 	case *control.Ticket:
 		p.asked = 0
 		p.w.say("%s has a ticket for %s", p.name, m.Match)
-		c := p.w.claimOf(p.lobby.s, p.id, m)
+		c := p.w.claimOf(p.hostOf(m), p.id, m)
 		if c.lied = p.lie != nil; p.tab == nil && p.rng.IntN(8) > 0 {
 			p.tab = newTab(p, m, c)
 		}
@@ -184,6 +199,9 @@ func (p *person) said(now time.Duration, m any) {
 			p.tell(&control.Leave{})
 		}
 	case *control.Bye:
+		if m.Reason == control.ByeReplaced && now-p.began < 20*time.Second { // by an Enter of before, that took its time
+			return
+		}
 		if m.Reason != control.ByeDraining && p.lie == nil {
 			p.w.fail("the lobby parts with %s: %+v", p.name, m)
 		}
@@ -196,7 +214,7 @@ func (p *person) ask(now time.Duration) {
 		p.want = wantQuick
 		p.tell(&control.Leave{})
 	}
-	p.asked = now
+	p.asked, p.queued = now, false
 	p.w.say("%s asks for a race", p.name)
 	wish := p.w.wish(p.rng)
 	switch {
@@ -210,6 +228,7 @@ func (p *person) ask(now time.Duration) {
 	case p.want == wantWatch && p.rng.IntN(3) > 0:
 		p.tell(&control.Spectate{})
 	default:
+		p.queued = true
 		p.tell(&wish)
 	}
 }
@@ -217,6 +236,9 @@ func (p *person) ask(now time.Duration) {
 // settled reports whether this one is where it wants to be: driving, or watching.
 func (p *person) settled() bool {
 	t := p.tab
+	if p.want == wantCompany {
+		return p.id != ""
+	}
 	if t == nil || !t.playing() {
 		return false
 	}

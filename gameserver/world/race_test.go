@@ -33,8 +33,8 @@ func BenchmarkRaceOfEight(b *testing.B) {
 // raceOf is a race of so many people, with nothing going wrong.
 func raceOf(n int) *world {
 	w := &world{
-		seed: 1, rng: rand.New(rand.NewPCG(1, 5)), tokens: map[string]*claim{}, claims: map[string]*claim{},
-		down: never, up: never, quiet: never, pace: never, openFor: time.Minute,
+		seed: 1, leap: 1, ledger: newLedger(), rng: rand.New(rand.NewPCG(1, 5)), tokens: map[string]*claim{}, claims: map[string]*claim{},
+		quiet: never, pace: never, openFor: time.Minute,
 		games: []*game{racingGame}, seats: uint8(n), cmds: make([]int32, netcode.MaxCommands*16), tally: newTally(),
 	}
 	for i := range n {
@@ -42,6 +42,7 @@ func raceOf(n int) *world {
 		p.path.up = netsim.Conditions{RTT: 60 * time.Millisecond, Jitter: 5 * time.Millisecond}
 		p.path.down, p.path.window = p.path.up, 0
 	}
-	w.boot()
+	w.found(1)
+	w.sites[0].boot()
 	return w
 }

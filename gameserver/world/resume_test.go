@@ -16,7 +16,7 @@ func tagOf(t *testing.T, n int) *world {
 	t.Helper()
 	w := raceOf(n)
 	w.games, w.seats = []*game{tagGame}, uint8(tagGame.model.Slots)
-	w.boot()
+	w.sites[0].boot()
 	w.until(3 * time.Second)
 	for _, p := range w.persons {
 		if !p.settled() {

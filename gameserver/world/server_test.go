@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"slipstream/gameserver/match"
@@ -16,11 +17,60 @@ import (
 
 const epoch = int64(1_700_000_000e9)
 
+// site is where servers live, one after the other, at one address.
+type site struct {
+	w        *world
+	number   int
+	host     *host         // nil: it is down
+	down, up time.Duration // of the restart that is under way
+	crash    bool
+	restarts int
+}
+
+// found makes so many more sites, without servers yet.
+func (w *world) found(n int) {
+	for range n {
+		w.sites = append(w.sites, &site{w: w, number: len(w.sites), down: never, up: never})
+	}
+}
+
+// first is the server of a world that has one site.
+func (w *world) first() *host { return w.sites[0].host }
+
+// lives are all servers that ever were, those that are last.
+func (w *world) lives() []*host {
+	all := slices.Clone(w.servers)
+	for _, x := range w.sites {
+		if x.host != nil {
+			all = append(all, x.host)
+		}
+	}
+	return all
+}
+
+// restart ends the server, and begins the next one, when it is time.
+func (x *site) restart() {
+	if x.w.now >= x.down && x.host != nil {
+		x.w.say("the server of site %d ends, crash %v", x.number, x.crash)
+		x.w.servers = append(x.w.servers, x.host)
+		x.host.stop(x.crash)
+		x.host, x.down = nil, never
+	}
+	if x.w.now >= x.up {
+		x.up = never
+		x.boot()
+	}
+}
+
 // host is one life of a server: a restart is another one.
 type host struct {
 	w     *world
+	site  *site
+	life  int    // no two have the same
+	id    uint32 // of its node
 	node  *server.Node
 	lo    *transport.Loopback
+	line  *line         // to the others; nil: there are none
 	born  time.Duration // when its own clock was 0
 	until time.Duration // the pause ends
 	free  time.Duration // when it last caught up
@@ -36,22 +86,28 @@ type host struct {
 }
 
 // boot starts a server.
-func (w *world) boot() {
-	s := &host{w: w, born: w.now, due: w.now, draining: never, matches: map[string]*truth{}, journals: map[string]*sink{}}
+func (x *site) boot() {
+	w := x.w
+	s := &host{w: w, site: x, life: len(w.servers)<<8 | x.number, born: w.now, due: w.now, draining: never, matches: map[string]*truth{}, journals: map[string]*sink{}}
 	var games []sim.Machine
 	for _, g := range w.games {
 		games = append(games, breakable{g.model.Machine, s})
 	}
-	s.node = server.NewNode(server.NodeConfig{
+	cfg := server.NodeConfig{
 		Games:     games,
 		Races:     64,
 		OpenFor:   w.openFor,
 		Delay:     server.Delay{Public: w.delay(), Room: w.delay()},
 		Now:       func() int64 { return epoch + int64(w.now+w.wall) },
 		Monotonic: func() time.Duration { return w.now - s.born },
-		Random:    rand.New(rand.NewPCG(w.rng.Uint64(), 4)).Uint64,
+		Random:    s.name(rand.New(rand.NewPCG(w.rng.Uint64(), 4)).Uint64),
 		Journal:   s.journal,
-	}, nil)
+		Results:   s.result,
+	}
+	if w.cluster != nil {
+		w.cluster.join(s, &cfg)
+	}
+	s.node = server.NewNode(cfg, nil)
 	paths := map[string]transport.Handler{}
 	for path, h := range s.node.Paths() {
 		paths[path] = listed{h, s}
@@ -61,7 +117,18 @@ func (w *world) boot() {
 	for i, r := range s.node.Runners() {
 		s.lo.Shards()[i].Tick(witness{s, r})
 	}
-	w.server = s
+	x.host = s
+}
+
+// name notes the id that a node draws first.
+func (s *host) name(random func() uint64) func() uint64 {
+	return func() uint64 {
+		n := random()
+		if s.id == 0 {
+			s.id = uint32(n) | 1
+		}
+		return n
+	}
 }
 
 // delay is how far behind spectators are.
@@ -126,7 +193,10 @@ func (s *host) step(now time.Duration) {
 	if now < s.until {
 		return
 	}
-	if behind := now - s.born - s.lo.Now(); behind > transport.SliceAt(2) {
+	if s.line != nil {
+		s.line.deliver()
+	}
+	if behind := now - s.born - s.lo.Now(); behind > transport.SliceAt(1+s.w.leap) {
 		s.lo.Pause(behind - transport.SliceAt(1))
 		s.free = now
 	}
@@ -151,6 +221,9 @@ func (s *host) bound() {
 		}
 	}
 }
+
+// late reports whether the server is paused, or was just now.
+func (s *host) late() bool { return s.paused(time.Second) || s.w.now < s.until }
 
 // paused reports whether the server was paused within the last d.
 func (s *host) paused(d time.Duration) bool { return s.free != 0 && s.w.now-s.free < d }
@@ -187,11 +260,13 @@ func (s *host) stop(crash bool) {
 		}
 		x.receive(s.w.now)
 	}
+	if s.line != nil {
+		s.line.part(crash)
+	}
 	s.gone = true
 	for _, t := range s.matches {
 		t.verify()
 	}
-	s.w.server = nil
 }
 
 // sink is a match's journal, in memory.

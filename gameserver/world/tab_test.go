@@ -88,7 +88,7 @@ func (t *tab) turn(now time.Duration) {
 			t.p.w.fail("%s: a page that was replaced comes back by itself", t.p.name)
 		}
 		t.p.w.say("%s dials, its session is %v", t.p.name, t.c.State())
-		t.wire, t.open, t.dialed = t.p.w.dial("/play", t.p.path), false, now
+		t.wire, t.open, t.dialed = t.p.w.dial(t.claim.s.site, "/play", t.p.path), false, now
 		t.wire.tap.page, t.wire.tap.liar = t, t.p.lie != nil
 	}
 	if t.look != nil {
@@ -175,7 +175,7 @@ func (t *tab) finish(now time.Duration) {
 	if t.p.lie != nil || t.left || t.second {
 		return
 	}
-	same := c.s == w.server && !c.s.gone
+	same := !c.s.gone
 	truth := c.s.matches[c.match]
 	kept := same && truth != nil && truth.over == 0 && c.alive != 0 && now-c.alive < 25*time.Second && !c.watching
 	switch string(why) {

@@ -154,7 +154,7 @@ func (p *tap) hello(m *control.Hello) {
 		p.known = true
 		p.spent = c.spent[m.Token]
 		if issued, ok := c.issued[m.Token]; ok {
-			p.late = p.w.now-issued >= token.Life
+			p.late = p.w.now-issued >= token.Life+p.w.skew()
 		}
 		if c.s == p.wire.s && !p.spent && !p.late {
 			c.challenger = p // from now on the server may prefer it
@@ -343,6 +343,7 @@ func (p *tap) welcomed(m *control.Welcome) {
 	if p.claim.slot >= 0 && p.claim.slot != int(m.Slot) && m.Resumed {
 		p.w.fail("match %s: resumed in slot %d, not %d", m.Match, m.Slot, p.claim.slot)
 	}
+	p.truth.driven = true
 	chair := &p.truth.seats[m.Slot]
 	if chair.tap != nil && chair.tap.claim != p.claim {
 		if old := chair.tap; !old.ended && old.bye == nil && old.claim.tap == old && !old.wire.broken && old.claim.slot == int(m.Slot) && !old.gave() {
@@ -386,7 +387,7 @@ func (w *world) partings() {
 	})
 	for i := range w.former {
 		f := &w.former[i]
-		if f.tap.blocked() {
+		if f.tap.blocked() || f.tap.wire.s.late() {
 			f.since = w.now
 		}
 		if w.now-f.since > 250*time.Millisecond {

@@ -23,6 +23,7 @@ type truth struct {
 	first  sim.Tick      // this tick was the newest
 	over   match.Reason
 	doomed bool // it is to panic, and that is no fault of the server
+	driven bool // somebody was welcomed to drive
 	seats  []chair
 }
 

@@ -181,7 +181,7 @@ var injections = []struct {
 	{"none", flight.Nothing, func(*trial, *watched) time.Duration { return 0 }},
 	{"server pause", flight.Server, func(t *trial, _ *watched) time.Duration {
 		d := 5*time.Millisecond + time.Duration(t.rng.Int64N(int64(495*time.Millisecond)))
-		t.w.server.until = t.w.now + d
+		t.w.first().until = t.w.now + d
 		for _, x := range t.watched {
 			t.victims[x] = true
 		}

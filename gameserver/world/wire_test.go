@@ -45,9 +45,9 @@ type link struct {
 // buffer is what a link holds if nothing is said of it.
 const buffer = 32 << 10
 
-// dial opens a connection to a path of the server.
-func (w *world) dial(path string, l link) *wire {
-	x := &wire{s: w.server, tellServer: never, tellClient: never, closing: never, unseen: 5 * time.Millisecond}
+// dial opens a connection to a path of the server at an address.
+func (w *world) dial(to *site, path string, l link) *wire {
+	x := &wire{s: to.host, tellServer: never, tellClient: never, closing: never, unseen: 5 * time.Millisecond}
 	if l.down.Buffer == 0 {
 		l.up.Buffer, l.down.Buffer = buffer, buffer
 	}
@@ -61,14 +61,15 @@ func (w *world) dial(path string, l link) *wire {
 	if path == "/play" {
 		x.tap = newTap(w, x)
 	}
-	if w.server == nil { // nobody listens
+	if to.host == nil { // nobody listens
 		x.broken, x.hungUp, x.tellClient = true, true, w.now+l.up.RTT
 	} else {
-		w.server.lo.Window = 4096
+		lo := to.host.lo
+		lo.Window = 4096
 		if l.window != 0 {
-			w.server.lo.Window, x.unseen = l.window, 100*time.Millisecond
+			lo.Window, x.unseen = l.window, 100*time.Millisecond
 		}
-		x.end = w.server.lo.Connect()
+		x.end = lo.Connect()
 	}
 	w.wires = append(w.wires, x)
 	w.tally.dials++

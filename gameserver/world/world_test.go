@@ -22,6 +22,7 @@ var (
 	oneSeed  = flag.Uint64("world.seed", 0, "run this seed alone, and say what happens")
 	fromSeed = flag.Uint64("world.from", 1, "the first seed to run")
 	numSeeds = flag.Int("world.seeds", 200, "how many seeds to run")
+	everyOne = flag.Uint64("world.every", 1, "run only each so many-th seed: with 4, from 3 on, clusters alone")
 	goOn     = flag.Bool("world.count", false, "run every seed, and count those that find something")
 	hours    = flag.Duration("world.for", 0, "run seeds for so long")
 )
@@ -31,6 +32,7 @@ type world struct {
 	seed  uint64
 	rng   *rand.Rand
 	slice int64
+	leap  int64 // slices that pass in one step
 	now   time.Duration
 	wall  time.Duration // how far the machines' Unix clocks were set forward
 	log   bool
@@ -43,14 +45,13 @@ type world struct {
 	quiet   time.Duration // from then on nothing goes wrong any more
 	perfect bool          // and nothing ever did
 
-	server    *host
-	servers   []*host
-	restarts  int
-	down, up  time.Duration // of the restart that is under way
-	crash     bool
+	sites     []*site
+	servers   []*host  // that were
+	cluster   *cluster // what the sites share; nil: there is one, by itself
 	wires     []*wire
 	persons   []*person
 	strangers []*stranger
+	thieves   []*thief
 	former    []former
 	tokens    map[string]*claim
 	claims    map[string]*claim
@@ -61,6 +62,7 @@ type world struct {
 	cmds      []int32
 	born      func(*wire) // if any, is shown every connection
 
+	ledger ledger
 	failed error
 	tally  tally
 }
@@ -69,6 +71,7 @@ type world struct {
 type tally struct {
 	ticks, snapshots, bytes, confirmed, used, due int
 	welcomes, shifts, journaled, knocks, dials    int
+	results, orders, entered, resumed             int
 	faults, byes, closes, overs, errors           map[string]int
 	ends                                          [16]int
 }
@@ -90,11 +93,11 @@ func (w *world) fail(format string, args ...any) {
 
 func newWorld(seed uint64) *world {
 	w := &world{
-		seed: seed, rng: rand.New(rand.NewPCG(seed, 0x776f726c64)),
+		seed: seed, leap: 1, rng: rand.New(rand.NewPCG(seed, 0x776f726c64)),
 		tokens: map[string]*claim{}, claims: map[string]*claim{},
-		down: never, up: never,
-		cmds:  make([]int32, netcode.MaxCommands*16),
-		tally: newTally(),
+		cmds:   make([]int32, netcode.MaxCommands*16),
+		ledger: newLedger(),
+		tally:  newTally(),
 	}
 	w.games = []*game{tagGame, relayGame}
 	switch seed % 16 {
@@ -126,7 +129,13 @@ func newWorld(seed uint64) *world {
 			p.lie = lies[w.rng.IntN(len(lies))]
 		}
 	}
-	w.boot()
+	w.found(1)
+	if seed%4 == 3 {
+		w.unite(2 + w.rng.IntN(2))
+	}
+	for _, x := range w.sites {
+		x.boot()
+	}
 	return w
 }
 
@@ -154,7 +163,7 @@ func (w *world) game(name string) *game {
 
 // claimOf is what a lobby player's tickets for a match stand for.
 func (w *world) claimOf(s *host, player string, m *control.Ticket) *claim {
-	key := fmt.Sprint(len(w.servers), " ", player, " ", m.Match, m.Watching)
+	key := fmt.Sprint(s.life, " ", player, " ", m.Match, m.Watching)
 	c := w.claims[key]
 	if c == nil {
 		c = &claim{s: s, player: player, match: m.Match, watching: m.Watching, slot: -1, issued: map[string]time.Duration{}, spent: map[string]bool{}}
@@ -169,9 +178,14 @@ func (w *world) claimOf(s *host, player string, m *control.Ticket) *claim {
 
 // step lets one slice pass.
 func (w *world) step() {
-	w.slice++
+	w.slice += w.leap
 	w.now = transport.SliceAt(w.slice)
-	w.restart()
+	for _, x := range w.sites {
+		x.restart()
+	}
+	if w.cluster != nil {
+		w.cluster.step()
+	}
 	if w.now < w.quiet && w.now >= w.nextFault && w.pace != never && len(w.faults) > 0 {
 		w.nextFault = w.now + time.Duration(w.rng.ExpFloat64()*float64(w.pace))
 		f := w.faults[w.rng.IntN(len(w.faults))]
@@ -190,8 +204,10 @@ func (w *world) step() {
 	for _, x := range w.wires {
 		x.send(w.now)
 	}
-	if w.server != nil {
-		w.server.step(w.now)
+	for _, x := range w.sites {
+		if x.host != nil {
+			x.host.step(w.now)
+		}
 	}
 	for _, x := range w.wires {
 		x.receive(w.now)
@@ -200,6 +216,7 @@ func (w *world) step() {
 		p.turn(w.now)
 	}
 	w.strangers = slices.DeleteFunc(w.strangers, func(x *stranger) bool { return x.turn(w.now) })
+	w.thieves = slices.DeleteFunc(w.thieves, func(x *thief) bool { return x.turn(w.now) })
 	if w.slice%48 == 0 {
 		w.wires = slices.DeleteFunc(w.wires, func(x *wire) bool { return x.spent(w.now) })
 		w.inStep()
@@ -219,31 +236,11 @@ func (w *world) later(at time.Duration, do func()) { w.deeds = append(w.deeds, d
 
 // inStep checks that clients know of the ticks that were left out, and of being replaced.
 func (w *world) inStep() {
-	if s := w.server; s == nil || s.paused(time.Second) || w.now < s.until {
-		for i := range w.former {
-			w.former[i].since = w.now
-		}
-		return
-	}
 	w.partings()
 	for _, p := range w.persons {
-		if p.tab != nil && p.tab.wire != nil && !p.away {
+		if p.tab != nil && p.tab.wire != nil && !p.away && p.tab.wire.s != nil && !p.tab.wire.s.late() {
 			p.tab.wire.tap.inStep()
 		}
-	}
-}
-
-// restart ends the server, and begins the next one, when it is time.
-func (w *world) restart() {
-	if w.now >= w.down && w.server != nil {
-		w.say("the server ends, crash %v", w.crash)
-		w.servers = append(w.servers, w.server)
-		w.server.stop(w.crash)
-		w.down = never
-	}
-	if w.now >= w.up {
-		w.up = never
-		w.boot()
 	}
 }
 
@@ -272,15 +269,27 @@ func (w *world) run() (err error) {
 	}()
 	w.until(w.quiet)
 	w.say("quiet")
+	if w.cluster != nil {
+		w.cluster.heal()
+	}
 	w.settle()
 	w.try()
+	if w.cluster != nil {
+		w.cluster.linger()
+	}
 	w.leave()
 	w.nothing()
 	return nil
 }
 
-// patience is how soon after the last fault everybody is where he wants to be.
-const patience = 10 * time.Second
+// patience is how soon after the last fault everybody is where he wants to be. A cluster has to notice first
+// who died, and that nobody makes matches.
+func (w *world) patience() time.Duration {
+	if w.cluster != nil {
+		return 45 * time.Second
+	}
+	return 10 * time.Second
+}
 
 // settle checks that everybody gets there.
 func (w *world) settle() {
@@ -293,7 +302,7 @@ func (w *world) settle() {
 	for _, x := range w.wires { // what was held up gets through
 		x.up.Rate, x.down.Rate = 0, 0
 	}
-	for end := w.now + patience; w.now < end; w.step() {
+	for end := w.now + w.patience(); w.now < end; w.step() {
 		for _, p := range w.persons {
 			if p.fine == 0 && (p.away || p.settled()) {
 				p.fine = w.now
@@ -302,7 +311,7 @@ func (w *world) settle() {
 	}
 	for _, p := range w.persons {
 		if p.fine == 0 && p.lie == nil {
-			w.fail("%s is in no race, %v after the last fault: %s", p.name, patience, p.where())
+			w.fail("%s is in no race, %v after the last fault: %s", p.name, w.patience(), p.where())
 		}
 	}
 }
@@ -336,16 +345,31 @@ func (w *world) leave() {
 	for _, x := range w.strangers {
 		x.wire.close(w.now)
 	}
-	w.strangers = nil
-	s := w.server
-	for _, t := range s.running() {
-		if t.doomed {
-			t.doomed, s.doomed = false, nil
+	for _, x := range w.thieves {
+		x.wire.close(w.now)
+	}
+	w.strangers, w.thieves = nil, nil
+	for _, x := range w.sites {
+		for _, t := range x.host.running() {
+			if t.doomed {
+				t.doomed, x.host.doomed = false, nil
+			}
 		}
 	}
 	w.until(w.now + 2*time.Second)
 	// A silent connection is noticed after 10 s, a seat is kept for 30 s, an empty match for 30 s.
 	w.until(w.now + 13*time.Second + match.ResumeFor + match.AbandonFor)
+	for _, x := range w.wires {
+		w.fail("a socket of a client is left open: server gone %v, broken %v, told %v, eof %v, closed at %v, err %v", x.s == nil || x.s.gone, x.broken, x.hungUp, x.eof, x.closing, x.err)
+	}
+	for _, x := range w.sites {
+		x.host.left()
+	}
+}
+
+// left checks that a server keeps nothing of people who are gone.
+func (s *host) left() {
+	w := s.w
 	if n := s.node.Races(); n != 0 {
 		w.fail("%d races are left", n)
 	}
@@ -356,6 +380,7 @@ func (w *world) leave() {
 		if j := s.journals[t.id]; !j.closed {
 			w.fail("the journal of match %s is open", t.id)
 		}
+		w.ledger.complete(t)
 	}
 	for _, r := range s.node.Runners() {
 		if r.Matches() != 0 {
@@ -364,9 +389,6 @@ func (w *world) leave() {
 	}
 	if stats := s.lo.Stats(); stats.Conns != 0 || stats.Pending != 0 {
 		w.fail("%d connections are left, %d of them without a hello", stats.Conns, stats.Pending)
-	}
-	for _, x := range w.wires {
-		w.fail("a socket of a client is left open: server gone %v, broken %v, told %v, eof %v, closed at %v, err %v", x.s == nil || x.s.gone, x.broken, x.hungUp, x.eof, x.closing, x.err)
 	}
 	before := s.lo.Stats()
 	w.until(w.now + time.Second)
@@ -381,7 +403,10 @@ func (w *world) leave() {
 // nothing checks that by the lobby's own account nobody and nothing is left.
 func (w *world) nothing() {
 	if w.rooms > 0 { // an empty one is kept for two minutes: a link may be opened elsewhere
-		w.until(w.now + 2*time.Minute)
+		w.idle(2 * time.Minute)
+	}
+	if w.cluster != nil {
+		w.cluster.ended()
 	}
 	p := w.newPerson("the last")
 	p.path, p.askNext = link{}, never
@@ -389,6 +414,16 @@ func (w *world) nothing() {
 	if s := p.status; s == nil || s.Players != 0 || s.Races != 0 || s.Rooms != 0 || s.Lobby > 1 {
 		w.fail("the lobby still counts %+v", s)
 	}
+}
+
+// idle lets time pass in which little happens, in longer steps.
+func (w *world) idle(d time.Duration) {
+	for w.slice%12 != 0 {
+		w.step()
+	}
+	w.leap = 12
+	w.until(w.now + d)
+	w.leap = 1
 }
 
 // sorted is all matches of the server by name.
@@ -402,7 +437,7 @@ func (s *host) sorted() (all []*truth) {
 // story is what one seed does, as a number: the same each time.
 func (w *world) story() uint64 {
 	words := []int32{int32(w.tally.snapshots), int32(w.tally.bytes), int32(w.tally.confirmed), int32(w.tally.used)}
-	for _, s := range append(w.servers, w.server) {
+	for _, s := range w.lives() {
 		for _, t := range s.sorted() {
 			for _, h := range t.hashes {
 				words = append(words, int32(h), int32(h>>32))
@@ -443,7 +478,7 @@ func TestWorld(t *testing.T) {
 		return
 	}
 	begun, found, ran := time.Now(), 0, 0
-	for seed := *fromSeed; ran < *numSeeds || time.Since(begun) < *hours; seed++ {
+	for seed := *fromSeed; ran < *numSeeds || time.Since(begun) < *hours; seed += *everyOne {
 		ran++
 		err := newWorld(seed).run()
 		if err == nil {

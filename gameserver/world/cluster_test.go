@@ -1,0 +1,301 @@
+package world
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"slipstream/gameserver/server"
+	"slipstream/lobby"
+	"slipstream/lobby/bus"
+	"slipstream/netcode/control"
+)
+
+// cluster is several servers on one bus.
+type cluster struct {
+	w     *world
+	fake  *bus.Fake
+	ill   time.Duration // when anything was last wrong with the bus or with a server
+	died  time.Duration // when a server last ended
+	since map[string]time.Duration
+	queue map[string]ticketSeen
+}
+
+// busDelay is how long a step between a server and the bus takes, at most.
+const busDelay = 10 * time.Millisecond
+
+// unite makes a cluster of a world, which is about to begin.
+func (w *world) unite(sites int) {
+	c := &cluster{w: w, since: map[string]time.Duration{}, queue: map[string]ticketSeen{}}
+	c.fake = bus.NewFake(func() int64 { return epoch + int64(w.now) }, w.rng.Uint64(), lobby.Buckets)
+	c.fake.Delay = busDelay
+	w.cluster = c
+	w.found(sites - 1)
+	for i := range 1 + w.rng.IntN(2) {
+		w.newPerson(fmt.Sprint("L", i)).want = wantCompany
+	}
+	for _, f := range busFaults {
+		if w.rng.IntN(2) == 0 {
+			w.faults = append(w.faults, f)
+		}
+	}
+}
+
+// skew is how far the clocks of a world's machines may be apart.
+func (w *world) skew() time.Duration {
+	if w.cluster == nil {
+		return 0
+	}
+	return 20 * time.Millisecond
+}
+
+// line is a server's connection to the bus. What the bus has for the server waits while that
+// is paused, or its lobby is held up.
+type line struct {
+	c     *cluster
+	s     *host
+	bus   *bus.FakeBus
+	mail  *lobby.Mailbox
+	cut   bool
+	deaf  time.Duration // until when its lobby is held up
+	waits []func()
+	epoch uint64 // of the newest matchmaker that it obeyed
+}
+
+// join gives a server that is about to start its part of the cluster.
+func (c *cluster) join(s *host, cfg *server.NodeConfig) {
+	l := &line{c: c, s: s, mail: lobby.Inline()}
+	l.bus = c.fake.Join(l.post)
+	skew := time.Duration(s.site.number-1) * c.w.skew() / 2
+	cfg.Now = func() int64 { return epoch + int64(c.w.now+skew) }
+	cfg.Bus, cfg.Mailbox, cfg.NodeURL = spy{l.bus, l}, l.mail, s.site.url()
+	s.line = l
+}
+
+func (x *site) url() string { return fmt.Sprintf("ws://site%d/play", x.number) }
+
+func (l *line) post(do func()) {
+	if len(l.waits) > 0 || l.c.w.now < max(l.deaf, l.s.until) {
+		l.waits = append(l.waits, do)
+		return
+	}
+	l.mail.Post(do)
+}
+
+// deliver hands over what waited.
+func (l *line) deliver() {
+	if l.c.w.now < l.deaf {
+		return
+	}
+	waits := l.waits
+	l.waits = nil
+	for _, do := range waits {
+		l.mail.Post(do)
+	}
+}
+
+// part ends the line with its server; one that stops in good order has a moment to say so.
+func (l *line) part(crash bool) {
+	l.c.died = l.c.w.now
+	if crash {
+		l.bus.Close()
+		return
+	}
+	l.deaf = 0
+	l.deliver()
+	l.c.w.later(l.c.w.now+time.Second, l.bus.Close)
+}
+
+// spy reads along what is ordered on a node.
+type spy struct {
+	bus.Bus
+	l *line
+}
+
+// Serve implements bus.Bus. It checks that nothing is done for a matchmaker after a newer one
+// was obeyed.
+func (b spy) Serve(subject string, on func(msg []byte, reply func([]byte))) {
+	b.Bus.Serve(subject, func(msg []byte, reply func([]byte)) {
+		var order struct{ Epoch uint64 }
+		if err := json.Unmarshal(msg, &order); err != nil {
+			b.l.c.w.fail("an order %q: %v", msg, err)
+		}
+		on(msg, func(answer []byte) {
+			var said struct{ Error string }
+			if err := json.Unmarshal(answer, &said); err != nil {
+				b.l.c.w.fail("an answer %q: %v", answer, err)
+			}
+			late := order.Epoch != 0 && order.Epoch < b.l.epoch
+			if late != (said.Error == "late") {
+				b.l.c.w.fail("an order of matchmaker %d, where %d was obeyed, is answered %q", order.Epoch, b.l.epoch, said.Error)
+			}
+			b.l.c.w.tally.orders++
+			b.l.epoch = max(b.l.epoch, order.Epoch)
+			reply(answer)
+		})
+	})
+}
+
+// step lets the bus live, and checks what is on it.
+func (c *cluster) step() {
+	c.fake.Advance()
+	if c.unwell() {
+		c.ill = c.w.now
+	}
+	if c.w.slice%4 == 0 {
+		c.tickets()
+	}
+	if c.w.slice%96 == 0 {
+		c.census()
+	}
+}
+
+// unwell reports whether something is wrong just now.
+func (c *cluster) unwell() bool {
+	f := &c.fake.Faults
+	if f.Down || f.Mute || f.Silent || f.Lose > 0 || f.Late > 0 || f.Delay != busDelay {
+		return true
+	}
+	for _, x := range c.w.sites {
+		if s := x.host; s == nil || s.draining != never || s.late() || s.line.cut || len(s.line.waits) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// heal ends whatever was wrong.
+func (c *cluster) heal() {
+	c.fake.Faults = bus.Faults{Delay: busDelay}
+	for _, x := range c.w.sites {
+		if x.host != nil {
+			x.host.line.mend()
+		}
+	}
+}
+
+func (l *line) mend() {
+	l.cut, l.deaf = false, 0
+	l.bus.Cut(false)
+}
+
+// for some time, at most, something is wrong; then it is put right.
+func (w *world) spell(most time.Duration, mend func()) {
+	w.later(time.Duration(w.held(most)), mend)
+}
+
+// busFaults happen to clusters only.
+var busFaults = []fault{
+	{"a server is parted from the bus", func(w *world) bool {
+		s := w.anyHost()
+		if s == nil {
+			return false
+		}
+		s.line.cut = true
+		s.line.bus.Cut(true)
+		w.spell(20*time.Second, s.line.mend)
+		return true
+	}},
+	{"a lobby is held up", func(w *world) bool {
+		s := w.anyHost()
+		if s == nil {
+			return false
+		}
+		s.line.deaf = time.Duration(w.held(14 * time.Second))
+		return true
+	}},
+	{"notices are lost", func(w *world) bool {
+		f := w.cluster.fake
+		f.Lose = w.rng.Float64()
+		w.spell(10*time.Second, func() { f.Lose = 0 })
+		return true
+	}},
+	{"watches are silent", func(w *world) bool {
+		f := w.cluster.fake
+		f.Silent = true
+		w.spell(18*time.Second, func() { f.Silent = false })
+		return true
+	}},
+	{"an election", func(w *world) bool {
+		f := w.cluster.fake
+		f.Mute = true
+		w.spell(9*time.Second, func() { f.Mute = false })
+		return true
+	}},
+	{"no broker", func(w *world) bool {
+		f := w.cluster.fake
+		f.Down = true
+		w.spell(12*time.Second, func() { f.Down = false })
+		return true
+	}},
+	{"the brokers begin anew", func(w *world) bool {
+		f := w.cluster.fake
+		if f.Down || w.rng.IntN(3) > 0 {
+			return false
+		}
+		f.Down = true
+		w.spell(4*time.Second, func() { f.Down = false; f.Forget() })
+		return true
+	}},
+	{"what expires stays", func(w *world) bool {
+		f := w.cluster.fake
+		f.Late = w.upTo(10 * time.Second)
+		w.spell(20*time.Second, func() { f.Late = 0 })
+		return true
+	}},
+	{"a slow bus", func(w *world) bool {
+		f := w.cluster.fake
+		f.Delay = w.upTo(3 * time.Second)
+		w.spell(15*time.Second, func() { f.Delay = busDelay })
+		return true
+	}},
+	{"a second lobby page", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.id == "" {
+			return false
+		}
+		p.others = append(p.others, page{p.lobby, p.id})
+		p.parted, p.former = w.now, p.lobby.s
+		p.lobby, p.retry = nil, 0
+		return true
+	}},
+	{"an old lobby token", func(w *world) bool {
+		p := w.anyone()
+		if p == nil || p.id == "" || len(p.spent) == 0 {
+			return false
+		}
+		x := &thief{p: p, token: p.spent[w.rng.IntN(len(p.spent))], till: w.now + 8*time.Second}
+		x.wire = w.dial(w.sites[w.rng.IntN(len(w.sites))], "/lobby", link{})
+		x.wire.codec.Send(control.Append(nil, &control.Enter{Version: control.Version, Name: "thief", Token: x.token}))
+		w.thieves = append(w.thieves, x)
+		return true
+	}},
+}
+
+// nodeOf is the node that a ticket is for.
+func nodeOf(token string) uint32 {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(raw) < 7 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(raw[3:])
+}
+
+// hostOf is the server that a ticket leads to, by its address and by what is in it.
+func (p *person) hostOf(m *control.Ticket) *host {
+	at, node := p.lobby.s.site, nodeOf(m.Token)
+	for _, x := range p.w.sites {
+		if m.URL == x.url() {
+			at = x
+		}
+	}
+	for _, s := range p.w.lives() {
+		if s.id == node && s.site == at {
+			return s
+		}
+	}
+	p.w.fail("%s got a ticket for node %d at %q, which is not there", p.name, node, m.URL)
+	return nil
+}

@@ -1,0 +1,122 @@
+package world
+
+import (
+	"time"
+
+	"slipstream/netcode/control"
+)
+
+// page is a lobby page that another one took over from.
+type page struct {
+	wire *wire
+	id   string
+}
+
+// enter opens the lobby, here or on another server of the cluster, mostly as the one who was there before.
+func (p *person) enter(now time.Duration) {
+	if p.site == nil || p.rng.IntN(3) == 0 {
+		p.site = p.w.sites[p.rng.IntN(len(p.w.sites))]
+	}
+	if p.rng.IntN(10) == 0 {
+		p.token, p.been, p.spent = "", "", nil // a page that has forgotten
+	}
+	p.lobby, p.id, p.asked, p.heard, p.began = p.w.dial(p.site, "/lobby", p.path), "", 0, now, now
+	p.shown = p.token
+	p.tell(&control.Enter{Version: control.Version, Name: p.name, Token: p.token})
+}
+
+// entered checks that who comes back is who he was.
+func (p *person) entered(now time.Duration, m *control.Entered) {
+	w := p.w
+	switch {
+	case m.Resumed && m.Player != p.been:
+		w.fail("%s was %s and came back as %s", p.name, p.been, m.Player)
+	case !m.Resumed && p.shown != "" && p.kept(now):
+		w.fail("%s comes back to the lobby after %v, and is not known", p.name, now-p.parted)
+	}
+	if m.Player != p.been {
+		p.spent, p.before, p.token = nil, "", ""
+	}
+	if p.before != "" {
+		p.spent = append(p.spent, p.before)
+	}
+	p.id, p.been, p.before, p.token = m.Player, m.Player, p.token, m.Token
+	w.tally.entered++
+	if m.Resumed {
+		w.tally.resumed++
+	}
+	if m.Waiting {
+		p.asked, p.queued = now, true
+	}
+	if m.Match != "" && p.tab == nil && !m.Waiting && p.rng.IntN(2) == 0 && p.want != wantCompany {
+		p.asked, p.queued = now, false
+		p.tell(&control.Rejoin{})
+	}
+}
+
+// kept reports whether the lobby must know who was in it a moment ago.
+func (p *person) kept(now time.Duration) bool {
+	if now-p.parted > 25*time.Second {
+		return false
+	}
+	if c := p.w.cluster; c != nil {
+		return c.well(p.parted)
+	}
+	return p.former == p.lobby.s
+}
+
+// waited reports whether it is time to ask again. In a cluster the wish for any race may wait for a
+// while, but is not lost.
+func (p *person) waited(now time.Duration) bool {
+	c := p.w.cluster
+	if c == nil || !p.queued {
+		return now-p.asked > 4*time.Second
+	}
+	if c.well(now-ticketWithin) && now-p.asked > ticketWithin {
+		p.w.fail("%s waits for a race since %v", p.name, p.asked)
+	}
+	return false
+}
+
+// inOthers reads the pages that another one took over from, until they are closed.
+func (p *person) inOthers(now time.Duration) {
+	for i := 0; i < len(p.others); i++ {
+		x := p.others[i].wire
+		_, ok, err := x.next(now)
+		for ok && err == nil {
+			_, ok, err = x.next(now)
+		}
+		if err != nil {
+			x.close(now)
+			p.others = append(p.others[:i], p.others[i+1:]...)
+			i--
+		}
+	}
+}
+
+// thief shows the lobby a token that is worth nothing any more.
+type thief struct {
+	p     *person
+	wire  *wire
+	token string
+	till  time.Duration
+}
+
+func (x *thief) turn(now time.Duration) (gone bool) {
+	msg, ok, err := x.wire.next(now)
+	if ok {
+		m, bad := control.Parse(control.FromLobby, msg)
+		if e, is := m.(*control.Entered); is && bad == nil {
+			c := x.p.w.cluster
+			if e.Resumed || e.Player == x.p.id && c.well(now-20*time.Second) {
+				x.p.w.fail("somebody is let into the lobby as %s with an old token", x.p.name)
+			}
+			x.till = now
+		}
+	}
+	if err != nil || now >= x.till {
+		x.wire.close(now)
+		return true
+	}
+	return false
+}
