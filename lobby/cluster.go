@@ -14,6 +14,7 @@ import (
 type cluster struct {
 	swept  int64 // when the last sweep began
 	listed int64 // when it last went through the matches, too
+	looked int64 // and through its players' parties
 	read   int64 // when one last listed what is on the bus
 	wrote  int64 // when this node's record was last written
 	clear  int64 // after blindness: from when on what is not there is gone
@@ -107,6 +108,7 @@ func (l *Lobby) sweep() {
 	l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
 	l.renewPlaces()
 	l.sweepTickets()
+	l.sweepParties()
 	l.lead()
 }
 

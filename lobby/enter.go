@@ -161,7 +161,7 @@ func (l *Lobby) back(w *place) {
 		l.rooms.edit(code, func(r *roomRecord) error {
 			i := r.index(w.rec.Player)
 			same = i >= 0 && r.Members[i].Gone == 0 && r.Members[i].Node == w.rec.Node && r.Members[i].Name == w.rec.Name
-			return r.present(w.member())
+			return r.Members.present(w.member())
 		}, func(err error) {
 			w.joining = ""
 			if err != nil {
@@ -173,9 +173,13 @@ func (l *Lobby) back(w *place) {
 			}
 		})
 	}
+	together := w.rec.Party != ""
+	if together {
+		l.backToParty(w, w.rec.Party)
+	}
 	if key := w.rec.Ticket; key != "" {
 		l.tickets.edit(key, func(t *ticketRecord) error { return t.present(w.rec.Player, l.cfg.Node) }, func(err error) {
-			if err != nil {
+			if err != nil && !together { // a party's record says what became of its ticket
 				l.outOfQueue(w, key)
 			}
 		})

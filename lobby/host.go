@@ -115,9 +115,7 @@ func (l *Lobby) kick(w *place, name string, done func(error)) {
 		if !r.hosted(w.rec.Player) {
 			return errHost
 		}
-		if r.Kicked = append(r.Kicked, player); len(r.Kicked) > maxKicked {
-			r.Kicked = r.Kicked[1:]
-		}
+		r.Kicked = put(r.Kicked, player)
 		if r.index(player) >= 0 {
 			_ = r.remove(player, l.now())
 		}

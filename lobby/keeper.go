@@ -35,10 +35,10 @@ func (l *Lobby) vouch(code string, r *roomRecord) {
 		case w != nil && w.joining == code:
 		case w == nil || w.rec.Room != code || w.conn == nil:
 			if m.Gone == 0 {
-				l.rooms.edit(code, func(r *roomRecord) error { return r.absent(m.Player, l.now()) }, func(error) {})
+				l.rooms.edit(code, func(r *roomRecord) error { return r.Members.absent(m.Player, l.now()) }, func(error) {})
 			}
 		case m.Gone != 0:
-			l.rooms.edit(code, func(r *roomRecord) error { return r.present(w.member()) }, func(error) {})
+			l.rooms.edit(code, func(r *roomRecord) error { return r.Members.present(w.member()) }, func(error) {})
 		}
 	}
 }
@@ -105,7 +105,7 @@ func (l *Lobby) tend(r *roomRecord) error {
 	if !changed {
 		return errFine
 	}
-	r.succeed()
+	r.Members.succeed()
 	return nil
 }
 

@@ -106,7 +106,10 @@ func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
 	w.rec.Name = p.Name
 	l.keep(w)
 	if code := w.rec.Room; code != "" {
-		l.rooms.edit(code, func(r *roomRecord) error { return r.present(w.member()) }, func(error) {})
+		l.rooms.edit(code, func(r *roomRecord) error { return r.Members.present(w.member()) }, func(error) {})
+	}
+	if code := w.rec.Party; code != "" {
+		l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(error) {})
 	}
 	w.say(accountMessage(&p, w.ledger.standings, l.now()))
 	done(nil)
@@ -119,6 +122,7 @@ func (l *Lobby) erased(w *place, err error, done func(error)) {
 		return
 	}
 	w.say(&control.Erased{})
+	l.quitParty(w, func(error) {})
 	l.quitRoom(w, func(error) {})
 	l.unqueue(w)
 	delete(l.places, w.rec.Player)

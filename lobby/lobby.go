@@ -81,6 +81,8 @@ type Lobby struct {
 	rooms   *book[roomRecord]
 	tickets *book[ticketRecord]
 	matches *book[matchRecord]
+	parties *book[partyRecord]  // of this node's players
+	partied map[*place]struct{} // who are in one
 	cluster cluster
 	lease   lease
 	maker   maker
@@ -177,6 +179,9 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.rooms.changed = l.roomChanged
 	l.tickets = newBook[ticketRecord](l, "tickets")
 	l.tickets.changed, l.tickets.wants = l.ticketChanged, func(string) bool { return l.leading() }
+	l.parties = newBook[partyRecord](l, "parties")
+	l.parties.changed, l.parties.wants = l.partyChanged, func(string) bool { return false } // only those that its players are in
+	l.partied = map[*place]struct{}{}
 	l.matches = newBook[matchRecord](l, "matches")
 	l.matches.changed = l.matchChanged
 	return l
@@ -199,6 +204,7 @@ func (l *Lobby) listen() {
 	l.bus.Subscribe(subjectOf("rooms"), l.rooms.hear)
 	l.bus.Subscribe(subjectOf("tickets"), l.tickets.hear)
 	l.bus.Subscribe(subjectOf("matches"), l.matches.hear)
+	l.bus.Subscribe(subjectOf("parties"), l.parties.hear)
 	l.bus.Subscribe(chatSubject, l.overhear)
 	l.bus.Subscribe(keptSubject, l.hearKept)
 	l.bus.Serve(nodeSubject(l.cfg.Node), l.serve)
@@ -275,6 +281,7 @@ func (l *Lobby) tick() {
 	l.bring()
 	l.host()
 	l.away()
+	l.lookAround()
 	l.think()
 	l.count()
 	if l.now()-l.cluster.swept >= int64(sweepEvery) {

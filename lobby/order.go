@@ -33,11 +33,12 @@ const (
 
 // answer is what became of an order.
 type answer struct {
-	Error   string   `json:"error,omitempty"` // a code of control.Error, or "late"
-	Game    string   `json:"game,omitempty"`
-	Refused []uint64 `json:"refused,omitempty"` // players who got no seat
-	Epoch   uint64   `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed
-	Why     Why      `json:"why,omitzero"`
+	Error   string      `json:"error,omitempty"` // a code of control.Error, or "late"
+	Game    string      `json:"game,omitempty"`
+	Refused []uint64    `json:"refused,omitempty"` // players who got no seat
+	Epoch   uint64      `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed
+	Why     Why         `json:"why,omitzero"`
+	Rider   riderRecord `json:"rider,omitzero"`
 	Condition
 }
 
@@ -95,6 +96,10 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 		l.tellMatch(o.Match)
 	case opRelease:
 		l.hosting.seats.Release(o.Match, o.Player)
+	case opRider:
+		if w := l.places[o.Player]; w != nil {
+			a.Rider = w.rider(o.Wish.Game)
+		}
 	case opWhy:
 		a.Why = l.cfg.Pool.Why(o.Ticket, l.now())
 	case opEvict:

@@ -16,6 +16,7 @@ type place struct {
 	rec      placeRecord
 	conn     *Player // nil while his connection is gone
 	joining  string  // the code of a room that he is about to enter
+	allying  string  // and of a party
 	spoken   []int64 // when he said his last lines
 	muted    map[uint64]bool
 	ledger   ledgerOf
@@ -39,6 +40,7 @@ func (w *place) say(m any) {
 
 // keep writes a place's record.
 func (l *Lobby) keep(w *place) {
+	l.whereabouts(w)
 	w.stale = true
 	if w.writing {
 		return
@@ -113,6 +115,7 @@ func (l *Lobby) evict(w *place) {
 	if l.places[w.rec.Player] == w {
 		delete(l.places, w.rec.Player)
 	}
+	delete(l.partied, w)
 	w.dropped, w.revision = true, 0
 	if p := w.conn; p != nil {
 		w.conn = nil
@@ -139,10 +142,13 @@ func (l *Lobby) lost(w *place) {
 	w.rec.Gone = l.now()
 	l.keep(w)
 	if code := w.rec.Room; code != "" {
-		l.rooms.edit(code, func(r *roomRecord) error { return r.absent(w.rec.Player, l.now()) }, func(error) {})
+		l.rooms.edit(code, func(r *roomRecord) error { return r.Members.absent(w.rec.Player, l.now()) }, func(error) {})
+	}
+	if code := w.rec.Party; code != "" {
+		l.parties.edit(code, func(p *partyRecord) error { return p.Members.absent(w.rec.Player, l.now()) }, func(error) {})
 	}
 	if key := w.rec.Ticket; key != "" {
-		l.tickets.edit(key, func(t *ticketRecord) error { t.Away = true; return nil }, func(error) {})
+		l.tickets.edit(key, func(t *ticketRecord) error { return t.absent(w.rec.Player) }, func(error) {})
 	}
 }
 
@@ -152,6 +158,7 @@ func (l *Lobby) away() {
 		return
 	}
 	for _, w := range l.placesThat(func(w *place) bool { return w.conn == nil && l.now()-w.rec.Gone >= int64(awayFor) }) {
+		l.quitParty(w, func(error) {}) // first: the others do not follow him out
 		l.quitRoom(w, func(error) {})
 		l.unqueue(w)
 		delete(l.places, w.rec.Player)

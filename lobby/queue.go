@@ -4,17 +4,6 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// present notes that a rider is connected, perhaps to another node than before.
-func (t *ticketRecord) present(player uint64, node uint32) error {
-	for i := range t.Riders {
-		if t.Riders[i].Player == player {
-			t.Riders[i].Node, t.Away = node, false
-			return nil
-		}
-	}
-	return errGone
-}
-
 // quick queues a player for any race that fits.
 func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	if l.draining {
@@ -24,6 +13,10 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	wish, err := l.hosting.seats.Fit(wish)
 	if err != nil {
 		done(err)
+		return
+	}
+	if p := l.partyOf(w); p != nil {
+		l.quickTogether(w, p, wish, done)
 		return
 	}
 	l.unqueue(w)
@@ -58,13 +51,19 @@ func (w *place) rider(mode string) riderRecord {
 	return riderRecord{Player: w.rec.Player, Node: w.rec.Node, Mu: mu, Sigma: sigma}
 }
 
-// unqueue ends a player's waiting.
+// unqueue ends a player's waiting, and that of his party.
 func (l *Lobby) unqueue(w *place) {
-	if key := w.rec.Ticket; key != "" {
-		w.rec.Ticket = ""
-		l.dropTicket(key)
-		l.keep(w)
+	key := w.rec.Ticket
+	if key == "" {
+		return
 	}
+	w.rec.Ticket = ""
+	if p := l.partyOf(w); p != nil && p.Ticket == key {
+		l.unqueueParty(w.rec.Party, key)
+	} else {
+		l.dropTicket(key)
+	}
+	l.keep(w)
 }
 
 func (l *Lobby) dropTicket(key string) {
@@ -78,6 +77,10 @@ func (l *Lobby) ticketChanged(key string, _, is *ticketRecord) {
 		l.consider(key, is)
 	}
 	if is == nil || is.State != assigned {
+		return
+	}
+	if is.Party != "" {
+		l.arrived(key, is)
 		return
 	}
 	for _, r := range is.Riders {
@@ -130,7 +133,7 @@ func (l *Lobby) lookUp(w *place) {
 			l.tickets.see(key, e.Value, e.Revision)
 			l.tickets.renew(key, renewAfter)
 		case err == bus.ErrMissing && w.rec.Ticket == key && !w.queueing:
-			l.outOfQueue(w, key)
+			l.ticketMissing(w, key)
 		}
 	})
 }

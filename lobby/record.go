@@ -86,19 +86,31 @@ type memberRecord struct {
 	Node   uint32 `json:"node"`
 	Gone   int64  `json:"gone,omitempty"` // when his connection went; 0: it is there
 	Ready  bool   `json:"ready,omitempty"`
-	Vote   int32  `json:"vote,omitempty"` // for a track, from 1; 0: none
+	Vote   int32  `json:"vote,omitempty"`  // for a track, from 1; 0: none
+	Where  string `json:"where,omitempty"` // of a party's: as control.PartyMember says it
+}
+
+// partyRecord is a party, by its code.
+type partyRecord struct {
+	Home    uint32   `json:"home"`             // the node that it was opened on
+	Members members  `json:"members"`          // the first leads
+	Kicked  []uint64 `json:"kicked,omitempty"` // players who may not come back
+	Room    string   `json:"room,omitempty"`   // where its leader is
+	Ticket  string   `json:"ticket,omitempty"` // key, while it waits for a match
+	Queued  int64    `json:"queued,omitempty"` // when that began
+	Match   matchRef `json:"match,omitzero"`   // that the queue led to last
 }
 
 // roomRecord is a room, by its code.
 type roomRecord struct {
-	Wish    Wish           `json:"wish"`
-	Public  bool           `json:"public,omitempty"` // it is listed
-	From    string         `json:"from,omitempty"`   // address of who opened it
-	Home    uint32         `json:"home"`             // the node that it was opened on
-	Members []memberRecord `json:"members"`          // the first is the host
-	Kicked  []uint64       `json:"kicked,omitempty"` // players who may not come back
-	Match   matchRef       `json:"match,omitzero"`   // that runs; zero while waiting
-	Touched int64          `json:"touched"`          // when something last happened
+	Wish    Wish     `json:"wish"`
+	Public  bool     `json:"public,omitempty"` // it is listed
+	From    string   `json:"from,omitempty"`   // address of who opened it
+	Home    uint32   `json:"home"`             // the node that it was opened on
+	Members members  `json:"members"`          // the first is the host
+	Kicked  []uint64 `json:"kicked,omitempty"` // players who may not come back
+	Match   matchRef `json:"match,omitzero"`   // that runs; zero while waiting
+	Touched int64    `json:"touched"`          // when something last happened
 }
 
 // Steps of a ticket.
@@ -114,7 +126,8 @@ type ticketRecord struct {
 	Wish    Wish          `json:"wish"`
 	From    string        `json:"from,omitempty"` // address of who asked
 	Since   int64         `json:"since"`
-	Away    bool          `json:"away,omitempty"` // nobody of them is connected
+	Party   string        `json:"party,omitempty"` // code, if it is a party that waits
+	Away    bool          `json:"away,omitempty"`  // nobody of them is connected
 	State   string        `json:"state,omitempty"`
 	Match   matchRef      `json:"match,omitzero"`
 	Epoch   uint64        `json:"epoch,omitempty"` // of the matchmaker that claimed it
@@ -127,7 +140,8 @@ type riderRecord struct {
 	Node   uint32           `json:"node"`
 	Mu     float64          `json:"mu,omitempty"`
 	Sigma  float64          `json:"sigma,omitempty"`
-	RTT    map[string]int32 `json:"rtt,omitempty"` // in milliseconds, by region
+	Gone   bool             `json:"gone,omitempty"` // his connection is
+	RTT    map[string]int32 `json:"rtt,omitempty"`  // in milliseconds, by region
 }
 
 // matchRecord is a match that runs, by its name. Its node keeps it up to date.

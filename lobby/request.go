@@ -92,11 +92,15 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 		return
 	}
 	switch m.(type) {
-	case *control.Quick, *control.Create, *control.Join, *control.Start:
+	case *control.Quick, *control.Create, *control.Join, *control.Start, *control.PartyAsk:
 		if l.blind() {
 			done(bus.ErrAway)
 			return
 		}
+	}
+	if err := l.together(w, m); err != nil {
+		done(err)
+		return
 	}
 	switch m := m.(type) {
 	case *control.Quick:
@@ -135,7 +139,17 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	case *control.Spectate:
 		done(l.spectate(w, m.Match))
 	case *control.Rejoin:
-		l.seat(w, w.rec.Match, "", done)
+		l.rejoin(w, done)
+	case *control.PartyAsk:
+		if m.Code == "" {
+			l.openParty(w, done)
+		} else {
+			l.joinParty(w, CleanCode(m.Code), done)
+		}
+	case *control.PartyLeave:
+		l.leaveParty(w, done)
+	case *control.PartyKick:
+		l.oust(w, m.Player, done)
 	default:
 		done(nil)
 	}
@@ -157,6 +171,15 @@ func (l *Lobby) spectate(w *place, name string) error {
 	}
 	l.give(w, seatIn{found.ref(), found.Wish.Game, true, ""})
 	return nil
+}
+
+// rejoin gives a player his seat again, or one in the race that his party is in.
+func (l *Lobby) rejoin(w *place, done func(error)) {
+	match := w.rec.Match
+	if p := l.partyOf(w); p != nil && l.matches.get(MatchName(match.ID)) == nil {
+		match = p.Match
+	}
+	l.seat(w, match, "", done)
 }
 
 // reach reports whether players of this node can be sent to another.
@@ -224,6 +247,11 @@ var (
 	errHost = errors.New("lobby: not the host")
 	errKick = errors.New("lobby: put out by the host")
 	errRace = errors.New("lobby: a race runs")
+
+	errParty  = errors.New("lobby: in no party")
+	errLeader = errors.New("lobby: not who leads the party")
+	errCrowd  = errors.New("lobby: the party is full")
+	errSeats  = errors.New("lobby: a party larger than the race")
 )
 
 // refusals says, for each error, which code it has and what a player reads.
@@ -254,6 +282,10 @@ var refusals = []struct {
 	{ErrMatch, control.ErrorMatch, "That race is over. Look for another one."},
 	{ErrFull, control.ErrorFull, "Every seat is taken. Try again in a moment."},
 	{ErrDraining, control.ErrorDraining, "The server restarts and starts no new races. Try again in a minute."},
+	{errParty, control.ErrorCode, "You are in no party. Open one, or ask for a link."},
+	{errLeader, control.ErrorLeader, "Who leads your party decides that. Leave the party to go your own way."},
+	{errCrowd, control.ErrorFull, "The party is full."},
+	{errSeats, control.ErrorFull, "Your party has more people than there are seats. Choose a race with more."},
 	{bus.ErrAway, control.ErrorPaused, "Matchmaking is paused: our servers cannot reach one another. It comes back by itself."},
 	{bus.ErrNobody, control.ErrorMatch, "The server of that race has stopped. Look for another one."},
 	{bus.ErrConflict, control.ErrorPaused, "Somebody else was faster. Try again."},

@@ -18,70 +18,33 @@ const codeLen = 5 // 20 million codes, for at most maxRooms rooms
 // what follows are the changes that can be made to it. Its host, the first member, starts
 // races; when he goes, the next one who is there is host.
 
-func (r *roomRecord) index(player uint64) int {
-	return slices.IndexFunc(r.Members, func(m memberRecord) bool { return m.Player == player })
-}
+func (r *roomRecord) index(player uint64) int { return r.Members.index(player) }
 
 // add lets a player in.
 func (r *roomRecord) add(m memberRecord, now int64) error {
 	switch {
 	case r.index(m.Player) >= 0:
-		return r.present(m)
+		return r.Members.present(m)
 	case slices.Contains(r.Kicked, m.Player):
 		return errKick
 	case len(r.Members) >= int(r.Wish.Seats):
 		return ErrFull
 	}
 	r.Members, r.Touched = append(r.Members, m), now
-	r.succeed()
+	r.Members.succeed()
 	return nil
 }
 
 // remove lets a player go.
 func (r *roomRecord) remove(player uint64, now int64) error {
-	i := r.index(player)
-	if i < 0 {
-		return errGone
+	err := r.Members.remove(player)
+	if err == nil {
+		r.Touched = now
 	}
-	r.Members, r.Touched = slices.Delete(r.Members, i, i+1), now
-	r.succeed()
-	return nil
+	return err
 }
 
-// absent notes that a member's connection is gone.
-func (r *roomRecord) absent(player uint64, now int64) error {
-	i := r.index(player)
-	if i < 0 {
-		return errGone
-	}
-	r.Members[i].Gone, r.Members[i].Ready = now, false
-	r.succeed()
-	return nil
-}
-
-// present notes that a member is there, perhaps on another node than before.
-func (r *roomRecord) present(m memberRecord) error {
-	i := r.index(m.Player)
-	if i < 0 {
-		return errGone
-	}
-	r.Members[i].Gone, r.Members[i].Node, r.Members[i].Name = 0, m.Node, m.Name
-	r.succeed()
-	return nil
-}
-
-// succeed makes the first who is there the host.
-func (r *roomRecord) succeed() {
-	i := slices.IndexFunc(r.Members, func(m memberRecord) bool { return m.Gone == 0 })
-	if i > 0 {
-		host := r.Members[i]
-		r.Members = slices.Insert(slices.Delete(r.Members, i, i+1), 0, host)
-	}
-}
-
-func (r *roomRecord) hosted(player uint64) bool {
-	return len(r.Members) > 0 && r.Members[0].Player == player
-}
+func (r *roomRecord) hosted(player uint64) bool { return r.Members.first(player) }
 
 // create opens a room.
 func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
@@ -90,7 +53,11 @@ func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
 		return
 	}
 	wish, err := l.hosting.seats.Fit(wish)
-	if err == nil && !l.hasRoom(w) {
+	switch {
+	case err != nil:
+	case len(l.companions(w)) > int(wish.Seats):
+		err = errSeats
+	case !l.hasRoom(w):
 		err = ErrFull
 	}
 	if err != nil {
@@ -138,8 +105,10 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 	l.rooms.edit(code, func(r *roomRecord) error {
 		trial := *r
 		trial.Members = slices.Clone(r.Members)
-		if err := trial.add(w.member(), l.now()); err != nil {
-			return err
+		for _, m := range l.companions(w) {
+			if err := trial.add(m, l.now()); err != nil {
+				return err
+			}
 		}
 		return errFine
 	}, func(err error) {
@@ -163,6 +132,10 @@ func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
 				w.rec.Room = ""
 			}
 			done(err)
+			return
+		}
+		if w.rec.Room != code { // he went elsewhere meanwhile
+			l.rooms.edit(code, func(r *roomRecord) error { return r.remove(w.rec.Player, l.now()) }, func(error) { done(nil) })
 			return
 		}
 		l.keep(w)

@@ -72,6 +72,9 @@ func (f *Fake) Forget() {
 	}
 }
 
+// Wipe empties one bucket.
+func (f *Fake) Wipe(bucket string) { clear(f.bucket(bucket).records) }
+
 // Records returns what a bucket has, in the order of its keys: for those who judge a cluster, and are no part of it.
 func (f *Fake) Records(bucket string) []Entry { return f.list(bucket) }
 

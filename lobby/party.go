@@ -1,0 +1,376 @@
+package lobby
+
+import (
+	"cmp"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"slipstream/lobby/bus"
+	"slipstream/netcode/control"
+)
+
+// A party is players who stay together: its first member, who leads, enters rooms and queues for all of
+// them. It lies on the bus like a room, but only the nodes of its members look at it. What its
+// record says is what every member's node brings about for its own: who is there follows into the
+// room that the leader is in, and gets a seat in the race that the queue led to.
+
+// maxParty is a grid of the racing game.
+const maxParty = 8
+
+// add lets a player in.
+func (p *partyRecord) add(m memberRecord) error {
+	switch {
+	case p.Members.index(m.Player) >= 0:
+		return p.Members.present(m)
+	case slices.Contains(p.Kicked, m.Player):
+		return errKick
+	case len(p.Members) >= maxParty:
+		return errCrowd
+	}
+	p.Members = append(p.Members, m)
+	p.Members.succeed()
+	return nil
+}
+
+// remove lets a player go; the last one takes the party with him.
+func (p *partyRecord) remove(player uint64) error {
+	if err := p.Members.remove(player); err != nil {
+		return err
+	}
+	if len(p.Members) == 0 {
+		return errDrop
+	}
+	return nil
+}
+
+// partyOf returns the party that a player is in, or nil.
+func (l *Lobby) partyOf(w *place) *partyRecord {
+	if p := l.parties.get(w.rec.Party); p != nil && p.Members.index(w.rec.Player) >= 0 {
+		return p
+	}
+	return nil
+}
+
+// enlist notes which party a player is in; empty: none.
+func (l *Lobby) enlist(w *place, code string) {
+	if w.rec.Party = code; code == "" {
+		delete(l.partied, w)
+		return
+	}
+	l.partied[w] = struct{}{}
+}
+
+// openParty opens a party of one.
+func (l *Lobby) openParty(w *place, done func(error)) {
+	l.leaveParty(w, func(error) { l.foundParty(w, done) })
+}
+
+func (l *Lobby) foundParty(w *place, done func(error)) {
+	code := l.newCode()
+	l.enlist(w, code)
+	p := &partyRecord{Home: l.cfg.Node, Members: members{w.member()}, Room: w.rec.Room}
+	l.parties.create(code, p, func(err error) {
+		switch {
+		case err == bus.ErrConflict:
+			l.foundParty(w, done)
+			return
+		case err != nil:
+			l.enlist(w, "")
+		default:
+			l.unqueue(w)
+		}
+		l.keep(w)
+		done(err)
+	})
+}
+
+// joinParty enters a party.
+func (l *Lobby) joinParty(w *place, code string, done func(error)) {
+	switch {
+	case l.guesses(w) >= maxGuesses:
+		done(errRate)
+		return
+	case code == "":
+		l.wrong(w, done)
+		return
+	case w.rec.Party == code:
+		done(nil)
+		return
+	}
+	// Whether there is such a party is found out before the old one is left.
+	l.parties.edit(code, func(p *partyRecord) error {
+		trial := *p
+		trial.Members = slices.Clone(p.Members)
+		if err := trial.add(w.member()); err != nil {
+			return err
+		}
+		return errFine
+	}, func(err error) {
+		switch err {
+		case errFine:
+			l.leaveParty(w, func(error) { l.enterParty(w, code, done) })
+		case errGone:
+			l.wrong(w, done)
+		default:
+			done(err)
+		}
+	})
+}
+
+func (l *Lobby) enterParty(w *place, code string, done func(error)) {
+	l.enlist(w, code)
+	w.allying = code
+	l.parties.edit(code, func(p *partyRecord) error { return p.add(w.member()) }, func(err error) {
+		w.allying = ""
+		if err != nil {
+			if w.rec.Party == code {
+				l.enlist(w, "")
+			}
+			done(err)
+			return
+		}
+		l.unqueue(w)
+		l.keep(w)
+		if p := l.partyOf(w); p != nil {
+			l.shareTicket(w, "", p.Ticket)
+			w.say(l.partyMessage(code, p, p.Members.index(w.rec.Player)))
+			l.goAlong(w, p, w.rec.Room)
+		}
+		done(nil)
+	})
+}
+
+// leaveParty is for a player who wants to.
+func (l *Lobby) leaveParty(w *place, then func(error)) {
+	if w.rec.Party != "" {
+		w.say(&control.Party{})
+	}
+	l.quitParty(w, then)
+}
+
+// quitParty takes a player out of his party, and out of its queue.
+func (l *Lobby) quitParty(w *place, then func(error)) {
+	code := w.rec.Party
+	if code == "" {
+		then(nil)
+		return
+	}
+	if p := l.partyOf(w); p != nil && p.Ticket != "" && p.Ticket == w.rec.Ticket {
+		w.rec.Ticket = ""
+		l.alight(p.Ticket, w.rec.Player)
+	}
+	l.enlist(w, "")
+	l.keep(w)
+	l.parties.edit(code, func(p *partyRecord) error { return p.remove(w.rec.Player) }, func(error) { then(nil) })
+}
+
+// alight takes a rider out of a ticket.
+func (l *Lobby) alight(key string, player uint64) {
+	l.tickets.edit(key, func(t *ticketRecord) error { return t.remove(player) }, func(error) {})
+}
+
+// oust puts a member out for good.
+func (l *Lobby) oust(w *place, name string, done func(error)) {
+	player, err := strconv.ParseUint(name, 36, 64)
+	if err != nil || player == w.rec.Player {
+		done(nil)
+		return
+	}
+	l.inParty(w, func(p *partyRecord) error {
+		if !p.Members.first(w.rec.Player) {
+			return errLeader
+		}
+		p.Kicked = put(p.Kicked, player)
+		_ = p.Members.remove(player) // who is no member is kept from becoming one
+		return nil
+	}, func(err error) {
+		if p := l.partyOf(w); err == nil && p != nil && p.Ticket != "" {
+			l.alight(p.Ticket, player)
+		}
+		done(err)
+	})
+}
+
+// inParty makes a change in the party of a player.
+func (l *Lobby) inParty(w *place, change func(*partyRecord) error, done func(error)) {
+	if w.rec.Party == "" {
+		done(errParty)
+		return
+	}
+	l.parties.edit(w.rec.Party, func(p *partyRecord) error {
+		if p.Members.index(w.rec.Player) < 0 {
+			return errParty
+		}
+		return change(p)
+	}, func(err error) {
+		if err == errGone {
+			err = errParty
+		}
+		done(err)
+	})
+}
+
+// together says why somebody in a party may not go his own way.
+func (l *Lobby) together(w *place, m any) error {
+	p := l.partyOf(w)
+	if p == nil || p.Members.first(w.rec.Player) {
+		return nil
+	}
+	switch m := m.(type) {
+	case *control.Quick, *control.Create:
+		return errLeader
+	case *control.Join:
+		if CleanCode(m.Code) != p.Room {
+			return errLeader
+		}
+	}
+	return nil
+}
+
+// companions are those who go where a player goes, himself included.
+func (l *Lobby) companions(w *place) members {
+	if p := l.partyOf(w); p != nil && p.Members.first(w.rec.Player) {
+		return p.Members.here()
+	}
+	return members{w.member()}
+}
+
+// backToParty takes a player who has come back to his party, and to wherever it went meanwhile.
+func (l *Lobby) backToParty(w *place, code string) {
+	l.enlist(w, code)
+	w.allying = code
+	l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(err error) {
+		w.allying = ""
+		if err == bus.ErrAway {
+			return // the next sweep sees to it
+		}
+		p := l.partyOf(w)
+		if err != nil || p == nil {
+			l.outOfParty(w, code, w.rec.Ticket)
+			return
+		}
+		if w.rec.Ticket != p.Ticket {
+			l.shareTicket(w, w.rec.Ticket, p.Ticket)
+		}
+		w.say(l.partyMessage(code, p, p.Members.index(w.rec.Player)))
+		l.goAlong(w, p, "")
+	})
+}
+
+// outOfParty tells a player that he is in a party no more.
+func (l *Lobby) outOfParty(w *place, code, ticket string) {
+	if w.rec.Party != code {
+		return
+	}
+	if l.enlist(w, ""); ticket != "" && w.rec.Ticket == ticket {
+		w.rec.Ticket = ""
+	}
+	l.keep(w)
+	w.say(&control.Party{})
+}
+
+// partyChanged brings about, for those who are on this node, what their party's record says.
+func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
+	if was != nil {
+		for _, m := range was.Members {
+			if w := l.places[m.Player]; w != nil && w.allying != code && (is == nil || is.Members.index(m.Player) < 0) {
+				l.outOfParty(w, code, was.Ticket)
+			}
+		}
+	}
+	if is == nil || was != nil && reflect.DeepEqual(was, is) { // renewed
+		return
+	}
+	for i, m := range is.Members {
+		w := l.places[m.Player]
+		if w == nil || w.rec.Party != code {
+			continue
+		}
+		if was == nil || w.allying == code { // who comes back is told once he is there
+			if w.allying == "" {
+				w.say(l.partyMessage(code, is, i))
+			}
+			continue
+		}
+		w.say(l.partyMessage(code, is, i))
+		l.shareTicket(w, was.Ticket, is.Ticket)
+		if was.Match.ID != is.Match.ID && is.Match.ID != 0 {
+			l.takeSeat(w, is.Match)
+		}
+		if i > 0 && was.Room != is.Room {
+			l.goAlong(w, is, was.Room)
+		}
+	}
+}
+
+// goAlong takes a member to where the leader is; from is where he was.
+func (l *Lobby) goAlong(w *place, p *partyRecord, from string) {
+	refused := func(err error) {
+		if err != nil {
+			w.refuse(l, err)
+		}
+	}
+	switch {
+	case w.conn == nil || w.rec.Room == p.Room || p.Members.first(w.rec.Player):
+	case p.Room != "":
+		l.join(w, p.Room, refused)
+	case w.rec.Room == from:
+		l.leaveRoom(w, refused)
+	}
+}
+
+// whereabouts tells a player's party where he is; the others follow who leads.
+func (l *Lobby) whereabouts(w *place) {
+	p := l.partyOf(w)
+	if p == nil || w.allying != "" || w.conn == nil {
+		return
+	}
+	where, room := l.where(w), w.rec.Room
+	if i := p.Members.index(w.rec.Player); p.Members[i].Where == where && (i > 0 || p.Room == room) {
+		return
+	}
+	l.parties.edit(w.rec.Party, func(p *partyRecord) error {
+		i := p.Members.index(w.rec.Player)
+		if i < 0 {
+			return errFine
+		}
+		if p.Members[i].Where = where; i == 0 {
+			p.Room = room
+		}
+		return nil
+	}, func(error) {})
+}
+
+// lookAround tells parties of races that are over.
+func (l *Lobby) lookAround() {
+	byID := func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) }
+	for _, w := range slices.SortedFunc(maps.Keys(l.partied), byID) {
+		l.whereabouts(w)
+	}
+}
+
+func (l *Lobby) where(w *place) string {
+	switch {
+	case w.rec.Match.ID != 0 && l.matches.get(MatchName(w.rec.Match.ID)) != nil:
+		return control.WhereRace
+	case w.rec.Room != "":
+		return control.WhereRoom
+	}
+	return ""
+}
+
+// partyMessage is a party as its member sees it.
+func (l *Lobby) partyMessage(code string, p *partyRecord, you int) *control.Party {
+	m := &control.Party{Code: code, You: uint8(you), Room: p.Room, Queued: p.Ticket != ""}
+	if l.matches.get(MatchName(p.Match.ID)) != nil {
+		m.Match = MatchName(p.Match.ID)
+	}
+	for _, member := range p.Members {
+		m.Members = append(m.Members, control.PartyMember{
+			Name: member.Name, ID: MatchName(member.Player), Away: member.Gone != 0, Where: member.Where,
+		})
+	}
+	return m
+}

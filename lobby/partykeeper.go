@@ -1,0 +1,104 @@
+package lobby
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"slipstream/lobby/bus"
+)
+
+// lookEvery is how often a node reads the parties of its players, whatever notices say.
+const lookEvery = 10 * time.Second
+
+// sweepParties does what time brings to the parties of this node's players, and forgets the others.
+func (l *Lobby) sweepParties() {
+	every := lookEvery
+	if l.cfg.Alone {
+		every = listAloneEvery
+	}
+	look := l.now()-l.cluster.looked >= int64(every)
+	if look {
+		l.cluster.looked = l.now()
+	}
+	for _, code := range slices.Sorted(maps.Keys(l.parties.all)) {
+		page := l.parties.all[code]
+		if page.writing {
+			continue
+		}
+		p := page.rec
+		if p == nil || !l.ours(code, p) {
+			if p != nil || l.now()-page.seen > forgetFor {
+				delete(l.parties.all, code)
+			}
+			continue
+		}
+		if look || p.Ticket != "" && !l.cfg.Alone {
+			l.lookAt(code)
+		}
+		l.keepParty(code, p)
+	}
+}
+
+// ours reports whether any of a party's members is on this node.
+func (l *Lobby) ours(code string, p *partyRecord) bool {
+	return slices.ContainsFunc(p.Members, func(m memberRecord) bool {
+		w := l.places[m.Player]
+		return w != nil && w.rec.Party == code
+	})
+}
+
+// lookAt reads a party. One that the brokers have lost is written again.
+func (l *Lobby) lookAt(code string) {
+	l.bus.Get("parties", code, func(e bus.Entry, err error) {
+		page := l.parties.all[code]
+		if page == nil || page.writing {
+			return
+		}
+		switch p := page.rec; {
+		case err == nil:
+			l.parties.see(code, e.Value, e.Revision)
+		case err != bus.ErrMissing || p == nil || !l.ours(code, p):
+		case l.keeps(p.Members, p.Home):
+			l.parties.create(code, p, func(error) {})
+		}
+	})
+}
+
+// keepParty does what time brings to a party.
+func (l *Lobby) keepParty(code string, p *partyRecord) {
+	if l.blind() || !l.keeps(p.Members, p.Home) {
+		return
+	}
+	if trial := (&partyRecord{Members: slices.Clone(p.Members)}); l.tendParty(trial) != errFine {
+		l.parties.edit(code, l.tendParty, func(error) {})
+		return
+	}
+	l.parties.renew(code, renewAfter)
+}
+
+// tendParty brings a party up to date.
+func (l *Lobby) tendParty(p *partyRecord) error {
+	changed := false
+	for _, m := range slices.Clone(p.Members) {
+		switch {
+		case m.Gone == 0 && !l.alive(m.Node): // his node is gone: he may come back on another
+			_ = p.Members.absent(m.Player, l.now())
+			changed = true
+		case m.Gone != 0 && l.now()-m.Gone >= int64(awayFor):
+			if p.remove(m.Player) == errDrop {
+				return errDrop
+			}
+			changed = true
+		}
+	}
+	if !changed {
+		return errFine
+	}
+	return nil
+}
+
+// keeps reports whether it is this node that looks after some members.
+func (l *Lobby) keeps(m members, home uint32) bool {
+	return l.keeper(&roomRecord{Members: m, Home: home}) == l.cfg.Node
+}

@@ -1,0 +1,196 @@
+package lobby
+
+import (
+	"slices"
+
+	"slipstream/lobby/bus"
+)
+
+// A party waits with one ticket. Its leader's node writes the ticket's key into the party's record before the
+// ticket itself, so that every member's node knows it; and who sees that it has a match writes that into
+// the party's record before the ticket goes. A member who is away when the queue begins is no rider.
+
+// opRider asks a node for one of its players, as a rider in a mode.
+const opRider = "rider"
+
+// ticketLate is how long a party's ticket may be missing that is said to be on its way.
+const ticketLate = int64(bus.Patience) + int64(sweepEvery)
+
+// remove takes a rider out; without riders there is no ticket.
+func (t *ticketRecord) remove(player uint64) error {
+	i := t.index(player)
+	switch {
+	case i < 0:
+		return errFine
+	case len(t.Riders) == 1:
+		return errDrop
+	}
+	t.Riders = slices.Delete(t.Riders, i, i+1)
+	t.Away = t.deserted()
+	return nil
+}
+
+func (t *ticketRecord) index(player uint64) int {
+	return slices.IndexFunc(t.Riders, func(r riderRecord) bool { return r.Player == player })
+}
+
+// deserted reports whether none of the riders is connected.
+func (t *ticketRecord) deserted() bool {
+	return !slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return !r.Gone })
+}
+
+// absent notes that a rider's connection is gone.
+func (t *ticketRecord) absent(player uint64) error {
+	i := t.index(player)
+	if i < 0 {
+		return errGone
+	}
+	t.Riders[i].Gone = true
+	t.Away = t.deserted()
+	return nil
+}
+
+// present notes that a rider is connected, perhaps to another node than before.
+func (t *ticketRecord) present(player uint64, node uint32) error {
+	i := t.index(player)
+	if i < 0 {
+		return errGone
+	}
+	t.Riders[i].Node, t.Riders[i].Gone, t.Away = node, false, false
+	return nil
+}
+
+// quickTogether queues a party. wish is fitted.
+func (l *Lobby) quickTogether(w *place, p *partyRecord, wish Wish, done func(error)) {
+	here := p.Members.here()
+	if len(here) > int(wish.Seats) {
+		done(errSeats)
+		return
+	}
+	if i := here.index(w.rec.Player); i > 0 {
+		here[0], here[i] = here[i], here[0]
+	}
+	t := &ticketRecord{Wish: wish, Party: w.rec.Party, From: w.address(), Riders: make([]riderRecord, len(here))}
+	left := len(here)
+	for i, m := range here {
+		l.riderOf(m, wish.Game, func(r riderRecord) {
+			t.Riders[i] = r
+			if left--; left == 0 {
+				l.queueTogether(w, t, done)
+			}
+		})
+	}
+}
+
+// riderOf asks a member's node for him as a rider. If it does not answer nothing is known of how well he drives.
+func (l *Lobby) riderOf(m memberRecord, mode string, then func(riderRecord)) {
+	if w := l.places[m.Player]; w != nil {
+		then(w.rider(mode))
+		return
+	}
+	l.ask(m.Node, &order{Op: opRider, Player: m.Player, Wish: Wish{Game: mode}}, func(a *answer, err error) {
+		if err != nil || a.Rider.Player != m.Player {
+			a.Rider = riderRecord{Player: m.Player, Node: m.Node}
+		}
+		then(a.Rider)
+	})
+}
+
+// queueTogether puts a party's ticket onto the bus, behind its key in the party's record.
+func (l *Lobby) queueTogether(w *place, t *ticketRecord, done func(error)) {
+	key, before := MatchName(l.newMatch()), ""
+	t.Since = l.now()
+	l.parties.edit(t.Party, func(p *partyRecord) error {
+		if !p.Members.first(w.rec.Player) {
+			return errLeader
+		}
+		before = p.Ticket
+		p.Ticket, p.Queued = key, l.now()
+		return nil
+	}, func(err error) {
+		if err != nil {
+			done(err)
+			return
+		}
+		if before != "" {
+			l.dropTicket(before)
+		}
+		l.tickets.create(key, t, func(err error) {
+			if err != nil {
+				l.unqueueParty(t.Party, key)
+			} else if p := l.parties.get(t.Party); p == nil || p.Ticket != key {
+				l.dropTicket(key) // somebody thought better of it
+			}
+			if err == bus.ErrConflict {
+				err = errRate // by chance, once in the age of the universe
+			}
+			done(err)
+		})
+	})
+}
+
+// unqueueParty ends a party's waiting with a ticket.
+func (l *Lobby) unqueueParty(code, key string) {
+	l.parties.edit(code, func(p *partyRecord) error {
+		if p.Ticket != key {
+			return errFine
+		}
+		p.Ticket = ""
+		return nil
+	}, func(error) {})
+	l.dropTicket(key)
+}
+
+// shareTicket makes a party's ticket that of its member, or ends that.
+func (l *Lobby) shareTicket(w *place, was, is string) {
+	switch {
+	case w.rec.Ticket == is || is == "" && w.rec.Ticket != was:
+		return
+	case w.rec.Ticket != "" && w.rec.Ticket != was:
+		l.dropTicket(w.rec.Ticket) // one of his own
+	}
+	w.rec.Ticket = is
+	l.keep(w)
+}
+
+// arrived writes into a party's record which match its ticket led to.
+func (l *Lobby) arrived(key string, t *ticketRecord) {
+	match := t.Match
+	l.parties.edit(t.Party, func(p *partyRecord) error {
+		if p.Ticket != key {
+			return errFine // cancelled, or written by another member's node
+		}
+		p.Ticket, p.Match = "", match
+		return nil
+	}, func(err error) {
+		if err != bus.ErrAway {
+			l.dropTicket(key)
+		}
+	})
+}
+
+// takeSeat brings a member to the race that his party got. The seat of one who is away is kept for him as long as
+// any; he may come back in time.
+func (l *Lobby) takeSeat(w *place, match matchRef) {
+	if w.conn == nil {
+		w.rec.Match = match
+		l.keep(w)
+		return
+	}
+	l.seat(w, match, "", func(err error) {
+		if err != nil {
+			w.refuse(l, err)
+		}
+	})
+}
+
+// ticketMissing heeds that a player's ticket is not on the bus.
+func (l *Lobby) ticketMissing(w *place, key string) {
+	p := l.partyOf(w)
+	switch {
+	case p == nil || p.Ticket != key:
+		l.outOfQueue(w, key)
+	case l.now()-p.Queued > ticketLate:
+		l.unqueueParty(w.rec.Party, key)
+	}
+}
