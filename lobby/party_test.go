@@ -71,7 +71,7 @@ func TestAPartyRacesTogether(t *testing.T) {
 	all[1].refused(control.ErrorLeader)
 	for range 2 { // and again
 		all[0].tells(&control.Quick{})
-		w.pass(time.Second)
+		w.pass(4 * time.Second)
 		match := ""
 		for _, f := range all {
 			m := last[control.Ticket](&f.guest).Match
@@ -83,8 +83,7 @@ func TestAPartyRacesTogether(t *testing.T) {
 		if n := w.fake.Len("tickets"); n != 0 {
 			t.Errorf("%d tickets are left", n)
 		}
-		w.pass(5 * time.Second)
-		p := last[control.Party](&all[3].guest)
+		p := all[3].n.l.partyMessage(all[3].p.place.rec.Party, all[3].n.l.partyOf(all[3].p.place), 3)
 		if p.Match != match || p.Queued || p.Members[0].Where != control.WhereRace {
 			t.Errorf("%+v", p)
 		}
@@ -105,7 +104,7 @@ func TestWhoIsAwayHoldsNobody(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	all[0].tells(&control.Quick{})
-	w.pass(time.Second)
+	w.pass(10 * time.Second) // bots take the seat that is free
 	match := last[control.Ticket](&all[0].guest).Match
 	if last[control.Ticket](&all[1].guest).Match != match || last[control.Ticket](&all[3].guest).Match != match {
 		t.Error("they are in different races")
