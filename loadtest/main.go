@@ -26,6 +26,7 @@ type commands struct {
 	Stall  Stall  `cmd:"" help:"Let players stop reading, and see what that costs and what they read afterwards."`
 	Storm  Storm  `cmd:"" help:"Connect and leave thousands of times a second while others race."`
 	Idle   Idle   `cmd:"" help:"Hold thousands of connections that do nothing, and see what one costs."`
+	Lobby  Lobby  `cmd:"" help:"See how quick the lobby is, and what thousands in it cost who do nothing."`
 	Attack Attack `cmd:"" help:"Send a server what the internet sends, and see what honest players notice."`
 }
 
