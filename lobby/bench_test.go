@@ -1,0 +1,82 @@
+package lobby
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"slipstream/lobby/bus"
+	"slipstream/netcode/control"
+)
+
+// What SCALE.md reckons with: the lobby's own work, over a bus in memory.
+
+// sink is a connection whose player only counts.
+type sink struct{ heard int }
+
+func (s *sink) Send([]byte) { s.heard++ }
+func (s *sink) End(Reason)  {}
+
+// crowded is a lobby with players.
+func crowded(b *testing.B, players int) (l *Lobby, all []*Player, conns []*sink, pass func()) {
+	now, n := start, uint64(0)
+	s := &seats{taken: map[uint64][]uint64{}, public: map[uint64]bool{}, left: 1 << 30}
+	mail := Inline()
+	clock := func() int64 { return now }
+	fake := bus.NewFake(clock, 1, Buckets)
+	l = New(Config{
+		Node: 9, Bus: fake.Join(mail.Post), Mailbox: mail, Games: []control.Game{{Name: "tag", Slots: 2}},
+		Now: clock, Random: func() uint64 { n += 1<<40 + 12345; return n },
+	}, s)
+	l.Join()
+	for range players {
+		c := &sink{}
+		p := l.Open(c, netip.Addr{})
+		l.Receive(p, control.Append(nil, &control.Enter{Version: control.Version, Name: "P"}))
+		all, conns = append(all, p), append(conns, c)
+	}
+	pass = func() {
+		now += int64(time.Second)
+		fake.Advance()
+		for match := range s.taken {
+			delete(s.taken, match)
+			l.Ended(match)
+		}
+		l.Tick()
+	}
+	return l, all, conns, pass
+}
+
+// BenchmarkQuick is a quick race from the request to the ticket, match and end included.
+func BenchmarkQuick(b *testing.B) {
+	l, all, conns, pass := crowded(b, 1000)
+	quick := control.Append(nil, &control.Quick{})
+	at, before := 0, total(conns)
+	for b.Loop() {
+		l.Receive(all[at], quick)
+		if at++; at == len(all) {
+			at = 0
+			b.StopTimer()
+			pass()
+			b.StartTimer()
+		}
+	}
+	if total(conns)-before < b.N {
+		b.Fatalf("%d requests, %d messages", b.N, total(conns)-before)
+	}
+}
+
+// BenchmarkIdle is a second in the life of so many players who do nothing.
+func BenchmarkIdle(b *testing.B) {
+	_, _, _, pass := crowded(b, 10_000)
+	for b.Loop() {
+		pass()
+	}
+}
+
+func total(conns []*sink) (n int) {
+	for _, c := range conns {
+		n += c.heard
+	}
+	return n
+}
