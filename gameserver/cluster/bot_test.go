@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"slipstream/gameserver/transport"
@@ -19,6 +20,7 @@ type bot struct {
 	rng   *rand.Rand
 
 	token  string // the lobby's resume token
+	id     string // who he is, as the lobby says
 	page   *page  // the one that counts
 	at     *node
 	last   string // match that the newest ticket was for
@@ -31,6 +33,7 @@ type page struct {
 	conn   *transport.Client
 	heard  chan any      // messages; closed with the connection
 	closed chan struct{} // the same, for who does not listen
+	player atomic.Value  // whom the lobby took it for, once it said so: a string
 }
 
 const (
@@ -71,7 +74,7 @@ func (b *bot) open(ctx context.Context, n *node) (*page, error) {
 		_ = conn.Close(transport.Left.Code())
 		return nil, err
 	}
-	p := &page{conn, make(chan any, 64), make(chan struct{})}
+	p := &page{conn: conn, heard: make(chan any, 64), closed: make(chan struct{})}
 	stop := context.AfterFunc(ctx, p.close)
 	go func() {
 		defer stop()
@@ -87,6 +90,9 @@ func (b *bot) open(ctx context.Context, n *node) (*page, error) {
 				b.c.fault("%s got a message that nobody sends: %v", b.name, err)
 				return
 			}
+			if entered, ok := m.(*control.Entered); ok {
+				p.player.Store(entered.Player)
+			}
 			select {
 			case p.heard <- m:
 			case <-ctx.Done():
@@ -99,11 +105,21 @@ func (b *bot) open(ctx context.Context, n *node) (*page, error) {
 
 func (p *page) close() { _ = p.conn.Close(transport.Left.Code()) }
 
+// open reports whether the connection is there. Any goroutine may ask.
+func (p *page) open() bool {
+	select {
+	case <-p.closed:
+		return false
+	default:
+		return true
+	}
+}
+
 func (p *page) say(m any) { _ = p.conn.WriteMessage(control.Append(nil, m)) } // who listens notices
 
 // stay is in the lobby until the connection ends, or another page has taken its place.
 func (b *bot) stay(ctx context.Context) {
-	b.c.entry(b.index, func(e *entry) { e.home = b.at.index })
+	b.c.entry(b.index, func(e *entry) { e.home, e.page = b.at.index, b.page })
 	ask := time.NewTimer(time.Hour) // until Entered
 	defer ask.Stop()
 	move := time.NewTimer(10*time.Second + b.soon(40*time.Second))
@@ -148,7 +164,7 @@ func (b *bot) elsewhere(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	b.c.replaced(b.name, b.at, b.page)
+	b.c.replaced(b.index, b.at, b.page)
 	b.page, b.at = p, n
 	return true
 }
@@ -157,9 +173,13 @@ func (b *bot) elsewhere(ctx context.Context) bool {
 func (b *bot) hear(ctx context.Context, m any) time.Duration {
 	switch m := m.(type) {
 	case *control.Entered:
-		b.token = m.Token
+		if b.token = m.Token; b.id != "" && b.id != m.Player {
+			b.c.stranger()
+		}
+		b.id = m.Player
 		switch {
-		case m.Waiting:
+		case m.Waiting: // still, in the place that he had
+			b.c.entry(b.index, func(e *entry) { e.waits() })
 			return 0
 		case m.Match != "" && m.Match != b.last && b.riding == nil: // a ticket came while he was away
 			b.c.entry(b.index, func(e *entry) { e.ask() })

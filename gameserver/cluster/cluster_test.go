@@ -156,8 +156,8 @@ func report(t *testing.T, table []*row, s *scene, told, kept int) {
 			fmt.Sprintf("%d of %d", r.whole, r.rides), r.gap.Round(time.Millisecond))
 	}
 	took := slices.Sorted(slices.Values(s.crowd.took))
-	fmt.Fprintf(&b, "%d seats given, wait p50 %v p99 %v; in two places: %d; results told %d, of them in the database once %d; refused: %v\n",
-		len(took), at(took, 50), at(took, 99), len(s.crowd.doubles), told, kept, s.crowd.refusals)
+	fmt.Fprintf(&b, "%d seats given, wait p50 %v p99 %v; in two places: %d; results told %d, of them in the database once %d; came back as somebody else: %d; refused: %v\n",
+		len(took), at(took, 50), at(took, 99), len(s.crowd.doubles), told, kept, s.crowd.unknown, s.crowd.refusals)
 	t.Log("\n" + b.String())
 }
 

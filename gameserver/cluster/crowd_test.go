@@ -27,6 +27,7 @@ type crowd struct {
 	olds     []old
 	faults   []string
 	refusals map[string]int
+	unknown  int // who came back and were taken for somebody else
 }
 
 // entry is what is known of one bot.
@@ -35,11 +36,19 @@ type entry struct {
 	waiting bool
 	since   time.Time
 	home    int   // the node whose lobby he is in
+	page    *page // there
 	riding  *ride // nil: no race
 	rides   []ride
 }
 
 func (e *entry) ask() { e.asked, e.waiting, e.since = e.asked+1, true, time.Now() }
+
+// waits goes on with waiting, on another connection.
+func (e *entry) waits() {
+	if !e.waiting {
+		e.ask()
+	}
+}
 
 // told ends waiting: he knows that he has to ask again.
 func (e *entry) told() { e.waiting = false }
@@ -52,9 +61,8 @@ type served struct {
 
 // old is a page that was replaced by another of the same player.
 type old struct {
-	who  string
+	bot  int
 	at   *node
-	life int32
 	page *page
 }
 
@@ -110,6 +118,12 @@ func (c *crowd) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
 }
 
+func (c *crowd) stranger() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unknown++
+}
+
 func (c *crowd) refused(code string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,10 +148,10 @@ func (c *crowd) served(home *node) {
 	c.probed = append(c.probed, served{time.Now(), home.index})
 }
 
-func (c *crowd) replaced(who string, at *node, p *page) {
+func (c *crowd) replaced(bot int, at *node, p *page) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.olds = append(c.olds, old{who, at, at.life.Load(), p})
+	c.olds = append(c.olds, old{bot, at, p})
 }
 
 // until waits for something of the crowd, with its lock held when it looks.
@@ -187,21 +201,21 @@ func (c *crowd) lost(within time.Duration) (who []int) {
 	return who
 }
 
-// twice waits until every page that was replaced has been closed, and returns those that were not.
+// twice waits until no player has two pages, and returns those who still do.
 func (c *crowd) twice(within time.Duration) (who []string) {
-	c.mu.Lock()
-	olds := c.olds
-	c.olds = nil
-	c.mu.Unlock()
 	c.until(within, func() bool {
 		who = nil
-		for _, o := range olds {
-			select {
-			case <-o.page.closed:
-			default:
-				who = append(who, fmt.Sprintf("%s is still on node %d", o.who, o.at.index))
+		var open []old
+		for _, o := range c.olds {
+			if !o.page.open() {
+				continue
+			}
+			open = append(open, o)
+			if now := c.entries[o.bot].page; now != o.page && now.open() && now.player.Load() != nil && now.player.Load() == o.page.player.Load() {
+				who = append(who, fmt.Sprintf("bot %d is still on node %d", o.bot, o.at.index))
 			}
 		}
+		c.olds = open
 		return len(who) == 0
 	})
 	return who
