@@ -23,6 +23,9 @@ const STORIES: Readonly<Record<ErrorCode, readonly [title: string, text: string]
 	over: ['Race over', 'This race has ended.'],
 	rate: ['One moment', 'That was quick. Wait a few seconds, then try again.'],
 	draining: ['Server restarting', 'The server is restarting. Try again in a moment.'],
+	account: ['Not signed in', 'Your account could not be reached from this device. Race as a guest, or try again.'],
+	name: ['Another name', 'That name cannot be had. Choose another one.'],
+	paused: ['One moment', 'Our servers cannot reach one another. Matchmaking comes back by itself.'],
 	broken: ['Something broke', 'This is a fault of ours. Try again; if it stays, please report it.'],
 }
 

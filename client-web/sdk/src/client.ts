@@ -1,19 +1,12 @@
 import { clock } from './clock'
 import { Emitter } from './emitter'
 import { Engine } from './engine'
-import {
-	type FromLobby,
-	type Game,
-	refusal,
-	type Status,
-	type Ticket,
-	type ToLobby,
-	type Welcome,
-} from './generated/control'
+import type { Game, Status, Ticket, ToLobby, Welcome } from './generated/control'
+import { keptSeed, keptToken } from './kept'
+import type { Room, RoomOptions } from './lobbytypes'
 import { PageMatch } from './match'
+import { PageLobby } from './pagelobby'
 import { type FromEngine, type Port, pair, type ToEngine } from './port'
-import { codeOf } from './reasons'
-import { PageRoom } from './room'
 import { forgetSeat, keepSeat, keptSeat } from './seat'
 import {
 	type Client,
@@ -24,7 +17,6 @@ import {
 	type Fields,
 	type Match,
 	type MatchOptions,
-	type Room,
 	SlipstreamError,
 	type SocketLike,
 	type Waiting,
@@ -36,14 +28,6 @@ export function createClient(options: ClientOptions): Client {
 	return new PageClient(options)
 }
 
-/** A request to the lobby, which answers them one at a time. */
-interface Request {
-	m: ToLobby
-	/** Takes the message that answers it; false for any other. */
-	answer: (m: FromLobby) => boolean
-	fail: (error: SlipstreamError) => void
-}
-
 /** Something the engine was asked for that has not come yet. */
 interface Pending {
 	done: (m: Extract<FromEngine, { k: 'joined' | 'loaded' }>) => void
@@ -52,17 +36,14 @@ interface Pending {
 
 class PageClient implements Client {
 	name: string
-	games: readonly Game[] = []
-	status: Status | undefined
+	readonly lobby: PageLobby
 	private readonly port: Port<FromEngine, ToEngine>
 	private readonly terminate: () => void
 	private readonly origin: number
 	private readonly server: string
 	private readonly events = new Emitter<ClientEvents>()
-	private readonly requests: Request[] = []
 	private readonly pending = new Map<number, Pending>()
 	private readonly matches = new Map<number, PageMatch<Fields>>()
-	private room: PageRoom | undefined
 	private ids = 0
 	private closed = false
 
@@ -76,7 +57,15 @@ class PageClient implements Client {
 		port.onmessage = (m) => this.onMessage(m)
 		const wasm = options.wasm ?? ''
 		this.server = socketURL(options.url)
-		port.post({ k: 'open', url: this.server, wasm: wasm instanceof URL ? wasm.href : wasm })
+		const token = keptToken(this.server)
+		port.post({ k: 'open', url: this.server, wasm: wasm instanceof URL ? wasm.href : wasm, token })
+		const line = {
+			send: (m: ToLobby) => port.post({ k: 'lobby', name: this.name, m }),
+			identify: (seed: string | undefined) => port.post({ k: 'account', seed }),
+			mustBeOpen: () => this.mustBeOpen(),
+		}
+		this.lobby = new PageLobby(this.server, line, this.events)
+		if (options.account) line.identify(keptSeed())
 		if (typeof document !== 'undefined') {
 			document.addEventListener('visibilitychange', this.visibility)
 			this.visibility()
@@ -87,97 +76,29 @@ class PageClient implements Client {
 		this.port.post({ k: 'hidden', hidden: document.visibilityState === 'hidden' })
 	}
 
+	get games(): readonly Game[] {
+		return this.lobby.games
+	}
+
+	get status(): Status | undefined {
+		return this.lobby.status
+	}
+
 	quickMatch(options: MatchOptions = {}): Promise<Ticket> {
-		return this.ask(options.signal, this.wish('quick', options), ticketOf)
+		return this.lobby.quick(options)
 	}
 
 	spectate(match = '', options: Waiting = {}): Promise<Ticket> {
-		return this.ask(options.signal, () => ({ t: 'spectate', match }), ticketOf)
+		return this.lobby.spectate(match, options)
 	}
 
-	createRoom(options: MatchOptions = {}): Promise<Room> {
-		return this.ask(options.signal, this.wish('create', options), (m) => this.entered(m))
+	createRoom(options: RoomOptions = {}): Promise<Room> {
+		return this.lobby.create(options)
 	}
 
 	joinByCode(code: string, options: Waiting = {}): Promise<Room> {
-		return this.ask(
-			options.signal,
-			() => ({ t: 'join', code }),
-			(m) => this.entered(m),
-		)
+		return this.lobby.joinByCode(code, options)
 	}
-
-	/** Settings travel by position, which the games' descriptions tell once the lobby has been reached. */
-	private wish(t: 'quick' | 'create', options: MatchOptions): () => ToLobby | undefined {
-		const { game = '', seats = 0, settings } = options
-		const made = (settings: number[]): ToLobby =>
-			t === 'create' ? { t, game, seats, settings, public: false } : { t, game, seats, settings }
-		if (!settings) return () => made([])
-		return () => {
-			const description = this.games.find((g) => g.name === game) ?? (game === '' ? this.games[0] : undefined)
-			if (!description) return undefined
-			return made(description.settings.map((s) => settings[s.name] ?? s.default))
-		}
-	}
-
-	private entered(m: FromLobby): Room | undefined {
-		if (m.t !== 'room' || m.code === '') return undefined
-		this.room?.close('aborted', 'You entered another room.')
-		this.room = new PageRoom(m, (ask) => this.port.post({ k: 'lobby', name: this.name, m: ask }))
-		return this.room
-	}
-
-	private async ask<T>(
-		signal: AbortSignal | undefined,
-		make: () => ToLobby | undefined,
-		answer: (m: FromLobby) => T | undefined,
-	): Promise<T> {
-		this.mustBeOpen()
-		let m = make()
-		if (!m) {
-			await this.meet(signal) // to learn what the games' settings are
-			m = make()
-		}
-		if (!m) throw new SlipstreamError('refused', 'The server has no game of that name.')
-		const wish = m
-		return waitFor<T>(signal, (resolve, reject) => {
-			const request: Request = {
-				m: wish,
-				answer: (got) => {
-					const value = answer(got)
-					if (value === undefined) return false
-					resolve(value)
-					return true
-				},
-				fail: reject,
-			}
-			this.requests.push(request)
-			if (this.requests.length === 1) this.put(request)
-			return () => {
-				// An answer that still comes is nobody's: it is dropped with its request.
-				request.fail = () => {}
-				request.answer = (got) => answer(got) !== undefined
-			}
-		})
-	}
-
-	private put(request: Request | undefined): void {
-		if (request) this.port.post({ k: 'lobby', name: this.name, m: request.m })
-	}
-
-	private meet(signal: AbortSignal | undefined): Promise<void> {
-		return waitFor(signal, (resolve, reject) => {
-			this.port.post({ k: 'lobby', name: this.name, m: { t: 'ping', time: 0 } })
-			const stop = this.events.on('entered', () => resolve())
-			this.lost.add(reject)
-			return () => {
-				stop()
-				this.lost.delete(reject)
-			}
-		})
-	}
-
-	private readonly lost = new Set<(error: Error) => void>()
 
 	async join<C extends Fields = Fields>(ticket: Ticket, options: Waiting = {}): Promise<Match<C>> {
 		const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden'
@@ -257,7 +178,6 @@ class PageClient implements Client {
 		for (const id of this.matches.keys()) this.port.post({ k: 'leave', id })
 		this.port.post({ k: 'idle' })
 		this.abandon('aborted', 'The client was closed.')
-		this.room?.close('aborted', 'The client was closed.')
 		this.terminate()
 	}
 
@@ -277,12 +197,13 @@ class PageClient implements Client {
 				this.take(m.id)?.fail(new SlipstreamError(m.code, m.reason))
 				return
 			case 'lobby':
-				this.onLobby(m.m)
+				this.lobby.take(m.m)
+				return
+			case 'device':
+				this.lobby.device(m.seed)
 				return
 			case 'lobby-lost':
-				this.failRequests(m.code, m.reason)
-				this.room?.close(m.code, m.reason)
-				this.room = undefined
+				this.lobby.lost(m.code, m.reason, m.again)
 				return
 		}
 	}
@@ -293,62 +214,8 @@ class PageClient implements Client {
 		return pending
 	}
 
-	private onLobby(m: FromLobby): void {
-		switch (m.t) {
-			case 'entered':
-				this.games = m.games
-				this.events.emit('entered', { player: m.player, name: m.name })
-				return
-			case 'status':
-				this.status = m
-				this.events.emit('status', m)
-				return
-			case 'notice':
-				this.events.emit('notice', m)
-				return
-			case 'error':
-				this.refused(lobbyCode(m.code), m.text)
-				return
-			case 'bye':
-				this.failRequests(codeOf(m.reason), m.text)
-				return
-		}
-		// A room's own ticket is the room's, whatever else was asked for.
-		if (m.t === 'ticket' && m.code !== '' && m.code === this.room?.code) {
-			this.room.hand(m)
-			return
-		}
-		if (m.t === 'room' && this.room && (m.code === '' || m.code === this.room.code)) {
-			this.room.change(m)
-			if (m.code === '') this.room = undefined
-			return
-		}
-		if (this.requests[0]?.answer(m)) this.nextRequest()
-	}
-
-	private refused(code: ErrorCode, text: string): void {
-		const request = this.requests[0]
-		if (!request) {
-			this.room?.refuse(code, text)
-			return
-		}
-		request.fail(new SlipstreamError(code, text))
-		this.nextRequest()
-	}
-
-	private nextRequest(): void {
-		this.requests.shift()
-		this.put(this.requests[0])
-	}
-
-	private failRequests(code: ErrorCode, reason: string): void {
-		const error = new SlipstreamError(code, reason)
-		for (const request of this.requests.splice(0)) request.fail(error)
-		for (const reject of [...this.lost]) reject(error)
-	}
-
 	private abandon(code: ErrorCode, reason: string): void {
-		this.failRequests(code, reason)
+		this.lobby.lost(code, reason, false)
 		const error = new SlipstreamError(code, reason)
 		for (const pending of [...this.pending.values()]) pending.fail(error)
 		this.pending.clear()
@@ -363,25 +230,6 @@ class PageClient implements Client {
 	private mustBeOpen(): void {
 		if (this.closed) throw new SlipstreamError('aborted', 'The client was closed.')
 	}
-}
-
-function ticketOf(m: FromLobby): Ticket | undefined {
-	return m.t === 'ticket' ? m : undefined
-}
-
-function lobbyCode(code: string): ErrorCode {
-	switch (code) {
-		case refusal.code:
-		case refusal.match:
-			return 'not-found'
-		case refusal.full:
-			return 'full'
-		case refusal.rate:
-			return 'rate'
-		case refusal.draining:
-			return 'draining'
-	}
-	return 'refused'
 }
 
 /** The address of the server's sockets, without a slash at its end. */

@@ -2,7 +2,9 @@
 // Worker, where no long frame of the page delays a command; in tests it runs on
 // the caller's thread. One engine serves one client: a lobby and some matches.
 
-import { Lobby } from './lobby'
+import { deviceKey, sign } from './account'
+import { refusal } from './generated/control'
+import { type Identity, Lobby } from './lobby'
 import type { FromEngine, Port, ToEngine } from './port'
 import { Session } from './session'
 import type { Clock, SocketLike } from './types'
@@ -20,6 +22,8 @@ export class Engine {
 	private wasm: string | BufferSource = ''
 	private module: Promise<Module> | undefined
 	private lobby: Lobby | undefined
+	private token = ''
+	private identity: Promise<Identity | undefined> | undefined
 	private readonly sessions = new Map<number, Session>()
 	private hidden = false
 
@@ -35,15 +39,24 @@ export class Engine {
 			case 'open':
 				this.url = m.url
 				this.wasm = m.wasm
+				this.token = m.token
+				return
+			case 'account':
+				this.identity = m.seed === undefined ? undefined : this.identify(m.seed)
+				this.lobby?.renew(this.identity)
 				return
 			case 'preload':
 				void this.preload(m.id)
 				return
 			case 'lobby':
-				if (!this.lobby || this.lobby.closed) this.lobby = new Lobby(`${this.url}/lobby`, this.outside, this.port)
+				if (!this.lobby || this.lobby.closed) {
+					const known = { token: this.lobby?.token ?? this.token, identity: this.identity }
+					this.lobby = new Lobby(`${this.url}/lobby`, this.outside, this.port, known)
+				}
 				this.lobby.send(m.name, m.m)
 				return
 			case 'idle':
+				this.token = this.lobby?.token ?? this.token
 				this.lobby?.close()
 				this.lobby = undefined
 				return
@@ -91,6 +104,21 @@ export class Engine {
 			throw error
 		})
 		return this.module
+	}
+
+	/** The key of a seed, or a new one; undefined if there is no module to sign with. */
+	private async identify(seed: string): Promise<Identity | undefined> {
+		try {
+			const module = await this.load()
+			const device = await deviceKey(module, this.outside.clock, seed)
+			this.port.post({ k: 'device', seed: device.seed })
+			const { host } = new URL(this.url)
+			return { key: device.key, sign: (c) => sign(module, this.outside.clock, device, c, host) }
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error)
+			this.port.post({ k: 'lobby', m: { t: 'error', code: refusal.proof, text: reason } })
+			return undefined
+		}
 	}
 
 	private async begin(m: Extract<ToEngine, { k: 'join' | 'demo' }>): Promise<void> {

@@ -78,13 +78,15 @@ test('requests are answered one at a time, each by its own answer', async () => 
 test('an aborted request keeps its place until it is answered', async () => {
 	const { clock, network, client } = meet()
 	const abort = new AbortController()
-	const first = client.quickMatch({ signal: abort.signal })
+	const first = client.spectate('old', { signal: abort.signal })
 	const socket = await enter(clock, network)
 	abort.abort()
 	await expect(first).rejects.toMatchObject({ code: 'aborted' })
-	const second = client.quickMatch()
+	const second = client.spectate('x')
+	await clock.run(1)
 	socket.say({ ...ticket, match: 'old' })
 	await clock.run(1)
+	expect(socket.asked().at(-1)).toEqual({ t: 'spectate', match: 'x' })
 	socket.say({ ...ticket, match: 'new' })
 	expect((await clock.settled(second)).match).toBe('new')
 })
@@ -157,17 +159,21 @@ test('a server that cannot be reached, with longer and longer waits between the 
 	expect(times.at(-1)! - times.at(-2)!).toBeGreaterThan(2000)
 })
 
-test('a connection that is lost: requests fail, the next one connects anew', async () => {
+test('a connection that is lost: requests fail, a place in the queue is taken again', async () => {
 	const { clock, network, client } = meet()
-	const first = client.quickMatch()
+	const room = client.createRoom()
+	const queued = client.quickMatch()
 	const socket = await enter(clock, network)
+	socket.say({ t: 'error', code: 'full', text: 'No.' })
+	await expect(clock.settled(room)).rejects.toMatchObject({ code: 'full' })
+	const other = client.joinByCode('AB3K9')
 	socket.refuse()
-	await expect(clock.settled(first)).rejects.toMatchObject({ code: 'unreachable' })
+	await expect(clock.settled(other)).rejects.toMatchObject({ code: 'unreachable' })
 	await clock.until(() => network.sockets.length === 2)
-	const second = client.quickMatch()
 	await enter(clock, network)
+	expect(network.last.asked().map((m) => m.t)).toEqual(['enter', 'quick'])
 	network.last.say(ticket)
-	expect((await clock.settled(second)).match).toBe('m1')
+	expect((await clock.settled(queued)).match).toBe('m1')
 })
 
 test('a page that is older than the server is told to reload, and does not come again by itself', async () => {
@@ -198,7 +204,7 @@ test('a server that stops says when to come back', async () => {
 
 test('a connection that has gone silent is given up', async () => {
 	const { clock, network, client } = meet()
-	const first = client.quickMatch()
+	const first = client.spectate()
 	const socket = await enter(clock, network)
 	await expect(clock.settled(first)).rejects.toMatchObject({
 		code: 'unreachable',

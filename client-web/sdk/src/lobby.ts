@@ -1,15 +1,30 @@
 import { decode, encode } from '@msgpack/msgpack'
 import { Backoff } from './backoff'
 import type { Outside } from './engine'
-import { type FromLobby, type ToLobby, version } from './generated/control'
+import { type Challenge, type FromLobby, refusal, type ToLobby, version } from './generated/control'
 import type { FromEngine, Port, ToEngine } from './port'
 import type { SocketLike } from './types'
 
 /** The first connection is given up after this long without a welcome; a later one is tried for ever. */
 const patience = 10_000
 
-/** A connection that says nothing for this long, though it was asked something, is dead. */
+/** A connection that says nothing for this long, though it was pinged half of it before, is dead. */
 const silence = 10_000
+
+/** A connection on which nothing happens is pinged this often: a dead one is found out, and figures stay fresh. */
+const idle = 15_000
+
+/** Who a player is by his key. */
+export interface Identity {
+	key: string
+	sign(challenge: Challenge): Promise<string>
+}
+
+/** What makes the player of a connection one who is known. */
+export interface Known {
+	token: string
+	identity: Promise<Identity | undefined> | undefined
+}
 
 /**
  * The lobby's socket. What it is given to send waits until the server has let us
@@ -24,17 +39,24 @@ export class Lobby {
 	private restMs = 0 // what the server asked us to wait before we come back
 	private queue: ToLobby[] = []
 	private name = ''
-	private token = '' // makes us the same player when the connection comes back
+	/** Makes us the same player when the connection comes back; the newest one we were given. */
+	token: string
+	private identity: Promise<Identity | undefined> | undefined
+	private me: Identity | undefined
 	private since: number
 	private timer = 0
 	private answerBy = 0
+	private pingAt = 0
 	private readonly backoff = new Backoff()
 
 	constructor(
 		private readonly url: string,
 		private readonly outside: Outside,
 		private readonly port: Port<ToEngine, FromEngine>,
+		known: Known,
 	) {
+		this.token = known.token
+		this.identity = known.identity
 		this.since = outside.clock.now()
 	}
 
@@ -50,27 +72,51 @@ export class Lobby {
 		if (!this.socket && this.timer === 0) this.connect()
 	}
 
+	/** Comes again as somebody else: with that key, or as a guest. */
+	renew(identity: Promise<Identity | undefined> | undefined): void {
+		this.identity = identity
+		this.token = ''
+		const socket = this.socket
+		if (!socket || this.closed) return
+		this.onClose('')
+		socket.close(1000)
+	}
+
 	close(): void {
 		this.closed = true
 		this.outside.clock.cancel(this.timer)
-		this.outside.clock.cancel(this.answerBy)
+		this.heard()
+		this.outside.clock.cancel(this.pingAt)
 		this.socket?.close(1000)
 	}
 
 	/** Something should be heard soon; if not, the connection is given up. */
 	private expect(): void {
 		if (this.answerBy !== 0) return
-		this.answerBy = this.outside.clock.after(silence, () => {
+		const { clock } = this.outside
+		const giveUp = () => {
 			this.answerBy = 0
 			const socket = this.socket
 			this.onClose('The server does not answer.')
 			socket?.close()
+		}
+		this.answerBy = clock.after(silence / 2, () => {
+			this.answerBy = clock.after(silence / 2, giveUp)
+			// Who waits for a race hears nothing else for a while.
+			if (this.entered) this.socket?.send(encode({ t: 'ping', time: 0 } satisfies ToLobby))
 		})
 	}
 
 	private heard(): void {
-		this.outside.clock.cancel(this.answerBy)
+		const { clock } = this.outside
+		clock.cancel(this.answerBy)
 		this.answerBy = 0
+		clock.cancel(this.pingAt)
+		this.pingAt = clock.after(idle, () => {
+			if (!this.entered) return
+			this.socket?.send(encode({ t: 'ping', time: 0 } satisfies ToLobby))
+			this.expect()
+		})
 	}
 
 	private connect(): void {
@@ -79,8 +125,10 @@ export class Lobby {
 		this.socket = socket
 		socket.binaryType = 'arraybuffer'
 		this.expect()
-		socket.onopen = () =>
-			socket.send(encode({ t: 'enter', v: version, name: this.name, key: '', token: this.token } satisfies ToLobby))
+		socket.onopen = () => {
+			if (!this.identity) this.enter(socket, undefined)
+			else void this.identity.then((me) => this.enter(socket, me))
+		}
 		socket.onmessage = (event) => {
 			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(decode(event.data) as FromLobby)
 		}
@@ -89,25 +137,68 @@ export class Lobby {
 		}
 	}
 
+	private enter(socket: SocketLike, me: Identity | undefined): void {
+		if (socket !== this.socket) return
+		this.me = me
+		const key = me?.key ?? ''
+		socket.send(encode({ t: 'enter', v: version, name: this.name, key, token: this.token } satisfies ToLobby))
+	}
+
+	/** Signs what the server asks for, if it asks in its own name. */
+	private prove(challenge: Challenge): void {
+		const { socket, me } = this
+		if (!socket || !me) return
+		me.sign(challenge).then(
+			(sig) => {
+				if (socket === this.socket) socket.send(encode({ t: 'prove', sig } satisfies ToLobby))
+			},
+			(error: unknown) => this.unproven(error instanceof Error ? error.message : String(error)),
+		)
+	}
+
+	/** We could not show who we are: to try again by itself would end the same way. */
+	private unproven(text: string): void {
+		const { socket } = this
+		this.closed = true
+		this.heard()
+		this.socket = undefined
+		socket?.close(1000)
+		this.queue = []
+		this.port.post({ k: 'lobby-lost', code: 'account', reason: text, again: false })
+	}
+
 	private onMessage(m: FromLobby): void {
 		this.heard()
+		if (m.t === 'challenge') {
+			this.prove(m)
+			return
+		}
+		if (m.t === 'error' && m.code === refusal.proof && !this.entered) {
+			this.unproven(m.text)
+			return
+		}
+		if (m.t === 'erased') {
+			this.identity = undefined
+			this.token = ''
+		}
 		if (m.t === 'entered') {
 			this.entered = true
 			this.token = m.token
 			this.backoff.reset()
 			this.restMs = 0
-			for (const waiting of this.queue.splice(0)) this.send(this.name, waiting)
 		}
 		if (m.t === 'bye') {
 			this.closed = m.final
 			this.restMs = m.retry * 1000
 		}
 		this.port.post({ k: 'lobby', m })
+		if (m.t === 'entered') for (const waiting of this.queue.splice(0)) this.send(this.name, waiting)
 	}
 
 	private onClose(reason: string): void {
 		const wasIn = this.entered
 		this.heard()
+		this.outside.clock.cancel(this.pingAt)
 		this.socket = undefined
 		this.entered = false
 		if (this.closed) return
@@ -117,10 +208,12 @@ export class Lobby {
 				k: 'lobby-lost',
 				code: 'unreachable',
 				reason: reason || 'The connection to the lobby was lost.',
+				again: true,
 			})
 		} else if (this.queue.length > 0 && this.outside.clock.now() - this.since > patience) {
 			this.queue = []
-			this.port.post({ k: 'lobby-lost', code: 'unreachable', reason: 'The server cannot be reached. Is it running?' })
+			const reason = 'The server cannot be reached. Is it running?'
+			this.port.post({ k: 'lobby-lost', code: 'unreachable', reason, again: false })
 		}
 		this.timer = this.outside.clock.after(Math.max(this.backoff.next(), this.restMs), () => this.connect())
 	}

@@ -22,7 +22,8 @@ export interface Description {
 }
 
 export type ToEngine =
-	| { k: 'open'; url: string; wasm: string | BufferSource }
+	| { k: 'open'; url: string; wasm: string | BufferSource; token: string }
+	| { k: 'account'; seed: string | undefined }
 	| { k: 'preload'; id: number }
 	| { k: 'lobby'; name: string; m: ToLobby }
 	| { k: 'idle' }
@@ -58,7 +59,8 @@ export type MatchEvent =
 export type FromEngine =
 	| { k: 'loaded'; id: number }
 	| { k: 'lobby'; m: FromLobby }
-	| { k: 'lobby-lost'; code: ErrorCode; reason: string }
+	| { k: 'lobby-lost'; code: ErrorCode; reason: string; again: boolean }
+	| { k: 'device'; seed: string }
 	| { k: 'joined'; id: number; welcome: Welcome; description: Description }
 	| { k: 'failed'; id: number; code: ErrorCode; reason: string }
 	| { k: 'event'; id: number; event: MatchEvent }

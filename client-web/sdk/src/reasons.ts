@@ -1,4 +1,4 @@
-import { bye } from './generated/control'
+import { bye, refusal } from './generated/control'
 import type { ErrorCode } from './types'
 
 /** The code of what the server, or netcode/client, gives as its reason for ending a connection. */
@@ -27,6 +27,30 @@ export function codeOf(reason: string): ErrorCode {
 			return 'unreachable'
 		case 'left':
 			return 'aborted'
+	}
+	return 'refused'
+}
+
+/** The code of an error of the lobby's. */
+export function lobbyCode(code: string): ErrorCode {
+	switch (code) {
+		case refusal.code:
+		case refusal.match:
+			return 'not-found'
+		case refusal.full:
+			return 'full'
+		case refusal.rate:
+			return 'rate'
+		case refusal.draining:
+			return 'draining'
+		case refusal.account:
+		case refusal.proof:
+			return 'account'
+		case refusal.name:
+			return 'name'
+		case refusal.paused:
+		case refusal.away:
+			return 'paused'
 	}
 	return 'refused'
 }

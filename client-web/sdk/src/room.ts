@@ -1,8 +1,12 @@
 import { Emitter } from './emitter'
-import type { Member, Room as RoomMessage, Ticket, ToLobby } from './generated/control'
-import type { ErrorCode, Room, RoomEvents, Waiting } from './types'
+import type { Game, Member, Room as RoomMessage, Said, Ticket, ToLobby } from './generated/control'
+import type { Room, RoomEvents } from './lobbytypes'
+import type { ErrorCode, Fields, Waiting } from './types'
 import { SlipstreamError } from './types'
 import { waitFor } from './waiting'
+
+/** How much of what was said is kept. */
+const chatLines = 100
 
 /** A room as the page has it: what the lobby said last. */
 export class PageRoom implements Room {
@@ -10,10 +14,14 @@ export class PageRoom implements Room {
 	private readonly events = new Emitter<RoomEvents & { ticket: Ticket }>()
 	private unclaimed: Ticket | undefined
 	private left: { code: ErrorCode; reason: string } | undefined
+	private here = true
+	readonly chat: Said[] = []
 
 	constructor(
 		m: RoomMessage,
 		private readonly ask: (m: ToLobby) => void,
+		/** The description of a game, once the lobby has been reached. */
+		private readonly describe: (game: string) => Game | undefined,
 	) {
 		this.now = m
 	}
@@ -38,6 +46,43 @@ export class PageRoom implements Room {
 	}
 	get match(): string {
 		return this.now.match
+	}
+
+	get settings(): Fields {
+		const named = this.describe(this.now.game)?.settings ?? []
+		return Object.fromEntries(named.map((s, i) => [s.name, this.now.settings[i] ?? s.default]))
+	}
+	get public(): boolean {
+		return this.now.public
+	}
+	get expires(): number {
+		return this.now.expires
+	}
+	get connected(): boolean {
+		return this.here
+	}
+
+	configure(change: { seats?: number; settings?: Fields; public?: boolean }): void {
+		const { game, seats } = this.now
+		const named = this.describe(game)?.settings ?? []
+		const settings = named.map((s, i) => change.settings?.[s.name] ?? this.now.settings[i] ?? s.default)
+		this.ask({ t: 'configure', game, seats: change.seats ?? seats, settings, public: change.public ?? this.public })
+	}
+
+	ready(ready = true): void {
+		this.ask({ t: 'ready', ready })
+	}
+
+	vote(value: number | undefined): void {
+		this.ask({ t: 'vote', value: value ?? 0, none: value === undefined })
+	}
+
+	kick(player: string): void {
+		this.ask({ t: 'kick', player })
+	}
+
+	say(text: string): void {
+		this.ask({ t: 'say', text: fitting(text) })
 	}
 
 	start(): void {
@@ -80,7 +125,20 @@ export class PageRoom implements Room {
 			return
 		}
 		this.now = m
+		this.here = true
 		this.events.emit('change', this)
+	}
+
+	hear(said: Said): void {
+		this.chat.push(said)
+		if (this.chat.length > chatLines) this.chat.shift()
+		this.events.emit('said', said)
+	}
+
+	/** The connection is gone, and may come back. */
+	drop(reason: string): void {
+		this.here = false
+		this.events.emit('drop', { reason })
 	}
 
 	hand(ticket: Ticket): void {
@@ -98,4 +156,12 @@ export class PageRoom implements Room {
 		this.events.emit('leave', this.left)
 		this.events.clear()
 	}
+}
+
+/** What of a text a message has room for: 400 bytes, of which the server keeps 200 characters. */
+function fitting(text: string): string {
+	const bytes = new TextEncoder()
+	let cut = [...text].slice(0, 200).join('')
+	while (bytes.encode(cut).length > 400) cut = [...cut].slice(0, -1).join('')
+	return cut
 }

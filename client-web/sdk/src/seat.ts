@@ -2,6 +2,7 @@
 // sessionStorage is the tab's own and ends with it. Its token never stands in a URL.
 
 import type { Ticket, Welcome } from './generated/control'
+import { storage } from './kept'
 
 const KEY = 'slipstream.seat'
 
@@ -15,13 +16,13 @@ export function keepSeat(server: string, url: string, welcome: Welcome): void {
 	if (welcome.token === '') return
 	const { token, match, code, game } = welcome
 	const kept: Kept = { server, ticket: { t: 'ticket', url, token, match, code, game, watching: false } }
-	storage()?.setItem(KEY, JSON.stringify(kept))
+	storage('session')?.setItem(KEY, JSON.stringify(kept))
 }
 
 /** What takes the seat again, if this tab has one on that server. */
 export function keptSeat(server: string): Ticket | undefined {
 	try {
-		const kept = JSON.parse(storage()?.getItem(KEY) ?? 'null') as Kept | null
+		const kept = JSON.parse(storage('session')?.getItem(KEY) ?? 'null') as Kept | null
 		return kept?.server === server && typeof kept.ticket?.token === 'string' ? kept.ticket : undefined
 	} catch {
 		return undefined
@@ -30,14 +31,5 @@ export function keptSeat(server: string): Ticket | undefined {
 
 /** Forgets the seat in a match; another one stays. */
 export function forgetSeat(server: string, match: string): void {
-	if (keptSeat(server)?.match === match) storage()?.removeItem(KEY)
-}
-
-/** A browser may refuse to keep anything, and then a reload costs the seat. */
-function storage(): Storage | undefined {
-	try {
-		return typeof sessionStorage === 'undefined' ? undefined : sessionStorage
-	} catch {
-		return undefined
-	}
+	if (keptSeat(server)?.match === match) storage('session')?.removeItem(KEY)
 }

@@ -1,11 +1,11 @@
 // What the SDK promises. No game and no rendering library is known here: a game
 // is a name, a state is an Int32Array, a command is an object of integers.
 
-import type { Game, Member, Notice, Player, Result, Shift, Status, Ticket, Welcome } from './generated/control'
+import type { Game, Notice, Player, Result, Shift, Status, Ticket, Welcome } from './generated/control'
+import type { Lobby, Room, RoomOptions } from './lobbytypes'
 
 export type {
 	Game,
-	Member,
 	Notice,
 	Place,
 	Player,
@@ -26,6 +26,11 @@ export interface ClientOptions {
 	url: string | URL
 	/** The name other players see. May be changed later, see {@link Client.name}. */
 	name?: string
+	/**
+	 * Signs in with the key of this device, which is made the first time: results, ratings and the name are kept.
+	 * By default the player is a guest; see also {@link Lobby.signIn}. The tabs of one browser share the key, and are one player.
+	 */
+	account?: boolean
 	/** Where the WebAssembly module is, or what it is; the one built with the SDK by default. */
 	wasm?: string | URL | BufferSource
 	/**
@@ -79,10 +84,12 @@ export interface DemoOptions extends Waiting {
 
 /** One connection to a server's lobby, made when it is first needed, and the matches it leads to. */
 export interface Client {
+	/** Rooms, parties, chat, the queue, accounts. */
+	readonly lobby: Lobby
 	/** A seat in a match that is still open, or in a new one that starts shortly. */
 	quickMatch(options?: MatchOptions): Promise<Ticket>
 	/** A room of one's own; {@link Room.code} is what friends need. */
-	createRoom(options?: MatchOptions): Promise<Room>
+	createRoom(options?: RoomOptions): Promise<Room>
 	/** Enters a friend's room. If its match is running, {@link Room.ticket} resolves at once. */
 	joinByCode(code: string, options?: Waiting): Promise<Room>
 	/** Watches a match by its id, or any match. */
@@ -118,37 +125,6 @@ export interface ClientEvents {
 	status: Status
 	/** Something to tell the player, such as `draining`. */
 	notice: Notice
-}
-
-/** A room: friends wait here until its host starts a match. */
-export interface Room {
-	/** For the link `/r/CODE`. */
-	readonly code: string
-	readonly game: string
-	readonly seats: number
-	readonly members: readonly Member[]
-	/** Index of ourselves in members. */
-	readonly you: number
-	/** Whether we may {@link start}: the first member is the host. */
-	readonly host: boolean
-	/** The id of the match that is running, or empty. */
-	readonly match: string
-	/** Starts a match: everybody in the room gets a ticket. */
-	start(): void
-	/** The next ticket, which comes when the host starts; at once if one is waiting. */
-	ticket(options?: Waiting): Promise<Ticket>
-	leave(): void
-	/** Adds a listener; the function returned removes it. */
-	on<E extends keyof RoomEvents>(event: E, listener: (detail: RoomEvents[E]) => void): () => void
-}
-
-export interface RoomEvents {
-	/** Members, host or match changed. */
-	change: Room
-	/** A request was refused, such as a start by somebody who is not the host. */
-	refused: { code: ErrorCode; reason: string }
-	/** Final: we are in this room no more. */
-	leave: { code: ErrorCode; reason: string }
 }
 
 /** What a {@link Match} tells its listeners. */
@@ -274,6 +250,9 @@ export interface Match<C extends Fields = Fields> {
  * - `over`: the match has ended, or is no more
  * - `rate`: too many requests; wait a moment
  * - `draining`: the server is stopping
+ * - `account`: there is no account, or it could not be shown to be ours
+ * - `name`: nobody may have that name, or it was changed too recently
+ * - `paused`: servers or the database cannot be reached for now; it comes back by itself
  * - `broken`: a fault of ours, here or on the server; please report it
  */
 export type ErrorCode =
@@ -289,6 +268,9 @@ export type ErrorCode =
 	| 'over'
 	| 'rate'
 	| 'draining'
+	| 'account'
+	| 'name'
+	| 'paused'
 	| 'broken'
 
 /** Every rejection of the SDK. */

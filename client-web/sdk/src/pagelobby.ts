@@ -1,0 +1,432 @@
+// The lobby as the page has it: requests and their answers, and what comes unasked.
+
+import { Emitter } from './emitter'
+import type { Account, Board, FromLobby, Game, Party, Status, Ticket, ToLobby } from './generated/control'
+import { keepSeed, keepToken, keptSeed } from './kept'
+import type { BoardQuery, LobbyEvents, Lobby as Promised, Room, RoomFilter, RoomList, RoomOptions } from './lobbytypes'
+import { codeOf, lobbyCode } from './reasons'
+import { type Lane, type Request, Requests } from './requests'
+import { PageRoom } from './room'
+import { PageList } from './roomlist'
+import { type ClientEvents, type ErrorCode, type MatchOptions, SlipstreamError, type Waiting } from './types'
+import { waitFor } from './waiting'
+
+/** What the lobby needs of the client. */
+export interface Line {
+	send(m: ToLobby): void
+	/** Comes again with the key of a seed (a new one for an empty seed), or as a guest. */
+	identify(seed: string | undefined): void
+	/** Throws if the client was closed. */
+	mustBeOpen(): void
+}
+
+export class PageLobby implements Promised {
+	connected = false
+	player = ''
+	name = ''
+	games: readonly Game[] = []
+	status: Status | undefined
+	account: Account | undefined
+	party: Party | undefined
+	room: PageRoom | undefined
+	private readonly events = new Emitter<LobbyEvents>()
+	private readonly requests: Requests
+	private readonly whenLost = new Set<(error: Error) => void>()
+	private rooms: PageList | undefined
+	private watching: ToLobby | undefined
+	private queue: (() => void) | undefined
+	private exported = ''
+
+	constructor(
+		private readonly server: string,
+		private readonly line: Line,
+		private readonly told: Emitter<ClientEvents>,
+	) {
+		this.requests = new Requests((m) => line.send(m))
+	}
+
+	async connect(options: Waiting = {}): Promise<void> {
+		this.line.mustBeOpen()
+		if (!this.connected) await this.meet(options.signal)
+	}
+
+	quick(options: MatchOptions = {}): Promise<Ticket> {
+		const abort = new AbortController()
+		const cancel = () => abort.abort()
+		options.signal?.addEventListener('abort', cancel)
+		if (options.signal?.aborted) cancel()
+		this.queue?.()
+		this.queue = cancel
+		const ask = this.ask(abort.signal, this.wish('quick', options), ticketOf, { lasting: true })
+		return ask.finally(() => {
+			options.signal?.removeEventListener('abort', cancel)
+			if (this.queue === cancel) this.queue = undefined
+		})
+	}
+
+	cancel(): void {
+		this.queue?.()
+	}
+
+	get queued(): boolean {
+		return this.queue !== undefined
+	}
+
+	why(options: Waiting = {}) {
+		return this.question(options, { t: 'why' }, (m) => (m.t === 'waiting' ? m : undefined))
+	}
+
+	rejoin(options: Waiting = {}): Promise<Ticket> {
+		return this.ask(options.signal, () => ({ t: 'rejoin' }), ticketOf)
+	}
+
+	spectate(match: string, options: Waiting): Promise<Ticket> {
+		return this.ask(options.signal, () => ({ t: 'spectate', match }), ticketOf)
+	}
+
+	list(filter: RoomFilter = {}): RoomList {
+		this.line.mustBeOpen()
+		this.rooms?.retire()
+		const ask: ToLobby = { t: 'rooms', watch: true, game: filter.game ?? '', free: filter.free ?? false }
+		const list = new PageList(ask, () => {
+			if (this.rooms !== list) return
+			this.rooms = undefined
+			this.line.send({ t: 'rooms', watch: false, game: '', free: false })
+		})
+		this.rooms = list
+		this.line.send(ask)
+		return list
+	}
+
+	create(options: RoomOptions = {}): Promise<Room> {
+		return this.ask(options.signal, this.wish('create', options), (m) => this.entered(m))
+	}
+
+	joinByCode(code: string, options: Waiting = {}): Promise<Room> {
+		return this.ask(
+			options.signal,
+			() => ({ t: 'join', code }),
+			(m) => this.entered(m),
+		)
+	}
+
+	joinParty(code = '', options: Waiting = {}): Promise<Party> {
+		return this.question(options, { t: 'party', code }, (m) => (m.t === 'party' && m.code !== '' ? m : undefined))
+	}
+
+	leaveParty(): void {
+		this.line.send({ t: 'part' })
+	}
+
+	kickFromParty(player: string): void {
+		this.line.send({ t: 'oust', player })
+	}
+
+	mute(player: string, mute = true): void {
+		this.line.send({ t: 'mute', player, mute })
+	}
+
+	report(player: string, reason: string): void {
+		this.line.send({ t: 'report', player, reason: [...reason].slice(0, 50).join('') })
+	}
+
+	async signIn(options: Waiting = {}): Promise<Account> {
+		this.line.mustBeOpen()
+		if (this.account) return this.account
+		keepToken(this.server, '')
+		this.line.identify(keptSeed())
+		return waitFor(options.signal, (resolve, reject) => {
+			const no = (text: string) => reject(new SlipstreamError('account', text))
+			const stops = [
+				this.events.on('account', (a) => a && resolve(a)),
+				this.told.on('entered', ({ player }) => {
+					if (!hasAccount(player)) no('This server keeps no accounts.')
+				}),
+			]
+			const lost = (error: Error) => error instanceof SlipstreamError && error.code !== 'unreachable' && reject(error)
+			this.whenLost.add(lost)
+			this.line.send({ t: 'ping', time: 0 })
+			return () => {
+				for (const stop of stops) stop()
+				this.whenLost.delete(lost)
+			}
+		})
+	}
+
+	signOut(): void {
+		keepToken(this.server, '')
+		this.account = undefined
+		this.line.identify(undefined)
+		this.events.emit('account', undefined)
+	}
+
+	get hasKey(): boolean {
+		return keptSeed() !== ''
+	}
+
+	rename(name: string, options: Waiting = {}): Promise<Account> {
+		// An account that comes unasked was not renamed just now: one that was may not be for a while.
+		return this.question(options, { t: 'rename', name }, (m) => (m.t === 'account' && m.rename > 0 ? m : undefined))
+	}
+
+	board(query: BoardQuery): Promise<Board> {
+		const { kind, game, track = 0, season = 0, from = 0, watch = false } = query
+		const ask: ToLobby = { t: 'board', kind, game, track, season, from, watch }
+		return this.question(query, ask, (m) => {
+			if (m.t !== 'board' || m.new) return undefined
+			this.watching = watch ? ask : undefined
+			return m
+		})
+	}
+
+	history(before = '', options: Waiting = {}) {
+		return this.question(options, { t: 'history', before }, (m) => (m.t === 'history' && !m.new ? m : undefined))
+	}
+
+	exportAccount(options: Waiting = {}): Promise<string> {
+		this.exported = ''
+		return this.question(options, { t: 'export' }, (m) => {
+			if (m.t !== 'exported') return undefined
+			this.exported += m.text
+			return m.last ? this.exported : undefined
+		})
+	}
+
+	async eraseAccount(options: Waiting = {}): Promise<void> {
+		const player = this.account?.player ?? ''
+		await this.question(options, { t: 'erase', player }, (m) => (m.t === 'erased' ? m : undefined))
+	}
+
+	on<E extends keyof LobbyEvents>(event: E, listener: (detail: LobbyEvents[E]) => void): () => void {
+		return this.events.on(event, listener)
+	}
+
+	/** Settings travel by position, which the games' descriptions tell once the lobby has been reached. */
+	private wish(t: 'quick' | 'create', options: RoomOptions): () => ToLobby | undefined {
+		const { game = '', seats = 0, settings } = options
+		const made = (settings: number[]): ToLobby =>
+			t === 'create' ? { t, game, seats, settings, public: options.public ?? false } : { t, game, seats, settings }
+		if (!settings) return () => made([])
+		return () => {
+			const description = game === '' ? this.games[0] : this.described(game)
+			if (!description) return undefined
+			return made(description.settings.map((s) => settings[s.name] ?? s.default))
+		}
+	}
+
+	private readonly described = (game: string) => this.games.find((g) => g.name === game)
+
+	private entered(m: FromLobby): Room | undefined {
+		if (m.t !== 'room' || m.code === '') return undefined
+		this.room?.close('aborted', 'You entered another room.')
+		this.room = new PageRoom(m, (ask) => this.line.send(ask), this.described)
+		this.events.emit('room', this.room)
+		return this.room
+	}
+
+	private question<T>(options: Waiting, m: ToLobby, answer: (m: FromLobby) => T | undefined): Promise<T> {
+		return this.ask(options.signal, () => m, answer, { lane: 'question' })
+	}
+
+	private async ask<T>(
+		signal: AbortSignal | undefined,
+		make: () => ToLobby | undefined,
+		answer: (m: FromLobby) => T | undefined,
+		how: { lane?: Lane; lasting?: boolean } = {},
+	): Promise<T> {
+		this.line.mustBeOpen()
+		let m = make()
+		if (!m) {
+			await this.meet(signal) // to learn what the games' settings are
+			m = make()
+		}
+		if (!m) throw new SlipstreamError('refused', 'The server has no game of that name.')
+		const wish = m
+		const { lane = 'seat', lasting = false } = how
+		return waitFor<T>(signal, (resolve, reject) => {
+			let settled = false
+			const request: Request = {
+				m: wish,
+				lane,
+				lasting,
+				answer: (got) => {
+					const value = answer(got)
+					if (value === undefined) return false
+					settled = true
+					resolve(value)
+					return true
+				},
+				fail: (error) => {
+					settled = true
+					reject(error)
+				},
+			}
+			this.requests.add(request)
+			return () => {
+				if (settled) return
+				// Aborted. An answer that still comes is nobody's: it is dropped with its request. A place in the queue is given up.
+				request.fail = () => {}
+				request.answer = (got) => answer(got) !== undefined
+				request.lasting = false
+				if (!lasting) return
+				if (this.requests.sent(request)) this.line.send({ t: 'cancel' })
+				this.requests.drop(request)
+			}
+		})
+	}
+
+	private meet(signal: AbortSignal | undefined): Promise<void> {
+		return waitFor(signal, (resolve, reject) => {
+			this.line.send({ t: 'ping', time: 0 })
+			const stop = this.told.on('entered', () => resolve())
+			this.whenLost.add(reject)
+			return () => {
+				stop()
+				this.whenLost.delete(reject)
+			}
+		})
+	}
+
+	/** The engine has the key of this device. */
+	device(seed: string): void {
+		keepSeed(seed)
+	}
+
+	/** A message of the lobby. */
+	take(m: FromLobby): void {
+		switch (m.t) {
+			case 'entered':
+				this.arrive(m)
+				return
+			case 'status':
+				this.status = m
+				this.told.emit('status', m)
+				return
+			case 'notice':
+				this.told.emit('notice', m)
+				return
+			case 'error':
+				this.refused(m.code, m.text)
+				return
+			case 'bye':
+				this.lost(codeOf(m.reason), m.text, !m.final)
+				return
+			case 'said':
+				this.room?.hear(m)
+				return
+			case 'list':
+				this.rooms?.take(m)
+				return
+			case 'account':
+				this.account = m
+				this.name = m.name
+				this.requests.take(m)
+				this.events.emit('account', m)
+				return
+			case 'party':
+				this.party = m.code === '' ? undefined : m
+				this.requests.take(m)
+				this.events.emit('party', this.party)
+				return
+			case 'erased':
+				keepSeed('')
+				keepToken(this.server, '')
+				this.account = undefined
+				this.requests.take(m)
+				this.events.emit('account', undefined)
+				return
+			case 'history':
+				if (m.new) for (const race of m.races) this.events.emit('race', race)
+				break
+			case 'board':
+				if (m.new) this.events.emit('board', m)
+				break
+			case 'ticket':
+				// A room's own ticket is the room's, whatever else was asked for.
+				if (m.code !== '' && m.code === this.room?.code) {
+					this.room.hand(m)
+					return
+				}
+				break
+			case 'room':
+				this.inRoom(m)
+				return
+		}
+		this.requests.take(m)
+	}
+
+	private inRoom(m: Extract<FromLobby, { t: 'room' }>): void {
+		if (this.room && (m.code === '' || m.code === this.room.code)) {
+			this.room.change(m)
+			if (m.code === '') this.outOfRoom()
+			return
+		}
+		if (!this.requests.take(m)) this.entered(m) // brought back, or brought by who leads the party
+	}
+
+	private outOfRoom(): void {
+		this.room = undefined
+		this.events.emit('room', undefined)
+	}
+
+	private arrive(m: Extract<FromLobby, { t: 'entered' }>): void {
+		this.connected = true
+		this.games = m.games
+		this.player = m.player
+		this.name = m.name
+		keepToken(this.server, m.token)
+		if (!m.resumed) this.forget()
+		if (this.rooms) this.line.send(this.rooms.ask)
+		if (this.watching) this.line.send(this.watching)
+		this.told.emit('entered', { player: m.player, name: m.name })
+		this.requests.again(m.waiting)
+		this.events.emit('back', { resumed: m.resumed, match: m.match })
+	}
+
+	/** We are somebody new: where the former one was, we are not. */
+	private forget(): void {
+		if (this.room) {
+			this.room.close('not-found', 'You were away for too long.')
+			this.outOfRoom()
+		}
+		if (this.party) {
+			this.party = undefined
+			this.events.emit('party', undefined)
+		}
+	}
+
+	private refused(raw: string, text: string): void {
+		if (this.requests.refuse(raw, text)) return
+		const told = { code: lobbyCode(raw), reason: text }
+		this.room?.refuse(told.code, told.reason)
+		this.events.emit('refused', told)
+	}
+
+	/** The connection is gone. again: it comes back by itself. */
+	lost(code: ErrorCode, reason: string, again: boolean): void {
+		const was = this.connected
+		this.connected = false
+		const error = new SlipstreamError(code, reason)
+		this.requests.lost(error, again)
+		for (const reject of [...this.whenLost]) reject(error)
+		if (again) {
+			if (!was) return
+			this.room?.drop(reason)
+			this.events.emit('drop', { reason })
+			return
+		}
+		this.room?.close(code, reason)
+		if (this.room) this.outOfRoom()
+	}
+}
+
+function ticketOf(m: FromLobby): Ticket | undefined {
+	return m.t === 'ticket' ? m : undefined
+}
+
+/** Whether an id, a number of 64 bits in base 36, is that of a player with an account: its highest bit is set. */
+function hasAccount(player: string): boolean {
+	let id = 0n
+	for (const digit of player) id = id * 36n + BigInt(Number.parseInt(digit, 36) || 0)
+	return id >> 63n === 1n
+}
