@@ -11,7 +11,7 @@ const perBlock = 1 << 9
 
 func (b *blocks[T]) len() int { return b.n }
 
-func (b *blocks[T]) at(i int) *T { return &b.all[i/perBlock][i%perBlock] }
+func (b *blocks[T]) at(i int) *T { return &b.all[uint(i)/perBlock][uint(i)%perBlock] }
 
 func (b *blocks[T]) add(v T) {
 	if b.n == len(b.all)*perBlock {

@@ -10,6 +10,9 @@
 // after a declared wait a race starts with bots in the seats that are left. A
 // proposal is within the windows of every ticket in it.
 //
+// How uncertain a rating is plays no part: newcomers begin in the middle of the ratings,
+// where most are, and wait as long as everybody does (lobby/lab measures it).
+//
 // A cycle does, for every mode and region (a lane): bring the lane into the order
 // of rating, fill matches that wait for players ([Opening]), form full groups, and
 // form groups for those who waited long enough for bots. All of it can stop after
