@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -100,12 +101,23 @@ func (w *place) mute(m *control.Mute) error {
 	return nil
 }
 
+// Reports of one player: an operator reads them.
+const (
+	reportsBurst  = 5
+	reportsRefill = 30 * time.Second
+)
+
 // report tells the operator of a player.
-func (l *Lobby) report(w *place, m *control.Report) {
+func (l *Lobby) report(w *place, m *control.Report) error {
 	player, err := strconv.ParseUint(m.Player, 36, 64)
-	if err == nil && l.cfg.Report != nil {
+	switch {
+	case err != nil || l.cfg.Report == nil:
+	case !w.reports.take(l.now(), reportsBurst, reportsRefill, 1):
+		return errRate
+	default:
 		l.cfg.Report(Report{w.rec.Player, player, cleanLine(m.Reason), l.listing.lastWords(player), l.now()})
 	}
+	return nil
 }
 
 // cleanLine makes of what somebody typed one line that is safe to show.

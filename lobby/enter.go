@@ -145,6 +145,9 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	if l.draining {
 		p.send(&control.Notice{Kind: control.NoticeDraining, Text: drainText})
 	}
+	if l.paused {
+		p.send(&control.Notice{Kind: control.NoticePaused, Text: pausedText})
+	}
 	if resumed {
 		l.back(w)
 	}

@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -8,9 +9,6 @@ import (
 )
 
 // What members, and their host, can change in a room.
-
-// maxKicked is how many players a room remembers that may not come back; the oldest is forgotten.
-const maxKicked = 16
 
 // configure changes what a room will race.
 func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
@@ -77,9 +75,8 @@ func (l *Lobby) vote(w *place, v *control.Vote, done func(error)) {
 }
 
 // voted is what a room races next: its wish, with what most of its members want as the first setting. Of
-// equals it is the smaller one.
+// equals it is any one, and the same on every node, until the next race.
 func (l *Lobby) voted(r *roomRecord) Wish {
-	wish := r.Wish
 	votes, most := map[int32]int{}, 0
 	for _, m := range r.Members {
 		if m.Vote != 0 {
@@ -87,17 +84,18 @@ func (l *Lobby) voted(r *roomRecord) Wish {
 			most = max(most, votes[m.Vote])
 		}
 	}
-	if most == 0 || len(wish.Settings) == 0 {
-		return wish
+	if most == 0 || len(r.Wish.Settings) == 0 {
+		return r.Wish
 	}
-	wish.Settings = slices.Clone(wish.Settings)
-	best := int32(0)
-	for vote, n := range votes {
-		if n == most && (best == 0 || vote < best) {
-			best = vote
+	var best []int32
+	for _, vote := range slices.Sorted(maps.Keys(votes)) {
+		if votes[vote] == most {
+			best = append(best, vote)
 		}
 	}
-	wish.Settings[0] = best - 1
+	wish := r.Wish
+	wish.Settings = slices.Clone(wish.Settings)
+	wish.Settings[0] = best[r.Seed%uint64(len(best))] - 1
 	if fitted, err := l.hosting.seats.Fit(wish); err == nil {
 		return fitted
 	}
@@ -115,7 +113,7 @@ func (l *Lobby) kick(w *place, name string, done func(error)) {
 		if !r.hosted(w.rec.Player) {
 			return errHost
 		}
-		r.Kicked = put(r.Kicked, player)
+		r.bar(r.Members, player)
 		if r.index(player) >= 0 {
 			_ = r.remove(player, l.now())
 		}

@@ -72,9 +72,13 @@ func TestVotesChooseTheFirstSetting(t *testing.T) {
 	r := &roomRecord{Wish: Wish{Game: "tag", Seats: 2, Settings: []int32{1, 7}}}
 	for _, c := range []struct {
 		votes []int32
+		seed  uint64
 		want  int32
-	}{{nil, 1}, {[]int32{0, 0}, 1}, {[]int32{4, 0}, 3}, {[]int32{5, 4}, 3}, {[]int32{5, 4, 5}, 4}} {
-		r.Members = nil
+	}{
+		{nil, 0, 1}, {[]int32{0, 0}, 0, 1}, {[]int32{4, 0}, 0, 3}, {[]int32{5, 4}, 8, 3}, {[]int32{4, 5}, 8, 3}, {[]int32{5, 4}, 9, 4},
+		{[]int32{5, 4, 5}, 8, 4},
+	} {
+		r.Members, r.Seed = nil, c.seed
 		for _, v := range c.votes {
 			r.Members = append(r.Members, memberRecord{Vote: v})
 		}
@@ -150,6 +154,7 @@ func TestTheListOfRooms(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	host.ask(&control.Configure{Public: false})
+	b.pass(time.Second)
 	if m := one[control.List](eye); len(m.Gone) != 1 || m.Gone[0].Code != code {
 		t.Errorf("%+v", m)
 	}

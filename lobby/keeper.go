@@ -89,7 +89,7 @@ func (l *Lobby) tend(r *roomRecord) error {
 	}
 	changed := false
 	if l.over(r) {
-		r.Match, r.Touched, changed = matchRef{}, l.now(), true
+		r.Match, r.Touched, r.Wish, changed = matchRef{}, l.now(), l.voted(r), true // what was voted for meanwhile
 	}
 	for i := 0; i < len(r.Members); i++ {
 		m := &r.Members[i]

@@ -2,7 +2,9 @@ package lobby
 
 import (
 	"maps"
+	"reflect"
 	"slices"
+	"time"
 
 	"slipstream/netcode/control"
 )
@@ -10,8 +12,10 @@ import (
 // listing is who watches the list of public rooms, and which have changed since they were told.
 type listing struct {
 	watchers map[*Player]filter
-	stale    map[string]bool // codes
-	posted   bool            // they will be told
+	stale    map[string]bool     // codes
+	posted   bool                // they will be told in this go of the mailbox
+	told     int64               // when they were last
+	first    map[filter][][]byte // what a new watcher is sent, until something changes
 	said     [keptLines]saidLine
 	next     int
 }
@@ -45,8 +49,18 @@ func (l *listing) lastWords(player uint64) (all []string) {
 	return all[max(len(all)-10, 0):]
 }
 
-// perList is how many rooms travel in one message.
-const perList = 24
+const (
+	// perList is how many rooms travel in one message.
+	perList = 24
+
+	// maxListed is how many rooms somebody who begins to watch is told of: more than a page shows. Others he hears
+	// of when they change.
+	maxListed = 20 * perList
+
+	// A list is the longest answer there is to the shortest question.
+	listsBurst  = 4
+	listsRefill = 2 * time.Second
+)
 
 func (f filter) wants(r *roomRecord) bool {
 	return r != nil && r.Public && len(r.Members) > 0 && (f.game == "" || f.game == r.Wish.Game) &&
@@ -54,29 +68,49 @@ func (f filter) wants(r *roomRecord) bool {
 }
 
 // list begins or ends a player's watching.
-func (l *Lobby) list(w *place, m *control.Rooms) {
+func (l *Lobby) list(w *place, m *control.Rooms) error {
 	p := w.conn
 	if p == nil {
-		return
+		return nil
 	}
-	if !m.Watch {
-		delete(l.listing.watchers, p)
-		return
-	}
+	delete(l.listing.watchers, p)
 	f := filter{m.Game, m.Free}
+	switch {
+	case !m.Watch:
+		return nil
+	case m.Game != "" && !slices.ContainsFunc(l.cfg.Games, func(g control.Game) bool { return g.Name == m.Game }):
+		return ErrGame // filters are as many as there are games: a message is made for each
+	case !w.lists.take(l.now(), listsBurst, listsRefill, 1):
+		return errRate
+	}
 	l.listing.watchers[p] = f
-	first := &control.List{First: true}
+	for _, msg := range l.firstOf(f) {
+		p.conn.Send(msg)
+	}
+	return nil
+}
+
+// firstOf is what somebody is sent who begins to watch.
+func (l *Lobby) firstOf(f filter) [][]byte {
+	if msgs := l.listing.first[f]; msgs != nil {
+		return msgs
+	}
+	var msgs [][]byte
+	n, m := 0, &control.List{First: true}
 	l.rooms.each(func(code string, r *roomRecord) {
-		if !f.wants(r) {
+		if n >= maxListed || !f.wants(r) {
 			return
 		}
-		if len(first.Rooms) == perList {
-			p.send(first)
-			first = &control.List{}
+		if len(m.Rooms) == perList {
+			msgs = append(msgs, control.Append(nil, m))
+			m = &control.List{}
 		}
-		first.Rooms = append(first.Rooms, listed(code, r))
+		n++
+		m.Rooms = append(m.Rooms, listed(code, r))
 	})
-	p.send(first)
+	msgs = append(msgs, control.Append(nil, m))
+	l.listing.first[f] = msgs
+	return msgs
 }
 
 func listed(code string, r *roomRecord) control.Listed {
@@ -86,14 +120,23 @@ func listed(code string, r *roomRecord) control.Listed {
 	}
 }
 
-// relist notes that a room has changed. Watchers are told once for all that changes in one
-// go of the mailbox.
+// relist notes that a room has changed. Watchers are told at once of what changes in one go of the mailbox, and
+// then not again for a moment.
 func (l *Lobby) relist(code string, was, is *roomRecord) {
-	if len(l.listing.watchers) == 0 || !(was != nil && was.Public) && !(is != nil && is.Public) {
+	if !(was != nil && was.Public) && !(is != nil && is.Public) || was != nil && is != nil && reflect.DeepEqual(was, is) {
+		return
+	}
+	clear(l.listing.first)
+	if len(l.listing.watchers) == 0 {
 		return
 	}
 	l.listing.stale[code] = true
-	if !l.listing.posted {
+	l.listDue()
+}
+
+// listDue has watchers told, if there is something and it is time.
+func (l *Lobby) listDue() {
+	if len(l.listing.stale) > 0 && !l.listing.posted && l.now()-l.listing.told >= int64(listEvery) {
 		l.listing.posted = true
 		l.cfg.Mailbox.Post(l.tellLists)
 	}
@@ -104,7 +147,7 @@ func (l *Lobby) relist(code string, was, is *roomRecord) {
 func (l *Lobby) tellLists() {
 	codes := slices.Sorted(maps.Keys(l.listing.stale))
 	clear(l.listing.stale)
-	l.listing.posted = false
+	l.listing.posted, l.listing.told = false, l.now()
 	made := map[filter][][]byte{}
 	for p, f := range l.listing.watchers {
 		msgs, ok := made[f]

@@ -95,6 +95,7 @@ type Lobby struct {
 	counted  counted
 	ticked   int64 // when
 	draining bool
+	paused   bool           // and everybody was told
 	status   control.Status // of the last Tick: counting seats is not for every ping
 }
 
@@ -170,7 +171,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.maker = newMaker()
 	l.live = live{boards: map[control.BoardAsk]*watched{}, asks: map[*Player]control.BoardAsk{}}
 	l.signins = map[*Player]int64{}
-	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}}
+	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}, first: map[filter][][]byte{}}
 	l.newKey()
 	l.nodes = newBook[nodeRecord](l, "nodes")
 	l.secrets = newBook[keyRecord](l, "keys")
@@ -269,24 +270,6 @@ func (l *Lobby) forget(p *Player) {
 func (l *Lobby) end(p *Player, why Reason) {
 	l.forget(p)
 	p.conn.End(why)
-}
-
-// Tick does what is due. It is to be called about once a second.
-func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.tick) }
-
-func (l *Lobby) tick() {
-	l.ticked = l.now()
-	l.forgive()
-	l.lapse()
-	l.bring()
-	l.host()
-	l.away()
-	l.lookAround()
-	l.think()
-	l.count()
-	if l.now()-l.cluster.swept >= int64(sweepEvery) {
-		l.sweep()
-	}
 }
 
 // count brings the status up to date.

@@ -1,6 +1,10 @@
 package lobby
 
-import "slices"
+import (
+	"slices"
+
+	"slipstream/netcode/control"
+)
 
 // members are the players of a room or a party. The first one hosts the room, or leads the party; when
 // he goes, the next one who is there does.
@@ -41,7 +45,7 @@ func (m members) present(is memberRecord) error {
 	if i < 0 {
 		return errGone
 	}
-	m[i].Gone, m[i].Node, m[i].Name = 0, is.Node, is.Name
+	m[i].Gone, m[i].Node, m[i].Name, m[i].From = 0, is.Node, is.Name, is.From
 	m.succeed()
 	return nil
 }
@@ -66,7 +70,35 @@ func (m members) here() (some members) {
 	return some
 }
 
-// put remembers in a list of at most maxKicked who may not come back; the oldest is forgotten.
+// maxKicked is how many players a room remembers that may not come back; the oldest is forgotten.
+const maxKicked = 16
+
+// barred is who may not come back into a room or a party. A guest is another one when he reloads the page, so his
+// address is kept from sending more guests: but not who has an account, is in already, or shares the
+// address of who put him out.
+type barred struct {
+	Kicked    []uint64 `json:"kicked,omitempty"`
+	Addresses []string `json:"barred,omitempty"`
+}
+
+// bar keeps a player out from now on. m are the members, the one who puts him out first.
+func (b *barred) bar(m members, player uint64) {
+	b.Kicked = put(b.Kicked, player)
+	i := m.index(player)
+	if i < 0 || control.HasAccount(player) {
+		return
+	}
+	if from := m[i].From; from != "" && from != m[0].From && !slices.Contains(b.Addresses, from) {
+		b.Addresses = put(b.Addresses, from)
+	}
+}
+
+func (b *barred) bars(m memberRecord) bool {
+	return slices.Contains(b.Kicked, m.Player) ||
+		m.From != "" && !control.HasAccount(m.Player) && slices.Contains(b.Addresses, m.From)
+}
+
+// put adds to a list of at most maxKicked; the oldest is forgotten.
 func put[T any](kicked []T, who T) []T {
 	if kicked = append(kicked, who); len(kicked) > maxKicked {
 		kicked = kicked[1:]

@@ -24,7 +24,7 @@ func (p *partyRecord) add(m memberRecord) error {
 	switch {
 	case p.Members.index(m.Player) >= 0:
 		return p.Members.present(m)
-	case slices.Contains(p.Kicked, m.Player):
+	case p.bars(m):
 		return errKick
 	case len(p.Members) >= maxParty:
 		return errCrowd
@@ -182,7 +182,7 @@ func (l *Lobby) oust(w *place, name string, done func(error)) {
 		if !p.Members.first(w.rec.Player) {
 			return errLeader
 		}
-		p.Kicked = put(p.Kicked, player)
+		p.bar(p.Members, player)
 		_ = p.Members.remove(player) // who is no member is kept from becoming one
 		return nil
 	}, func(err error) {

@@ -21,7 +21,9 @@ type place struct {
 	muted    map[uint64]bool
 	ledger   ledgerOf
 	asks     bucket // of questions to the database
-	queueing bool   // his ticket is not on the bus yet
+	lists    bucket // of lists of rooms
+	reports  bucket
+	queueing bool // his ticket is not on the bus yet
 	revision uint64
 	written  int64
 	writing  bool
@@ -232,7 +234,7 @@ func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take fun
 var errToken = errors.New("lobby: a resume token that is worth nothing any more")
 
 func (w *place) member() memberRecord {
-	return memberRecord{Player: w.rec.Player, Name: w.rec.Name, Node: w.rec.Node}
+	return memberRecord{Player: w.rec.Player, Name: w.rec.Name, Node: w.rec.Node, From: w.address()}
 }
 
 func (w *place) refuse(l *Lobby, err error) {

@@ -87,6 +87,7 @@ type memberRecord struct {
 	Gone   int64  `json:"gone,omitempty"` // when his connection went; 0: it is there
 	Ready  bool   `json:"ready,omitempty"`
 	Vote   int32  `json:"vote,omitempty"`  // for a track, from 1; 0: none
+	From   string `json:"from,omitempty"`  // address
 	Where  string `json:"where,omitempty"` // of a party's: as control.PartyMember says it
 }
 
@@ -94,11 +95,11 @@ type memberRecord struct {
 type partyRecord struct {
 	Home    uint32   `json:"home"`             // the node that it was opened on
 	Members members  `json:"members"`          // the first leads
-	Kicked  []uint64 `json:"kicked,omitempty"` // players who may not come back
 	Room    string   `json:"room,omitempty"`   // where its leader is
 	Ticket  string   `json:"ticket,omitempty"` // key, while it waits for a match
 	Queued  int64    `json:"queued,omitempty"` // when that began
 	Match   matchRef `json:"match,omitzero"`   // that the queue led to last
+	barred
 }
 
 // roomRecord is a room, by its code.
@@ -108,9 +109,10 @@ type roomRecord struct {
 	From    string   `json:"from,omitempty"`   // address of who opened it
 	Home    uint32   `json:"home"`             // the node that it was opened on
 	Members members  `json:"members"`          // the first is the host
-	Kicked  []uint64 `json:"kicked,omitempty"` // players who may not come back
 	Match   matchRef `json:"match,omitzero"`   // that runs; zero while waiting
 	Touched int64    `json:"touched"`          // when something last happened
+	Seed    uint64   `json:"seed,omitempty"`   // decides between tracks with equal votes: the last match
+	barred
 }
 
 // Steps of a ticket.

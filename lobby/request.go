@@ -129,11 +129,9 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	case *control.Mute:
 		done(w.mute(m))
 	case *control.Rooms:
-		l.list(w, m)
-		done(nil)
+		done(l.list(w, m))
 	case *control.Report:
-		l.report(w, m)
-		done(nil)
+		done(l.report(w, m))
 	case *control.Why:
 		done(l.why(w))
 	case *control.Spectate:

@@ -25,7 +25,7 @@ func (r *roomRecord) add(m memberRecord, now int64) error {
 	switch {
 	case r.index(m.Player) >= 0:
 		return r.Members.present(m)
-	case slices.Contains(r.Kicked, m.Player):
+	case r.bars(m):
 		return errKick
 	case len(r.Members) >= int(r.Wish.Seats):
 		return ErrFull
@@ -200,7 +200,7 @@ func (l *Lobby) start(w *place, done func(error)) {
 			if r.Match.ID != 0 {
 				return errFine // started twice: this one nobody comes to, and it ends by itself
 			}
-			r.Match, r.Touched, r.Wish = match, l.now(), o.Wish
+			r.Match, r.Touched, r.Wish, r.Seed = match, l.now(), o.Wish, match.ID
 			for i := range r.Members {
 				r.Members[i].Ready, r.Members[i].Vote = false, 0
 			}

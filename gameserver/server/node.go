@@ -136,6 +136,10 @@ func (n *Node) Tick() {
 	}
 }
 
+// Beat has the lobby do what cannot wait for the next Tick: matchmaking, and the list of rooms. It is to be
+// called about every 50 ms, on any goroutine.
+func (n *Node) Beat() { n.lobby.Tick() }
+
 // settle forgets the races that ended.
 func (n *Node) settle(now int64) {
 	for {

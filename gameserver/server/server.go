@@ -341,12 +341,15 @@ func (r *running) build(ctx context.Context) {
 // until runs the node until stop is closed or done says so, which it may do when
 // a race has ended.
 func (r *running) until(stop <-chan struct{}, done func() bool) {
-	second := time.NewTicker(time.Second)
+	second, beat := time.NewTicker(time.Second), time.NewTicker(50*time.Millisecond)
 	defer second.Stop()
+	defer beat.Stop()
 	for stuck := false; !done(); {
 		select {
 		case <-stop:
 			return
+		case <-beat.C:
+			r.node.Beat()
 		case <-second.C:
 			r.node.Tick()
 			if i := r.node.Stuck(stuckFor); i >= 0 != stuck {

@@ -1,0 +1,67 @@
+package lobby
+
+import (
+	"time"
+
+	"slipstream/netcode/control"
+)
+
+const (
+	// listEvery is how often the list of rooms is told at most, however much happens: half of what a watcher
+	// may wait.
+	listEvery = 50 * time.Millisecond
+
+	// secondly is a little less than a second: whoever ticks once a second does so now and then a little early.
+	secondly = 975 * time.Millisecond
+)
+
+// Tick does what is due. It is to be called about every 50 ms; who does so once a second only, in a
+// test, has slow lists and matchmaking, and nothing else.
+func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.tick) }
+
+func (l *Lobby) tick() {
+	l.notePause()
+	l.think()
+	l.listDue()
+	if l.now()-l.ticked >= int64(secondly) {
+		l.second()
+	}
+}
+
+// second does what is due about once a second.
+func (l *Lobby) second() {
+	l.ticked = l.now()
+	l.forgive()
+	l.lapse()
+	l.bring()
+	l.host()
+	l.away()
+	l.lookAround()
+	l.count()
+	if l.now()-l.cluster.swept >= int64(sweepEvery) {
+		l.sweep()
+	}
+}
+
+const (
+	pausedText  = "Matchmaking is paused: our servers cannot reach one another. Races go on. It comes back by itself."
+	resumedText = "Matchmaking goes on."
+)
+
+// notePause tells everybody when the bus cannot be read or written, and when it can again.
+func (l *Lobby) notePause() {
+	if l.blind() == l.paused {
+		return
+	}
+	l.paused = !l.paused
+	n := &control.Notice{Kind: control.NoticeResumed, Text: resumedText}
+	if l.paused {
+		n = &control.Notice{Kind: control.NoticePaused, Text: pausedText}
+	}
+	msg := control.Append(nil, n)
+	for p := range l.conns {
+		if p.place != nil {
+			p.conn.Send(msg)
+		}
+	}
+}
