@@ -11,14 +11,14 @@ import (
 
 // What SCALE.md reckons with: the lobby's own work, over a bus in memory.
 
-// sink is a connection whose player only counts.
-type sink struct{ heard int }
+// deafConn is a connection whose player only counts.
+type deafConn struct{ heard int }
 
-func (s *sink) Send([]byte) { s.heard++ }
-func (s *sink) End(Reason)  {}
+func (s *deafConn) Send([]byte) { s.heard++ }
+func (s *deafConn) End(Reason)  {}
 
 // crowded is a lobby with players.
-func crowded(b *testing.B, players int) (l *Lobby, all []*Player, conns []*sink, pass func()) {
+func crowded(b *testing.B, players int) (l *Lobby, all []*Player, conns []*deafConn, pass func()) {
 	now, n := start, uint64(0)
 	s := &seats{taken: map[uint64][]uint64{}, public: map[uint64]bool{}, left: 1 << 30}
 	mail := Inline()
@@ -30,7 +30,7 @@ func crowded(b *testing.B, players int) (l *Lobby, all []*Player, conns []*sink,
 	}, s)
 	l.Join()
 	for range players {
-		c := &sink{}
+		c := &deafConn{}
 		p := l.Open(c, netip.Addr{})
 		l.Receive(p, control.Append(nil, &control.Enter{Version: control.Version, Name: "P"}))
 		all, conns = append(all, p), append(conns, c)
@@ -74,7 +74,7 @@ func BenchmarkIdle(b *testing.B) {
 	}
 }
 
-func total(conns []*sink) (n int) {
+func total(conns []*deafConn) (n int) {
 	for _, c := range conns {
 		n += c.heard
 	}
