@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	targetSeeds = flag.Int("targets.seeds", 2, "TestTargets: how many races a column is of")
+	targetSeeds = flag.Int("targets.seeds", 1, "TestTargets: how many races a column is of; 6 for figures to quote")
 	targetFor   = flag.Duration("targets.for", 15*time.Second, "TestTargets: how long each race is")
 )
 
