@@ -150,10 +150,10 @@ func TestCluster(t *testing.T) {
 // report prints what there is to tell.
 func report(t *testing.T, table []*row, s *scene, told, kept int) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-30s %17s %17s %9s %8s %16s %8s\n", "fault", "paused p50/max", "struck p50/max", "waiting", "lost", "untouched", "gap max")
+	fmt.Fprintf(&b, "%-30s %17s %17s %9s %8s %16s %6s %8s\n", "fault", "paused p50/max", "struck p50/max", "waiting", "lost", "untouched", "slow", "gap max")
 	for _, r := range table {
-		fmt.Fprintf(&b, "%-30s %17s %17s %9d %8d %16s %8s\n", r.fault, span(r.pause), span(r.struck), r.waiting, r.lost,
-			fmt.Sprintf("%d of %d", r.whole, r.rides), r.gap.Round(time.Millisecond))
+		fmt.Fprintf(&b, "%-30s %17s %17s %9d %8d %16s %6d %8s\n", r.fault, span(r.pause), span(r.struck), r.waiting, r.lost,
+			fmt.Sprintf("%d of %d", r.whole, r.rides), r.slow, r.gap.Round(time.Millisecond))
 	}
 	took := slices.Sorted(slices.Values(s.crowd.took))
 	fmt.Fprintf(&b, "%d seats given, wait p50 %v p99 %v; in two places: %d; results told %d, of them in the database once %d; came back as somebody else: %d; refused: %v\n",

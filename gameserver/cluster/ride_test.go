@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type ride struct {
 	result     time.Time     // when it was told; zero: never
 	ranked     bool          // the bot was in it
 	drops      int           // connections that were lost
+	slow       int           // that were ended because this busy machine kept them waiting
 	gap        time.Duration // the longest between two snapshots
 	why        string        // how it ended
 }
@@ -52,6 +54,8 @@ const (
 	resumeFor = 5 * time.Second
 )
 
+var errSlow = errors.New("a seat that acknowledged too late")
+
 // drive is the whole ride, over as many connections as it takes.
 func (r ride) drive(ctx context.Context, c *crowd, token string) ride {
 	lost := time.Time{}
@@ -64,7 +68,9 @@ func (r ride) drive(ctx context.Context, c *crowd, token string) ride {
 		case r.host.life.Load() != r.life:
 			r.why = "the node died"
 		default:
-			if r.welcomed && lost.IsZero() {
+			if err == errSlow {
+				r.slow++
+			} else if r.welcomed && lost.IsZero() {
 				r.drops++
 			}
 			if lost.IsZero() {
@@ -104,8 +110,8 @@ func (r *ride) connection(ctx context.Context, token *string) error {
 			return err
 		}
 		if netcode.TypeOf(msg) == netcode.TypeControl {
-			if r.control(msg[1:], token); r.why != "" {
-				return nil
+			if err := r.control(msg[1:], token); err != nil || r.why != "" {
+				return err
 			}
 			continue
 		}
@@ -133,11 +139,12 @@ func (r *ride) connection(ctx context.Context, token *string) error {
 	}
 }
 
-func (r *ride) control(msg []byte, token *string) {
+// control takes a message that is no snapshot. An error is a connection that may be had again.
+func (r *ride) control(msg []byte, token *string) error {
 	m, err := control.Parse(control.FromPlay, msg)
 	if err != nil {
 		r.why = "a message that is none: " + err.Error()
-		return
+		return nil
 	}
 	switch m := m.(type) {
 	case *control.Welcome:
@@ -151,6 +158,13 @@ func (r *ride) control(msg []byte, token *string) {
 			r.ranked = r.ranked || p.Name == r.bot
 		}
 	case *control.Bye:
+		if !m.Final && m.Reason != control.ByeEnded {
+			if m.Reason == "unconfirmed" {
+				return errSlow
+			}
+			return errors.New(m.Reason)
+		}
 		r.why = m.Reason
 	}
+	return nil
 }

@@ -83,6 +83,7 @@ type row struct {
 	waiting, lost int
 	doubles       int
 	rides, whole  int           // under way on living nodes; of them, untouched
+	slow          int           // times that this machine did not keep up with them
 	gap           time.Duration // the longest between two of their snapshots
 	told          int           // results
 }
@@ -128,6 +129,7 @@ func (s *scene) untouched(f fault, at time.Time, r *row) {
 			continue
 		}
 		r.rides++
+		r.slow += ride.slow
 		r.gap = max(r.gap, ride.gap)
 		if ride.drops > 0 || ride.result.IsZero() {
 			s.t.Errorf("%s: %s in %s on node %d: %d connections lost, welcomed %v, result %v, %s",
