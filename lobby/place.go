@@ -169,10 +169,19 @@ func (l *Lobby) away() {
 	}
 }
 
+// renewals is in how many sweeps all places can be renewed.
+const renewals = 32
+
+const _ = uint(int64(holdTTL) - renewAfter - (renewals+2)*int64(sweepEvery)) // in time
+
 // renewPlaces writes the records that would expire, or that could not be written.
 func (l *Lobby) renewPlaces() {
+	// Whoever came in one rush is renewed in a stream: there are many sweeps until a record expires.
+	left := len(l.places)/renewals + 64
 	for _, w := range l.placesThat(func(w *place) bool { return l.now()-w.written >= renewAfter && !w.writing }) {
-		l.keep(w)
+		if left--; left >= 0 || w.written == 0 {
+			l.keep(w)
+		}
 	}
 	retries := l.cluster.retries
 	l.cluster.retries = nil
