@@ -1,22 +1,3 @@
-// Package lobby brings players to matches, on one node or many: it knows who is where,
-// keeps the rooms in which friends wait for one another, queues those who want any race, and gives
-// tickets for seats. It knows players, rooms and tokens. It does not know what a game or a match is (an
-// [Allocator] has them), nor sockets or the clock, so that several whole lobbies run in
-// one goroutine on a virtual one.
-//
-// # Nodes
-//
-// Each server has one [Lobby] and its players' connections. What nodes share lies on a bus as small
-// records with revisions that expire (record.go). The record is the truth: every change is a function of it, written against the
-// revision that was read (book.go). A notice tells the other nodes, and may be lost; every
-// two seconds a node also lists what there is. A node that cannot see the bus leaves its view
-// as it is, evicts nobody, and says that matchmaking is paused; its races do not notice.
-//
-// One node at a time makes matches, by a lease. Its epoch goes with everything that it does, so that
-// a former one that woke up late does nothing (lease.go, assign.go). Starting a match is
-// idempotent by the match's id.
-//
-// A node without a cluster runs all of this too, over a bus in its own process.
 package lobby
 
 import (

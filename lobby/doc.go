@@ -1,0 +1,54 @@
+// Package lobby brings players to matches, on one node or many: it knows who is where,
+// keeps the rooms in which friends wait for one another, queues those who want any race, and gives
+// tickets for seats. It knows players, rooms and tokens. It does not know what a game or a match is (an
+// [Allocator] has them), nor sockets or the clock, so that several whole lobbies run in
+// one goroutine on a virtual one.
+//
+// # Nodes
+//
+// Each server has one [Lobby] and its players' connections. What nodes share lies on a bus as small
+// records with revisions that expire (record.go). The record is the truth: every change is a function of it, written against the
+// revision that was read (book.go). A notice tells the other nodes, and may be lost; every
+// two seconds a node also lists what there is. A node that cannot see the bus leaves its view
+// as it is, evicts nobody, and says that matchmaking is paused; its races do not notice.
+//
+// One node at a time makes matches, by a lease. Its epoch goes with everything that it does, so that
+// a former one that woke up late does nothing (lease.go, maker.go). Starting a match is
+// idempotent by the match's id.
+//
+// A node without a cluster runs all of this too, over a bus in its own process.
+//
+// # What lies on the bus
+//
+//	bucket   key                  TTL     who writes it
+//	nodes    node id              15 s    the node, every 2 s
+//	keys     key id               never   the first node, and who finds that the brokers lost it
+//	lease    "matchmaker"         10 s    who makes matches, every 2 s
+//	places   player id            5 min   the node that the player's newest connection is on
+//	rooms    code                 5 min   the node of whoever changes something; in time, of its first member (keeper.go)
+//	parties  code                 5 min   as rooms; only nodes with a member look at one
+//	tickets  id                   5 min   the riders' nodes; the matchmaker, with its epoch
+//	matches  match id             5 min   the node that runs it
+//
+// Ids are in base 36. A record that somebody holds is written again after 2 minutes.
+//
+//	subject              what it says
+//	lobby.BUCKET         a record of nodes, keys, rooms, parties, tickets or matches is another, or gone (book.go)
+//	lobby.chat           a line that was said in a room (chat.go)
+//	lobby.kept           the database has a result (live.go)
+//	lobby.node.ID        an order to one node, which it answers (order.go)
+//
+// # Rules
+//
+//   - A player is in one place. Of two connections the newer is he: by the time written in his place, which
+//     is always after the one it follows, and of equal times by the node (place.go).
+//   - A room's or a party's first member who is there decides; nobody asks him to hand it over.
+//   - Who is gone keeps his place, seat in a room, party and ticket for 30 s, on any node.
+//   - A party's record is what all of its members' nodes bring about, each for its own; a ticket's
+//     match is written there before the ticket goes (partyqueue.go).
+//   - Seats are kept by the match's node before anybody is told, and asking for one again changes nothing. A new
+//     ticket gives up the seat before, again and again until its node heard.
+//   - What costs the others something has a limit per player (requests, lines, lists, reports, questions to the database), per
+//     address (rooms, races, wrong codes) or per room and party (members, who was put out). A list is made once for
+//     all who see the same, and told every 50 ms at most.
+package lobby
