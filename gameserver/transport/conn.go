@@ -41,6 +41,7 @@ type Conn struct {
 	gen     uint32
 	ponging uint8 // pongs within out
 	opened  bool  // the handler accepted it and is owed an OnClose
+	opening bool  // the handler is being asked whether it does
 	told    bool  // the end was counted and told
 	unknown bool  // remote is a proxy's address
 	free    bool  // remote is not counted: a proxy's, or of Config.Unlimited

@@ -14,9 +14,9 @@ func (c *Conn) Move(to *Shard, h Handler) {
 }
 
 // Become gives c to another handler, where it is. The present one hears of c no more;
-// h is not told of its opening. Only from within OnMessage.
+// h is not told of its opening. Only from within OnMessage, or the OnOpen of a new connection.
 func (c *Conn) Become(h Handler) {
-	if c.opened {
+	if c.opened || c.opening {
 		c.handler = h
 	}
 }

@@ -80,7 +80,9 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 	if n < len(response) { // a proxy that has not yet read the pages before
 		c.wait(l, response[n:])
 	}
-	if why := h.OnOpen(c, r); why != OK {
+	c.opening = true
+	why := h.OnOpen(c, r)
+	if c.opening = false; why != OK {
 		c.Close(why)
 		return
 	}
