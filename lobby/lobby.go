@@ -75,6 +75,7 @@ type Lobby struct {
 	keys     atomic.Pointer[token.Keys]
 	counted  counted
 	ticked   int64 // when
+	forgave  int64 // when
 	draining bool
 	paused   bool           // and everybody was told
 	status   control.Status // of the last Tick: counting seats is not for every ping

@@ -1,6 +1,9 @@
 package lobby
 
-import "net/netip"
+import (
+	"net/netip"
+	"time"
+)
 
 // What comes from one address is counted, so that no one address fills the house: of
 // rooms and of races it gets at most as many as are left. Half are one's who is alone
@@ -61,8 +64,16 @@ func (l *Lobby) guessed(w *place) {
 	}
 }
 
+// forgiveEvery is how often a wrong code is forgotten. With as many rooms as there can be, one of 5,000
+// codes is somebody's: an address that guesses on and on finds one in 14 hours.
+const forgiveEvery = 10 * time.Second
+
 // forgive forgets a wrong code of everybody.
 func (l *Lobby) forgive() {
+	if l.now()-l.forgave < int64(forgiveEvery) {
+		return
+	}
+	l.forgave = l.now()
 	for from := range l.shares {
 		if l.shares[from]--; l.shares[from] <= 0 {
 			delete(l.shares, from)

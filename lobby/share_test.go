@@ -111,7 +111,7 @@ func TestGuessesOfOneAddress(t *testing.T) {
 	if e, refused := guess(code).(*control.Error); !refused || e.Code != control.ErrorRate {
 		t.Error("an address may guess without end")
 	}
-	b.pass(time.Second)
+	b.pass(forgiveEvery)
 	if _, ok := guess(code).(*control.Room); !ok {
 		t.Error("nothing is forgiven")
 	}
