@@ -26,9 +26,12 @@ type fault struct {
 	do    func(*scene) []*node
 }
 
-// holdFor is how long a fault lasts that does not end by itself: longer than it takes a node to
-// call itself blind, and others to think that it is gone.
-const holdFor = 17 * time.Second
+// How long a node is parted: longer than it takes to call itself blind, and at full scale also longer
+// than others take to think that it is gone.
+const (
+	partFor     = 10 * time.Second
+	partForFull = 17 * time.Second
+)
 
 var faults = []fault{
 	{"nothing", false, func(s *scene) []*node {
@@ -56,7 +59,9 @@ var faults = []fault{
 	{"part a node", true, func(s *scene) []*node {
 		n := s.nodes[1]
 		n.part(true)
-		s.pass(holdFor)
+		if s.pass(partFor); *full {
+			s.pass(partForFull - partFor)
+		}
 		n.part(false)
 		return []*node{n}
 	}},
