@@ -80,9 +80,14 @@ func newScene(ctx context.Context, a *Attack) (*scene, error) {
 	return s, nil
 }
 
+// close ends everything. The honest give their seats up, so that what is still taken is the attackers'.
 func (s *scene) close() {
 	s.standDown()
-	s.crowd.close()
+	var all sync.WaitGroup
+	for _, p := range s.crowd.players {
+		all.Go(func() { p.leave(make([]byte, 4<<10)) })
+	}
+	all.Wait()
 }
 
 // say adds a line to what is printed.
