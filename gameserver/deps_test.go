@@ -61,7 +61,7 @@ var deps = map[string]string{
 	"client-web":          "",
 	"client-web/build":    "client-web",
 	"client-web/describe": "sim",
-	"client-web/gen":      "sim sim/fix sim/games sim/racing netcode/control client-web/describe",
+	"client-web/gen":      "sim sim/games sim/racing netcode/control client-web/describe",
 	"client-web/wasm":     "sim sim/games netcode netcode/client netcode/control netcode/flight client-web/describe",
 }
 
@@ -70,7 +70,7 @@ var deps = map[string]string{
 var blind = map[string]string{
 	"sim":              "math/bits reflect slices strconv strings unsafe",
 	"sim/fix":          "math/bits",
-	"sim/racing":       "cmp math/bits slices sync sync/atomic", // a lock guards what it keeps of tracks, which follow from their numbers
+	"sim/racing":       "cmp math/bits slices strconv sync sync/atomic", // a lock guards what it keeps of tracks, which follow from their numbers
 	"sim/racing/human": "math/bits",
 	"sim/tag":          "",
 	"sim/arena":        "slices",

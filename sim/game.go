@@ -128,6 +128,13 @@ type Finisher[S any] interface{ Over(s *S) bool }
 // a game with secrets costs the server more.
 type Masker[S any] interface{ Mask(view *S, slot Slot) }
 
+// Scener is a Game with more to draw than its state: what never changes during a
+// match, such as its track. AppendScene appends it as JSON, by the value of a
+// setting that the state repeats; a page asks for it by that, at most 64 KiB of it.
+type Scener interface {
+	AppendScene(dst []byte, number int32) []byte
+}
+
 // Botter is a Game that can play itself: bots for empty seats, and for seats
 // whose person is silent. Bot reads s and changes nothing.
 type Botter[S, C any] interface{ Bot(s *S, slot Slot) C }

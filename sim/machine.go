@@ -19,6 +19,8 @@ type Machine interface {
 	Bot(state []int32, slot Slot, cmd []int32) // writes the command, clamped; zero without Botter
 	Mask(state []int32, slot Slot)             // nothing without Masker
 
+	AppendScene(dst []byte, number int32) []byte // nothing without Scener
+
 	Masks() bool // whether the game is a Masker
 	Bots() bool  // whether the game is a Botter
 	Ends() bool  // whether the game is a Finisher
@@ -31,6 +33,7 @@ func Erase[S, C any](g Game[S, C]) Machine {
 	m.finisher, _ = g.(Finisher[S])
 	m.masker, _ = g.(Masker[S])
 	m.botter, _ = g.(Botter[S, C])
+	m.scener, _ = g.(Scener)
 	r := &m.rules
 	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings || !r.Rates.Valid() {
 		panic("sim: rules of " + r.Name + " are out of bounds")
@@ -48,6 +51,7 @@ type machine[S, C any] struct {
 	finisher       Finisher[S]
 	masker         Masker[S]
 	botter         Botter[S, C]
+	scener         Scener
 }
 
 func (m *machine[S, C]) Rules() *Rules    { return &m.rules }
@@ -84,6 +88,13 @@ func (m *machine[S, C]) Mask(state []int32, slot Slot) {
 	if m.masker != nil {
 		m.masker.Mask(Of[S](state), slot)
 	}
+}
+
+func (m *machine[S, C]) AppendScene(dst []byte, number int32) []byte {
+	if m.scener == nil {
+		return dst
+	}
+	return m.scener.AppendScene(dst, number)
 }
 
 func (m *machine[S, C]) Masks() bool { return m.masker != nil }

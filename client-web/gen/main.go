@@ -1,6 +1,6 @@
 // Command gen writes the TypeScript that follows from the Go code: for every game
 // its constants, its command type and accessors to its state's words; the control
-// messages; and what a game draws that is no state, such as the racing track.
+// messages; and what a game draws that is no state, such as the racing tracks.
 package main
 
 import (
@@ -35,11 +35,9 @@ func run(dir string) error {
 		return err
 	}
 	files["sdk/src/generated/control.ts"] = messages
-	track, err := circuit(racing.Chart(0))
-	if err != nil {
-		return err
+	for number := range racing.Authored {
+		files[fmt.Sprintf("src/generated/racing-track-%d.json", number)] = racing.Game{}.AppendScene(nil, number)
 	}
-	files["src/generated/racing-track.json"] = track
 	for name, text := range files {
 		if err := write(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {
 			return err

@@ -1,3 +1,5 @@
+import { trackOfCode } from './race/code'
+
 /** The room that a path such as /r/AB3K9 names, or empty. */
 export function roomOf(path: string): string {
 	const match = /^\/r\/([0-9A-Za-z-]{3,16})\/?$/.exec(path)
@@ -8,7 +10,7 @@ export function roomLink(origin: string, code: string): string {
 	return `${origin}/r/${encodeURIComponent(code)}`
 }
 
-/** What the address wishes of a race that this page starts or looks for, such as /?laps=1&seats=8. */
+/** What the address wishes of a race that this page starts or looks for, such as /?track=2&laps=1&seats=8. */
 export function wishOf(search: string): { seats?: number; settings?: Record<string, number> } {
 	const params = new URLSearchParams(search)
 	const settings: Record<string, number> = {}
@@ -16,6 +18,10 @@ export function wishOf(search: string): { seats?: number; settings?: Record<stri
 		const value = Number(params.get(name))
 		if (Number.isInteger(value) && value > 0) settings[name] = value
 	}
+	const track = trackOfCode(params.get('track') ?? '')
+	if (track !== undefined) settings.track = track
+	const skill = params.get('skill') ?? ''
+	if (/^[0-2]$/.test(skill)) settings.skill = Number(skill)
 	const seats = Number(params.get('seats'))
 	return {
 		...(Number.isInteger(seats) && seats > 0 ? { seats } : {}),

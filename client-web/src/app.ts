@@ -7,11 +7,13 @@ import { keep, recall } from './memory'
 import { Card, type CardLine } from './menu/card'
 import { Pause, Recovering } from './menu/overlay'
 import { Panel, type RoomView } from './menu/panel'
+import { trackCode } from './race/code'
 import { type Frame, newFrame } from './race/frame'
 import { botName } from './race/names'
 import { readState } from './race/read'
 import { Director } from './race/show'
 import type { Track } from './race/track'
+import { type Scene, TRACKS } from './race/tracks'
 import { codeOf, storyOf } from './reasons'
 
 /** A quick race starts at once: whoever wants to wait for friends has a room. */
@@ -46,11 +48,14 @@ export class App {
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
 	private code: string
+	/** What the address wished for; picking a track changes it, and a link of it shares the track. */
+	private search = location.search
 	private hud: Hud | undefined
 
 	constructor(
 		page: HTMLElement,
-		private readonly track: Track,
+		/** The track on the screen. */
+		public track: Track,
 	) {
 		const name = recall('name')
 		this.code = roomOf(location.pathname)
@@ -61,6 +66,7 @@ export class App {
 				quick: () => void this.quick(),
 				createRoom: () => void this.openRoom(undefined),
 				joinRoom: (code) => void this.openRoom(code),
+				track: (next) => this.pick(next),
 				start: () => this.room?.start(),
 				home: () => this.home(),
 				named: (typed) => {
@@ -101,6 +107,11 @@ export class App {
 		if (!this.match) void this.playDemo()
 	}
 
+	/** A track that was grown from its number, from the simulation itself. */
+	scene(number: number): Promise<Scene | undefined> {
+		return this.client.scene<Scene>(GAME, number)
+	}
+
 	/** Whether keys drive the car. */
 	get driving(): boolean {
 		return this.match !== undefined && !this.match.watching && this.phase === 'race' && !this.pause.open
@@ -120,9 +131,30 @@ export class App {
 		return true
 	}
 
+	/** The number of the track that is wished for. */
+	private wished(): number {
+		return wishOf(this.search).settings?.track ?? 0
+	}
+
+	/** What to call the track that is wished for; next: the next authored one, and after them one that nobody has seen. */
+	private pick(next: boolean): string {
+		if (next) {
+			const after = this.wished() + 1
+			const fresh = TRACKS.length + Math.floor(Math.random() * 2 ** 30)
+			const number = after < TRACKS.length ? after : after === TRACKS.length ? fresh : 0
+			const params = new URLSearchParams(this.search)
+			params.set('track', trackCode(number))
+			this.search = `?${params}`
+			history.replaceState(null, '', this.search)
+			this.stopDemo()
+			void this.playDemo()
+		}
+		return TRACKS[this.wished()] ?? trackCode(this.wished())
+	}
+
 	private async quick(): Promise<void> {
 		await this.go('Looking for a race', async (signal) => {
-			const wish = wishOf(location.search)
+			const wish = wishOf(this.search)
 			const settings = { ...QUICK, ...wish.settings }
 			const ticket = await this.client.quickMatch({ game: GAME, ...wish, settings, signal })
 			await this.play(await this.client.join<Command>(ticket, { signal }))
@@ -134,11 +166,12 @@ export class App {
 		await this.go(code ? `Joining room ${code}` : 'Opening a room', async (signal) => {
 			const room = code
 				? await this.client.joinByCode(code, { signal })
-				: await this.client.createRoom({ game: GAME, ...wishOf(location.search), signal })
+				: await this.client.createRoom({ game: GAME, ...wishOf(this.search), signal })
 			this.room = room
 			this.code = room.code
 			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
 			room.on('change', () => this.panel.roomChanged(this.roomView(room)))
+			room.on('drop', () => this.panel.roomChanged(this.roomView(room)))
 			room.on('refused', (refused) => this.announce(refused.reason))
 			room.on('leave', (left) => {
 				if (this.room !== room) return
@@ -163,10 +196,8 @@ export class App {
 		return {
 			code: room.code,
 			link: roomLink(location.origin, room.code),
-			members: room.members.map((member) => member.name),
-			you: room.you,
-			host: room.host,
-			running: room.match !== '',
+			room,
+			track: (number) => TRACKS[number] ?? trackCode(number),
 		}
 	}
 
@@ -298,7 +329,7 @@ export class App {
 		this.room = undefined
 		this.phase = 'menu'
 		this.code = ''
-		history.replaceState(null, '', '/')
+		history.replaceState(null, '', `/${this.search}`)
 		this.panel.home('')
 		this.panel.show(true)
 		void this.playDemo()
@@ -321,7 +352,11 @@ export class App {
 		try {
 			const demo = await this.client.demo<Command>(GAME, {
 				seed: (Date.now() >>> 10) & 0xffff,
-				settings: { laps: 9, countdown: 1 },
+				settings: {
+					laps: 9,
+					countdown: 1,
+					track: this.wished(),
+				},
 			})
 			if (!this.wantsDemo || this.demo) {
 				demo.leave()

@@ -22,6 +22,7 @@ export interface HookState {
 	progress: number
 	finish: number
 	cars: number
+	track: string
 	names: readonly string[]
 	resumes: number
 	drops: number
@@ -47,7 +48,7 @@ declare global {
 
 export function installHook(
 	app: App,
-	samples: number,
+	samples: () => number,
 	command: Readonly<Command>,
 	stage: () => Stage | undefined,
 	fps: () => number,
@@ -72,9 +73,10 @@ export function installHook(
 				z: car?.z ?? 0,
 				yaw: car?.yaw ?? 0,
 				speed: car ? Math.hypot(car.vx, car.vz) : 0,
-				progress: car ? car.lap + car.segment / samples : 0,
+				progress: car ? car.lap + car.segment / samples() : 0,
 				finish: car?.finish ?? 0,
 				cars: frame.cars.filter((c) => c.here).length,
+				track: app.track.shape.name,
 				names: [...app.names],
 				resumes: app.resumes,
 				drops: app.drops,

@@ -1,21 +1,19 @@
 import { App } from './app'
 import { Sound } from './audio/sound'
 import { el } from './dom'
-import shape from './generated/racing-track.json'
 import { installHook } from './hook'
 import { Hud } from './hud/hud'
 import { Devices } from './input/devices'
-import { Track } from './race/track'
+import { firstTrack, loadTrack } from './race/tracks'
 import { chooseQuality, gpuName } from './scene/quality'
 import { type Shot, Stage } from './scene/stage'
 import './style.css'
 
 const page = document.querySelector<HTMLElement>('#page')!
 const canvas = document.querySelector<HTMLCanvasElement>('#scene')!
-const track = new Track(shape)
-const app = new App(page, track)
+const app = new App(page, firstTrack())
 const devices = new Devices(() => app.driving)
-const hud = new Hud(track)
+const hud = new Hud(app.track)
 const sound = new Sound()
 page.prepend(hud.element)
 
@@ -23,7 +21,7 @@ let stage: Stage | undefined
 let fps = 0
 installHook(
 	app,
-	track.n,
+	() => app.track.n,
 	devices.command,
 	() => stage,
 	() => fps,
@@ -49,6 +47,30 @@ function direct(now: number): void {
 	shot.kind = done || app.phase === 'results' ? 'orbit' : devices.intent.lookBack ? 'back' : 'chase'
 }
 
+/** The track that is being loaded. */
+let awaited = -1
+
+/** Whether the picture is of the track that is raced on; if not, it will be. */
+function onTrack(picture: Stage): boolean {
+	const { number } = app.track.shape
+	if (app.frame.track === number) return true
+	if (app.frame.track === awaited) return false
+	const wanted = app.frame.track
+	awaited = wanted
+	void loadTrack(wanted, (number) => app.scene(number))
+		.then((track) => {
+			if (wanted !== awaited) return
+			app.track = track
+			hud.change(track)
+			picture.change(track)
+		})
+		.catch((error: unknown) => console.error(error))
+		.finally(() => {
+			if (wanted === awaited) awaited = -1
+		})
+	return false
+}
+
 function loop(now: number): void {
 	requestAnimationFrame(loop)
 	if (!stage) return
@@ -60,8 +82,10 @@ function loop(now: number): void {
 	// Commands first: what a thumb does now is in the next tick, whatever drawing takes.
 	const command = devices.read()
 	if (app.driving) app.match?.send(command)
-	if (app.read(now)) direct(now)
-	else shot.slot = -1
+	if (app.read(now)) {
+		if (!onTrack(stage)) return
+		direct(now)
+	} else shot.slot = -1
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
 	sound.update(
@@ -77,7 +101,7 @@ function build(): void {
 	try {
 		stage = new Stage(
 			canvas,
-			track,
+			app.track,
 			chooseQuality(new URLSearchParams(location.search).get('quality'), gpuName()),
 			calm,
 		)

@@ -30,6 +30,9 @@ func figures() unsafe.Pointer { return unsafe.Pointer(&instance.figures) }
 //go:wasmexport choose
 func choose(n int32) int32 { return int32(instance.choose(int(n))) }
 
+//go:wasmexport scene
+func scene(number int32) int32 { return int32(instance.scene(number)) }
+
 //go:wasmexport open
 func open(n int32, seed float64) { instance.open(int(n), uint64(seed)) }
 

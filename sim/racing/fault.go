@@ -5,7 +5,7 @@ import "slipstream/sim/fix"
 // What every track keeps to.
 const (
 	shortest   = 450 * Metre // of the centre line: the grid alone takes 130 m
-	longest    = 2800 * Metre
+	longest    = 2200 * Metre
 	narrowest  = 55 * Metre / 10 // from the centre line to the edge
 	widest     = 12 * Metre
 	leastGrass = Metre               // between kerb and wall

@@ -30,7 +30,7 @@ export function createClient(options: ClientOptions): Client {
 
 /** Something the engine was asked for that has not come yet. */
 interface Pending {
-	done: (m: Extract<FromEngine, { k: 'joined' | 'loaded' }>) => void
+	done: (m: Extract<FromEngine, { k: 'joined' | 'loaded' | 'scene' }>) => void
 	fail: (error: SlipstreamError) => void
 }
 
@@ -167,6 +167,20 @@ class PageClient implements Client {
 		})
 	}
 
+	scene<S = unknown>(game: string, number: number): Promise<S | undefined> {
+		this.mustBeOpen()
+		const id = ++this.ids
+		return new Promise((resolve, reject) => {
+			this.pending.set(id, {
+				done: (m) => {
+					if (m.k === 'scene') resolve(m.scene === '' ? undefined : (JSON.parse(m.scene) as S))
+				},
+				fail: reject,
+			})
+			this.port.post({ k: 'scene', id, game, number })
+		})
+	}
+
 	on<E extends keyof ClientEvents>(event: E, listener: (detail: ClientEvents[E]) => void): () => void {
 		return this.events.on(event, listener)
 	}
@@ -191,6 +205,7 @@ class PageClient implements Client {
 				return
 			case 'joined':
 			case 'loaded':
+			case 'scene':
 				this.take(m.id)?.done(m)
 				return
 			case 'failed':

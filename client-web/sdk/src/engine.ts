@@ -48,6 +48,9 @@ export class Engine {
 			case 'preload':
 				void this.preload(m.id)
 				return
+			case 'scene':
+				void this.scene(m.id, m.game, m.number)
+				return
 			case 'lobby':
 				if (!this.lobby || this.lobby.closed) {
 					const known = { token: this.lobby?.token ?? this.token, identity: this.identity }
@@ -93,6 +96,16 @@ export class Engine {
 		try {
 			await this.load()
 			this.port.post({ k: 'loaded', id })
+		} catch (error) {
+			this.fail(id, error)
+		}
+	}
+
+	private async scene(id: number, game: string, number: number): Promise<void> {
+		try {
+			const instance = await (await this.load()).instantiate(this.outside.clock)
+			if (!instance.choose(game)) throw new SlipstreamError('refused', 'This page has no game of that name.')
+			this.port.post({ k: 'scene', id, scene: instance.scene(number) })
 		} catch (error) {
 			this.fail(id, error)
 		}

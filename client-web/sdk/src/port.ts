@@ -25,6 +25,7 @@ export type ToEngine =
 	| { k: 'open'; url: string; wasm: string | BufferSource; token: string }
 	| { k: 'account'; seed: string | undefined }
 	| { k: 'preload'; id: number }
+	| { k: 'scene'; id: number; game: string; number: number }
 	| { k: 'lobby'; name: string; m: ToLobby }
 	| { k: 'idle' }
 	| { k: 'join'; id: number; ticket: Ticket; hidden: boolean }
@@ -58,6 +59,7 @@ export type MatchEvent =
 
 export type FromEngine =
 	| { k: 'loaded'; id: number }
+	| { k: 'scene'; id: number; scene: string }
 	| { k: 'lobby'; m: FromLobby }
 	| { k: 'lobby-lost'; code: ErrorCode; reason: string; again: boolean }
 	| { k: 'device'; seed: string }

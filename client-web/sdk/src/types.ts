@@ -107,6 +107,11 @@ export interface Client {
 	demo<C extends Fields = Fields>(game: string, options?: DemoOptions): Promise<Match<C>>
 	/** Loads and compiles the WebAssembly module now rather than at the first join or demo. */
 	preload(): Promise<void>
+	/**
+	 * What a game has to draw that is no state because it never changes, such as a track: by the
+	 * number that its state has for it. Undefined if the game has nothing of the kind.
+	 */
+	scene<S = unknown>(game: string, number: number): Promise<S | undefined>
 	/** The name other players see, from the next lobby connection on. */
 	name: string
 	/** The server's games; empty until the lobby was reached. */

@@ -14,6 +14,7 @@ interface Exports {
 	state(): number
 	figures(): number
 	choose(length: number): number
+	scene(number: number): number
 	open(length: number, seed: number): void
 	demo(now: number, seed: number, seats: number, drive: number): void
 	advance(now: number): number
@@ -118,6 +119,11 @@ export class Instance {
 	choose(game: string): Description | undefined {
 		const length = this.exports.choose(this.put(game))
 		return length < 0 ? undefined : (JSON.parse(this.taken(length)) as Description)
+	}
+
+	/** What the game that was chosen has to draw beside its state, as JSON; empty if there is nothing. */
+	scene(number: number): string {
+		return this.taken(Math.max(0, this.exports.scene(number | 0)))
 	}
 
 	open(token: string): void {

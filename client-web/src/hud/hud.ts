@@ -26,7 +26,7 @@ export class Hud {
 	private readonly announcer = new Announcer()
 	private readonly board = new Board()
 	private readonly map: TrackMap
-	private readonly gaps: Gaps
+	private gaps: Gaps
 	private readonly splits = new Splits()
 	private readonly place = new Digits('', '00')
 	private readonly of = new Label('of', 'div')
@@ -105,6 +105,12 @@ export class Hud {
 			this.net.element,
 			this.announcer.element,
 		)
+	}
+
+	/** Another track: its map, and nothing known of gaps on it. */
+	change(track: Track): void {
+		this.map.change(track)
+		this.gaps = new Gaps(track.n)
 	}
 
 	show(on: boolean): void {

@@ -1,7 +1,7 @@
 import { el } from '../dom'
 import { type Frame, MAX_CARS } from '../race/frame'
 import type { Track } from '../race/track'
-import { INK, paintCss } from '../scene/ink'
+import { paintCss } from '../scene/ink'
 
 const WIDE = 210
 const HIGH = 170
@@ -12,9 +12,9 @@ export class TrackMap {
 	readonly element = el('canvas', 'map')
 	private readonly pen: CanvasRenderingContext2D | null
 	private readonly line = document.createElement('canvas')
-	private readonly scale: number
-	private readonly offX: number
-	private readonly offY: number
+	private scale = 1
+	private offX = 0
+	private offY = 0
 	private readonly ratio = Math.min(2, window.devicePixelRatio || 1)
 	private readonly fills = Array.from({ length: MAX_CARS }, (_, i) => paintCss(i))
 
@@ -23,12 +23,17 @@ export class TrackMap {
 		element.width = this.line.width = WIDE * ratio
 		element.height = this.line.height = HIGH * ratio
 		element.setAttribute('aria-hidden', 'true')
+		this.pen = element.getContext('2d')
+		this.change(track)
+	}
+
+	/** Draws another track's line. */
+	change(track: Track): void {
 		const spanX = track.maxX - track.minX
 		const spanZ = track.maxZ - track.minZ
 		this.scale = Math.min((WIDE - PAD * 2) / spanX, (HIGH - PAD * 2) / spanZ)
 		this.offX = (WIDE - spanX * this.scale) / 2 - track.minX * this.scale
 		this.offY = (HIGH - spanZ * this.scale) / 2 - track.minZ * this.scale
-		this.pen = element.getContext('2d')
 		this.drawLine(track)
 	}
 
@@ -70,6 +75,8 @@ export class TrackMap {
 	private drawLine(track: Track): void {
 		const pen = this.line.getContext('2d')
 		if (!pen) return
+		pen.setTransform(1, 0, 0, 1, 0, 0)
+		pen.clearRect(0, 0, this.line.width, this.line.height)
 		pen.scale(this.ratio, this.ratio)
 		pen.lineJoin = 'round'
 		const path = new Path2D()
@@ -77,8 +84,8 @@ export class TrackMap {
 			path.lineTo(track.shape.x[i]! * this.scale + this.offX, track.shape.z[i]! * this.scale + this.offY)
 		path.closePath()
 		for (const [width, ink] of [
-			[11, INK.night],
-			[5, INK.cream],
+			[11, 0x221a4f],
+			[5, 0xfff1d6],
 		] as const) {
 			pen.lineWidth = width
 			pen.strokeStyle = `#${ink.toString(16).padStart(6, '0')}`

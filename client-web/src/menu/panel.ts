@@ -1,11 +1,15 @@
+import type { Room } from '@slipstream/sdk'
 import { button, el } from '../dom'
 import { copy, linkField } from './link'
+import { RoomBoard } from './room'
 
 /** What the first screen can ask for. */
 export interface MenuActions {
 	quick(): void
 	createRoom(): void
 	joinRoom(code: string): void
+	/** The name of the track that is wished for, or that of the next one from now on. */
+	track(next: boolean): string
 	start(): void
 	/** Back to the first screen from wherever one is. */
 	home(): void
@@ -16,10 +20,9 @@ export interface MenuActions {
 export interface RoomView {
 	readonly code: string
 	readonly link: string
-	readonly members: readonly string[]
-	readonly you: number
-	readonly host: boolean
-	readonly running: boolean
+	readonly room: Room
+	/** What a track is called. */
+	track(number: number): string
 }
 
 const NAME_MAX = 16
@@ -30,7 +33,7 @@ export class Panel {
 	private readonly body = el('div', 'body')
 	private readonly status = el('p', 'status')
 	private readonly name: HTMLInputElement
-	private inRoom: { members: HTMLElement; start: HTMLElement; note: HTMLElement } | undefined
+	private inRoom: { board: RoomBoard; start: HTMLElement; note: HTMLElement } | undefined
 
 	constructor(
 		private readonly actions: MenuActions,
@@ -67,6 +70,10 @@ export class Panel {
 		form.append(label, first)
 		if (code) form.append(button('item', 'Quick race', () => this.actions.quick()))
 		form.append(button('item', 'Race with friends', () => this.actions.createRoom()))
+		const track = button('item', `Track: ${this.actions.track(false)}`, () => {
+			track.firstElementChild!.textContent = `Track: ${this.actions.track(true)}`
+		})
+		form.append(track)
 		form.addEventListener('submit', (event) => {
 			event.preventDefault()
 			if (code) this.actions.joinRoom(code)
@@ -111,7 +118,7 @@ export class Panel {
 				copied.firstElementChild!.textContent = done ? 'Copied' : 'Press Ctrl+C'
 			})
 		})
-		const members = el('ul', 'members')
+		const board = new RoomBoard(view.room, view.track)
 		const start = button('item chosen', 'Start the race', () => this.actions.start())
 		const note = el('p', 'say')
 		const leave = button('item', 'Leave room', () => this.actions.home())
@@ -119,41 +126,38 @@ export class Panel {
 			el('h2', '', `Room ${view.code}`),
 			el('p', 'say', 'Send this link to your friends:'),
 			el('div', 'copy', field, copied),
-			members,
+			board.element,
 			el('div', 'list', start, leave),
 			note,
 		)
-		this.inRoom = { members, start, note }
+		this.inRoom = { board, start, note }
+		this.element.classList.add('roomy')
 		this.roomChanged(view)
-		if (view.host) start.focus({ preventScroll: true })
+		if (view.room.host) start.focus({ preventScroll: true })
 	}
 
 	/** The same room, with other people in it. */
 	roomChanged(view: RoomView): void {
 		if (!this.inRoom) return
-		const { members, start, note } = this.inRoom
-		members.replaceChildren(
-			...view.members.map((name, k) =>
-				el(
-					'li',
-					k === view.you ? 'me' : '',
-					el('span', '', name),
-					el('small', '', [k === 0 ? 'host' : '', k === view.you ? 'you' : ''].filter(Boolean).join(', ')),
-				),
-			),
-		)
-		start.classList.toggle('gone', !view.host)
-		note.textContent = view.running
-			? 'A race is running.'
-			: view.host
-				? 'Bots take the seats that stay free.'
-				: `Waiting for ${view.members[0] ?? 'the host'} to start the race.`
+		const { start, note } = this.inRoom
+		const { room } = view
+		const waits = room.members.filter((m) => !m.ready).length
+		start.classList.toggle('gone', !room.host)
+		note.textContent = !room.connected
+			? 'The connection is lost. Coming back …'
+			: room.match
+				? 'A race is running.'
+				: room.host
+					? `${waits > 0 ? `${waits} not ready yet. ` : ''}Bots take the seats that stay free.`
+					: `Waiting for ${room.members[0]?.name ?? 'the host'} to start the race.`
 	}
 
 	private put(...nodes: Node[]): void {
 		this.body.removeAttribute('role')
 		this.body.replaceChildren(...nodes)
+		this.inRoom?.board.close()
 		this.inRoom = undefined
+		this.element.classList.remove('roomy')
 	}
 
 	/** Up and down go from button to button, as in any menu of a game. */

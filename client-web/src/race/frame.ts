@@ -50,6 +50,8 @@ export interface Frame {
 	clock: number
 	/** Laps to drive. */
 	goal: number
+	/** The number of the track. */
+	track: number
 	hz: number
 	/** Our slot, or -1 for whoever watches. */
 	slot: number
@@ -57,7 +59,7 @@ export interface Frame {
 }
 
 export function newFrame(): Frame {
-	return { clock: 0, goal: 3, hz, slot: -1, cars: Array.from({ length: MAX_CARS }, newCar) }
+	return { clock: 0, goal: 3, track: 0, hz, slot: -1, cars: Array.from({ length: MAX_CARS }, newCar) }
 }
 
 function newCar(): Car {

@@ -17,6 +17,7 @@ const LOCK = 0.5
 export function readState(words: Int32Array, slot: number, frame: Frame): void {
 	frame.clock = game.clock(words)
 	frame.goal = game.goal(words)
+	frame.track = game.track(words)
 	frame.hz = game.hz
 	frame.slot = slot
 	for (let i = 0; i < MAX_CARS; i++) {

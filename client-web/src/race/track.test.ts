@@ -1,8 +1,28 @@
 import { expect, test } from 'vitest'
-import shape from '../generated/racing-track.json'
-import { Track } from './track'
+import { firstTrack, loadTrack as load, TRACKS } from './tracks'
 
-const track = new Track(shape)
+const nothing = () => Promise.resolve(undefined)
+const loadTrack = (number: number) => load(number, nothing)
+const track = firstTrack()
+const { shape } = track
+
+test('every track is there, by its name', async () => {
+	for (const [number, name] of TRACKS.entries()) {
+		const { shape, n } = await loadTrack(number)
+		expect([shape.number, shape.name]).toEqual([number, name])
+		expect(shape.bank.length).toBe(n)
+	}
+	await expect(loadTrack(TRACKS.length)).rejects.toThrow()
+})
+
+test('a bank lifts the side it rises to', async () => {
+	const bowl = await loadTrack(3)
+	const i = bowl.shape.bank.findIndex((b) => b > 0.1)
+	const at = (left: number) =>
+		bowl.ground(i, bowl.shape.x[i]! + bowl.dz[i]! * left, bowl.shape.z[i]! - bowl.dx[i]! * left) - bowl.shape.y[i]!
+	expect(at(5)).toBeCloseTo(bowl.shape.bank[i]! * 5)
+	expect(at(-5)).toBeCloseTo(bowl.shape.bank[i]! * -5)
+})
 
 test('the track is a closed ring of even steps', () => {
 	const { x, y, z } = shape

@@ -1,6 +1,11 @@
 /** A closed track as plain numbers in metres: sample i is followed by i+1, the last by the first. */
 export interface TrackShape {
+	/** What the simulation knows it by: the setting `track`. */
+	readonly number: number
 	readonly name: string
+	/** Its light and what stands around it, as the scene has them. */
+	readonly mood: number
+	readonly motif: number
 	/** Centre line. x and z are the plane, y is up. */
 	readonly x: readonly number[]
 	readonly y: readonly number[]
@@ -13,6 +18,8 @@ export interface TrackShape {
 	/** Width of the kerb outside the asphalt's edge; 0 where there is none. */
 	readonly kerbLeft: readonly number[]
 	readonly kerbRight: readonly number[]
+	/** How far the road rises to the left, a metre. */
+	readonly bank: readonly number[]
 	/** Samples at which the checkpoints lie; the first is the finish line. */
 	readonly marks: readonly number[]
 	/** Places on the grid: position, and the direction a car faces. */
@@ -60,6 +67,18 @@ export class Track {
 		this.maxX = Math.max(...x)
 		this.minZ = Math.min(...z)
 		this.maxZ = Math.max(...z)
+	}
+
+	/** The height of the road at (x, z), by the plane of sample i: its slope and its bank. */
+	ground(i: number, x: number, z: number): number {
+		const { shape, n } = this
+		const j = (i + 1) % n
+		const ex = x - shape.x[i]!
+		const ez = z - shape.z[i]!
+		const step = Math.hypot(shape.x[j]! - shape.x[i]!, shape.z[j]! - shape.z[i]!) || 1
+		const slope = (shape.y[j]! - shape.y[i]!) / step
+		const along = ex * this.dx[i]! + ez * this.dz[i]!
+		return shape.y[i]! + slope * along + shape.bank[i]! * (ex * this.dz[i]! - ez * this.dx[i]!)
 	}
 
 	/** The sample nearest to (x, z). */

@@ -106,11 +106,14 @@ export class Fleet {
 			const wayX = this.track.dx[segment]!
 			const wayZ = this.track.dz[segment]!
 			const ground = this.slope(segment)
+			const rise = this.track.shape.bank[segment]!
+			const offset = (car.x - this.track.shape.x[segment]!) * wayZ - (car.z - this.track.shape.z[segment]!) * wayX
+			const road = this.track.shape.y[segment]! + rise * offset
 			const along = forwardX * wayX + forwardZ * wayZ
-			const flying = car.y - this.track.shape.y[segment]! > 1.4 && flat > 8
-			motion.climb += ((flying ? clamp(car.vy / flat, 0.3) : ground * along) - motion.climb) * slow
 			const across = forwardZ * wayX - forwardX * wayZ
-			motion.bank += (ground * across - motion.bank) * slow
+			const flying = car.y - road > 1.4 && flat > 8
+			motion.climb += ((flying ? clamp(car.vy / flat, 0.3) : ground * along - rise * across) - motion.climb) * slow
+			motion.bank += (ground * across + rise * along - motion.bank) * slow
 
 			this.axis.set(forwardZ, 0, -forwardX)
 			this.turn.setFromAxisAngle(this.axisY, car.yaw)
@@ -124,7 +127,7 @@ export class Fleet {
 			this.pose.setXYZW(i, car.steer, motion.spin, motion.brake, i)
 			this.lean.setXYZW(i, motion.roll, motion.pitch, -Math.abs(motion.roll) * 0.2, car.ghost ? 0.45 : 1)
 
-			const groundY = flying ? this.track.shape.y[segment]! : car.y
+			const groundY = flying ? road : car.y
 			this.shadowMatrix.compose(this.at.set(car.x, groundY + 0.045, car.z), this.turn, this.one)
 			this.shadows.setMatrixAt(i, this.shadowMatrix)
 		}

@@ -1,25 +1,13 @@
 import { Color, Vector3 } from 'three'
+import { type Inks, MOODS, type Mood } from './mood'
 
-/** The six inks of the print, and what mixing them gives. Everything that is drawn is one of these. */
-export const INK = {
-	night: 0x221a4f,
-	deep: 0x15112b,
-	asphalt: 0x3a2f66,
-	asphaltLit: 0x40346d,
-	plum: 0x4b2a6b,
-	mauve: 0x8a4a76,
-	coral: 0xff6b57,
-	rust: 0xb85a55,
-	dust: 0xd97b5c,
-	furrow: 0xcf6f55,
-	clay: 0xdc8a62,
-	sand: 0xe8a36b,
-	haze: 0xff9a76,
-	sun: 0xffc857,
-	cream: 0xfff1d6,
-	teal: 0x1fa6a0,
-	pine: 0x177f7c,
-} as const
+/** The inks of the mood that is drawn. Everything that is built reads them when it is built: see [inkUp]. */
+export const INK: Inks = { ...MOODS[0]!.inks }
+
+/** Fills the inkwells for a mood; the picture must be built anew. */
+export function inkUp(mood: Mood): void {
+	Object.assign(INK, mood.inks)
+}
 
 /** Body colours of the cars, apart for the colour-blind too; slots 8 to 15 repeat them with a stripe. */
 export const PAINTS = [0xfff6e3, 0xffd23f, 0xff7a2f, 0xc2306a, 0x57d3c0, 0x2f9bff, 0x2a3fb8, 0x15112b] as const
@@ -38,7 +26,7 @@ export function onPaintCss(slot: number): string {
 }
 
 /**
- * The light of the evening: one sun, a warm sky, plum ground. It is multiplied
+ * The light of a mood: one sun, a sky, a dark ground. It is multiplied
  * into vertex colours when the scene is made, which looks like flat Lambert
  * shading at the cost of none; cars, which turn, do the same sum in their shader.
  */
@@ -47,16 +35,22 @@ export class Light {
 	readonly sun: Vector3
 	/** Towards the sun that is seen. */
 	readonly disc: Vector3
-	readonly sunInk = new Color(0xfff0c8).multiplyScalar(2.5 / Math.PI)
-	readonly skyInk = new Color(0xffd9b0).multiplyScalar(1.62 / Math.PI)
-	readonly groundInk = new Color(INK.plum).multiplyScalar(1.7 / Math.PI)
+	readonly sunInk: Color
+	readonly skyInk: Color
+	readonly groundInk: Color
 
 	/** azimuth: where the sun stands, as an angle of (x, z). */
-	constructor(azimuth: number) {
+	constructor(
+		azimuth: number,
+		readonly mood: Mood,
+	) {
+		this.sunInk = new Color(mood.sun[0]).multiplyScalar(mood.sun[1] / Math.PI)
+		this.skyInk = new Color(mood.air[0]).multiplyScalar(mood.air[1] / Math.PI)
+		this.groundInk = new Color(mood.inks.plum).multiplyScalar(1.7 / Math.PI)
 		const x = Math.cos(azimuth)
 		const z = Math.sin(azimuth)
 		this.sun = new Vector3(x * 0.82, 0.5, z * 0.82).normalize()
-		this.disc = new Vector3(x, 0.2, z).normalize()
+		this.disc = new Vector3(x, mood.height, z).normalize()
 	}
 
 	/** Writes ink, as lit on a face with this normal, to out. */

@@ -9,6 +9,14 @@ const CELLS = 88
 const MARGIN = 330
 const TILES = 4
 
+/** How the country rolls away from the track, by motif: how high its terraces are, and from where on they rise. */
+const RELIEF = [
+	{ terrace: 9, lift: 10, sea: false },
+	{ terrace: 0, lift: 0, sea: true },
+	{ terrace: 17, lift: 26, sea: false },
+	{ terrace: 5, lift: 4, sea: false },
+] as const
+
 /** The country around the track: a field of heights that lies under the track's skirt and rises into terraces away from it. */
 export class Land {
 	private readonly heights: Float64Array
@@ -16,11 +24,16 @@ export class Land {
 	private readonly minZ: number
 	private readonly cellX: number
 	private readonly cellZ: number
+	private readonly relief: (typeof RELIEF)[number]
+	/** Where the sea stands, if the country is one. */
+	private readonly sea: number
 
 	constructor(
 		private readonly track: Track,
 		private readonly verge: Verge,
 	) {
+		this.relief = RELIEF[track.shape.motif] ?? RELIEF[0]!
+		this.sea = Math.min(...track.shape.y) - 7
 		this.minX = track.minX - MARGIN
 		this.minZ = track.minZ - MARGIN
 		this.cellX = (track.maxX - track.minX + 2 * MARGIN) / CELLS
@@ -88,7 +101,7 @@ export class Land {
 			[b, d, c],
 		] as const) {
 			const middle = (p[1] + q[1] + r[1]) / 3
-			sheet.floor(p, q, r, strata(middle), 0.95 + random() * 0.08)
+			sheet.floor(p, q, r, this.ink(middle), 0.95 + random() * 0.08)
 		}
 	}
 
@@ -112,23 +125,26 @@ export class Land {
 			const skirt = left ? this.verge.left[i]! : this.verge.right[i]!
 			const wall = left ? shape.wallLeft[i]! : shape.wallRight[i]!
 			const cover = wall + skirt + reach
-			if (square < cover * cover) roof = Math.min(roof, shape.y[i]! - this.verge.drop(skirt) - 1.3)
+			const lean = Math.abs(shape.bank[i]!) * (wall + skirt)
+			if (square < cover * cover) roof = Math.min(roof, shape.y[i]! - lean - this.verge.drop(skirt) - 1.3)
 		}
 		const distance = Math.sqrt(nearest)
 		const base = sum / weight - 5.5
 		const away = Math.max(0, Math.min(1, (distance - 48) / 110))
 		const rolling = Math.sin(x * 0.021) + Math.cos(z * 0.017) + Math.sin((x + z) * 0.011)
-		const terrace = Math.floor(rolling * 2.4) * 9 + 10
+		const terrace = Math.floor(rolling * 2.4) * this.relief.terrace + this.relief.lift
 		const dune = (Math.sin(x * 0.05 + z * 0.02) + Math.cos(z * 0.043 - x * 0.013)) * 1.1
-		return Math.min(roof, base + away * away * (3 - 2 * away) * terrace + dune)
+		const part = away * away * (3 - 2 * away)
+		if (this.relief.sea) return Math.min(roof, base + (this.sea - base) * Math.min(1, part * 6) + dune * 0.12)
+		return Math.min(roof, base + part * terrace + dune)
 	}
-}
 
-/** The ink of the ground at a height: bands, as rock has. */
-function strata(y: number): number {
-	if (y > 24) return INK.sand
-	if (y > 15) return INK.clay
-	if (y > 6) return INK.dust
-	if (y > -4) return 0xc96a55
-	return INK.rust
+	/** The ink of the ground at a height: bands, as rock has; the sea is one. */
+	private ink(y: number): number {
+		if (this.relief.sea) return y < this.sea + 0.9 ? INK.rust : INK.dust
+		if (y > 24) return INK.sand
+		if (y > 15) return INK.clay
+		if (y > 6) return INK.dust
+		return y > -4 ? INK.furrow : INK.rust
+	}
 }

@@ -21,11 +21,11 @@ export function buildRoad(track: Track, verge: Verge, light: Light, material: Ma
 	into.add(startLine(track, light, material))
 }
 
-/** A point at `offset` metres left of sample i's centre and `rise` above it. */
+/** A point at `offset` metres left of sample i's centre and `rise` above the road there, banked as it is. */
 export function beside(track: Track, i: number, offset: number, rise: number): Point {
 	const k = i % track.n
 	const { x, y, z } = track.shape
-	return [x[k]! + track.dz[k]! * offset, y[k]! + rise, z[k]! - track.dx[k]! * offset]
+	return [x[k]! + track.dz[k]! * offset, y[k]! + track.shape.bank[k]! * offset + rise, z[k]! - track.dx[k]! * offset]
 }
 
 function segment(sheet: Sheet, track: Track, verge: Verge, i: number): void {
@@ -150,7 +150,7 @@ function startLine(track: Track, light: Light, material: Material) {
 	const dz = track.dz[0]!
 	const at = (offset: number, along: number): Point => [
 		x[0]! + dz * offset + dx * along,
-		y[0]! + 0.025,
+		y[0]! + track.shape.bank[0]! * offset + 0.025,
 		z[0]! - dx * offset + dz * along,
 	]
 	const columns = 16
@@ -164,12 +164,11 @@ function startLine(track: Track, light: Light, material: Material) {
 	}
 	for (const box of track.shape.grid) {
 		const near = track.nearest(box.x, box.z)
-		const rise = y[near]! + 0.03
-		const spot = (across: number, ahead: number): Point => [
-			box.x + box.dz * across + box.dx * ahead,
-			rise,
-			box.z - box.dx * across + box.dz * ahead,
-		]
+		const spot = (across: number, ahead: number): Point => {
+			const px = box.x + box.dz * across + box.dx * ahead
+			const pz = box.z - box.dx * across + box.dz * ahead
+			return [px, track.ground(near, px, pz) + 0.03, pz]
+		}
 		const bar = (a0: number, l0: number, a1: number, l1: number): void =>
 			sheet.floorQuad(spot(a0, l0), spot(a1, l0), spot(a1, l1), spot(a0, l1), INK.cream)
 		bar(1.3, 2.6, -1.3, 2.42)

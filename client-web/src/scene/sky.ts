@@ -14,21 +14,8 @@ import { INK, type Light } from './ink'
 const RADIUS = 1500
 const AROUND = 48
 
-/** Bands of the sky from the horizon up: the sine of the height at which each begins, and its ink. */
-const BANDS: readonly (readonly [from: number, ink: number])[] = [
-	[-0.12, INK.haze],
-	[0.03, 0xff9a72],
-	[0.085, 0xfb8f6f],
-	[0.14, 0xee836f],
-	[0.2, 0xdd7770],
-	[0.27, 0xc76a72],
-	[0.35, 0xae5f75],
-	[0.44, 0x935376],
-	[0.54, 0x774974],
-	[0.66, 0x5c3d6c],
-	[0.8, 0x433161],
-	[1.01, INK.night],
-]
+/** The sine of the height at which each band of the sky begins, from the horizon up; its ink is the mood's. */
+const BANDS = [-0.12, 0.03, 0.085, 0.14, 0.2, 0.27, 0.35, 0.44, 0.54, 0.66, 0.8, 1.01] as const
 
 /** Sky, sun, clouds and the far ridges: it goes wherever the camera goes. */
 export class Sky {
@@ -37,12 +24,12 @@ export class Sky {
 	private readonly light: Light
 
 	/** halftone: print the bands with dots; without it they are plain. */
-	constructor(light: Light, halftone: boolean) {
+	constructor(light: Light, motif: number, halftone: boolean) {
 		this.light = light
 		this.group.add(dome(light, halftone))
 		this.sun.add(...sunParts())
 		this.sun.position.copy(light.disc).multiplyScalar(RADIUS * 0.97)
-		this.group.add(this.sun, clouds(light), ridges(light))
+		this.group.add(this.sun, clouds(light), ridges(light, motif))
 		this.group.renderOrder = -1
 	}
 
@@ -79,10 +66,10 @@ function dome(light: Light, halftone: boolean): Mesh {
 		rises.push(rise)
 	}
 	for (let b = 0; b + 1 < BANDS.length; b++) {
-		const ink = new Color(BANDS[b]![1])
-		const next = new Color(BANDS[b + 1]![1])
-		const low = BANDS[b]![0]
-		const high = BANDS[b + 1]![0]
+		const ink = new Color(light.mood.sky[b]!)
+		const next = new Color(light.mood.sky[b + 1]!)
+		const low = BANDS[b]!
+		const high = BANDS[b + 1]!
 		for (let k = 0; k < AROUND; k++) {
 			const a0 = (k / AROUND) * Math.PI * 2
 			const a1 = ((k + 1) / AROUND) * Math.PI * 2
@@ -163,7 +150,7 @@ function sunParts(): Mesh[] {
 	parts.push(
 		flat(
 			slats(bars, size),
-			new MeshBasicMaterial({ color: 0xffd06a, depthWrite: false, fog: false, transparent: true }),
+			new MeshBasicMaterial({ color: INK.sun, depthWrite: false, fog: false, transparent: true }),
 			-2,
 		),
 	)
@@ -255,8 +242,17 @@ function clouds(light: Light): Mesh {
 	return mesh
 }
 
-/** Two layers of far tablelands, the further the paler. */
-function ridges(light: Light): Mesh {
+/** How the far country stands: how high, and how flat its tops are. By motif. */
+const FAR = [
+	{ tall: 1, flat: 1 },
+	{ tall: 0.3, flat: 1.4 },
+	{ tall: 1.7, flat: 0 },
+	{ tall: 0.5, flat: 0.25 },
+] as const
+
+/** Two layers of far country, the further the paler. */
+function ridges(light: Light, motif: number): Mesh {
+	const far = FAR[motif] ?? FAR[0]!
 	const random = dice(9)
 	const positions: number[] = []
 	const colours: number[] = []
@@ -268,8 +264,8 @@ function ridges(light: Light): Mesh {
 		let azimuth = 0
 		while (azimuth < Math.PI * 2) {
 			const wide = 0.05 + random() * 0.17
-			const slope = 0.012 + random() * 0.02
-			const top = low + random() * random() * (high - low)
+			const slope = far.flat < 1 ? wide * (0.5 - far.flat / 2) : 0.012 + random() * 0.02
+			const top = (low + random() * random() * (high - low)) * far.tall
 			const step = top * (0.5 + random() * 0.3)
 			// The sun needs an open horizon.
 			const open = Math.abs(Math.atan2(Math.sin(azimuth - sunAt), Math.cos(azimuth - sunAt))) < 0.28 ? 0.35 : 1
@@ -279,9 +275,9 @@ function ridges(light: Light): Mesh {
 				[azimuth, step * open],
 				[azimuth + slope * 0.6, step * open],
 				[azimuth + slope, top * open],
-				[azimuth + wide, top * open],
-				[azimuth + wide + slope, step * 0.8 * open],
-				[azimuth + wide + slope * 4, low * 0.3],
+				[azimuth + slope + wide * far.flat, top * open],
+				[azimuth + wide * far.flat + slope * 2, step * 0.8 * open],
+				[azimuth + wide * far.flat + slope * 5, low * 0.3],
 			]
 			for (let i = 0; i + 1 < outline.length; i++) {
 				const [a0, y0] = outline[i]!

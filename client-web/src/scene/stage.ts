@@ -1,17 +1,10 @@
-import { Color, Fog, Group, MeshBasicMaterial, PerspectiveCamera, Scene, WebGLRenderer } from 'three'
+import { Color, Fog, PerspectiveCamera, Scene, WebGLRenderer } from 'three'
 import type { Frame } from '../race/frame'
 import type { Track } from '../race/track'
 import { Chase } from './chase'
-import { Effects } from './effects'
-import { Fleet } from './fleet'
-import { FOG, INK, Light } from './ink'
-import { Land } from './land'
-import { buildProps } from './props'
+import { FOG, INK } from './ink'
 import { type Quality, Scaler } from './quality'
-import { buildRoad } from './road'
-import { Sky } from './sky'
-import { Streaks } from './streaks'
-import { Verge } from './verge'
+import { View } from './view'
 
 /** How the camera looks at the race. */
 export interface Shot {
@@ -26,10 +19,7 @@ export class Stage {
 	readonly renderer: WebGLRenderer
 	readonly camera = new PerspectiveCamera(60, 16 / 9, 0.3, 1700)
 	private readonly scene = new Scene()
-	private readonly sky: Sky
-	private readonly fleet: Fleet
-	private readonly effects: Effects
-	private readonly streaks = new Streaks()
+	private view: View
 	private readonly chase: Chase
 	private readonly scaler = new Scaler()
 	private readonly done = new Set<number>()
@@ -44,26 +34,26 @@ export class Stage {
 		private readonly calm: boolean,
 	) {
 		this.renderer = new WebGLRenderer({ canvas, antialias: quality.antialias, powerPreference: 'high-performance' })
+		this.scene.matrixAutoUpdate = false
+		this.chase = new Chase(this.camera, calm)
+		this.view = this.build(track)
+		this.resize()
+	}
+
+	/** Shows another track. It takes some hundred milliseconds: everything is built anew. */
+	change(track: Track): void {
+		this.view.clear()
+		this.view = this.build(track)
+		this.reset()
+	}
+
+	private build(track: Track): View {
+		const view = new View(track, this.quality)
 		this.scene.background = new Color(INK.haze)
 		this.scene.fog = new Fog(INK.haze, FOG.near, FOG.far)
-		this.scene.matrixAutoUpdate = false
-		// The sun stands over the first straight, a little to the right of where it leads.
-		const light = new Light(Math.atan2(track.dz[0]!, track.dx[0]!) + 0.22)
-		const material = new MeshBasicMaterial({ vertexColors: true })
-		const world = new Group()
-		const verge = new Verge(track)
-		const land = new Land(track, verge)
-		land.build(light, material, world)
-		buildRoad(track, verge, light, material, world)
-		buildProps({ track, verge, land, light }, material, world)
-		this.sky = new Sky(light, quality.halftone)
-		this.fleet = new Fleet(track, light)
-		world.add(this.fleet.bodies, this.fleet.shadows, this.streaks.mesh)
-		this.effects = new Effects(track, world)
-		this.scene.add(world, this.sky.group)
-		this.chase = new Chase(this.camera, calm)
+		this.scene.add(view.world, view.sky.group)
 		this.chase.establish(track)
-		this.resize()
+		return view
 	}
 
 	/** Fits the picture to the page. */
@@ -96,23 +86,23 @@ export class Stage {
 
 	/** Draws frame; dt is in seconds since the last one. */
 	draw(frame: Frame, shot: Readonly<Shot>, dt: number): void {
-		this.fleet.update(frame, dt)
+		this.view.fleet.update(frame, dt)
 		const car = frame.cars[shot.slot]
 		if (shot.slot !== this.lastSlot) {
 			this.lastSlot = shot.slot
 			this.chase.cut()
 		}
 		if (car?.here) {
-			const motion = this.fleet.motions[shot.slot]!
+			const motion = this.view.fleet.motions[shot.slot]!
 			if (shot.kind === 'orbit') {
 				this.angle += dt * 0.25
 				this.chase.orbit(car.x, car.y, car.z, 8.5, 2.6, this.angle)
 			} else this.chase.follow(car, motion.climb, motion.jumped, shot.kind === 'back', dt)
 		}
 		this.camera.updateMatrixWorld()
-		this.sky.follow(this.camera, this.chase.roll)
-		this.effects.update(frame, this.fleet, this.camera.position.x, this.camera.position.z, dt)
-		this.streaks.update(shot.kind === 'chase' && !this.calm ? car : undefined, dt)
+		this.view.sky.follow(this.camera, this.chase.roll)
+		this.view.effects.update(frame, this.view.fleet, this.camera.position.x, this.camera.position.z, dt)
+		this.view.streaks.update(shot.kind === 'chase' && !this.calm ? car : undefined, dt)
 		this.celebrate(frame)
 		this.renderer.render(this.scene, this.camera)
 		if (this.quality.width === 0 && this.scaler.frame(dt * 1000)) this.resize()
@@ -122,7 +112,7 @@ export class Stage {
 	reset(): void {
 		this.done.clear()
 		this.chase.cut()
-		for (const motion of this.fleet.motions) motion.jumped = true
+		for (const motion of this.view.fleet.motions) motion.jumped = true
 	}
 
 	private celebrate(frame: Frame): void {
@@ -132,7 +122,7 @@ export class Stage {
 			if (!car.here || car.finish <= 0) continue
 			if (this.done.has(i)) continue
 			this.done.add(i)
-			if (frame.clock - car.finish < frame.hz) this.effects.confetti(car.x, car.y, car.z)
+			if (frame.clock - car.finish < frame.hz) this.view.effects.confetti(car.x, car.y, car.z)
 		}
 	}
 }

@@ -1,0 +1,118 @@
+import type { Room } from '@slipstream/sdk'
+import { button, el } from '../dom'
+
+/** How many tracks can be voted for: those that have a name. */
+const CHOICES = 4
+const LINES = 6
+const LAPS_MAX = 9
+
+/** What goes on in a friend's room: who is there and ready, what will be raced, what is said. */
+export class RoomBoard {
+	readonly element = el('div', 'board-room')
+	private readonly members = el('ul', 'members')
+	private readonly laps = el('output', 'laps')
+	private readonly fewer: HTMLButtonElement
+	private readonly more: HTMLButtonElement
+	private readonly ready: HTMLButtonElement
+	private readonly vote: HTMLButtonElement
+	private readonly chat = el('ol', 'chat')
+	private readonly stops: (() => void)[]
+
+	constructor(
+		private readonly room: Room,
+		/** What a track is called. */
+		private readonly track: (number: number) => string,
+	) {
+		this.fewer = this.step('−', 'One lap less', -1)
+		this.more = this.step('+', 'One lap more', 1)
+		this.ready = button('item small ready', 'Ready', () => room.ready(!this.me?.ready))
+		this.vote = button('item small vote', '', () => room.vote(this.next()))
+		this.chat.setAttribute('role', 'log')
+		this.chat.setAttribute('aria-label', 'Chat')
+		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.ready, this.vote)
+		this.element.append(this.members, options, this.chat, this.talk())
+		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
+		this.show()
+		this.hear()
+	}
+
+	/** Looks at the room no more. */
+	close(): void {
+		for (const stop of this.stops) stop()
+	}
+
+	private get me() {
+		return this.room.members[this.room.you]
+	}
+
+	private step(sign: string, label: string, by: number): HTMLButtonElement {
+		const b = button('step', sign, () => {
+			const laps = (this.room.settings.laps ?? 1) + by
+			this.room.configure({ settings: { laps: Math.min(LAPS_MAX, Math.max(1, laps)) } })
+		})
+		b.setAttribute('aria-label', label)
+		return b
+	}
+
+	/** The next track to vote for, and behind the last none. */
+	private next(): number | undefined {
+		const vote = this.me?.vote ?? 0 // one more than the value
+		return vote >= CHOICES ? undefined : vote
+	}
+
+	private talk(): HTMLFormElement {
+		const text = el('input', 'talk')
+		text.maxLength = 200
+		text.placeholder = 'Say something'
+		text.setAttribute('aria-label', 'Say something to the room')
+		text.setAttribute('autocomplete', 'off')
+		const form = el('form', '', text)
+		form.addEventListener('submit', (event) => {
+			event.preventDefault()
+			if (text.value.trim()) this.room.say(text.value)
+			text.value = ''
+		})
+		return form
+	}
+
+	private show(): void {
+		const { room, me } = this
+		this.members.replaceChildren(...room.members.map((_, k) => this.row(k)))
+		const laps = room.settings.laps ?? 1
+		this.laps.textContent = `${laps} ${laps === 1 ? 'lap' : 'laps'}`
+		for (const b of [this.fewer, this.more]) b.hidden = !room.host || room.match !== ''
+		this.ready.setAttribute('aria-pressed', String(me?.ready ?? false))
+		this.ready.firstElementChild!.textContent = me?.ready ? 'Ready ✓' : 'Ready?'
+		this.vote.firstElementChild!.textContent = me?.vote ? `Vote: ${this.track(me.vote - 1)}` : 'Vote for a track'
+	}
+
+	private row(k: number): HTMLLIElement {
+		const { room } = this
+		const member = room.members[k]!
+		const is = [
+			k === 0 ? 'host' : '',
+			k === room.you ? 'you' : '',
+			member.away ? 'away' : '',
+			member.vote > 0 ? this.track(member.vote - 1) : '',
+			member.ready ? '✓ ready' : '',
+		]
+		const row = el('li', k === room.you ? 'me' : '', el('span', '', member.name), el('small', '', is.filter(Boolean).join(', ')))
+		if (room.host && k !== room.you) {
+			const out = button('step', '×', () => room.kick(member.id))
+			out.setAttribute('aria-label', `Put ${member.name} out of the room`)
+			row.append(out)
+		}
+		return row
+	}
+
+	private hear(): void {
+		this.chat.replaceChildren(
+			...this.room.chat.slice(-LINES).map((said) => {
+				const at = new Date(said.time)
+				const time = el('time', '', at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }))
+				time.dateTime = at.toISOString()
+				return el('li', '', time, el('b', '', said.name), ` ${said.text}`)
+			}),
+		)
+	}
+}
