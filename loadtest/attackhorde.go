@@ -43,7 +43,6 @@ type foe struct {
 	socket socket
 	codec  *transport.Codec            // nil: he does not get as far as a WebSocket
 	act    func(f *foe, now time.Time) // sends his next piece
-	deaf   bool                        // he neither reads nor acts, and so does not see that he was closed
 	mute   bool                        // act reads by itself
 	born   time.Time
 	next   time.Time // that he sends something
@@ -167,9 +166,6 @@ func told(err error) string {
 
 // turn lets f hear whether it is over, and then act.
 func (f *foe) turn(h *horde, now time.Time) {
-	if f.deaf {
-		return
-	}
 	if !f.mute {
 		f.listen(h.buf[:])
 	}

@@ -41,8 +41,8 @@ func (s *scene) readers() error {
 	if err := s.phase("reading", s.Settle); err != nil {
 		return err
 	}
-	for _, f := range r.horde.foes {
-		f.deaf = true
+	for _, one := range r.all { // who said nothing either would be taken for dead long before
+		one.stalled = true
 	}
 	if err := s.phase("stopped", s.For); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (r *readers) resume() {
 	for _, one := range r.all {
 		hz := time.Duration(one.model.Machine.Rules().Hz)
 		one.fresh = one.newest + sim.Tick(now.Sub(one.lastAt)*hz/time.Second)
-		one.back, one.stale, one.deaf = now, 0, false
+		one.back, one.stale, one.stalled = now, 0, false
 	}
 	r.horde.every = resumeTurn
 }
