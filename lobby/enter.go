@@ -55,7 +55,7 @@ type claim struct {
 }
 
 func (c *claim) holds(rec *placeRecord) bool {
-	return c.proven || c.serial == rec.Issued || c.serial == rec.Confirmed
+	return c.proven || c.serial >= rec.Issued || c.serial == rec.Confirmed // above: who gave it died before the bus had it
 }
 
 func (l *Lobby) newID() (id uint64) {
@@ -81,6 +81,7 @@ func (l *Lobby) nameOf(typed string, id uint64) string {
 // what to do if what he shows is worth nothing.
 func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) {
 	take := func(rec *placeRecord) {
+		rec.Issued = max(rec.Issued, c.serial)
 		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0 // later than what it follows, whatever its node's clock says
 		if c.proven {
 			rec.Name = c.name

@@ -70,3 +70,23 @@ func TestNobodyAnswers(t *testing.T) {
 		t.Errorf("%d tickets two seconds after asking", v.matched)
 	}
 }
+
+// TestYoungToken: a node dies before the bus knows that it gave a new resume token. Its player is no less himself.
+func TestYoungToken(t *testing.T) {
+	w := newTown(t, 3, 2)
+	w.pass(10 * time.Second)
+	v := &visitor{w: w}
+	v.connect(w.nodes[0])
+	w.pass(3 * time.Second)
+	who := v.id
+	w.fake.Mute = true
+	v.connect(w.nodes[0])
+	w.pass(time.Second)
+	w.kill(w.nodes[0])
+	w.fake.Mute = false
+	v.connect(w.nodes[0])
+	w.pass(3 * time.Second)
+	if v.id != who || who == 0 {
+		t.Errorf("%x came back as %x", who, v.id)
+	}
+}
