@@ -27,7 +27,9 @@ type town struct {
 	fake  *bus.Fake
 	nodes []*townNode
 	all   []*visitor
-	calm  bool // nobody opens a second page: until the first has heard of it there are two
+
+	allied bool // they form parties
+	calm   bool // nobody opens a second page: until the first has heard of it there are two
 }
 
 // townNode is one life of a node.
@@ -139,6 +141,10 @@ type visitor struct {
 	asked   int64
 	seat    matchRef // where the newest ticket leads
 	matched int
+
+	party  string
+	leads  bool // or is in none
+	queued bool
 }
 
 func (v *visitor) Send(msg []byte) {
@@ -162,8 +168,24 @@ func (v *visitor) Send(msg []byte) {
 			v.w.t.Fatal(err)
 		}
 		v.seat = matchRef{c.Match, c.Node}
+	case *control.Party:
+		v.party, v.leads, v.queued = m.Code, m.You == 0, m.Queued
+		if !m.Queued && m.Match == "" {
+			v.wants = false
+		}
 	case *control.Error:
 		v.wants = false
+	}
+}
+
+// ally enters a party, or leaves one.
+func (v *visitor) ally() {
+	other := v.w.all[v.w.rng.IntN(len(v.w.all))]
+	switch {
+	case v.party != "" && v.w.rng.IntN(3) > 0:
+		v.tell(&control.PartyLeave{})
+	default:
+		v.tell(&control.PartyAsk{Code: other.party})
 	}
 }
 
@@ -213,6 +235,9 @@ func (v *visitor) turn() {
 	case !w.calm && w.rng.IntN(2000) == 0: // a second page, elsewhere, with the same token: the first is not told by us
 		v.connect(w.nodes[w.rng.IntN(len(w.nodes))])
 	case v.conn.place == nil:
+	case w.allied && !w.calm && !v.queued && w.rng.IntN(200) == 0:
+		v.ally()
+	case v.party != "" && !v.leads:
 	case !v.wants && v.racing() == nil:
 		v.wants, v.asked = true, w.now
 		v.tell(&control.Quick{})
@@ -310,6 +335,26 @@ func (w *town) check() error {
 	if leaders != 1 {
 		return fmt.Errorf("%d nodes make matches", leaders)
 	}
+	in := map[uint64]string{}
+	for _, e := range w.fake.Records("parties") {
+		p, _ := unseal[partyRecord](e.Value)
+		for _, m := range p.Members {
+			if !slices.ContainsFunc(w.nodes, func(n *townNode) bool { return n.id == m.Node }) {
+				continue // nobody is left who looks at it: it expires
+			}
+			if in[m.Player] != "" {
+				return fmt.Errorf("player %x is in two parties", m.Player)
+			}
+			in[m.Player] = e.Key
+		}
+	}
+	for _, n := range w.nodes {
+		for id, p := range n.l.places {
+			if p.conn != nil && p.rec.Party != in[id] {
+				return fmt.Errorf("player %x thinks to be in party %q, and is in %q", id, p.rec.Party, in[id])
+			}
+		}
+	}
 	for _, v := range w.all {
 		if v.wants && w.now-v.asked > int64(40*time.Second) {
 			return errors.New("a ticket is lost")
@@ -327,7 +372,7 @@ func (w *town) leave() error {
 		}
 	}
 	w.pass(holdTTL + time.Minute)
-	for _, b := range []string{"places", "rooms", "tickets", "matches"} {
+	for _, b := range []string{"places", "rooms", "parties", "tickets", "matches"} {
 		if n := w.fake.Len(b); n != 0 {
 			return fmt.Errorf("%d records of %s are left", n, b)
 		}
@@ -344,31 +389,43 @@ var moreTowns = flag.Uint64("town.seeds", 12, "how many seeds to run")
 // ticket is lost, one node makes matches; and when all have left nothing stays.
 func TestTown(t *testing.T) {
 	for seed := uint64(1); seed <= *moreTowns; seed++ {
+		troubled(newTown(t, seed, 3), seed)
+	}
+}
+
+// TestTownOfParties: and who is in a party is in one, as its record says.
+func TestTownOfParties(t *testing.T) {
+	for seed := uint64(1); seed <= *moreTowns; seed++ {
 		w := newTown(t, seed, 3)
-		for range 20 {
-			w.all = append(w.all, &visitor{w: w})
-		}
-		w.pass(20 * time.Second)
-		for range 20 {
-			w.trouble()
-			w.pass(time.Duration(w.rng.IntN(8)) * time.Second)
-		}
-		w.heal()
-		w.pass(55 * time.Second)
-		w.calm = true
-		w.pass(5 * time.Second)
-		matched := 0
-		for _, v := range w.all {
-			matched += v.matched
-		}
-		if err := w.check(); err != nil {
-			t.Errorf("seed %d: %v", seed, err)
-		}
-		if matched < 40 {
-			t.Errorf("seed %d: only %d tickets were given", seed, matched)
-		}
-		if err := w.leave(); err != nil {
-			t.Errorf("seed %d: %v", seed, err)
-		}
+		w.allied = true
+		troubled(w, seed)
+	}
+}
+
+func troubled(w *town, seed uint64) {
+	for range 20 {
+		w.all = append(w.all, &visitor{w: w})
+	}
+	w.pass(20 * time.Second)
+	for range 20 {
+		w.trouble()
+		w.pass(time.Duration(w.rng.IntN(8)) * time.Second)
+	}
+	w.heal()
+	w.pass(55 * time.Second)
+	w.calm = true
+	w.pass(5 * time.Second)
+	matched := 0
+	for _, v := range w.all {
+		matched += v.matched
+	}
+	if err := w.check(); err != nil {
+		w.t.Errorf("seed %d: %v", seed, err)
+	}
+	if matched < 40 {
+		w.t.Errorf("seed %d: only %d tickets were given", seed, matched)
+	}
+	if err := w.leave(); err != nil {
+		w.t.Errorf("seed %d: %v", seed, err)
 	}
 }

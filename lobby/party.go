@@ -78,6 +78,7 @@ func (l *Lobby) foundParty(w *place, done func(error)) {
 			return
 		case err != nil:
 			l.enlist(w, "")
+			l.strike(w.rec.Player, code) // it may have been written
 		default:
 			l.unqueue(w)
 		}
@@ -128,6 +129,9 @@ func (l *Lobby) enterParty(w *place, code string, done func(error)) {
 			if w.rec.Party == code {
 				l.enlist(w, "")
 			}
+			if err == bus.ErrAway {
+				l.strike(w.rec.Player, code) // it may have been written
+			}
 			done(err)
 			return
 		}
@@ -163,7 +167,22 @@ func (l *Lobby) quitParty(w *place, then func(error)) {
 	}
 	l.enlist(w, "")
 	l.keep(w)
-	l.parties.edit(code, func(p *partyRecord) error { return p.remove(w.rec.Player) }, func(error) { then(nil) })
+	l.strike(w.rec.Player, code)
+	then(nil)
+}
+
+// strike takes a player out of a party's record: again and again, until that is done or he is in it once more.
+func (l *Lobby) strike(player uint64, code string) {
+	l.parties.edit(code, func(p *partyRecord) error {
+		if w := l.places[player]; w != nil && w.rec.Party == code {
+			return errFine
+		}
+		return p.remove(player)
+	}, func(err error) {
+		if err == bus.ErrAway {
+			l.cluster.retries = append(l.cluster.retries, func() { l.strike(player, code) })
+		}
+	})
 }
 
 // alight takes a rider out of a ticket.
@@ -345,10 +364,15 @@ func (l *Lobby) whereabouts(w *place) {
 
 // lookAround tells parties of races that are over.
 func (l *Lobby) lookAround() {
-	byID := func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) }
-	for _, w := range slices.SortedFunc(maps.Keys(l.partied), byID) {
+	for _, w := range l.inParties() {
 		l.whereabouts(w)
 	}
+}
+
+// inParties are this node's players who are in one, in an order that is the same each time.
+func (l *Lobby) inParties() []*place {
+	byID := func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) }
+	return slices.SortedFunc(maps.Keys(l.partied), byID)
 }
 
 func (l *Lobby) where(w *place) string {

@@ -36,16 +36,49 @@ func (l *Lobby) sweepParties() {
 		if look || p.Ticket != "" && !l.cfg.Alone {
 			l.lookAt(code)
 		}
+		if !l.blind() {
+			l.vouchFor(code, p)
+		}
 		l.keepParty(code, p)
 	}
+	l.reunite()
 }
 
-// ours reports whether any of a party's members is on this node.
+// ours reports whether any of a party's members is on this node, or said to be.
 func (l *Lobby) ours(code string, p *partyRecord) bool {
 	return slices.ContainsFunc(p.Members, func(m memberRecord) bool {
 		w := l.places[m.Player]
-		return w != nil && w.rec.Party == code
+		return m.Node == l.cfg.Node || w != nil && w.rec.Party == code
 	})
+}
+
+// vouchFor sees to it that a party says of this node's players what is so: what was to be written when one came,
+// or left, may have failed.
+func (l *Lobby) vouchFor(code string, p *partyRecord) {
+	for _, m := range p.Members {
+		w := l.places[m.Player]
+		switch {
+		case w != nil && w.allying == code || w == nil && m.Node != l.cfg.Node:
+		case w != nil && w.rec.Party != code:
+			l.strike(m.Player, code)
+		case w == nil || w.conn == nil:
+			if m.Gone == 0 {
+				l.parties.edit(code, func(p *partyRecord) error { return p.Members.absent(m.Player, l.now()) }, func(error) {})
+			}
+		case m.Gone != 0 || m.Node != l.cfg.Node:
+			l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(error) {})
+		}
+	}
+}
+
+// reunite reads the parties of players that this node knows nothing of: the bus was away when they came.
+func (l *Lobby) reunite() {
+	for _, w := range l.inParties() {
+		page := l.parties.all[w.rec.Party]
+		if l.partyOf(w) == nil && w.conn != nil && w.allying == "" && (page == nil || !page.writing) {
+			l.backToParty(w, w.rec.Party)
+		}
+	}
 }
 
 // lookAt reads a party. One that the brokers have lost is written again.
