@@ -15,7 +15,7 @@ import (
 const (
 	asksBurst  = 12
 	asksRefill = time.Second
-	exportCost = 10 // reads everything there is of a player
+	exportCost = 6 // reads everything there is of a player
 )
 
 var (
