@@ -56,7 +56,7 @@ export function roomSection(section: HTMLElement, { client, lobby, say, attempt 
 			}),
 		)
 		const first = described[0]
-		const values = first ? Array.from({ length: first.max - first.min + 1 }, (_, i) => first.min + i) : []
+		const values = first ? Array.from({ length: Math.min(first.max - first.min + 1, 8) }, (_, i) => first.min + i) : []
 		vote.replaceChildren(
 			el('option', { value: '' }, 'no vote'),
 			...values.map((v) => el('option', { value: String(v) }, `${first?.name} ${v}`)),
