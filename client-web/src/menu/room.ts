@@ -96,7 +96,12 @@ export class RoomBoard {
 			member.vote > 0 ? this.track(member.vote - 1) : '',
 			member.ready ? '✓ ready' : '',
 		]
-		const row = el('li', k === room.you ? 'me' : '', el('span', '', member.name), el('small', '', is.filter(Boolean).join(', ')))
+		const row = el(
+			'li',
+			k === room.you ? 'me' : '',
+			el('span', '', member.name),
+			el('small', '', is.filter(Boolean).join(', ')),
+		)
 		if (room.host && k !== room.you) {
 			const out = button('step', '×', () => room.kick(member.id))
 			out.setAttribute('aria-label', `Put ${member.name} out of the room`)
