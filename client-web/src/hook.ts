@@ -23,6 +23,7 @@ export interface HookState {
 	finish: number
 	cars: number
 	track: string
+	trackNumber: number
 	names: readonly string[]
 	resumes: number
 	drops: number
@@ -77,6 +78,7 @@ export function installHook(
 				finish: car?.finish ?? 0,
 				cars: frame.cars.filter((c) => c.here).length,
 				track: app.track.shape.name,
+				trackNumber: app.track.shape.number,
 				names: [...app.names],
 				resumes: app.resumes,
 				drops: app.drops,

@@ -5,8 +5,8 @@ import { type Ground, rocks, type Tree, trees, trunk } from './props'
 import { type Point, Sheet } from './sheet'
 
 const PINE: Tree = {
-	near: 420,
-	all: 760,
+	near: 330,
+	all: 520,
 	high: 7,
 	wide: 1.9,
 	draw(sheet) {
@@ -21,11 +21,10 @@ const PINE: Tree = {
 				[0, foot, 0],
 				[
 					[wide, 0],
-					[wide * 0.62, high * 0.42],
 					[0.03, high],
 				],
 				6,
-				[INK.pine, INK.teal, INK.teal],
+				[foot < 2 ? INK.pine : INK.teal],
 				foot,
 			)
 		}
