@@ -181,6 +181,7 @@ func (v *visitor) Send(msg []byte) {
 // ally enters a party, or leaves one.
 func (v *visitor) ally() {
 	other := v.w.all[v.w.rng.IntN(len(v.w.all))]
+	v.wants = false // who enters a party waits with it, and not alone
 	switch {
 	case v.party != "" && v.w.rng.IntN(3) > 0:
 		v.tell(&control.PartyLeave{})

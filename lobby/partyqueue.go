@@ -194,3 +194,19 @@ func (l *Lobby) ticketMissing(w *place, key string) {
 		l.unqueueParty(w.rec.Party, key)
 	}
 }
+
+// ride sees to it that a party's ticket says of its rider what is so, and that one whose riders all went their own ways
+// is not waited for: what was to be written when one came, or left, may have failed.
+func (l *Lobby) ride(w *place, key string) {
+	t, p := l.tickets.get(key), l.partyOf(w)
+	if t == nil || t.State != waiting || p == nil || p.Ticket != key || l.blind() {
+		return
+	}
+	if !slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return p.Members.index(r.Player) >= 0 }) {
+		l.unqueueParty(w.rec.Party, key)
+		return
+	}
+	if i := t.index(w.rec.Player); i >= 0 && w.conn != nil && (t.Riders[i].Gone || t.Riders[i].Node != l.cfg.Node) {
+		l.tickets.edit(key, func(t *ticketRecord) error { return t.present(w.rec.Player, l.cfg.Node) }, func(error) {})
+	}
+}

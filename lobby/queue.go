@@ -132,6 +132,7 @@ func (l *Lobby) lookUp(w *place) {
 		case err == nil:
 			l.tickets.see(key, e.Value, e.Revision)
 			l.tickets.renew(key, renewAfter)
+			l.ride(w, key)
 		case err == bus.ErrMissing && w.rec.Ticket == key && !w.queueing:
 			l.ticketMissing(w, key)
 		}
