@@ -223,6 +223,8 @@ func TestAccountRequests(t *testing.T) {
 	g.ask(&control.Create{Public: true})
 	room := one[control.Room](g)
 	stranger.ask(&control.Join{Code: room.Code})
+	g.ask(&control.PartyAsk{})
+	stranger.ask(&control.PartyAsk{Code: drain[control.Party](g).Code})
 	g.said, stranger.said = nil, nil
 
 	g.ask(&control.Rename{Name: "  Grace "})
@@ -248,6 +250,7 @@ func TestAccountRequests(t *testing.T) {
 	if h := one[control.History](g); len(h.Races) != 1 || h.Races[0].Match != "7" || h.Races[0].Best != 20_000 || h.New {
 		t.Errorf("%+v", h)
 	}
+	stranger.said = nil
 	stranger.ask(&control.BoardAsk{Kind: control.BoardLaps, Game: "tag", Track: 2})
 	if m := one[control.Board](stranger); len(m.Lines) != 1 || m.Lines[0].Name != "Grace" || m.Lines[0].You {
 		t.Errorf("%+v", m)
@@ -262,11 +265,15 @@ func TestAccountRequests(t *testing.T) {
 	g.said = nil
 	g.ask(&control.Erase{Player: "someoneelse"})
 	g.refused(control.ErrorAccount)
+	stranger.said = nil
 	g.ask(&control.Erase{Player: account.Player})
 	one[control.Erased](g)
 	g.ended(Parted)
 	if _, err := memory.Player(1 << 63); err != store.ErrUnknown {
 		t.Error(err)
+	}
+	if q := drain[control.Party](stranger); len(q.Members) != 1 {
+		t.Errorf("who erased himself is still in the party: %+v", q)
 	}
 	if r := drain[control.Room](stranger); len(r.Members) != 1 {
 		t.Errorf("who erased himself is still in the room: %+v", r)
