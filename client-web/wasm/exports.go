@@ -30,6 +30,11 @@ func figures() unsafe.Pointer { return unsafe.Pointer(&instance.figures) }
 //go:wasmexport choose
 func choose(n int32) int32 { return int32(instance.choose(int(n))) }
 
+// behaviour is for the test that this module and a server built beside it are the same games.
+//
+//go:wasmexport behaviour
+func behaviour() int32 { return int32(copy(instance.text[:], instance.model.Behaviour())) }
+
 //go:wasmexport scene
 func scene(number int32) int32 { return int32(instance.scene(number)) }
 
