@@ -76,11 +76,10 @@ func (s *scene) halfOpen() error {
 	if err := s.phase("during", s.For); err != nil {
 		return err
 	}
-	free, err := s.until(seatWithin-time.Since(began), s.seats, seats)
-	if err != nil {
+	if _, err := s.until(seatWithin-time.Since(began), s.seats, seats); err != nil {
 		return err
 	}
-	free = time.Since(began)
+	free := time.Since(began)
 	left, err := connections()
 	if err != nil {
 		return err

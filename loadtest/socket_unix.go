@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix && !linux
 
 package main
 
@@ -41,16 +41,4 @@ func (s rawSocket) write(b []byte) (n int, err error) {
 		return true
 	})
 	return settle(n, err, outer)
-}
-
-func settle(n int, err, outer error) (int, error) {
-	switch {
-	case outer != nil:
-		return 0, outer
-	case err == syscall.EAGAIN || err == syscall.EINTR:
-		return 0, nil
-	case err != nil:
-		return 0, err
-	}
-	return n, nil
 }

@@ -67,16 +67,6 @@ func (p *player) choose(n int) int {
 	return len(describe.AppendJSON(p.text[:0], machine))
 }
 
-// scene puts what the game that was chosen has to draw beside its state into text,
-// as JSON. It returns its length: 0 if there is nothing, -1 if there is too much.
-func (p *player) scene(number int32) int {
-	scene := p.model.Machine.AppendScene(nil, number)
-	if len(scene) > len(p.text) {
-		return -1
-	}
-	return copy(p.text[:], scene)
-}
-
 // open makes the instance a client of a server, with the ticket that is in text.
 func (p *player) open(n int, seed uint64) {
 	o := &online{}

@@ -25,19 +25,6 @@ func (p *player) stats(now int64) {
 	}
 }
 
-// hitch puts the newest hitch into text, as JSON, and returns its length; -1 if there was none
-// since the last call.
-func (p *player) hitch() int {
-	o, ok := p.match.(*online)
-	if !ok || !o.hitched {
-		return -1
-	}
-	o.hitched = false
-	h := &o.hitch
-	return len(fmt.Appendf(p.text[:0], `{"verdict":%q,"ms":%d,"froze":%d,"own":%.2f,"rivals":%.2f}`,
-		h.Verdict, h.Cause(h.Verdict).Milliseconds(), h.Froze.Milliseconds(), h.Own, h.Rivals))
-}
-
 // why puts the reason of a connection that ended into text, then a newline and
 // what to tell the player.
 func (p *player) why() int {

@@ -85,7 +85,6 @@ type row struct {
 	rides, whole  int           // under way on living nodes; of them, untouched
 	slow          int           // times that this machine did not keep up with them
 	gap           time.Duration // the longest between two of their snapshots
-	told          int           // results
 }
 
 // suffer brings a fault upon the cluster and sees what becomes of everybody.

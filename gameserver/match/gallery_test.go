@@ -14,7 +14,6 @@ import (
 // watcher is a spectator who checks what he is shown.
 type watcher struct {
 	*peer
-	hashes []uint64 // of the match's World, by tick
 	seen   map[sim.Tick][]byte
 	starts int // keyframes
 }
