@@ -54,7 +54,7 @@ type Lobby struct {
 	serial uint64 // of records written
 
 	conns  map[*Player]struct{}
-	places map[uint64]*place  // players of this node
+	places map[uint64]*place // players of this node
 	shares map[netip.Addr]int // wrong codes of an address, lately
 
 	offences map[netip.Addr]int // breaches of the protocol of races, lately
