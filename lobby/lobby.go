@@ -55,9 +55,7 @@ type Lobby struct {
 
 	conns  map[*Player]struct{}
 	places map[uint64]*place // players of this node
-	shares map[netip.Addr]int // wrong codes of an address, lately
-
-	offences map[netip.Addr]int // breaches of the protocol of races, lately
+	shares map[netip.Addr]int
 
 	nodes   *book[nodeRecord]
 	secrets *book[keyRecord]
@@ -148,7 +146,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		cfg: cfg, bus: cfg.Bus, now: cfg.Now,
 		conns:  map[*Player]struct{}{},
 		places: map[uint64]*place{},
-		shares: map[netip.Addr]int{}, offences: map[netip.Addr]int{},
+		shares: map[netip.Addr]int{},
 	}
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
 	l.cluster = newCluster()

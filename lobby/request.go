@@ -97,10 +97,6 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 			done(bus.ErrAway)
 			return
 		}
-		if l.offended(w) {
-			done(errOffended)
-			return
-		}
 	}
 	if err := l.together(w, m); err != nil {
 		done(err)
@@ -254,8 +250,6 @@ var (
 	errLeader = errors.New("lobby: not who leads the party")
 	errCrowd  = errors.New("lobby: the party is full")
 	errSeats  = errors.New("lobby: a party larger than the race")
-
-	errOffended = errors.New("lobby: offences from this address")
 )
 
 // refusals says, for each error, which code it has and what a player reads.
@@ -264,7 +258,6 @@ var refusals = []struct {
 	code, text string
 }{
 	{errRate, control.ErrorRate, "That was a lot at once. Wait a moment and try again."},
-	{errOffended, control.ErrorRate, "Somebody at your address keeps breaking the rules of the server. Reload the page, and try again in a minute."},
 	{errCode, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},

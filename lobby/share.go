@@ -64,38 +64,19 @@ func (l *Lobby) guessed(w *place) {
 	}
 }
 
-// maxOffences of an address are a page of an old build or two; who breaks the protocol of
-// races on purpose comes back at once, and each time costs a ticket, a seat and the start of a race.
-const maxOffences = 8
-
-// Offended notes that a player from an address broke the protocol of a race. An address of
-// many such is given no more seats until some are forgiven. Any goroutine may call it.
-func (l *Lobby) Offended(from netip.Addr) {
-	if from.IsValid() {
-		l.cfg.Mailbox.Post(func() { l.offences[from]++ })
-	}
-}
-
-// offended reports whether a player's address is given no seats.
-func (l *Lobby) offended(w *place) bool {
-	return w.conn != nil && l.offences[w.conn.from] >= maxOffences
-}
-
-// forgiveEvery is how often a wrong code, and an offence, is forgotten. With as many rooms as there can be, one of 5,000
+// forgiveEvery is how often a wrong code is forgotten. With as many rooms as there can be, one of 5,000
 // codes is somebody's: an address that guesses on and on finds one in 14 hours.
 const forgiveEvery = 10 * time.Second
 
-// forgive forgets a wrong code and an offence of everybody.
+// forgive forgets a wrong code of everybody.
 func (l *Lobby) forgive() {
 	if l.now()-l.forgave < int64(forgiveEvery) {
 		return
 	}
 	l.forgave = l.now()
-	for _, counted := range []map[netip.Addr]int{l.shares, l.offences} {
-		for from := range counted {
-			if counted[from]--; counted[from] <= 0 {
-				delete(counted, from)
-			}
+	for from := range l.shares {
+		if l.shares[from]--; l.shares[from] <= 0 {
+			delete(l.shares, from)
 		}
 	}
 }

@@ -116,34 +116,3 @@ func TestGuessesOfOneAddress(t *testing.T) {
 		t.Error("nothing is forgiven")
 	}
 }
-
-// Who breaks the protocol of races and comes back for more is given no more seats for a while; his
-// neighbours at other addresses are.
-func TestOffencesOfOneAddress(t *testing.T) {
-	b := newBench(t)
-	b.from = greedy
-	quick := func() any {
-		g := b.enter("Guest")
-		defer g.leave()
-		g.ask(&control.Quick{})
-		return g.said[0]
-	}
-	for range maxOffences {
-		if e, refused := quick().(*control.Error); refused {
-			t.Fatalf("refused as %s after fewer than %d offences", e.Code, maxOffences)
-		}
-		b.l.Offended(greedy)
-	}
-	if e, refused := quick().(*control.Error); !refused || e.Code != control.ErrorRate {
-		t.Error("an address may offend without end")
-	}
-	b.from = stranger
-	if e, refused := quick().(*control.Error); refused {
-		t.Errorf("another address is refused as %s", e.Code)
-	}
-	b.from = greedy
-	b.pass(forgiveEvery)
-	if e, refused := quick().(*control.Error); refused {
-		t.Errorf("nothing is forgiven: %s", e.Code)
-	}
-}

@@ -179,8 +179,7 @@ func (s *session) pong(c *transport.Conn, time uint64) {
 }
 
 // OnClose implements transport.Handler. The seat waits for its player, but not for one who
-// broke the protocol: a few of those, coming again and again, would keep every seat there is,
-// and every start of a race is work.
+// broke the protocol: a few of those, coming again and again, would keep every seat there is.
 func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 	delete(s.race.shard.seats, s)
 	s.race.conns--
@@ -188,9 +187,6 @@ func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 		s.race.dropFan(s.conn.Network())
 	}
 	s.race.left(s.claims.Player, s.node.cfg)
-	if why.Breach() {
-		s.node.lobby.Offended(s.conn.Network())
-	}
 	if why.Breach() && s.turn != nil && s.seat.Open() {
 		s.seat.Leave()
 		s.race.count()
