@@ -23,7 +23,7 @@ func TestNarrowRace(t *testing.T) {
 	}{
 		{64e3 / 8, 59, 8, .10},
 		{32e3 / 8, 20, 22, .15},
-		{16e3 / 8, 10, 45, .25},
+		{16e3 / 8, 10, 45, .50},
 	} {
 		r := newRoomOf(t, match.Config{Seats: 8}, 11, 9, 1)
 		r.watch = func(sim.Tick) {}
