@@ -72,8 +72,8 @@ func TestRatesOnALiveServer(t *testing.T) {
 				t.Errorf("%v snapshots, want about %v", n, want)
 			}
 			// Some memory is taken a second, whatever is played: one piece a message would be
-			// ten times the limit.
-			if n := m["server_mallocs_per_message"]["value"]; n > 0.1 {
+			// three times the limit.
+			if n := m["server_mallocs_per_message"]["value"]; n > 0.3 {
 				t.Errorf("%v mallocs a message", n)
 			}
 			if n := m["server_starved_ratio"]["value"]; n > 0.2 { // a busy machine starves some

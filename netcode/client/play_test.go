@@ -102,7 +102,7 @@ func TestOwnCorrectionIsZeroWhileNobodyIsNear(t *testing.T) {
 		}
 		m.run(12 * time.Second) // the next one joins when this one is away
 	}
-	m.run(40 * time.Second)
+	m.run(60 * time.Second)
 	t.Logf("%d of %d snapshots with nobody near, each corrected by exactly 0", apart, samples)
 	if apart < 1000 {
 		t.Fatal("too few to say anything")
