@@ -65,7 +65,7 @@ func TestLookingAfterRacesTakesNoMemory(t *testing.T) {
 		}
 	}
 
-	a, err := openArchive(t.TempDir(), w.node.cfg.Now, w.node.log)
+	a, err := openArchive(t.TempDir(), archiveBytes, w.node.cfg.Now, w.node.log)
 	if err != nil {
 		t.Fatal(err)
 	}

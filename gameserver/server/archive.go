@@ -70,7 +70,7 @@ type journalFile struct {
 }
 
 // openArchive checks that the directory can be written before anybody relies on it.
-func openArchive(dir string, now func() int64, log *slog.Logger) (*archive, error) {
+func openArchive(dir string, most int64, now func() int64, log *slog.Logger) (*archive, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("journals cannot be kept in %s: %w; choose another directory with --data", dir, err)
 	}
@@ -80,7 +80,7 @@ func openArchive(dir string, now func() int64, log *slog.Logger) (*archive, erro
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
-	a := &archive{dir: dir, log: log, now: now, most: archiveBytes, create: createFile, queue: make(chan entry, 4096), done: make(chan struct{})}
+	a := &archive{dir: dir, log: log, now: now, most: most, create: createFile, queue: make(chan entry, 4096), done: make(chan struct{})}
 	go a.run()
 	return a, nil
 }

@@ -16,8 +16,12 @@ import (
 )
 
 func testArchive(t *testing.T, dir string, log io.Writer) *archive {
+	return smallArchive(t, dir, archiveBytes, log)
+}
+
+func smallArchive(t *testing.T, dir string, most int64, log io.Writer) *archive {
 	t.Helper()
-	a, err := openArchive(dir, func() int64 { return epoch }, slog.New(slog.NewTextHandler(log, nil)))
+	a, err := openArchive(dir, most, func() int64 { return epoch }, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,8 +146,7 @@ func TestJournalsAreBoundedInBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	a := testArchive(t, dir, io.Discard)
-	a.most = 640
+	a := smallArchive(t, dir, 640, io.Discard)
 	long := a.open("long") // by far the newest, as a clock that was set back might have it the oldest
 	long.(*journalFile).path = filepath.Join(dir, "1000.journal")
 	for range 30 {

@@ -97,7 +97,7 @@ func (s *Server) open() (*running, error) {
 	}
 	if r.Data != "" {
 		now := func() int64 { return time.Now().UnixNano() }
-		if r.store, err = openArchive(filepath.Join(r.Data, "journals"), now, r.Log); err != nil {
+		if r.store, err = openArchive(filepath.Join(r.Data, "journals"), archiveBytes, now, r.Log); err != nil {
 			return nil, err
 		}
 		r.Journal = r.store.open

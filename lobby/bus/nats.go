@@ -38,6 +38,7 @@ type NATS struct {
 	closed  bool
 
 	settingUp atomic.Bool
+	ready     chan struct{} // closed when Open has set everything above
 	quit      chan struct{}
 }
 
@@ -47,7 +48,7 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, quit: make(chan struct{})}
+	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, ready: make(chan struct{}), quit: make(chan struct{})}
 	options := []nats.Option{
 		nats.Name(cfg.Name),
 		nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectJitter(250*time.Millisecond, 250*time.Millisecond),
@@ -82,11 +83,14 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	}
 	if n.js, err = jetstream.New(n.nc); err != nil {
 		n.nc.Close()
+		close(n.quit)
 		return nil, err
 	}
 	n.inbox = n.nc.NewInbox()
+	close(n.ready)
 	if _, err = n.nc.Subscribe(n.inbox+".*", n.onReply); err != nil {
 		n.nc.Close()
+		close(n.quit)
 		return nil, err
 	}
 	if cfg.Embedded == nil {
@@ -95,6 +99,7 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	}
 	if err = n.makeBuckets(); err != nil {
 		n.nc.Close()
+		close(n.quit)
 		return nil, err
 	}
 	return n, nil
@@ -107,6 +112,11 @@ func (n *NATS) setUp() {
 	}
 	go func() {
 		defer n.settingUp.Store(false)
+		select {
+		case <-n.ready: // connecting may be over before Open is
+		case <-n.quit:
+			return
+		}
 		for {
 			err := n.makeBuckets()
 			if err == nil {
