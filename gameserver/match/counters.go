@@ -25,6 +25,7 @@ type Counters struct {
 	Snapshots  atomic.Uint64 // sent
 	SentBytes  atomic.Uint64 // of those, message headers included
 	Skipped    atomic.Uint64 // due by the seat's rate, but not sent: not drained, or its ack too old
+	Overdue    atomic.Uint64 // not sent either, because the match was late and the next one due already
 	Encodes    atomic.Uint64 // bodies made; Snapshots over Encodes is how many seats shared one
 	Keyframes  atomic.Uint64 // of those, plain ones from the zero World
 	Scenes     atomic.Uint64 // bodies made for spectators alone

@@ -28,6 +28,8 @@ type window struct {
 
 	LateP50     float64 `json:"late_p50"` // ms: from when a tick was due to when it began
 	LateP99     float64 `json:"late_p99"`
+	AgeP50      float64 `json:"age_p50"` // ms: of a player's newest command, from when it was sent to when the tick that used it began
+	AgeP99      float64 `json:"age_p99"`
 	DeliveryP50 float64 `json:"delivery_p50"` // ms: from when a tick was due to when a player has its message
 	DeliveryP99 float64 `json:"delivery_p99"`
 	LagP99      float64 `json:"lag_p99"` // ms: of the generator, from when a command was due to when it is sent
@@ -46,8 +48,13 @@ func (w window) delivered() float64 {
 // kept reports whether the generator kept its own schedule. If not the window says nothing.
 func (w window) kept() bool { return w.LagP99 <= 10 }
 
-// held reports whether the server carried its players.
-func (w window) held() bool { return w.LateP99 < 4 && w.delivered() > .99 && w.Refused == 0 }
+// slack is how late in ms a server that carries its players may be, at the 99th percentile.
+const slack = 4.
+
+// held reports whether the server carried its players: ticks begin in time, and use every command that came in the tick before.
+func (w window) held() bool {
+	return w.LateP99 < slack && w.AgeP99 < 1000./hz+slack && w.delivered() > .99 && w.Refused == 0
+}
 
 // bench is what a run is about.
 type bench struct {

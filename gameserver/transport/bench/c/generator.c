@@ -27,13 +27,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MESSAGE = 120, COMMAND = 16, KEPT = 12, HZ = 60, GRID = 250000, JOIN = 64, MAX_PLAYERS = 16384, MAX_EVENTS = 1024 };
+enum { MESSAGE = 120, COMMAND = 16, KEPT = 12, HZ = 60, MEMORY = 8, GRID = 250000, JOIN = 64, MAX_PLAYERS = 16384, MAX_EVENTS = 1024 };
 
 struct player {
 	int fd;
 	int slot;       /* -1 until the first message */
 	uint32_t sent;  /* commands; also what is in the newest */
 	uint32_t heard; /* the newest of them that came back */
+	int64_t at[MEMORY]; /* when the newest commands were sent, by number */
 	int part;
 	uint8_t kept[2 + MESSAGE];
 };
@@ -49,7 +50,7 @@ static uint64_t seed = 88172645463325252ULL;
 
 static int64_t open_at = INT64_MAX, shut_at; /* the window */
 static uint64_t sent, got, faults, refused;
-static struct samples late, delivery, lag;
+static struct samples late, age, delivery, lag;
 
 static int64_t now(void) {
 	struct timespec ts;
@@ -92,6 +93,7 @@ static int command(struct player *p) {
 	for (int i = 0; i < COMMAND / 4; i++) word[i] ^= mask;
 	memcpy(b + 2, &mask, 4);
 	memcpy(b + 6, word, COMMAND);
+	p->at[p->sent % MEMORY] = now();
 	return send(p->fd, b, sizeof b, MSG_DONTWAIT | MSG_NOSIGNAL) == sizeof b;
 }
 
@@ -112,6 +114,8 @@ static void message(struct player *p, const uint8_t *m, int64_t at) {
 	if (at < open_at || at >= shut_at) return;
 	got++;
 	add(&late, begun - due);
+	/* what is older than the memory is at least as old as the oldest in it */
+	add(&age, begun - p->at[(echo + MEMORY > p->sent ? echo : p->sent + 1) % MEMORY]);
 	add(&delivery, at - due);
 }
 
@@ -203,7 +207,7 @@ static void play(int port, double warm, double seconds, int pid) {
 	long user0 = 0, user1 = 0, kernel0 = 0, kernel1 = 0;
 	ep = epoll_create1(0);
 	size_t most = nplayers * (HZ + 20) * (seconds + 1);
-	room_for(&late, most), room_for(&delivery, most), room_for(&lag, most);
+	room_for(&late, most), room_for(&age, most), room_for(&delivery, most), room_for(&lag, most);
 	for (int i = 0; i < nplayers; i += JOIN) {
 		int end = i + JOIN < nplayers ? i + JOIN : nplayers;
 		for (int j = i; j < end; j++) ask(&players[j], port);
@@ -243,12 +247,12 @@ static void play(int port, double warm, double seconds, int pid) {
 	cpu(pid, &cpu1, &user1, &kernel1);
 	for (int i = 0; i < nplayers; i++)
 		if (players[i].heard + HZ < players[i].sent) faults++; /* what it sent a second ago is not in what it gets */
-	struct samples *all[] = {&late, &delivery, &lag};
-	for (int i = 0; i < 3; i++) qsort(all[i]->us, all[i]->n, sizeof(uint32_t), order);
+	struct samples *all[] = {&late, &age, &delivery, &lag};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) qsort(all[i]->us, all[i]->n, sizeof(uint32_t), order);
 	printf("{\"players\":%d,\"seconds\":%.4f,\"sent\":%lu,\"received\":%lu,\"refused\":%lu,\"faults\":%lu,\"cpu_ns\":%ld,\"user_ticks\":%ld,"
-	       "\"kernel_ticks\":%ld,\"late_p50\":%.3f,\"late_p99\":%.3f,\"delivery_p50\":%.3f,\"delivery_p99\":%.3f,\"lag_p99\":%.3f}\n",
+	       "\"kernel_ticks\":%ld,\"late_p50\":%.3f,\"late_p99\":%.3f,\"age_p50\":%.3f,\"age_p99\":%.3f,\"delivery_p50\":%.3f,\"delivery_p99\":%.3f,\"lag_p99\":%.3f}\n",
 	       nplayers, (end - open_at) / 1e9, sent, got, refused, faults, cpu1 - cpu0, user1 - user0, kernel1 - kernel0, ms(&late, .5),
-	       ms(&late, .99), ms(&delivery, .5), ms(&delivery, .99), ms(&lag, .99));
+	       ms(&late, .99), ms(&age, .5), ms(&age, .99), ms(&delivery, .5), ms(&delivery, .99), ms(&lag, .99));
 }
 
 /* The floor: a server's half of the traffic with nothing around it, the peers' half on another core meanwhile waited for. */
