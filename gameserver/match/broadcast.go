@@ -29,15 +29,34 @@ func (m *Match) broadcast(now time.Duration) {
 	}
 }
 
-// keptOverdue is how many snapshots of a match that is late there are for each that is sent.
-const keptOverdue = 4
+// While a match is behind it sends every second of its snapshots, and every fourth of those whose successor is due already.
+const (
+	keptBehind  = 2
+	keptOverdue = 4
+)
 
-// overdue reports whether a seat's next snapshot is due already, when this one is not worth sending: the
-// next says what is newer, at once. Sending is most of what a tick costs, so that a shard that was held
-// up catches up in a fraction of the time, and one that has too much to do sends less often. It is
-// told every fourth all the same: being late may last.
+// heed notes how late a tick begins. A match is behind from when the next tick is due, too, until it begins in time again.
+func (m *Match) heed(late time.Duration) {
+	switch {
+	case late >= m.span(1):
+		m.behind = true
+	case late < m.span(1)/4:
+		m.behind = false
+	}
+}
+
+// overdue reports whether a snapshot is not worth sending, because the match is behind: the next one says what is newer, and
+// soon. Sending is most of what a tick costs. So a shard that was held up catches up in a fraction of the time, and one that
+// has too much to do sends less often instead of being late for ever.
 func (m *Match) overdue(s *Seat, now time.Duration) bool {
-	return now >= m.due(m.tick+s.every) && m.tick%(keptOverdue*s.every) != 0
+	kept := sim.Tick(1)
+	switch {
+	case now >= m.due(m.tick+s.every):
+		kept = keptOverdue
+	case m.behind:
+		kept = keptBehind
+	}
+	return m.tick%(kept*s.every) != 0
 }
 
 // offer sends the snapshot to a seat that can take it. Strained says that its link

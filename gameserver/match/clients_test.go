@@ -175,11 +175,6 @@ func (r *room) serve() {
 	for _, g := range r.guests {
 		g.serve()
 	}
-	r.tick()
-}
-
-// tick runs a slice, whenever it was due.
-func (r *room) tick() {
 	before := r.match.Newest()
 	r.runner.Slice(r.slice, r.now)
 	if r.match.Newest() != before {

@@ -73,6 +73,7 @@ type Match struct {
 
 	counters *Counters
 	over     Reason
+	behind   bool // see heed
 	fault    string
 }
 
@@ -119,7 +120,9 @@ func (m *Match) Tick(now time.Duration) {
 	}
 	defer m.guard()
 	m.counters.Ticks.Add(1)
-	m.counters.TickLate.Record(now - m.due(m.tick+1))
+	late := now - m.due(m.tick+1)
+	m.counters.TickLate.Record(late)
+	m.heed(late)
 
 	m.sweep()
 	m.collect()
@@ -128,7 +131,7 @@ func (m *Match) Tick(now time.Duration) {
 	m.broadcast(now)
 	m.record(false)
 	m.show(now)
-	m.flight.tick(m, now-m.due(m.tick))
+	m.flight.tick(m, late)
 	m.announce()
 	m.finish()
 }
