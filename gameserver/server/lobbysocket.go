@@ -16,6 +16,10 @@ type lobbySocket struct{ node *Node }
 
 // OnOpen implements transport.Handler.
 func (l lobbySocket) OnOpen(c *transport.Conn, r *transport.Request) transport.Reason {
+	if c.Barred() {
+		c.SendReliable(control.Append(nil, byeOf(transport.Barred)))
+		return transport.Barred
+	}
 	if cfg := &l.node.cfg; cfg.Accounts != nil && cfg.Host == "" {
 		c.Become(arrival{l.node, string(r.Host)})
 	}

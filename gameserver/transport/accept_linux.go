@@ -87,9 +87,9 @@ func (ln *epollListener) accept(ev events) {
 }
 
 func (ln *epollListener) take(fd int, from unix.Sockaddr) {
-	c := ln.p.t.newConn(addrPort(from), false)
+	c, answer := ln.p.t.newConn(addrPort(from), false)
 	if c == nil {
-		refuseCrowded(ln.p.kernel, fd)
+		turnAway(ln.p.kernel, fd, answer)
 		return
 	}
 	ln.p.enter(fd, c, nil, ln.p.t.front())
@@ -102,7 +102,7 @@ func (ln *epollListener) shed() {
 		unix.Close(ln.reserve)
 		if fd, _, err := ln.p.kernel.accept(ln.fd); err == nil {
 			ln.p.t.gate.refuse()
-			refuseCrowded(ln.p.kernel, fd)
+			turnAway(ln.p.kernel, fd, httpRefusal(Crowded))
 		}
 	}
 	ln.reserve = openReserve()
@@ -136,10 +136,12 @@ func descriptors() int {
 	return int(min(most.Cur, math.MaxInt))
 }
 
-// refuseCrowded answers without reading, as well as it goes, and closes.
-func refuseCrowded(k kernel, fd int) {
-	k.send(fd, httpRefusal(Crowded))
-	unix.Shutdown(fd, unix.SHUT_WR)
+// turnAway answers without reading, as well as it goes, if there is an answer, and closes.
+func turnAway(k kernel, fd int, answer []byte) {
+	if len(answer) > 0 {
+		k.send(fd, answer)
+		unix.Shutdown(fd, unix.SHUT_WR)
+	}
 	k.close(fd)
 }
 

@@ -40,6 +40,10 @@ type Config struct {
 	MaxPending        int // connections whose first message is still awaited; default 8192
 	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node
 
+	// Breaches of the protocol are how many one address may make at once, and one a second, before it is
+	// let in no more for a while: see offence.go; default 8.
+	Breaches int
+
 	MaxHead     int           // bytes of a request head; default 8 KiB, what browsers and proxies send at most
 	HeadWithin  time.Duration // from accept to a complete head, absolute; default 5 s
 	HelloWithin time.Duration // from upgrade to the first message, absolute; default 3 s
@@ -97,6 +101,7 @@ func (cfg Config) withDefaults() Config {
 	or(&cfg.MaxConns, min(32768, max(descriptors()-spareDescriptors, 1)))
 	or(&cfg.MaxPending, 8192)
 	or(&cfg.MaxPendingPerAddr, 1024)
+	or(&cfg.Breaches, 8)
 	or(&cfg.MaxHead, 8<<10)
 	within(&cfg.HeadWithin, 5*time.Second)
 	within(&cfg.HelloWithin, 3*time.Second)

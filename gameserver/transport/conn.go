@@ -45,6 +45,8 @@ type Conn struct {
 	told    bool  // the end was counted and told
 	unknown bool  // remote is a proxy's address
 	free    bool  // remote is not counted: a proxy's, or of Config.Unlimited
+	barred  bool  // somebody at its address kept breaking the protocol when it came
+	proven  bool  // it has behaved well for a while
 
 	move   *Shard   // where it goes when the present callback is over
 	next   Handler  // there
@@ -128,6 +130,10 @@ func (c *Conn) Network() netip.Addr {
 	return network(c.remote.Addr())
 }
 
+// Barred reports whether somebody at the peer's address kept breaking the protocol, just before it came. It
+// is let in all the same, as others there behave well; but nobody new should be.
+func (c *Conn) Barred() bool { return c.barred }
+
 // end closes the socket at once, without a close frame.
 func (l *loop) end(c *Conn, why Reason) {
 	if c.state < closing {
@@ -149,8 +155,7 @@ func (l *loop) drop(c *Conn) {
 	l.recycle(c.keep)
 	l.recycle(c.out)
 	c.keep, c.out, c.pong, c.tail = nil, nil, nil, nil
-	l.t.gate.hello(c)
-	l.t.gate.leave(c.remote.Addr())
+	l.t.gate.leave(l.now, c)
 	l.mark(c)
 }
 

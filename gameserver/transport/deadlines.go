@@ -31,6 +31,9 @@ func (l *loop) sweep(parts int) {
 // overdue applies what time demands of c.
 func (l *loop) overdue(c *Conn) {
 	cfg := c.limits
+	if !c.proven && !c.pending && c.state == open && l.now-c.since > provenAfter {
+		l.t.gate.prove(c)
+	}
 	switch now := l.now; {
 	case c.state == head:
 		if now-c.since > cfg.HeadWithin {

@@ -76,8 +76,7 @@ func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
 	})
 	if !ok {
 		p.kernel.close(fd)
-		p.t.gate.hello(c)
-		p.t.gate.leave(c.remote.Addr())
+		p.t.gate.leave(p.t.clock(), c)
 	}
 }
 
@@ -92,10 +91,10 @@ func (p *epoll) take(conn net.Conn, remote netip.AddrPort, prefix []byte, front 
 	if err != nil {
 		return err
 	}
-	c := p.t.newConn(remote, true)
+	c, answer := p.t.newConn(remote, true)
 	conn.Close()
 	if c == nil {
-		refuseCrowded(p.kernel, fd)
+		turnAway(p.kernel, fd, answer)
 		return nil
 	}
 	p.enter(fd, c, prefix, front)

@@ -3,6 +3,7 @@ package transport
 import (
 	"net/netip"
 	"sync"
+	"time"
 )
 
 // gate counts connections, net/http's included, and lets no more in than the limits
@@ -19,7 +20,10 @@ type gate struct {
 	all    crowd
 	byAddr map[netip.Addr]crowd
 
-	accepted, refused, handed uint64
+	offences map[netip.Addr]offence // of addresses whose peers broke the protocol, lately
+	told     budget                 // of those who are barred, that were told
+
+	accepted, refused, barrings, bars, handed uint64
 }
 
 // crowd is a number of connections.
@@ -27,24 +31,36 @@ type crowd struct {
 	conns   int
 	pending int // of them, those whose head or first message is awaited
 	pages   int // of them, net/http's
+	proven  int // of them, those that have behaved well for a while
 }
 
-// admit lets a connection from addr in and returns its ID, or returns ok false. free: there may be
-// any number from addr, a proxy's or of Config.Unlimited. back: it was here before, and then with net/http.
-func (g *gate) admit(addr netip.Addr, free, back bool) (id uint64, ok bool) {
-	addr = network(addr)
+// admit lets c in and gives it its ID, or says why not; then answer is what to send, if anything. c.free: there
+// may be any number from its address, a proxy's or of Config.Unlimited. back: it was here before, and then with net/http.
+func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why Reason) {
+	addr := network(c.remote.Addr())
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !back {
 		g.accepted++
 	}
-	if !g.room(g.byAddr[addr], free) {
+	if !c.free {
+		barred, vouched := g.barred(now, addr)
+		if c.barred = barred; barred && !vouched {
+			g.barrings++
+			if g.told.spend(now, 1, farewells, farewells) {
+				answer = httpRefusal(Barred)
+			}
+			return answer, Barred
+		}
+	}
+	if !g.room(g.byAddr[addr], c.free) {
 		g.refused++
-		return 0, false
+		return httpRefusal(Crowded), Crowded
 	}
 	g.count(addr, crowd{conns: 1, pending: 1})
 	g.lastID++
-	return g.lastID, true
+	c.id, c.pending = g.lastID, true
+	return nil, OK
 }
 
 // room reports whether there is a place for one more of an address that has those.
@@ -72,24 +88,31 @@ func (g *gate) count(addr netip.Addr, more crowd) {
 }
 
 func (c crowd) plus(more crowd) crowd {
-	return crowd{c.conns + more.conns, c.pending + more.pending, c.pages + more.pages}
+	return crowd{c.conns + more.conns, c.pending + more.pending, c.pages + more.pages, c.proven + more.proven}
 }
 
-// identify counts c, which is pending, as from's from now on, or returns false.
-func (g *gate) identify(c *Conn, from netip.AddrPort) bool {
+// identify counts c, which is pending, as from's from now on, or says why not.
+func (g *gate) identify(now time.Duration, c *Conn, from netip.AddrPort) Reason {
 	before, addr := network(c.remote.Addr()), network(from.Addr())
-	one := crowd{conns: 1, pending: 1}
+	free, one := g.cfg.uncounted(from.Addr()), crowd{conns: 1, pending: 1}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !free {
+		barred, vouched := g.barred(now, addr)
+		if c.barred = barred; barred && !vouched {
+			g.barrings++
+			return Barred
+		}
+	}
 	g.count(before, crowd{conns: -1, pending: -1})
-	if !g.room(g.byAddr[addr], g.cfg.uncounted(from.Addr())) {
+	if !g.room(g.byAddr[addr], free) {
 		g.count(before, one)
 		g.refused++
-		return false
+		return Crowded
 	}
 	g.count(addr, one)
 	c.remote = from
-	return true
+	return OK
 }
 
 // refuse notes a connection that was turned away for lack of a descriptor.
@@ -111,11 +134,19 @@ func (g *gate) hello(c *Conn) {
 	g.count(network(c.remote.Addr()), crowd{pending: -1})
 }
 
-// leave ends a connection from addr.
-func (g *gate) leave(addr netip.Addr) {
+// leave ends c, however it ends.
+func (g *gate) leave(now time.Duration, c *Conn) {
+	g.hello(c)
+	addr, gone := network(c.remote.Addr()), crowd{conns: -1}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.count(network(addr), crowd{conns: -1})
+	if c.proven {
+		gone.proven = -1
+		if !c.why.Breach() {
+			g.vouch(now, addr)
+		}
+	}
+	g.count(addr, gone)
 }
 
 // pagesShare of all connections are net/http's at most: each costs 20 KiB there.
@@ -136,11 +167,15 @@ func (g *gate) hand(addr netip.Addr, free bool) bool {
 	return true
 }
 
-// back notes that net/http has a connection from addr no more.
-func (g *gate) back(addr netip.Addr) {
+// back notes that net/http has a connection from addr no more, and gone that nobody has.
+func (g *gate) back(addr netip.Addr, gone bool) {
+	less := crowd{pages: -1}
+	if gone {
+		less.conns = -1
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.count(network(addr), crowd{pages: -1})
+	g.count(network(addr), less)
 }
 
 // network is what limits count as one address: of IPv6 the /64 that one

@@ -10,6 +10,12 @@ import (
 	"time"
 )
 
+// admits reports whether a connection from addr is let in.
+func (g *gate) admits(addr netip.Addr, free bool) bool {
+	_, why := g.admit(0, &Conn{remote: netip.AddrPortFrom(addr, 1), free: free}, false)
+	return why == OK
+}
+
 // One address must not shut all others out, nor must several together.
 func TestGateShares(t *testing.T) {
 	// enter opens connections until there is none of them let in any more, or most were.
@@ -18,7 +24,7 @@ func TestGateShares(t *testing.T) {
 			again = false
 			for i := range greedy {
 				addr := netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)})
-				if _, ok := g.admit(addr, g.cfg.Proxied, false); !ok {
+				if !g.admits(addr, g.cfg.Proxied) {
 					continue
 				}
 				if all++; all > most {
@@ -37,14 +43,14 @@ func TestGateShares(t *testing.T) {
 		if n := enter(g, greedy, 1000, false); n != want {
 			t.Errorf("%d greedy addresses have %d connections, wanted %d", greedy, n, want)
 		}
-		if _, ok := g.admit(stranger, false, false); !ok {
+		if !g.admits(stranger, false) {
 			t.Errorf("%d greedy addresses keep a stranger out", greedy)
 		}
 	}
 	for greedy, most := range map[int]int{1: 1024, 8: 8192 / 2, 100: 8192 - 512} {
 		g := &gate{cfg: &Config{MaxConns: 1 << 20, MaxPending: 8192, MaxPendingPerAddr: 1024}, byAddr: map[netip.Addr]crowd{}}
 		n := enter(g, greedy, most, true)
-		if _, ok := g.admit(stranger, false, false); !ok {
+		if !g.admits(stranger, false) {
 			t.Errorf("%d greedy addresses with %d pending connections keep a stranger out", greedy, n)
 		}
 	}
@@ -61,11 +67,11 @@ func TestGateShares(t *testing.T) {
 	if n := enter(g, 1, 10, false); n != 10 {
 		t.Errorf("a proxy has %d connections of 10", n)
 	}
-	if _, ok := g.admit(stranger, true, false); ok {
+	if g.admits(stranger, true) {
 		t.Error("no limit holds for an address without limits")
 	}
 	for range 10 {
-		g.leave(netip.MustParseAddr("10.0.0.0"))
+		g.leave(0, &Conn{remote: netip.MustParseAddrPort("10.0.0.0:1")})
 	}
 	if len(g.byAddr) != 0 || g.all != (crowd{}) {
 		t.Errorf("all are gone, %v and %v are left", g.byAddr, g.all)

@@ -193,6 +193,9 @@ func (l *loop) tell(c *Conn) {
 	}
 	c.told = true
 	l.closes[c.why]++
+	if c.why.Breach() && !c.free {
+		l.t.gate.offended(l.now, c)
+	}
 	if c.opened {
 		c.opened = false
 		c.handler.OnClose(c, c.why)

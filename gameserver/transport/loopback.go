@@ -14,7 +14,8 @@ import (
 // happens within Advance, on the caller's goroutine, in the same order each time.
 type Loopback struct {
 	Transport
-	Window int // bytes that one end may have sent and the other not read; default 4096
+	Window int        // bytes that one end may have sent and the other not read; default 4096
+	From   netip.Addr // of whoever connects next; default 127.0.0.1
 
 	now    time.Duration
 	ends   uint64
@@ -23,7 +24,7 @@ type Loopback struct {
 
 // NewLoopback returns a Loopback at time 0.
 func NewLoopback(cfg Config) *Loopback {
-	lo := &Loopback{Window: 4096, random: rand.New(rand.NewPCG(1, 2))}
+	lo := &Loopback{Window: 4096, From: netip.AddrFrom4([4]byte{127, 0, 0, 1}), random: rand.New(rand.NewPCG(1, 2))}
 	lo.build(cfg)
 	lo.clock = func() time.Duration { return lo.now }
 	for l := range lo.loops {
@@ -108,8 +109,8 @@ func (lo *Loopback) Stop(why Reason, grace time.Duration) {
 func (lo *Loopback) Connect() *End {
 	e := &End{lo: lo}
 	lo.ends++
-	remote := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(lo.ends))
-	c := lo.newConn(remote, false)
+	remote := netip.AddrPortFrom(lo.From, uint16(lo.ends))
+	c, _ := lo.newConn(remote, false)
 	if c == nil {
 		e.p.finished, e.p.dropped = true, true
 		return e

@@ -34,8 +34,7 @@ func (l *loop) depart(c *Conn) {
 		c.why, c.state = Stopped, gone
 		c.sock.drop()
 		l.closes[Stopped]++
-		l.t.gate.hello(c)
-		l.t.gate.leave(c.remote.Addr())
+		l.t.gate.leave(l.now, c)
 	}
 }
 

@@ -81,10 +81,10 @@ const (
 
 // enter takes a connection in; prefix was read of it.
 func (p *portable) enter(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) {
-	c := p.t.newConn(remote, prefix != nil)
+	c, answer := p.t.newConn(remote, prefix != nil)
 	if c == nil {
-		if p.t.cfg.TLS == nil {
-			conn.Write(httpRefusal(Crowded)) // a fresh socket takes that much at once
+		if p.t.cfg.TLS == nil && len(answer) > 0 {
+			conn.Write(answer) // a fresh socket takes that much at once
 		}
 		conn.Close()
 		return
@@ -98,8 +98,7 @@ func (p *portable) enter(conn net.Conn, remote netip.AddrPort, prefix []byte, fr
 	c.sock = s
 	if !front.post(func() { front.enter(c); s.start() }) {
 		conn.Close()
-		p.t.gate.hello(c)
-		p.t.gate.leave(c.remote.Addr())
+		p.t.gate.leave(p.t.clock(), c)
 	}
 }
 

@@ -142,10 +142,10 @@ func (l *loop) forwarded(c *Conn, head []byte) bool {
 	return !from.IsValid() || l.identify(c, from)
 }
 
-// identify makes from the address of c, or refuses c: there are too many from there.
+// identify makes from the address of c, or refuses c: there are too many from there, or it is barred.
 func (l *loop) identify(c *Conn, from netip.AddrPort) bool {
-	if !l.t.gate.identify(c, from) {
-		l.refuse(c, Crowded)
+	if why := l.t.gate.identify(l.now, c, from); why != OK {
+		l.refuse(c, why)
 		return false
 	}
 	c.unknown, c.free = l.t.cfg.trusted(from.Addr()), l.t.cfg.uncounted(from.Addr())

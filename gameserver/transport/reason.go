@@ -31,6 +31,7 @@ const (
 	WrongOrigin                    // a browser on a page that is not ours
 	NoSuchPath                     // an upgrade where nobody listens
 	Crowded                        // too many connections, all in all or from this address
+	Barred                         // somebody at this address kept breaking the protocol: nobody new for a while (offence.go)
 )
 
 // Reasons of the application. The transport never uses them by itself.
@@ -80,6 +81,7 @@ var reasons = [NumReasons]struct {
 	WrongOrigin: {name: "wrong_origin", code: 1008, http: 403, final: true},
 	NoSuchPath:  {name: "no_such_path", code: 1008, http: 404, final: true},
 	Crowded:     {name: "crowded", code: 1013, http: 503},
+	Barred:      {name: "barred", code: 1013, http: 429, text: "Somebody at your address keeps breaking this server's rules. Try again in a minute; who is in stays in."},
 
 	BadMessage:  {name: "bad_message", code: 4400, final: true, text: "A message could not be understood."},
 	BadToken:    {name: "bad_token", code: 4401, final: true, text: "This invitation is no longer valid."},

@@ -101,8 +101,11 @@ func (l *loop) refuse(c *Conn, why Reason) {
 func httpRefusal(why Reason) []byte {
 	status := int(reasons[why].http)
 	text := http.StatusText(status)
+	if why.Text() != "" {
+		text = why.Text()
+	}
 	return fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s\n",
-		status, text, len(text)+1, text)
+		status, http.StatusText(status), len(text)+1, text)
 }
 
 func (l *loop) refuseWith(c *Conn, why Reason, response []byte) {
@@ -132,7 +135,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 	prefix := append(append([]byte(nil), head...), behind...)
 	conn, err := c.sock.conn(prefix)
 	if err != nil {
-		l.t.gate.back(addr)
+		l.t.gate.back(addr, false)
 		l.refuse(c, Crowded) // no descriptor left
 		return
 	}
@@ -140,7 +143,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 	l.vacate(c)
 	l.t.gate.hello(c)
 	conn.remote = c.remote
-	conn.left = func() { l.t.gate.back(addr); l.t.gate.leave(addr) }
+	conn.left = func() { l.t.gate.back(addr, true) }
 	if !l.t.http.push(conn) {
 		conn.Close()
 	}

@@ -9,6 +9,8 @@ import (
 type Stats struct {
 	Accepted uint64 // connections taken from the listener
 	Refused  uint64 // of them, turned away at once: Crowded, or no descriptor left
+	Barred   uint64 // of them, turned away at once because others at their address kept breaking the protocol
+	Bars     uint64 // how often an address was barred for that
 	Pending  int    // connections whose head or first message is awaited, now
 	Conns    int    // connections now, pending ones and net/http's included
 	Handed   uint64 // connections given to net/http
@@ -58,7 +60,10 @@ const publishSlices = SlicesPerSecond / 10
 // Stats is a copy of every counter. It costs the loops nothing but the copying.
 func (t *Transport) Stats() Stats {
 	t.gate.mu.Lock()
-	s := Stats{Accepted: t.gate.accepted, Refused: t.gate.refused, Handed: t.gate.handed, Pending: t.gate.all.pending, Conns: t.gate.all.conns}
+	s := Stats{
+		Accepted: t.gate.accepted, Refused: t.gate.refused, Barred: t.gate.barrings, Bars: t.gate.bars,
+		Handed: t.gate.handed, Pending: t.gate.all.pending, Conns: t.gate.all.conns,
+	}
 	t.gate.mu.Unlock()
 	t.republish()
 	for l := range t.loops {

@@ -188,15 +188,15 @@ func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) er
 	return t.kind.take(conn, remote, prefix, t.front())
 }
 
-// newConn admits a connection, from the listener or back from net/http, or returns nil.
-func (t *Transport) newConn(remote netip.AddrPort, back bool) *Conn {
-	unknown := t.cfg.Proxied || t.cfg.trusted(remote.Addr())
-	free := unknown || isIn(t.cfg.Unlimited, remote.Addr())
-	id, ok := t.gate.admit(remote.Addr(), free, back)
-	if !ok {
-		return nil
+// newConn admits a connection, from the listener or back from net/http, or returns nil and what it
+// is to be answered, if anything.
+func (t *Transport) newConn(remote netip.AddrPort, back bool) (c *Conn, answer []byte) {
+	c = &Conn{remote: remote, limits: &t.cfg, unknown: t.cfg.Proxied || t.cfg.trusted(remote.Addr())}
+	c.free = c.unknown || isIn(t.cfg.Unlimited, remote.Addr())
+	if answer, why := t.gate.admit(t.clock(), c, back); why != OK {
+		return nil, answer
 	}
-	return &Conn{id: id, remote: remote, limits: &t.cfg, unknown: unknown, free: free, pending: true}
+	return c, nil
 }
 
 // Stop refuses new connections, closes all others with why (usually Stopped or

@@ -24,6 +24,7 @@ type Figures struct {
 	Started   uint64                       // races, ever
 	Refused   [transport.NumReasons]uint64 // hellos that were not let in
 	Results   *ResultFigures               // nil: no results are kept
+	Laps      *LapFigures                  // nil: nobody hands laps in
 }
 
 // collector turns Figures into metrics. Labels are few: shards, and reasons of a
@@ -43,6 +44,8 @@ var (
 
 	accepted = desc("connections_accepted_total", "Connections taken from the listener.")
 	turned   = desc("connections_refused_total", "Connections turned away at once: too many, or no descriptor left.")
+	barred   = desc("connections_barred_total", "Connections turned away at once because peers at their address kept breaking the protocol.")
+	bars     = desc("addresses_barred_total", "How often an address was barred for that.")
 	conns    = desc("connections", "WebSockets that are open.", "loop")
 	pending  = desc("connections_pending", "Connections whose request or first message is awaited.")
 	handed   = desc("connections_http_total", "Connections given to the HTTP side.")
@@ -76,6 +79,7 @@ var shardCounters = []struct {
 	{desc("snapshots_total", "Snapshots sent.", "shard"), func(c *match.Counters) uint64 { return c.Snapshots.Load() }},
 	{desc("snapshot_bytes_total", "Bytes of snapshots sent, message headers included.", "shard"), func(c *match.Counters) uint64 { return c.SentBytes.Load() }},
 	{desc("snapshots_skipped_total", "Snapshots that were due and not sent: the connection had not drained, or its ack was too old.", "shard"), func(c *match.Counters) uint64 { return c.Skipped.Load() }},
+	{desc("snapshots_overdue_total", "Snapshots that were not sent because the match was late, and the next one due already.", "shard"), func(c *match.Counters) uint64 { return c.Overdue.Load() }},
 	{desc("encodes_total", "Bodies of snapshots made; snapshots over encodes is how many seats share one.", "shard"), func(c *match.Counters) uint64 { return c.Encodes.Load() }},
 	{desc("scenes_total", "Bodies of snapshots made for spectators alone, however many there are.", "shard"), func(c *match.Counters) uint64 { return c.Scenes.Load() }},
 	{desc("keyframes_total", "Of encodes, full ones.", "shard"), func(c *match.Counters) uint64 { return c.Keyframes.Load() }},
@@ -129,6 +133,8 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 
 	count(accepted, f.Transport.Accepted)
 	count(turned, f.Transport.Refused)
+	count(barred, f.Transport.Barred)
+	count(bars, f.Transport.Bars)
 	count(handed, f.Transport.Handed)
 	gauge(pending, f.Transport.Pending)
 	for why := range transport.Reasons {
@@ -148,6 +154,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 
 	if f.Results != nil {
 		f.Results.collect(out)
+	}
+	if f.Laps != nil {
+		f.Laps.collect(out)
 	}
 	gauge(lobbyPlayers, f.Lobby.Players)
 	gauge(rooms, f.Lobby.Rooms)

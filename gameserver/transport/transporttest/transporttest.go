@@ -49,6 +49,7 @@ func Run(t *testing.T, open Open, exhaustive bool) {
 	t.Run("budgets", s.budgets)
 	t.Run("deadlines", s.deadlines)
 	t.Run("crowds", s.crowds)
+	t.Run("offending", s.offending)
 	t.Run("proxies", s.proxies)
 }
 
@@ -64,6 +65,9 @@ func (s *suite) start(t *testing.T, cfg transport.Config) (*Bench, *host) {
 	cfg.Paths = map[string]transport.Handler{"/echo": echo{h}, "/script": script{h}}
 	if cfg.Shards == 0 {
 		cfg.Shards = 2
+	}
+	if cfg.Breaches == 0 {
+		cfg.Breaches = 1 << 20 // most cases are one
 	}
 	before := descriptors()
 	b := s.open(t, cfg)
