@@ -113,7 +113,7 @@ func (w *world) knock() {
 		}
 		x.say = w.helloOf(bad[w.rng.IntN(len(bad))])
 	}
-	x.wire = w.dial(s.site, "/play", w.newLink())
+	x.wire = w.dial(s.site, "/play", w.street(), w.newLink())
 	x.wire.tap.liar = true
 	w.strangers = append(w.strangers, x)
 	w.tally.knocks++
@@ -166,7 +166,7 @@ func (w *world) try() {
 		for wrong := isForged; wrong <= isExpired; wrong++ {
 			bad := w.badTokens(x.host, wrong)
 			for _, b := range bad[:min(len(bad), 6)] {
-				x := &stranger{wire: w.dial(x, "/play", link{}), till: w.now + time.Second, say: w.helloOf(b)}
+				x := &stranger{wire: w.dial(x, "/play", w.street(), link{}), till: w.now + time.Second, say: w.helloOf(b)}
 				x.wire.tap.liar = true
 				w.strangers = append(w.strangers, x)
 				w.tally.knocks++

@@ -3,6 +3,7 @@ package world
 import (
 	"errors"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
 	"slipstream/gameserver/match"
@@ -26,8 +27,9 @@ type person struct {
 	rng    *rand.Rand
 	skew   float64 // of the machine's clock
 	offset int64
-	path   link // what this one's network is like
-	lie    lie  // what this one does that no client of ours does; nil: nothing
+	home   netip.Addr // some share it
+	path   link       // what this one's network is like
+	lie    lie        // what this one does that no client of ours does; nil: nothing
 
 	lobby   *wire
 	site    *site           // whose lobby it is
@@ -65,6 +67,7 @@ func (w *world) newPerson(name string) *person {
 	p.skew = (p.rng.Float64()*2 - 1) * 500e-6
 	p.offset = p.rng.Int64N(int64(time.Hour))
 	p.since = w.now
+	p.home = w.house(len(w.persons))
 	w.persons = append(w.persons, p)
 	return p
 }
@@ -202,6 +205,9 @@ func (p *person) said(now time.Duration, m any) {
 		if m.Reason == control.ByeReplaced && now-p.began < 20*time.Second { // by an Enter of before, that took its time
 			return
 		}
+		if m.Reason == transport.Barred.String() && p.w.shady(p.home) {
+			return
+		}
 		if m.Reason != control.ByeDraining && p.lie == nil {
 			p.w.fail("the lobby parts with %s: %+v", p.name, m)
 		}
@@ -258,6 +264,35 @@ func (p *person) settled() bool {
 	}
 	model := truth.game.model
 	return truth.seats[t.c.Slot()].tap == t.wire.tap && model.Driven(model.Seats(truth.prev), t.c.Slot())
+}
+
+// house is the address of the n-th person: every third is at home with the one before.
+func (w *world) house(n int) netip.Addr {
+	if n > 0 && (uint64(n)+w.seed)%3 == 0 {
+		n--
+	}
+	return netip.AddrFrom4([4]byte{192, 0, byte(n >> 8), byte(n)})
+}
+
+// street is the address of the next stranger: every third is a visitor at somebody's home.
+func (w *world) street() netip.Addr {
+	n := w.tally.knocks
+	if n%3 != 0 {
+		return netip.AddrFrom4([4]byte{198, 51, byte(n >> 8), byte(n)})
+	}
+	home := w.persons[n%len(w.persons)].home
+	w.visited[home] = true
+	return home
+}
+
+// shady reports whether somebody at an address may break the protocol: a liar at home there, or a visitor.
+func (w *world) shady(at netip.Addr) bool {
+	for _, p := range w.persons {
+		if p.home == at && p.lie != nil {
+			return true
+		}
+	}
+	return w.visited[at]
 }
 
 // newLink draws somebody's network.

@@ -88,7 +88,7 @@ func (t *tab) turn(now time.Duration) {
 			t.p.w.fail("%s: a page that was replaced comes back by itself", t.p.name)
 		}
 		t.p.w.say("%s dials, its session is %v", t.p.name, t.c.State())
-		t.wire, t.open, t.dialed = t.p.w.dial(t.claim.s.site, "/play", t.p.path), false, now
+		t.wire, t.open, t.dialed = t.p.w.dial(t.claim.s.site, "/play", t.p.home, t.p.path), false, now
 		t.wire.tap.page, t.wire.tap.liar = t, t.p.lie != nil
 	}
 	if t.look != nil {

@@ -20,7 +20,7 @@ func (p *person) enter(now time.Duration) {
 	if p.rng.IntN(10) == 0 {
 		p.token, p.been, p.spent = "", "", nil // a page that has forgotten
 	}
-	p.lobby, p.id, p.asked, p.heard, p.began = p.w.dial(p.site, "/lobby", p.path), "", 0, now, now
+	p.lobby, p.id, p.asked, p.heard, p.began = p.w.dial(p.site, "/lobby", p.home, p.path), "", 0, now, now
 	p.shown = p.token
 	p.tell(&control.Enter{Version: control.Version, Name: p.name, Token: p.token})
 }

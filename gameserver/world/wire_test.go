@@ -3,6 +3,7 @@ package world
 import (
 	"io"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
 	"slipstream/gameserver/transport"
@@ -45,8 +46,8 @@ type link struct {
 // buffer is what a link holds if nothing is said of it.
 const buffer = 32 << 10
 
-// dial opens a connection to a path of the server at an address.
-func (w *world) dial(to *site, path string, l link) *wire {
+// dial opens a connection from somebody's address to a path of the server at a site.
+func (w *world) dial(to *site, path string, from netip.Addr, l link) *wire {
 	x := &wire{s: to.host, tellServer: never, tellClient: never, closing: never, unseen: 5 * time.Millisecond}
 	if l.down.Buffer == 0 {
 		l.up.Buffer, l.down.Buffer = buffer, buffer
@@ -65,7 +66,7 @@ func (w *world) dial(to *site, path string, l link) *wire {
 		x.broken, x.hungUp, x.tellClient = true, true, w.now+l.up.RTT
 	} else {
 		lo := to.host.lo
-		lo.Window = 4096
+		lo.Window, lo.From = 4096, from
 		if l.window != 0 {
 			lo.Window, x.unseen = l.window, 100*time.Millisecond
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/netip"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -55,8 +56,9 @@ type world struct {
 	former    []former
 	tokens    map[string]*claim
 	claims    map[string]*claim
-	code      string // of a room
-	rooms     int    // how many were asked for
+	visited   map[netip.Addr]bool // homes that strangers come from
+	code      string              // of a room
+	rooms     int                 // how many were asked for
 	nextFault time.Duration
 	deeds     []deed // that are due later
 	cmds      []int32
@@ -94,7 +96,7 @@ func (w *world) fail(format string, args ...any) {
 func newWorld(seed uint64) *world {
 	w := &world{
 		seed: seed, leap: 1, rng: rand.New(rand.NewPCG(seed, 0x776f726c64)),
-		tokens: map[string]*claim{}, claims: map[string]*claim{},
+		tokens: map[string]*claim{}, claims: map[string]*claim{}, visited: map[netip.Addr]bool{},
 		cmds:   make([]int32, netcode.MaxCommands*16),
 		ledger: newLedger(),
 		tally:  newTally(),
