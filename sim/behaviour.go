@@ -37,6 +37,9 @@ func Behaviour(m Machine) uint64 {
 	for step := range int32(otherSetups) {
 		words = append(words, play(m, otherSetup(rules, step), otherTicks)...)
 	}
+	if m.Solos() {
+		words = append(words, playSolo(m)...)
+	}
 	return Hash(words)
 }
 
@@ -92,6 +95,24 @@ func play(m Machine, setup Setup, ticks int) []int32 {
 		}
 		m.Step(state, cmds)
 		Fold(sum, Hash(state))
+	}
+	return sum[:2]
+}
+
+// playSolo begins a run alone on some numbers, has the bot drive it a little, and returns
+// the hash of all its states and times as two words.
+func playSolo(m Machine) []int32 {
+	state := make([]int32, m.State().Words)
+	cmds := make([]int32, m.Rules().Slots*m.Command().Words)
+	sum := make([]int32, 4)
+	for number := range int32(otherSetups) {
+		m.Solo(state, number)
+		for range otherTicks {
+			m.Bot(state, 0, cmds[:m.Command().Words])
+			m.Step(state, cmds)
+			t := m.Timing(state)
+			Fold(sum, Hash(state)^uint64(uint32(t.Ticks))^uint64(uint32(t.Marks))<<32)
+		}
 	}
 	return sum[:2]
 }

@@ -21,9 +21,13 @@ type Machine interface {
 
 	AppendScene(dst []byte, number int32) []byte // nothing without Scener
 
+	Solo(state []int32, number int32) // state becomes the start of a run alone; zero without Soloist
+	Timing(state []int32) Timing      // zero without Soloist
+
 	Masks() bool // whether the game is a Masker
 	Bots() bool  // whether the game is a Botter
 	Ends() bool  // whether the game is a Finisher
+	Solos() bool // whether the game is a Soloist
 }
 
 // Erase makes a Machine of a game. It panics if the game's types are not flat,
@@ -34,6 +38,7 @@ func Erase[S, C any](g Game[S, C]) Machine {
 	m.masker, _ = g.(Masker[S])
 	m.botter, _ = g.(Botter[S, C])
 	m.scener, _ = g.(Scener)
+	m.soloist, _ = g.(Soloist[S])
 	r := &m.rules
 	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings || !r.Rates.Valid() {
 		panic("sim: rules of " + r.Name + " are out of bounds")
@@ -52,6 +57,7 @@ type machine[S, C any] struct {
 	masker         Masker[S]
 	botter         Botter[S, C]
 	scener         Scener
+	soloist        Soloist[S]
 }
 
 func (m *machine[S, C]) Rules() *Rules    { return &m.rules }
@@ -97,6 +103,21 @@ func (m *machine[S, C]) AppendScene(dst []byte, number int32) []byte {
 	return m.scener.AppendScene(dst, number)
 }
 
+func (m *machine[S, C]) Solo(state []int32, number int32) {
+	clear(state)
+	if m.soloist != nil {
+		m.soloist.Solo(Of[S](state), number)
+	}
+}
+
+func (m *machine[S, C]) Timing(state []int32) Timing {
+	if m.soloist == nil {
+		return Timing{}
+	}
+	return m.soloist.Timing(Of[S](state))
+}
+
 func (m *machine[S, C]) Masks() bool { return m.masker != nil }
 func (m *machine[S, C]) Bots() bool  { return m.botter != nil }
 func (m *machine[S, C]) Ends() bool  { return m.finisher != nil }
+func (m *machine[S, C]) Solos() bool { return m.soloist != nil }

@@ -31,6 +31,9 @@ const (
 // takeOver puts the bot's commands in the place of those of cars that the game
 // drives. It comes before anything moves, so that the bot sees what Alone saw.
 func (s *State) takeOver(does *[Slots]Command) {
+	if s.Skill == Alone {
+		return
+	}
 	for i := range s.Cars {
 		if s.Cars[i].Conduct >= Driven {
 			does[i] = Game{}.Bot(s, sim.Slot(i))
@@ -48,7 +51,7 @@ func (s *State) judge(t *Track, slot int, cmd *Command) {
 	}
 	along := c.along(t)
 	switch {
-	case r.Finish != 0:
+	case r.Finish != 0, s.Skill == Alone:
 		c.Conduct = 0
 	case along >= gettingOn:
 		if c.Conduct < Driven || cmd.Pedal > 0 {

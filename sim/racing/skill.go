@@ -7,6 +7,10 @@ const (
 	Easy = iota
 	Medium
 	Hard
+
+	// Alone is that of a run alone: the bot drives it as a Hard one, and whatever a driver does, nobody
+	// takes his car over.
+	Alone = Hard + 3
 )
 
 // strength is how well a bot drives: no bot waits for a person, and none has
