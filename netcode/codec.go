@@ -22,10 +22,7 @@ type codec struct {
 }
 
 func newCodec(m *Model) codec {
-	c := codec{model: m, run: m.NewSeats(), zero: m.New()}
-	for _, r := range m.Machine.Command().Rows {
-		c.fields = append(c.fields, r.Fields...)
-	}
+	c := codec{model: m, fields: commandFields(m), run: m.NewSeats(), zero: m.New()}
 	c.rows, c.plain, c.scores = plainRows(m.Layout)
 	return c
 }

@@ -1,0 +1,96 @@
+package netcode
+
+import (
+	"errors"
+
+	"slipstream/sim"
+)
+
+// The commands of one driver from a beginning that is known, as a run alone is
+// written down: every tick's against the one before, the first against the zero
+// command, range-coded with the contexts of step payloads. Who reads must know how
+// many ticks and how many bytes there are: a code that was cut short reads as other commands.
+//
+//	run := { change command }
+
+// ErrRange is a command outside of the ranges that its game declares.
+var ErrRange = errors.New("netcode: a command out of range")
+
+// RunWriter writes the commands of a run, one at a time. It takes memory for its code alone.
+type RunWriter struct {
+	codec
+	held []int32
+}
+
+// NewRunWriter returns a RunWriter for a driver of m's game.
+func NewRunWriter(m *Model) *RunWriter {
+	return &RunWriter{commandCodec(m), make([]int32, m.CmdWords)}
+}
+
+// Begin begins a run, whose code overwrites dst.
+func (w *RunWriter) Begin(dst []byte) {
+	w.coder.write(dst[:0])
+	w.step = stepPriors
+	clear(w.held)
+}
+
+// Put writes the next tick's command, which is within its ranges.
+func (w *RunWriter) Put(cmd []int32) { w.command(w.held, cmd) }
+
+// Size is about how long the code is by now.
+func (w *RunWriter) Size() int { return len(w.coder.buf) }
+
+// Finish ends the run and returns its code.
+func (w *RunWriter) Finish() []byte { return w.coder.finish() }
+
+// RunReader reads what a RunWriter of the same Model wrote, and anything else without harm.
+type RunReader struct {
+	codec
+	held   []int32
+	broken bool // from the first byte on
+}
+
+// NewRunReader returns a RunReader: all the memory it will ever use.
+func NewRunReader(m *Model) *RunReader {
+	return &RunReader{codec: commandCodec(m), held: make([]int32, m.CmdWords)}
+}
+
+// Begin begins with a run's code, which must not change until the run was read.
+func (r *RunReader) Begin(code []byte) {
+	r.coder.read(code)
+	r.broken = r.coder.bad
+	r.step = stepPriors
+	clear(r.held)
+}
+
+// Next reads the next tick's command into cmd. What follows an error has no meaning.
+func (r *RunReader) Next(cmd []int32) error {
+	if r.broken {
+		return ErrMalformed
+	}
+	r.command(r.held, nil)
+	if r.coder.bad {
+		return ErrRange
+	}
+	copy(cmd, r.held)
+	return nil
+}
+
+// End says, behind the last command, whether the code is one that a RunWriter makes of these commands.
+func (r *RunReader) End() error {
+	if !r.coder.ok() {
+		return ErrMalformed
+	}
+	return nil
+}
+
+// commandCodec is what of a codec commands need.
+func commandCodec(m *Model) codec { return codec{model: m, fields: commandFields(m)} }
+
+// commandFields are the fields of a command, one a word.
+func commandFields(m *Model) (fields []sim.Field) {
+	for _, r := range m.Machine.Command().Rows {
+		fields = append(fields, r.Fields...)
+	}
+	return fields
+}

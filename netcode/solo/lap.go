@@ -1,0 +1,175 @@
+// Package solo is a game that is played alone against the clock: it records a run as
+// its commands, lets others watch it as a ghost, and runs one again that somebody
+// hands in, tick by tick, to find out whether it is what it says.
+//
+// It knows games as machines, and neither who drove nor where laps are kept. Time is
+// ticks. Nothing in it is safe for concurrent use but a [Game].
+//
+// # Format
+//
+// A run that is done, written down, is a lap:
+//
+//	lap  := "SLIPLAP1" text(game) text(behaviour) number:i32 origin:u32 ticks:u32 time:u32
+//	        final:u64 size:u32 run
+//	text := length:u8 utf-8
+//
+// Integers are little-endian. behaviour is [netcode.Model.Behaviour]: another build computes other
+// states. number is what the run was begun with, such as the track; origin are the low 32 bits of the
+// hash of the state that it begins in. Of that state the run makes, in so many ticks, the one whose hash
+// is final, and not before that is it done; time is what the clock says then. run is package netcode's
+// code of the commands, and size its length.
+//
+// A lap is commands and claims. The simulation says whether the claims are so, and nothing else does.
+package solo
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+const magic = "SLIPLAP1"
+
+const (
+	// MaxBytes is the longest lap: a minute of a restless stick takes some 6,000 bytes,
+	// one of keys some hundreds.
+	MaxBytes = 32 << 10
+
+	// MaxMarks is the most places at which times are compared.
+	MaxMarks = 128
+
+	maxText = 32
+	numbers = 7 * 4 // bytes behind the texts
+)
+
+// Lap is a run that is done, as it is written down.
+type Lap struct {
+	Game      string
+	Behaviour string
+	Number    int32
+	Origin    uint32
+	Ticks     uint32
+	Time      uint32
+	Final     uint64
+	Run       []byte
+}
+
+// Append appends the lap.
+func (l *Lap) Append(dst []byte) []byte {
+	dst = append(dst, magic...)
+	for _, text := range [...]string{l.Game, l.Behaviour} {
+		dst = append(append(dst, byte(len(text))), text...)
+	}
+	le := binary.LittleEndian
+	for _, n := range [...]uint32{uint32(l.Number), l.Origin, l.Ticks, l.Time} {
+		dst = le.AppendUint32(dst, n)
+	}
+	dst = le.AppendUint64(dst, l.Final)
+	return append(le.AppendUint32(dst, uint32(len(l.Run))), l.Run...)
+}
+
+// Parse takes a lap apart, which is all of src, and keeps parts of src. What it says of itself
+// may be untrue. The Reason is Malformed, TooLong or Truncated, or Fair.
+func Parse(src []byte) (l Lap, why Reason) {
+	if len(src) > MaxBytes {
+		return l, TooLong
+	}
+	if len(src) < len(magic) {
+		return l, Truncated
+	}
+	if string(src[:len(magic)]) != magic {
+		return l, Malformed
+	}
+	src = src[len(magic):]
+	for _, text := range [...]*string{&l.Game, &l.Behaviour} {
+		if len(src) < 1 || len(src) < 1+int(src[0]) {
+			return l, Truncated
+		}
+		n := int(src[0])
+		if n == 0 || n > maxText {
+			return l, Malformed
+		}
+		*text, src = string(src[1:1+n]), src[1+n:]
+	}
+	if len(src) < numbers {
+		return l, Truncated
+	}
+	le := binary.LittleEndian
+	l.Number, l.Origin = int32(le.Uint32(src)), le.Uint32(src[4:])
+	l.Ticks, l.Time = le.Uint32(src[8:]), le.Uint32(src[12:])
+	l.Final = le.Uint64(src[16:])
+	size := le.Uint32(src[24:])
+	l.Run = src[numbers:]
+	switch {
+	case size > MaxBytes:
+		return l, TooLong
+	case uint32(len(l.Run)) < size:
+		return l, Truncated
+	case uint32(len(l.Run)) > size || l.Ticks == 0:
+		return l, Malformed
+	}
+	return l, Fair
+}
+
+// Game is a game that can be played alone, as one build has it. It never changes.
+type Game struct {
+	Model     *netcode.Model
+	Behaviour string
+
+	slots []column
+}
+
+// column is a part of the state that there is of every slot: where slot 0 has it, and how far it is to the next.
+type column struct{ at, words, stride int }
+
+// NewGame returns the game of m, or nil if it cannot be played alone. behaviour is m's.
+func NewGame(m *netcode.Model, behaviour string) *Game {
+	if !m.Machine.Solos() {
+		return nil
+	}
+	return &Game{Model: m, Behaviour: behaviour, slots: columns(m.Machine.State(), m.Slots)}
+}
+
+// MaxTicks is the longest run.
+func (g *Game) MaxTicks() uint32 { return uint32(g.Model.Machine.Rules().Hz * sim.SoloSeconds) }
+
+// Duration is how long so many ticks are.
+func (g *Game) Duration(ticks uint32) time.Duration {
+	return time.Duration(ticks) * time.Second / time.Duration(g.Model.Machine.Rules().Hz)
+}
+
+// Numbers are those that runs can be of: the values of the game's first setting.
+func (g *Game) Numbers() (low, high int32) {
+	if s := g.Model.Machine.Rules().Settings; len(s) > 0 {
+		return s[0].Min, s[0].Max
+	}
+	return 0, 0
+}
+
+// columns finds the arrays of a state that have an element for each slot.
+func columns(l *sim.Layout, slots int) (all []column) {
+	count := map[string]int{}
+	for _, r := range l.Rows {
+		count[r.Name]++
+	}
+	for i, r := range l.Rows {
+		if r.Name == "" || r.Index != 0 || count[r.Name] != slots || slots < 2 {
+			continue
+		}
+		for _, next := range l.Rows[i+1:] {
+			if next.Name == r.Name && next.Index == 1 {
+				all = append(all, column{r.Off, len(r.Fields), next.Off - r.Off})
+				break
+			}
+		}
+	}
+	return all
+}
+
+// String says what a lap claims, for logs.
+func (l *Lap) String() string {
+	return fmt.Sprintf("%s %d: %d ticks, %d on the clock, %d bytes", l.Game, l.Number, l.Ticks, l.Time, len(l.Run))
+}

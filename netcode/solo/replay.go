@@ -1,0 +1,53 @@
+package solo
+
+import (
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// replay is a lap that is run: the state, and where its commands are.
+type replay struct {
+	game   *Game
+	lap    Lap
+	reader *netcode.RunReader
+	state  []int32
+	cmds   []int32
+	ticks  uint32 // that were run
+}
+
+func newReplay(g *Game) replay {
+	m := g.Model
+	return replay{
+		game: g, reader: netcode.NewRunReader(m),
+		state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
+	}
+}
+
+// begin goes to where a lap begins.
+func (r *replay) begin(l Lap) {
+	r.lap, r.ticks = l, 0
+	r.reader.Begin(l.Run)
+	r.game.Model.Machine.Solo(r.state, l.Number)
+}
+
+// step runs the next tick.
+func (r *replay) step() error {
+	if err := r.reader.Next(r.cmds[:r.game.Model.CmdWords]); err != nil {
+		return err
+	}
+	r.game.Model.Machine.Step(r.state, r.cmds)
+	r.ticks++
+	return nil
+}
+
+// splits are the times at the marks of a run.
+type splits struct {
+	times []int32
+}
+
+// note takes what the clock says after a tick.
+func (s *splits) note(t sim.Timing) {
+	if int(t.Marks) > len(s.times) && len(s.times) < MaxMarks {
+		s.times = append(s.times, t.Ticks)
+	}
+}

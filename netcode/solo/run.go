@@ -1,0 +1,107 @@
+package solo
+
+import (
+	"slipstream/netcode"
+	"slipstream/sim"
+)
+
+// Run is a run alone while it is driven, and when it is done its lap.
+type Run struct {
+	game   *Game
+	number int32
+	state  []int32
+	cmds   []int32
+	writer *netcode.RunWriter
+	code   []byte // of the commands
+	ticks  uint32
+	origin uint32
+	splits splits
+	lap    Lap
+	done   bool
+	lost   bool // it became longer than a lap can be
+}
+
+// NewRun begins a run.
+func NewRun(g *Game, number int32) *Run {
+	m := g.Model
+	r := &Run{
+		game: g, number: number, state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
+		writer: netcode.NewRunWriter(m), code: make([]byte, 0, MaxBytes), splits: splits{make([]int32, 0, MaxMarks)},
+	}
+	r.Restart()
+	return r
+}
+
+// Restart begins again.
+func (r *Run) Restart() {
+	r.game.Model.Machine.Solo(r.state, r.number)
+	r.origin = uint32(sim.Hash(r.state))
+	r.writer.Begin(r.code)
+	r.splits.times = r.splits.times[:0]
+	r.ticks, r.done, r.lost = 0, false, false
+}
+
+// headroom is what of MaxBytes the code of the commands leaves for the rest of a lap and the
+// end of the code.
+const headroom = len(magic) + 2*(1+maxText) + numbers + 8
+
+// Step drives the next tick, and reports whether the run was done with it. A run goes on after that,
+// and also when it has become too long to be a lap; it is no more recorded then.
+func (r *Run) Step(cmd []int32) bool {
+	m := r.game.Model
+	now := r.cmds[:m.CmdWords]
+	copy(now, cmd)
+	m.Machine.Command().Clamp(now)
+	m.Machine.Step(r.state, r.cmds)
+	if r.done || r.lost {
+		return false
+	}
+	r.writer.Put(now)
+	r.ticks++
+	t := m.Machine.Timing(r.state)
+	r.splits.note(t)
+	r.done = t.Done
+	if r.lost = !r.done && (r.ticks >= r.game.MaxTicks() || r.writer.Size() > MaxBytes-headroom); r.done {
+		r.finish(t)
+	}
+	return r.done
+}
+
+func (r *Run) finish(t sim.Timing) {
+	r.lap = Lap{
+		Game: r.game.Model.Machine.Rules().Name, Behaviour: r.game.Behaviour, Number: r.number,
+		Origin: r.origin, Ticks: r.ticks, Time: uint32(t.Ticks), Final: sim.Hash(r.state), Run: r.writer.Finish(),
+	}
+}
+
+// State is what there is to see of the run; it changes with Step.
+func (r *Run) State() []int32 { return r.state }
+
+// Lap is the run that is done, until Restart; nil while it is not.
+func (r *Run) Lap() *Lap {
+	if !r.done {
+		return nil
+	}
+	return &r.lap
+}
+
+// Splits are the times at the marks passed, until Restart.
+func (r *Run) Splits() []int32 { return r.splits.times }
+
+// Bot drives a run of a number by the game's own bot, and returns its lap; false if the game has
+// none, or it does not get there.
+func Bot(g *Game, number int32) (Lap, bool) {
+	if !g.Model.Machine.Bots() {
+		return Lap{}, false
+	}
+	r := NewRun(g, number)
+	cmd := make([]int32, g.Model.CmdWords)
+	for !r.done && !r.lost {
+		g.Model.Machine.Bot(r.state, 0, cmd)
+		r.Step(cmd)
+	}
+	return r.lap, r.done
+}
+
+// Number is what the run is of.
+func (r *Run) Number() int32 { return r.number }
