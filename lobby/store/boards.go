@@ -12,6 +12,8 @@ var boards = [...]string{
 		WHERE b.season = $1 AND b.mode = $2 AND b.points > 0 ORDER BY b.points DESC, b.since, b.player LIMIT $3 OFFSET $4`,
 	Ratings: `SELECT b.player, p.name, b.shown, b.races, b.since FROM ratings b JOIN players p ON p.id = b.player
 		WHERE b.mode = $1 ORDER BY b.shown DESC, b.since, b.player LIMIT $2 OFFSET $3`,
+	Solos: `SELECT b.player, p.name, b.lap, 0, b.since FROM solos b JOIN players p ON p.id = b.player
+		WHERE b.game = $1 AND b.track = $2 AND b.build = $3 ORDER BY b.lap, b.since, b.player LIMIT $4 OFFSET $5`,
 }
 
 func (b *Board) args() []any {
@@ -20,6 +22,8 @@ func (b *Board) args() []any {
 		return []any{b.Game, b.Track, b.Limit, b.From}
 	case Points:
 		return []any{b.Season, b.Game, b.Limit, b.From}
+	case Solos:
+		return []any{b.Game, b.Track, b.Build, b.Limit, b.From}
 	}
 	return []any{b.Game, b.Limit, b.From}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
@@ -19,6 +20,7 @@ type everything struct {
 	Ratings  []heldMode   `json:"ratings"`
 	Seasons  []heldSeason `json:"seasons"`
 	Laps     []heldLap    `json:"best_laps"`
+	Solos    []heldSolo   `json:"laps_alone"`
 	Races    []heldRace   `json:"races"`
 	Muted    []string     `json:"muted"`
 	Reported []heldReport `json:"reports_by_you"`
@@ -45,6 +47,14 @@ type heldLap struct {
 	Track   int32   `json:"track"`
 	Seconds float64 `json:"seconds"`
 	Match   string  `json:"match"`
+	At      string  `json:"at"`
+}
+
+type heldSolo struct {
+	Game    string  `json:"game"`
+	Track   int32   `json:"track"`
+	Seconds float64 `json:"seconds"`
+	Lap     []byte  `json:"lap"` // base64
 	At      string  `json:"at"`
 }
 
@@ -88,7 +98,7 @@ func (e *everything) of(p Player) {
 	*e = everything{
 		Player: base36(p.ID), Key: hex.EncodeToString(p.Key), Name: p.Name,
 		Created: instant(p.Created), Seen: instant(p.Seen), Renamed: instant(p.Renamed),
-		Ratings: []heldMode{}, Seasons: []heldSeason{}, Laps: []heldLap{}, Races: []heldRace{},
+		Ratings: []heldMode{}, Seasons: []heldSeason{}, Laps: []heldLap{}, Solos: []heldSolo{}, Races: []heldRace{},
 		Muted: []string{}, Reported: []heldReport{}, Reports: []heldReport{},
 	}
 }
@@ -99,6 +109,10 @@ func (e *everything) race(r Race) {
 		Place: r.Place.Place, Of: r.Of, Quit: r.Quit, Seconds: r.Time.Seconds(), Best: r.Best.Seconds(),
 		Points: r.Points, Change: float64(r.Change) / 100,
 	})
+}
+
+func (e *everything) solo(s Solo) {
+	e.Solos = append(e.Solos, heldSolo{s.Game, s.Track, s.Lap.Seconds(), s.Run, instant(s.At)})
 }
 
 func (e *everything) text() []byte {
@@ -162,6 +176,16 @@ func (t tx) held(id uint64, e *everything) error {
 			err := scan(&h.Game, &h.Track, &lap, &match, &at)
 			h.Seconds, h.Match, h.At = time.Duration(lap).Seconds(), base36(uint64(match)), instant(at)
 			e.Laps = append(e.Laps, h)
+			return err
+		}},
+		{`SELECT game, track, lap, run, since FROM solos WHERE player = $1 ORDER BY game, track`, func(scan func(...any) error) error {
+			var s Solo
+			var run string
+			err := scan(&s.Game, &s.Track, &s.Lap, &run, &s.At)
+			if err == nil {
+				s.Run, err = base64.StdEncoding.DecodeString(run)
+			}
+			e.solo(s)
 			return err
 		}},
 		{`SELECT other FROM mutes WHERE player = $1`, func(scan func(...any) error) error {

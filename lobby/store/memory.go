@@ -22,6 +22,7 @@ type Memory struct {
 	seasons  map[seasonOf]points
 	laps     map[lapOf]Line
 	laptimes map[lapOf]uint64 // the match of a lap
+	solos    map[lapOf]Solo
 	mutes    map[[2]uint64]bool
 	reports  []Complaint
 }
@@ -57,7 +58,7 @@ func NewMemory() *Memory {
 	return &Memory{
 		players: map[uint64]Player{}, rows: map[uint64][]Race{},
 		ratings: map[modeOf]standing{}, seasons: map[seasonOf]points{},
-		laps: map[lapOf]Line{}, laptimes: map[lapOf]uint64{}, mutes: map[[2]uint64]bool{},
+		laps: map[lapOf]Line{}, laptimes: map[lapOf]uint64{}, solos: map[lapOf]Solo{}, mutes: map[[2]uint64]bool{},
 	}
 }
 
@@ -210,6 +211,8 @@ func (m *Memory) Board(b Board) (lines []Line, err error) {
 			}
 		case Ratings:
 			lines = m.rated(b.Game)
+		case Solos:
+			lines = m.soloLines(b.Game, b.Track, b.Build)
 		default:
 			return fmt.Errorf("%w: no board of kind %d", ErrRefused, b.Kind)
 		}
@@ -239,7 +242,7 @@ func (m *Memory) rated(mode string) (lines []Line) {
 
 // ahead orders the lines of a board.
 func ahead(kind BoardKind, x, y Line) int {
-	if kind != Laps {
+	if kind != Laps && kind != Solos {
 		x.Value, y.Value = -x.Value, -y.Value
 	}
 	return cmp.Or(cmp.Compare(x.Value, y.Value), cmp.Compare(x.At, y.At), cmp.Compare(int64(x.Player), int64(y.Player)))
@@ -381,6 +384,7 @@ func (m *Memory) Erase(id uint64) (done Erased, err error) {
 		done.Rows = 1 +
 			drop(m.ratings, func(k modeOf) bool { return k.player == id }) +
 			drop(m.laps, func(k lapOf) bool { return k.player == id }) +
+			drop(m.solos, func(k lapOf) bool { return k.player == id }) +
 			drop(m.seasons, func(k seasonOf) bool { return k.player == id }) +
 			drop(m.mutes, func(k [2]uint64) bool { return k[0] == id || k[1] == id })
 		drop(m.laptimes, func(k lapOf) bool { return k.player == id })
@@ -435,6 +439,11 @@ func (m *Memory) held(id uint64, e *everything) {
 			e.Laps = append(e.Laps, heldLap{k.game, k.track, time.Duration(l.Value).Seconds(), base36(m.laptimes[k]), instant(l.At)})
 		}
 	}
+	for k, s := range m.solos {
+		if k.player == id {
+			e.solo(s)
+		}
+	}
 	for _, other := range m.muted(id) {
 		e.Muted = append(e.Muted, base36(other))
 	}
@@ -453,6 +462,9 @@ func (m *Memory) held(id uint64, e *everything) {
 		return cmp.Or(cmp.Compare(x.Season, y.Season), cmp.Compare(x.Mode, y.Mode))
 	})
 	slices.SortFunc(e.Laps, func(x, y heldLap) int {
+		return cmp.Or(cmp.Compare(x.Game, y.Game), cmp.Compare(x.Track, y.Track))
+	})
+	slices.SortFunc(e.Solos, func(x, y heldSolo) int {
 		return cmp.Or(cmp.Compare(x.Game, y.Game), cmp.Compare(x.Track, y.Track))
 	})
 	slices.Sort(e.Muted)

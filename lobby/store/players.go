@@ -150,6 +150,7 @@ func (db *DB) Erase(id uint64) (done Erased, err error) {
 		for _, text := range [...]string{
 			`DELETE FROM ratings WHERE player = $1`,
 			`DELETE FROM laps WHERE player = $1`,
+			`DELETE FROM solos WHERE player = $1`,
 			`DELETE FROM seasons WHERE player = $1`,
 			`DELETE FROM mutes WHERE player = $1 OR other = $1`,
 			`DELETE FROM reports WHERE player = $1 OR about = $1`,

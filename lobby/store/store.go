@@ -92,6 +92,7 @@ const (
 	Laps    BoardKind = iota // best laps of a game's track, shortest first
 	Points                   // of a season in a mode
 	Ratings                  // of a mode, as shown
+	Solos                    // best laps driven alone on a game's track, shortest first
 )
 
 // Board asks for a page of a leaderboard.
@@ -99,9 +100,10 @@ type Board struct {
 	Kind   BoardKind
 	Game   string // or mode
 	Track  int32
-	Season int32 // as SeasonOf has it
-	From   int   // lines to leave out, at most MaxFrom
-	Limit  int   // at most MaxLines
+	Season int32  // as SeasonOf has it
+	Build  string // of Solos: by whose rules they were driven
+	From   int    // lines to leave out, at most MaxFrom
+	Limit  int    // at most MaxLines
 }
 
 func (b *Board) bound() {
@@ -181,6 +183,12 @@ type Tables interface {
 	Standings(id uint64) ([]Standing, error)
 	// History returns races of a player, newest first, and where the next page begins.
 	History(id uint64, from Cursor, limit int) ([]Race, Cursor, error)
+
+	// Admit keeps a lap that was driven alone if its player has no better one of this build, and
+	// returns the rank of the one he has. ErrUnknown. ErrFull: there are too many of this player.
+	Admit(*Solo) (best bool, rank int, err error)
+	// Rival returns a lap to race against; false: there is none.
+	Rival(Rivals) (Solo, bool, error)
 
 	// Mute notes that a player wants to hear no more of another, or does again.
 	Mute(id, other uint64, on bool, now int64) error
