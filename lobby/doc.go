@@ -23,7 +23,7 @@
 //	bucket   key                  TTL     who writes it
 //	nodes    node id              15 s    the node, every 2 s
 //	keys     key id               never   the first node, and who finds that the brokers lost it
-//	lease    "matchmaker"         10 s    who makes matches, every 2 s
+//	lease    "matchmaker"         10 s    who makes matches, every 2 s; the others watch it (lease.go)
 //	places   player id            5 min   the node that the player's newest connection is on
 //	rooms    code                 5 min   the node of whoever changes something; in time, of its first member (keeper.go)
 //	parties  code                 5 min   as rooms; only nodes with a member look at one

@@ -36,7 +36,7 @@ type answer struct {
 	Error   string      `json:"error,omitempty"` // a code of control.Error, or "late"
 	Game    string      `json:"game,omitempty"`
 	Refused []uint64    `json:"refused,omitempty"` // players who got no seat
-	Epoch   uint64      `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed
+	Epoch   uint64      `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed; of this one, if that was asked
 	Why     Why         `json:"why,omitzero"`
 	Rider   riderRecord `json:"rider,omitzero"`
 	Condition
@@ -54,9 +54,8 @@ func (l *Lobby) ask(node uint32, o *order, then func(*answer, error)) {
 	l.bus.Request(nodeSubject(node), marshal(o), orderWithin, func(reply []byte, err error) {
 		var a answer
 		switch {
-		case err == bus.ErrNobody:
-			l.fellSilent(node)
 		case err != nil:
+			l.fellSilent(node)
 		case json.Unmarshal(reply, &a) != nil:
 			err = bus.ErrAway
 		case a.Error == lateCode:
@@ -102,6 +101,10 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 		}
 	case opWhy:
 		a.Why = l.cfg.Pool.Why(o.Ticket, l.now())
+	case opLead:
+		if l.lease.held {
+			a.Epoch = l.lease.epoch
+		}
 	case opEvict:
 		if w := l.places[o.Player]; w != nil && w.rec.older(o.Since, o.Node) {
 			l.evict(w)

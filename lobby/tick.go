@@ -21,6 +21,7 @@ func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.tick) }
 
 func (l *Lobby) tick() {
 	l.notePause()
+	l.checkHolder()
 	l.think()
 	l.listDue()
 	if l.now()-l.ticked >= int64(secondly) {
