@@ -41,8 +41,8 @@ func TestIndexed(t *testing.T) {
 // restart of ours when it is back. A value it will never take is no reason to try again.
 func TestServerGoes(t *testing.T) {
 	pg := startPostgres(t)
-	url := pg.database(t)
-	pg.stop()
+	url := database(t)
+	pg.Stop()
 	db, err := Open(url) // a server that is not there yet is no error
 	if err != nil {
 		t.Fatal(err)
@@ -53,16 +53,16 @@ func TestServerGoes(t *testing.T) {
 	if !errors.Is(err, ErrAway) || !errors.Is(err2, ErrAway) {
 		t.Error(err, err2)
 	}
-	if err := pg.start(); err != nil {
+	if err := pg.Start(); err != nil {
 		t.Fatal(err)
 	}
 	enter(t, db, 1)
 	write(t, db, race(1, t0, 1))
-	pg.stop()
+	pg.Stop()
 	if _, err := db.Standings(1); !errors.Is(err, ErrAway) {
 		t.Error(err)
 	}
-	if err := pg.start(); err != nil {
+	if err := pg.Start(); err != nil {
 		t.Fatal(err)
 	}
 	for try := 0; ; try++ { // connections that were cut are found one by one

@@ -29,7 +29,7 @@ func open(t *testing.T, engine string) Tables {
 	}
 	url := filepath.Join(t.TempDir(), "a directory", "slipstream ?#.db")
 	if engine == "postgres" {
-		url = startPostgres(t).database(t)
+		url = database(t)
 	}
 	db, err := Open(url)
 	if err != nil {

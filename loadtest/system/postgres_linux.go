@@ -1,0 +1,178 @@
+package system
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Postgres is a real PostgreSQL server in a directory of its own, which no other test shares. Root runs it as
+// the user postgres, since it refuses to run as root; that user can read no t.TempDir. It is
+// safe for concurrent use.
+type Postgres struct {
+	bin, dir string
+	hosts    []string
+	port     int
+	as       *syscall.Credential // nil: the user who tests
+
+	mu  sync.Mutex
+	cmd *exec.Cmd // nil: stopped
+	log bytes.Buffer
+}
+
+// startsWithin is how long the server may take, also on a machine that does much else.
+const startsWithin = time.Minute
+
+// StartPostgres makes a server that listens on the addresses of hosts, which trusts whoever connects from there. Remove ends it.
+func StartPostgres(hosts ...string) (*Postgres, error) {
+	bin, err := postgresBin()
+	if err != nil {
+		return nil, err
+	}
+	p := &Postgres{bin: bin, hosts: hosts}
+	if p.dir, err = os.MkdirTemp("/tmp", "slipstream-postgres-"); err != nil {
+		return nil, err
+	}
+	if err = p.make(); err == nil {
+		err = p.Start()
+	}
+	if err != nil {
+		p.Remove()
+		return nil, err
+	}
+	return p, nil
+}
+
+// make makes an empty cluster of databases.
+func (p *Postgres) make() error {
+	if os.Geteuid() == 0 {
+		who, err := user.Lookup("postgres")
+		if err != nil {
+			return err
+		}
+		uid, _ := strconv.Atoi(who.Uid)
+		gid, _ := strconv.Atoi(who.Gid)
+		p.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		if err := os.Chown(p.dir, uid, gid); err != nil {
+			return err
+		}
+	}
+	out, err := p.command("initdb", "-D", p.cluster(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	rules, err := os.OpenFile(filepath.Join(p.cluster(), "pg_hba.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = rules.WriteString("host all all samenet trust\n")
+	if err := errors.Join(err, rules.Close()); err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(p.hosts[0], "0"))
+	if err != nil {
+		return err
+	}
+	p.port = l.Addr().(*net.TCPAddr).Port
+	return l.Close()
+}
+
+// postgresBin returns the directory of the server's programs, which Debian keeps off
+// the PATH.
+func postgresBin() (string, error) {
+	if path, err := exec.LookPath("postgres"); err == nil {
+		path, err = filepath.EvalSymlinks(path)
+		return filepath.Dir(path), err
+	}
+	if _, err := Need("pg_ctlcluster", "postgresql"); err != nil {
+		return "", err
+	}
+	all, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	if err != nil || len(all) == 0 {
+		return "", fmt.Errorf("postgresql is installed, but not below /usr/lib/postgresql: put its bin directory on the PATH (%v)", err)
+	}
+	return filepath.Dir(all[len(all)-1]), nil
+}
+
+func (p *Postgres) cluster() string { return filepath.Join(p.dir, "cluster") }
+
+func (p *Postgres) command(program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(p.bin, program), args...)
+	cmd.Dir = p.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.as, Pdeathsig: syscall.SIGQUIT}
+	return cmd
+}
+
+// Start starts a server that was stopped, and waits until it answers.
+func (p *Postgres) Start() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cmd = p.command("postgres", "-D", p.cluster(), "-p", strconv.Itoa(p.port), "-k", p.dir,
+		"-c", "listen_addresses="+strings.Join(p.hosts, ","), "-c", "shared_buffers=16MB", "-c", "max_connections=60")
+	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
+	if err := p.cmd.Start(); err != nil {
+		p.cmd = nil
+		return err
+	}
+	for end := time.Now().Add(startsWithin); ; {
+		err := p.command("pg_isready", "-q", "-h", p.dir, "-p", strconv.Itoa(p.port)).Run()
+		if err == nil {
+			return nil
+		}
+		if time.Now().After(end) {
+			p.end(syscall.SIGQUIT)
+			return fmt.Errorf("PostgreSQL does not start: %w\n%s", err, p.log.String())
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// Stop ends the server in good order.
+func (p *Postgres) Stop() { p.stop(syscall.SIGINT) }
+
+// Crash ends it at once, as its own word for that is: it has to recover when it is started again.
+func (p *Postgres) Crash() { p.stop(syscall.SIGQUIT) }
+
+func (p *Postgres) stop(how syscall.Signal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end(how)
+}
+
+func (p *Postgres) end(how syscall.Signal) {
+	if p.cmd != nil {
+		_ = p.cmd.Process.Signal(how)
+		_ = p.cmd.Wait()
+		p.cmd = nil
+	}
+}
+
+// Remove ends the server, and nothing stays of it.
+func (p *Postgres) Remove() {
+	p.Crash()
+	_ = os.RemoveAll(p.dir)
+}
+
+// URL names a database of the server.
+func (p *Postgres) URL(database string) string {
+	return fmt.Sprintf("postgres://postgres@%s/%s?sslmode=disable", net.JoinHostPort(p.hosts[0], strconv.Itoa(p.port)), database)
+}
+
+// Create makes an empty database, and returns its URL.
+func (p *Postgres) Create(database string) (string, error) {
+	out, err := p.command("createdb", "-h", p.dir, "-p", strconv.Itoa(p.port), "-U", "postgres", database).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("createdb: %w\n%s", err, out)
+	}
+	return p.URL(database), nil
+}
