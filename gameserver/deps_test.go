@@ -44,14 +44,15 @@ var deps = map[string]string{
 	"gameserver/transport/bench":         "gameserver/transport", // a module of its own
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "lobby/store netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
-	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus gameserver/match gameserver/transport gameserver/web client-web",
+	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus lobby/trace gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver/cluster":                 "", // many nodes, as processes: the same
 	"gameserver":                         "gameserver/server sim sim/games netcode netcode/journal client-web",
 	"lobby":                              "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
 	"lobby/bus":                          "",
 	"lobby/pool":                         "",
-	"lobby/lab":                          "lobby/pool lobby/rating",
+	"lobby/trace":                        "lobby",
+	"lobby/lab":                          "lobby lobby/pool lobby/rating lobby/trace",
 	"lobby/rating":                       "", // numbers
 	"lobby/store":                        "lobby/rating",
 

@@ -60,6 +60,7 @@ type flags struct {
 	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's races: wss://eu1.play.example.org/play."`
 	Region    string        `placeholder:"NAME" help:"With --nats-url: where this server is, the same word for all that are near one another: eu."`
 	Curves    string        `placeholder:"FILE" help:"How long who waits for whom, as JSON: the matchmaker's curves. \"gameserver curves\" prints the built-in ones."`
+	Trace     string        `name:"matchmaking-trace" placeholder:"FILE" help:"Write what the matchmaker is told and does to this file, up to 256 MB: lobby/lab plays it again, and says what other curves would have made of it. It names nobody."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
@@ -129,7 +130,7 @@ func (serve) Run(f *flags) error {
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), DB: f.DB, Transport: f.Transport,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		NATS:   f.NATS,
-		Client: client, Curves: f.Curves, Log: f.logger(), Listening: f.listening,
+		Client: client, Curves: f.Curves, Trace: f.Trace, Log: f.logger(), Listening: f.listening,
 		NodeConfig: server.NodeConfig{NodeURL: f.NodeURL, Region: f.Region, Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}, Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
 	}}
 	return srv.Run(ctx)

@@ -116,8 +116,8 @@ func tracked(w *Wish) bool {
 	return len(w.Settings) > 0 && w.Settings[0] >= 0 && w.Settings[0] < 64
 }
 
-// tracks returns the bits of the tracks that a wish accepts; 0: there is nothing to choose.
-func tracks(w *Wish) uint64 {
+// Tracks returns the bits of the tracks that a wish accepts; 0: there is nothing to choose.
+func Tracks(w *Wish) uint64 {
 	if !tracked(w) {
 		return 0
 	}

@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"maps"
 	"slices"
 
 	"slipstream/lobby/pool"
@@ -82,7 +83,7 @@ func (m *Matchmaker) Add(t Ticket) {
 	m.last++
 	p := &pooled{key: t.ID, grid: m.gridOf(&t.Wish), ticket: pool.Ticket{
 		ID: m.last, Since: t.Since, Size: uint8(min(len(t.Riders), pool.MaxSeats)),
-		Rating: strongest(t.Riders), RTT: m.worst(t.Riders), Tracks: tracks(&t.Wish),
+		Rating: strongest(t.Riders), RTT: m.worst(t.Riders), Tracks: Tracks(&t.Wish),
 	}}
 	m.tickets[p.key] = p
 	if p.grid == nil || p.grid.pool.Add(p.ticket) != nil {
@@ -125,7 +126,7 @@ func (m *Matchmaker) Offer(o Offer) {
 		m.matches[o.Match] = is
 	}
 	is.grid.fresh = true
-	is.free, is.tracks = o.Free, tracks(&o.Wish)
+	is.free, is.tracks = o.Free, Tracks(&o.Wish)
 	if len(o.Tickets) == 0 {
 		is.region = m.region(o.Region)
 	}
@@ -252,7 +253,7 @@ func strongest(riders []Rider) float64 {
 // worst returns, by region, the round trip of a party's member who has it worst.
 func (m *Matchmaker) worst(riders []Rider) (all [pool.MaxRegions]uint16) {
 	for _, r := range riders {
-		for name := range r.RTT {
+		for _, name := range slices.Sorted(maps.Keys(r.RTT)) { // in an order: what it says follows from what it was told
 			m.region(name)
 		}
 	}

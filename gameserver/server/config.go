@@ -16,6 +16,7 @@ import (
 	"slipstream/lobby"
 	"slipstream/lobby/bus"
 	"slipstream/lobby/store"
+	"slipstream/lobby/trace"
 	"slipstream/sim"
 )
 
@@ -27,6 +28,7 @@ type Config struct {
 	Data      string // directory for journals, results and, without DB, the database; nothing is kept if empty
 	DB        string // the database, as store.Open takes it; if empty, an SQLite file in Data
 	Curves    string // file that says how long who waits for whom, as gameserver curves prints one; the built-in ones if empty
+	Trace     string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
 
 	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
@@ -79,6 +81,9 @@ type NodeConfig struct {
 
 	// Curves say how long who waits for whom, by game; the built-in ones if nil.
 	Curves lobby.Curves
+
+	// Recording takes what the matchmaker is told and says; nil: nobody wants to know.
+	Recording *trace.File
 
 	// Bus is the cluster's, and Mailbox where it posts. Nil: this node is alone, its bus is in
 	// memory, and everything runs on the goroutine that calls.

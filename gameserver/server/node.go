@@ -76,8 +76,12 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		n.fake = bus.NewFake(cfg.Now, cfg.Random(), lobby.Buckets)
 		n.bus = n.fake.Join(cfg.Mailbox.Post)
 	}
+	var pool lobby.Pool = lobby.NewMatchmaker(cfg.Curves, cfg.Region)
+	if cfg.Recording != nil {
+		pool = cfg.Recording.Record(pool, cfg.Curves, cfg.Region, cfg.Now)
+	}
 	n.lobby = lobby.New(lobby.Config{
-		Pool: lobby.NewMatchmaker(cfg.Curves, cfg.Region),
+		Pool: pool,
 		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox, Alone: cfg.Alone,
 		Games: menu, Now: cfg.Now, Random: cfg.Random, Accounts: cfg.Accounts, Host: cfg.Host,
 	}, n.races)

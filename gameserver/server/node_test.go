@@ -27,18 +27,27 @@ const epoch = int64(1_700_000_000e9)
 
 func newWorld(t *testing.T, games ...sim.Machine) *world {
 	t.Helper()
+	return newWorldOf(t, NodeConfig{Games: games})
+}
+
+// newWorldOf is one whose node is set up as cfg says, but for time and chance.
+func newWorldOf(t *testing.T, cfg NodeConfig) *world {
+	t.Helper()
 	w := &world{t: t}
 	rng := uint64(42)
-	w.node = NewNode(NodeConfig{
-		Games: games,
-		Now:   func() int64 { return epoch + int64(w.lo.Now()) },
-		Random: func() uint64 { // splitmix64
-			rng += 0x9e3779b97f4a7c15
-			z := (rng ^ rng>>30) * 0xbf58476d1ce4e5b9
-			z = (z ^ z>>27) * 0x94d049bb133111eb
-			return z ^ z>>31
-		},
-	}, nil)
+	cfg.Now = func() int64 {
+		if w.lo == nil {
+			return epoch // it is being made
+		}
+		return epoch + int64(w.lo.Now())
+	}
+	cfg.Random = func() uint64 { // splitmix64
+		rng += 0x9e3779b97f4a7c15
+		z := (rng ^ rng>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		return z ^ z>>31
+	}
+	w.node = NewNode(cfg, nil)
 	w.lo = transport.NewLoopback(transport.Config{Paths: w.node.Paths(), Shards: 2})
 	w.node.Attach(w.lo.Shards())
 	return w

@@ -19,6 +19,7 @@ import (
 	"slipstream/gameserver/transport"
 	"slipstream/gameserver/web"
 	"slipstream/lobby"
+	"slipstream/lobby/trace"
 	"slipstream/sim"
 )
 
@@ -101,6 +102,12 @@ func (s *Server) open() (*running, error) {
 			return nil, err
 		}
 		r.Journal = r.store.open
+	}
+	if r.Trace != "" {
+		if r.Recording, err = trace.Create(r.Trace, 0, r.Log); err != nil {
+			r.close()
+			return nil, fmt.Errorf("--matchmaking-trace %s: %w", r.Trace, err)
+		}
 	}
 	if err := r.join(); err != nil {
 		r.close()
@@ -400,6 +407,11 @@ func (r *running) close() {
 	}
 	if r.cluster != nil {
 		r.cluster.close()
+	}
+	if r.Recording != nil {
+		if err := r.Recording.Close(); err != nil {
+			r.Log.Error("the matchmaking trace was not written to its end", "error", err)
+		}
 	}
 	if r.store != nil {
 		r.store.close()

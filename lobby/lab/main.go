@@ -5,19 +5,24 @@
 //
 //	go run ./lobby/lab --for 20m --rate 5
 //	go run ./lobby/lab --curves mine.json --other theirs.json
-//	go run ./lobby/lab --trace arrivals.jsonl
+//	go run ./lobby/lab --trace evening.trace --curves mine.json     what gameserver --matchmaking-trace wrote
+//	go run ./lobby/lab --verify evening.trace                       the same again, match by match
+//	go run ./lobby/lab --trace arrivals.csv --matches matches.csv   in and out of a spreadsheet
 //
 // README.md says what the figures mean.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"slipstream/lobby/pool"
+	"slipstream/lobby/trace"
 )
 
 func main() {
@@ -32,6 +37,7 @@ type options struct {
 	population
 	game, curves, other string
 	trace, record       string
+	verify, matches     string
 	seats               int
 }
 
@@ -42,8 +48,10 @@ func run(args []string, out io.Writer) error {
 	f.StringVar(&o.other, "other", "", "a second `file`, to compare with")
 	f.StringVar(&o.game, "game", "racing", "whose curves of a file")
 	f.IntVar(&o.seats, "seats", 8, "of a race")
-	f.StringVar(&o.trace, "trace", "", "`file` of arrivals to replay, one JSON object a line")
-	f.StringVar(&o.record, "record", "", "`file` to write the arrivals to")
+	f.StringVar(&o.trace, "trace", "", "`file` of arrivals to play: a server's trace, one JSON object a line, or .csv")
+	f.StringVar(&o.verify, "verify", "", "a server's trace `file`: play it again as it was, and say whether the same matches come of it")
+	f.StringVar(&o.record, "record", "", "`file` to write the arrivals to, as JSON or .csv")
+	f.StringVar(&o.matches, "matches", "", "`file` to write who was seated where to, as .csv")
 	f.DurationVar(&o.lasts, "for", 20*time.Minute, "how long players arrive")
 	f.Float64Var(&o.rate, "rate", 5, "parties that arrive a second, on average")
 	f.Float64Var(&o.wave, "wave", .5, "how far the rate goes up and down, of itself")
@@ -56,10 +64,13 @@ func run(args []string, out io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
+	if o.verify != "" {
+		return verify(o.verify, out)
+	}
 	if err := o.check(); err != nil {
 		return err
 	}
-	arrivals, err := o.arrivals()
+	arrivals, was, err := o.arrivals()
 	if err != nil {
 		return err
 	}
@@ -67,9 +78,20 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if was != nil {
+		columns = append([]column{{"as it was", &history{was.made, map[uint64]bool{}}}}, columns...)
+		if was.others > 0 {
+			_, _ = fmt.Fprintf(out, "%d tickets were for other games or seats: --game, --seats\n", was.others)
+		}
+	}
 	var all []*report
 	for _, c := range columns {
 		all = append(all, play(c, arrivals, &o))
+	}
+	if o.matches != "" {
+		if err := create(o.matches, func(w io.Writer) error { return writeSeatings(w, all) }); err != nil {
+			return err
+		}
 	}
 	return printTable(out, all)
 }
@@ -81,30 +103,58 @@ func (o *options) check() error {
 	return o.population.check()
 }
 
-func (o *options) arrivals() (all []arrival, err error) {
-	if o.trace != "" {
-		f, err := os.Open(o.trace)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = f.Close() }()
-		if all, err = readTrace(f); err != nil {
-			return nil, fmt.Errorf("%s: %w", o.trace, err)
-		}
-	} else {
+// arrivals are who comes, and what became of them if that is known.
+func (o *options) arrivals() (all []arrival, was *recording, err error) {
+	if o.trace == "" {
 		all = o.population.arrive()
+	} else if all, was, err = o.read(); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", o.trace, err)
 	}
-	if o.record != "" {
-		f, err := os.Create(o.record)
+	switch {
+	case len(all) == 0:
+		return nil, nil, errors.New("nobody arrives")
+	case o.record == "":
+		return all, was, nil
+	case isCSV(o.record):
+		return all, was, create(o.record, func(w io.Writer) error { return writeCSV(w, all) })
+	}
+	return all, was, create(o.record, func(w io.Writer) error { return writeArrivals(w, all) })
+}
+
+func isCSV(file string) bool { return strings.HasSuffix(file, ".csv") }
+
+// read reads arrivals, whatever they are written in.
+func (o *options) read() (all []arrival, was *recording, err error) {
+	f, err := os.Open(o.trace)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = f.Close() }()
+	if isCSV(o.trace) {
+		all, err = readCSV(f)
+		return all, nil, err
+	}
+	was, err = readRecording(f, o)
+	if !errors.Is(err, trace.ErrNone) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if err := writeTrace(f, all); err != nil {
-			return nil, err
-		}
-		return all, f.Close()
+		return was.arrivals, was, nil
 	}
-	return all, nil
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, nil, err
+	}
+	all, err = readArrivals(f)
+	return all, nil, err
+}
+
+// create writes a file.
+func create(file string, write func(io.Writer) error) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }
 
 // columns are the matchmakers that are compared.

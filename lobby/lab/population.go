@@ -24,6 +24,10 @@ type arrival struct {
 	RTT      []uint16 `json:"rtt"`      // in milliseconds, by region; 0: cannot play there
 	Patience int64    `json:"patience"` // after how many milliseconds it gives up; 0: never
 	Tracks   uint64   `json:"tracks"`   // bits; 0: any
+
+	// Ratings of the players, where they are known; a sigma of 0: this one's is not. Else the lab gives them some.
+	Mu    []float64 `json:"mu,omitempty"`
+	Sigma []float64 `json:"sigma,omitempty"`
 }
 
 func (p *population) check() error {

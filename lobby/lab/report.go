@@ -20,10 +20,12 @@ type person struct {
 	rated  rating.Rating
 	races  int
 	racing int64 // until when
+	known  bool  // a trace says who he is
 }
 
 const (
 	raceFor   = int64(2 * time.Minute)
+	deviation = 6.0              // of the population's skill
 	luck      = rating.Sigma / 2 // of one race, in skill
 	newcomers = 5                // races, up to which somebody is one
 	cycleEach = int64(time.Second)
@@ -38,11 +40,12 @@ type report struct {
 	seats, bots, gaveUp, left   int
 	races                       int
 	predicted, actual, compared [10]float64 // by how sure the prediction is
+	seatings                    []seating   // if they are wanted
 }
 
 // play sends everybody who arrives through a matchmaker.
 func play(c column, arrivals []arrival, o *options) *report {
-	w := &world{report: &report{name: c.name}, column: c, rng: rand.New(rand.NewPCG(o.seed, 2)), seats: o.seats,
+	w := &world{report: &report{name: c.name}, column: c, rng: rand.New(rand.NewPCG(o.seed, 2)), seats: o.seats, listed: o.matches != "",
 		people: map[int]*person{}, waiting: map[uint64]*arrival{}, races: map[uint64][]seated{}}
 	next := 0
 	for now := int64(0); ; now += cycleEach {
@@ -67,6 +70,7 @@ type world struct {
 	column
 	rng     *rand.Rand
 	seats   int
+	listed  bool // seatings are wanted
 	people  map[int]*person
 	waiting map[uint64]*arrival
 	order   []uint64 // of waiting, first come
@@ -90,7 +94,7 @@ func (w *world) person(n int) *person {
 	p := w.people[n]
 	if p == nil {
 		rng := rand.New(rand.NewPCG(uint64(n), 77)) // the same for every matchmaker
-		p = &person{skill: rating.Mu + 6*rng.NormFloat64(), rated: rating.New()}
+		p = &person{skill: rating.Mu + deviation*rng.NormFloat64(), rated: rating.New()}
 		for range rng.IntN(30) { // raced before
 			p.races++
 			p.rated.Mu += (p.skill + luck*rng.NormFloat64() - p.rated.Mu) / float64(p.races+2)
@@ -101,14 +105,29 @@ func (w *world) person(n int) *person {
 	return p
 }
 
+// is makes a person who a trace says he is: what he can follows from what is believed of him, once and for all.
+func (p *person) is(mu, sigma float64) {
+	if p.rated = rating.New(); sigma > 0 {
+		p.rated = rating.Rating{Mu: mu, Sigma: sigma}
+	}
+	if !p.known {
+		p.known, p.races = true, 0
+		lot := (p.skill - rating.Mu) / deviation
+		p.skill = p.rated.Mu + lot*min(p.rated.Sigma, deviation)
+	}
+}
+
 func (w *world) come(id uint64, a *arrival) {
 	if len(a.Players) > w.seats {
 		return
 	}
 	t := pool.Ticket{ID: id, Since: a.At * 1e6, Size: uint8(len(a.Players)), Rating: math.Inf(-1), Tracks: a.Tracks}
-	for _, n := range a.Players {
+	for i, n := range a.Players {
 		p := w.person(n)
-		if p.racing > t.Since {
+		switch {
+		case a.Mu != nil:
+			p.is(a.Mu[i], a.Sigma[i])
+		case p.racing > t.Since:
 			return // he does not queue while he races
 		}
 		t.Rating = max(t.Rating, p.rated.Mu)
@@ -152,6 +171,9 @@ func (w *world) seat(p *pool.Proposal, now int64) {
 			one.racing = now + raceFor
 			wait := float64(now-a.At*1e6) / 1e9
 			w.waits = append(w.waits, wait)
+			if w.listed {
+				w.seatings = append(w.seatings, seating{p.Match, now, p.Region, n, wait, float64(a.RTT[p.Region]), one.rated.Mu})
+			}
 			if one.races < newcomers {
 				w.fresh = append(w.fresh, wait)
 			}
