@@ -5,19 +5,28 @@ import { type Command, name as GAME } from './generated/racing'
 import type { Hud } from './hud/hud'
 import { keep, recall } from './memory'
 import { Card, type CardLine } from './menu/card'
+import type { Focus } from './menu/focus'
+import { Garage } from './menu/garage'
 import { Pause, Recovering } from './menu/overlay'
 import { Panel, type RoomView } from './menu/panel'
+import { SettingsScreen } from './menu/settings'
 import { trackCode } from './race/code'
-import { type Frame, newFrame } from './race/frame'
+import { type Frame, MAX_CARS, newFrame } from './race/frame'
+import { Looks } from './race/look'
 import { botName } from './race/names'
 import { readState } from './race/read'
 import { Director } from './race/show'
 import type { Track } from './race/track'
 import { type Scene, TRACKS } from './race/tracks'
-import { codeOf, storyOf } from './reasons'
+import { codeOf, refusalOf, storyOf } from './reasons'
+import { settings } from './settings/settings'
+import { type Key, many, onSpeak, say, t } from './text/text'
 
 /** A quick race starts at once: whoever wants to wait for friends has a room. */
 const QUICK = { countdown: 2 } as const
+
+/** How long the garage's car stands on the grid, in seconds: the game's longest countdown. */
+const PARKED = 60
 
 /** Where the player is. `race` includes driving on while the result is awaited. */
 export type Phase = 'menu' | 'joining' | 'room' | 'race' | 'results' | 'failed'
@@ -31,6 +40,8 @@ export class App {
 	match: Match<Command> | undefined
 	readonly frame: Frame = newFrame()
 	readonly names: string[] = []
+	/** How everybody's car looks, in the match on the screen. */
+	readonly looks = new Looks(MAX_CARS)
 	resumes = 0
 	drops = 0
 	/** Called whenever another race is on the screen. */
@@ -38,12 +49,15 @@ export class App {
 	readonly director = new Director()
 	private readonly client: Client
 	private readonly panel: Panel
-	private readonly card = new Card()
+	private readonly card = new Card(this.looks)
 	private readonly recovering = new Recovering()
 	private readonly pause = new Pause()
 	private readonly notice = el('div', 'notice gone')
 	private demo: Match<Command> | undefined
 	private wantsDemo = false
+	/** The garage is open: the picture shows one car, and nobody drives. */
+	private parked = false
+	private readonly entries: [Key, () => void][] = []
 	private room: Room | undefined
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
@@ -56,10 +70,13 @@ export class App {
 		page: HTMLElement,
 		/** The track on the screen. */
 		public track: Track,
+		private readonly focus: Focus,
+		/** The quality of the picture, if there is one. */
+		private readonly quality: () => string,
 	) {
 		const name = recall('name')
 		this.code = roomOf(location.pathname)
-		this.client = createClient({ url: location.origin, name: name || 'Racer' })
+		this.client = createClient({ url: location.origin, name: name || say('menu.racer'), look: settings.get('look') })
 		this.client.preload().catch(() => undefined) // while the menu is read; whoever needs it hears of a failure
 		this.panel = new Panel(
 			{
@@ -71,24 +88,35 @@ export class App {
 				home: () => this.home(),
 				named: (typed) => {
 					keep('name', typed)
-					this.client.name = typed || 'Racer'
+					this.client.name = typed || say('menu.racer')
 				},
+				more: () => this.entries,
 			},
 			name,
 		)
 		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice)
+		this.notice.setAttribute('role', 'status')
 		this.client.on('status', (s) =>
-			this.panel.tell(s.players > 0 ? `${s.players} racing now in ${s.races} ${s.races === 1 ? 'race' : 'races'}` : ''),
+			this.panel.tell(s.players > 0 ? `${many('menu.racing', s.players)} ${many('menu.races', s.races)}` : ''),
 		)
-		this.client.on('notice', (n) => this.announce(n.text))
+		this.client.on('notice', (n) => this.announce(noticed(n)))
+		this.entries.push(
+			['menu.garage', () => this.garage()],
+			['menu.settings', () => this.settings(() => this.panel.home(this.code, 'menu.settings'))],
+		)
 		this.panel.home(this.code)
-		window.addEventListener('keydown', (event) => this.key(event))
+		focus.onPause = () => this.pauseRace()
+		settings.on('look', () => {
+			this.client.look = settings.get('look')
+			if (this.parked) this.looks.set(0, this.client.look)
+		})
+		onSpeak(() => this.panel.speak())
 		if (this.client.hasSeat(GAME)) void this.comeBack()
 	}
 
 	/** The page was loaded again in the middle of a race: the seat is still kept. */
 	private async comeBack(): Promise<void> {
-		await this.go('Back to your race', async (signal) => {
+		await this.go(say('going.back'), async (signal) => {
 			try {
 				const match = await this.client.resume<Command>({ signal })
 				if (match) await this.play(match)
@@ -99,6 +127,47 @@ export class App {
 				this.panel.home(this.code)
 			}
 		})
+	}
+
+	/** Puts an entry into the first screen's list, above those of the game itself. */
+	offer(key: Key, act: () => void): void {
+		this.entries.splice(Math.max(0, this.entries.length - 2), 0, [key, act])
+		if (this.phase === 'menu') this.panel.home(this.code)
+	}
+
+	/** Shows a screen of its own over the first one, which its way back leads to. */
+	screen(title: Key, body: HTMLElement, closed?: () => void): void {
+		this.panel.screen(title, body, [say('menu.back'), () => this.panel.home(this.code, title)], closed)
+		this.panel.show(true)
+	}
+
+	private settings(back: () => void): void {
+		const screen = new SettingsScreen(settings, { focus: this.focus, quality: this.quality })
+		const stop = onSpeak(() => {
+			this.panel.retitle(say('settings.title'), say('menu.back'))
+		})
+		this.panel.screen('settings.title', screen.element, [say('menu.back'), back], () => {
+			stop()
+			screen.close()
+		})
+		this.panel.show(true)
+	}
+
+	private garage(): void {
+		this.park(true)
+		this.panel.screen(
+			'garage.title',
+			new Garage(settings).element,
+			[say('garage.done'), () => this.panel.home(this.code, 'menu.garage')],
+			() => this.park(false),
+		)
+	}
+
+	/** One car on the grid to be looked at, or the race behind the menus again. */
+	private park(parked: boolean): void {
+		this.parked = parked
+		this.stopDemo()
+		if (parked || !this.match) void this.playDemo()
 	}
 
 	/** The picture is there: a HUD to show, and a race to play behind the menu. */
@@ -114,7 +183,14 @@ export class App {
 
 	/** Whether keys drive the car. */
 	get driving(): boolean {
-		return this.match !== undefined && !this.match.watching && this.phase === 'race' && !this.pause.open
+		return (
+			this.match !== undefined && !this.match.watching && this.phase === 'race' && !this.pause.open && !this.panel.open
+		)
+	}
+
+	/** Whether the picture shows one car, slowly all round. */
+	get turntable(): boolean {
+		return this.parked && !this.match
 	}
 
 	/** The match on the screen: the player's, or the demo. */
@@ -153,7 +229,7 @@ export class App {
 	}
 
 	private async quick(): Promise<void> {
-		await this.go('Looking for a race', async (signal) => {
+		await this.go(say('going.quick'), async (signal) => {
 			const wish = wishOf(this.search)
 			const settings = { ...QUICK, ...wish.settings }
 			const ticket = await this.client.quickMatch({ game: GAME, ...wish, settings, signal })
@@ -163,7 +239,7 @@ export class App {
 
 	/** A room of one's own, or a friend's by its code. */
 	private async openRoom(code: string | undefined): Promise<void> {
-		await this.go(code ? `Joining room ${code}` : 'Opening a room', async (signal) => {
+		await this.go(code ? t('going.join', { code }) : say('going.open'), async (signal) => {
 			const room = code
 				? await this.client.joinByCode(code, { signal })
 				: await this.client.createRoom({ game: GAME, ...wishOf(this.search), signal })
@@ -172,7 +248,7 @@ export class App {
 			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
 			room.on('change', () => this.panel.roomChanged(this.roomView(room)))
 			room.on('drop', () => this.panel.roomChanged(this.roomView(room)))
-			room.on('refused', (refused) => this.announce(refused.reason))
+			room.on('refused', (refused) => this.announce(refusalOf(refused.code, refused.reason)))
 			room.on('leave', (left) => {
 				if (this.room !== room) return
 				this.room = undefined
@@ -235,16 +311,16 @@ export class App {
 		match.on('welcome', () => this.seat(match))
 		match.on('drop', (drop) => {
 			this.drops++
-			const seconds = Math.ceil(drop.retryMs / 1000)
-			this.recovering.show(
-				`A bot drives for you. ${drop.attempt > 1 ? `Attempt ${drop.attempt}${seconds > 1 ? `, next in ${seconds} s` : ''}.` : ''}`,
-			)
+			const s = Math.ceil(drop.retryMs / 1000)
+			const n = drop.attempt
+			const attempt = n < 2 ? '' : s > 1 ? t('recover.next', { n, s }) : t('recover.attempt', { n })
+			this.recovering.show(`${say('recover.bot')} ${attempt}`)
 		})
 		match.on('resume', () => {
 			this.resumes++
 			this.recovering.hide()
 		})
-		match.on('notice', (notice) => this.announce(notice.text))
+		match.on('notice', (notice) => this.announce(noticed(notice)))
 		match.on('hitch', (hitch) => this.hud?.net.felt(hitch, performance.now()))
 		match.on('result', () => this.finished(match))
 		match.on('leave', (left) => this.left(match, left.code, left.reason))
@@ -253,7 +329,11 @@ export class App {
 
 	private seat(match: Match<Command>): void {
 		this.names.length = 0
-		for (const player of match.players) this.names[player.slot] = player.name || botName(player.slot)
+		for (let slot = 0; slot < MAX_CARS; slot++) {
+			const player = match.players.find((p) => p.slot === slot)
+			this.looks.set(slot, player?.look ?? 0)
+			if (player) this.names[slot] = player.name || botName(slot)
+		}
 	}
 
 	/** The result is in: everybody's place is the server's word. */
@@ -261,6 +341,7 @@ export class App {
 		if (this.match !== match || !match.result || this.phase !== 'race') return
 		this.phase = 'results'
 		if (this.pause.open) this.pause.hide()
+		this.panel.show(false)
 		this.recovering.hide()
 		this.hud?.show(false)
 		this.read(performance.now())
@@ -275,8 +356,8 @@ export class App {
 			}
 		})
 		const again: readonly [string, () => void] = this.room
-			? ['Back to the room', () => this.rejoin()]
-			: ['Race again', () => void this.quick()]
+			? [say('card.room'), () => this.rejoin()]
+			: [say('card.again'), () => void this.quick()]
 		this.card.show(
 			{
 				track: this.track.shape.name,
@@ -285,7 +366,7 @@ export class App {
 				mine: match.watching ? -1 : match.slot,
 				lines,
 			},
-			[again, ['Menu', () => this.home()]],
+			[again, [say('menu.menu'), () => this.home()]],
 		)
 	}
 
@@ -296,7 +377,7 @@ export class App {
 			return
 		}
 		this.leaveMatch()
-		void this.go('Back to the room', (signal) => this.waitInRoom(room, signal))
+		void this.go(say('going.room'), (signal) => this.waitInRoom(room, signal))
 	}
 
 	private left(match: Match<Command>, code: ErrorCode, reason: string): void {
@@ -313,11 +394,11 @@ export class App {
 		const story = storyOf(code)
 		this.phase = 'failed'
 		this.leaveMatch()
-		const own = code === 'refused' || code === 'over' || code === 'broken' ? reason : ''
-		const ways: [string, () => void][] = [['Menu', () => this.home()]]
-		if (story.reload) ways.unshift(['Reload', () => location.reload()])
-		else if (code !== 'replaced') ways.unshift(['Quick race', () => void this.quick()])
-		this.panel.failed(story.title, own || story.text, ways)
+		const own = code === 'refused' || code === 'over' || code === 'broken' ? refusalOf(code, reason) : story.text
+		const ways: [string, () => void][] = [[say('menu.menu'), () => this.home()]]
+		if (story.reload) ways.unshift([say('menu.reload'), () => location.reload()])
+		else if (code !== 'replaced') ways.unshift([say('menu.quick'), () => void this.quick()])
+		this.panel.failed(story.title, own, ways)
 		this.panel.show(true)
 		void this.playDemo()
 	}
@@ -350,19 +431,23 @@ export class App {
 		this.wantsDemo = true
 		if (this.demo || !this.hud) return
 		try {
+			const { parked } = this
 			const demo = await this.client.demo<Command>(GAME, {
 				seed: (Date.now() >>> 10) & 0xffff,
+				...(parked ? { seats: 1 } : {}),
 				settings: {
 					laps: 9,
-					countdown: 1,
+					countdown: parked ? PARKED : 1,
 					track: this.wished(),
 				},
 			})
-			if (!this.wantsDemo || this.demo) {
+			if (!this.wantsDemo || this.demo || parked !== this.parked) {
 				demo.leave()
 				return
 			}
 			this.demo = demo
+			this.looks.reset()
+			if (parked) this.looks.set(0, settings.get('look'))
 			this.onRace()
 			demo.on('result', () => {
 				if (this.demo !== demo) return
@@ -389,17 +474,25 @@ export class App {
 		}, 6000)
 	}
 
-	private key(event: KeyboardEvent): void {
-		if (event.code === 'F3') {
-			event.preventDefault()
-			this.hud?.net.toggle()
-			return
-		}
-		if (event.code !== 'Escape') return
-		if (this.phase === 'race') {
-			if (this.pause.open) this.pause.hide()
-			else this.pause.show(this.room ? roomLink(location.origin, this.room.code) : '', () => this.home())
-		} else if (this.phase !== 'menu') this.home()
-		event.preventDefault()
+	/** The race's menu, for whoever is in one. */
+	pauseRace(): void {
+		if (this.phase !== 'race' || this.pause.open) return
+		this.pause.show({
+			link: this.room ? roomLink(location.origin, this.room.code) : '',
+			settings: () => this.settings(() => this.backToRace()),
+			leave: () => this.home(),
+		})
 	}
+
+	/** From a screen over the race to its menu. */
+	private backToRace(): void {
+		this.panel.show(false)
+		this.pauseRace()
+	}
+}
+
+/** What a notice says: in the page's language, if it is of a kind we know. */
+function noticed(notice: Readonly<{ kind: string; text: string }>): string {
+	const key = `notice.${notice.kind}`
+	return key === 'notice.draining' || key === 'notice.paused' || key === 'notice.resumed' ? say(key) : notice.text
 }

@@ -1,5 +1,6 @@
 import type { App } from './app'
 import type { Command } from './generated/racing'
+import type { Look } from './race/look'
 import type { Stage } from './scene/stage'
 
 /** What browser tests assert on: the state of the game, never a picture or a frame rate. */
@@ -25,6 +26,8 @@ export interface HookState {
 	track: string
 	trackNumber: number
 	names: readonly string[]
+	/** Everybody's paint, livery and number, by slot. */
+	looks: readonly Readonly<Look>[]
 	resumes: number
 	drops: number
 	match: string
@@ -80,6 +83,7 @@ export function installHook(
 				track: app.track.shape.name,
 				trackNumber: app.track.shape.number,
 				names: [...app.names],
+				looks: frame.cars.map((_, slot) => ({ ...app.looks.of(slot) })),
 				resumes: app.resumes,
 				drops: app.drops,
 				match: match?.id ?? '',

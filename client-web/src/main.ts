@@ -4,21 +4,43 @@ import { el } from './dom'
 import { installHook } from './hook'
 import { Hud } from './hud/hud'
 import { Devices } from './input/devices'
+import { Focus } from './menu/focus'
+import { keepForOffline } from './offline/keep'
 import { firstTrack, loadTrack } from './race/tracks'
 import { chooseQuality, gpuName } from './scene/quality'
-import { type Shot, Stage } from './scene/stage'
+import type { Shot, Stage } from './scene/stage'
+import { adapt, calm } from './settings/adapt'
+import { settings } from './settings/settings'
 import './style.css'
+import { say } from './text/text'
 
 const page = document.querySelector<HTMLElement>('#page')!
-const canvas = document.querySelector<HTMLCanvasElement>('#scene')!
-const app = new App(page, firstTrack())
-const devices = new Devices(() => app.driving)
-const hud = new Hud(app.track)
-const sound = new Sound()
-page.prepend(hud.element)
-
+let canvas = document.querySelector<HTMLCanvasElement>('#scene')!
 let stage: Stage | undefined
 let fps = 0
+
+adapt(settings)
+const focus = new Focus()
+const app = new App(page, firstTrack(), focus, () => stage?.quality.name ?? '')
+const hud = new Hud(app.track, app.looks, settings)
+const sound = new Sound(settings)
+const devices = new Devices(
+	{
+		driving: () => app.driving,
+		act: (action) => {
+			if (action === 'mute') hud.say(say(sound.toggle() ? 'hud.soundOn' : 'hud.soundOff'), performance.now())
+			else hud.net.toggle()
+		},
+		get track() {
+			return app.track
+		},
+		frame: app.frame,
+	},
+	settings,
+)
+devices.touch.onPause = () => app.pauseRace()
+page.prepend(hud.element, devices.touch.element)
+
 installHook(
 	app,
 	() => app.track.n,
@@ -35,6 +57,11 @@ let last = 0
 
 function direct(now: number): void {
 	const { match, frame, director } = app
+	if (app.turntable) {
+		shot.slot = 0
+		shot.kind = 'orbit'
+		return
+	}
 	director.update(frame, now)
 	const car = match ? frame.cars[match.slot] : undefined
 	if (!match || !car?.here) {
@@ -73,6 +100,7 @@ function onTrack(picture: Stage): boolean {
 
 function loop(now: number): void {
 	requestAnimationFrame(loop)
+	focus.poll(now)
 	if (!stage) return
 	const { cap } = stage.quality
 	if (cap > 0 && now - last < 1000 / cap - 4) return
@@ -80,6 +108,7 @@ function loop(now: number): void {
 	last = now
 	if (dt > 0) fps += (1 / dt - fps) * 0.05
 	// Commands first: what a thumb does now is in the next tick, whatever drawing takes.
+	devices.touch.show(app.driving)
 	const command = devices.read()
 	if (app.driving) app.match?.send(command)
 	if (app.read(now)) {
@@ -88,45 +117,55 @@ function loop(now: number): void {
 	} else shot.slot = -1
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
-	sound.update(
-		app.frame,
-		app.phase === 'race' && app.match ? app.frame.cars[app.match.slot] : undefined,
-		devices.intent.throttle,
-	)
+	const racing = app.match !== undefined && app.phase === 'race'
+	const throttle = app.driving && shot.slot === app.match?.slot ? devices.intent.throttle : undefined
+	sound.update(app.frame, app.track, racing ? shot.slot : -1, throttle, shot.kind === 'back', dt)
 	if (app.match) hud.update(app.frame, shot.slot, app.names, app.match.net, fps, now)
 }
 
-function build(): void {
-	const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-	try {
-		stage = new Stage(
-			canvas,
-			app.track,
-			chooseQuality(new URLSearchParams(location.search).get('quality'), gpuName()),
-			calm,
-		)
-	} catch (error) {
-		console.error(error)
-		page.append(
-			el(
-				'p',
-				'notice',
-				'This browser cannot draw WebGL 2, which the race needs. Turn hardware acceleration on, or use another browser.',
-			),
-		)
-		return
-	}
-	const picture = stage
-	window.addEventListener('resize', () => picture.resize())
-	app.onRace = () => picture.reset()
-	app.ready(hud)
-	requestAnimationFrame(loop)
+/** The quality that the address asks for, or the player, or none. */
+function asked(): string | null {
+	const chosen = settings.get('quality')
+	return new URLSearchParams(location.search).get('quality') ?? (chosen === 'auto' ? null : chosen)
 }
 
-window.addEventListener('keydown', (event) => {
-	if (event.code !== 'KeyM' || event.repeat || app.phase !== 'race') return
-	hud.say(sound.toggle() ? 'Sound on' : 'Sound off', performance.now())
-})
+/** Makes the picture. What draws is most of the page: it is loaded when the menu is on the screen. */
+async function build(): Promise<void> {
+	try {
+		const { Stage } = await import('./scene/stage')
+		stage = new Stage(canvas, app.track, chooseQuality(asked(), gpuName()), app.looks)
+		steady()
+	} catch (error) {
+		console.error(error)
+		page.append(el('p', 'notice', say('page.noWebgl')))
+	}
+}
+
+/** Another quality: a new picture on a new canvas, for the old one's antialiasing is for life. */
+async function rebuild(): Promise<void> {
+	const old = stage
+	if (!old || chooseQuality(asked(), gpuName()).name === old.quality.name) return
+	stage = undefined
+	old.clear()
+	const fresh = canvas.cloneNode() as HTMLCanvasElement
+	canvas.replaceWith(fresh)
+	canvas = fresh
+	await build()
+}
+
+function steady(): void {
+	stage?.steady(calm(settings), settings.get('shake') / 100)
+}
+
+settings.on('quality', () => void rebuild())
+settings.on(['motion', 'shake'], steady)
+matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', steady)
+window.addEventListener('resize', () => stage?.resize())
+app.onRace = () => stage?.reset()
 
 // The menu is on the screen first: it needs nothing of what follows.
-requestAnimationFrame(() => window.setTimeout(build, 0))
+requestAnimationFrame((now) => {
+	loop(now)
+	window.setTimeout(() => void build().then(() => app.ready(hud)), 0)
+	keepForOffline()
+})

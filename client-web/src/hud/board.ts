@@ -2,8 +2,9 @@ import { el, Label, Toggle } from '../dom'
 import { gapTime, raceTime } from '../race/format'
 import { type Frame, MAX_CARS } from '../race/frame'
 import type { Gaps } from '../race/gaps'
+import { type Looks, onPaintCss, paintCss } from '../race/look'
 import { window as rowsAround } from '../race/standings'
-import { onPaintCss, paintCss } from '../scene/ink'
+import { many } from '../text/text'
 
 const ROWS = 5
 
@@ -13,9 +14,9 @@ export class Board {
 	private readonly rows: Row[] = []
 	private readonly shown = new Int32Array(ROWS)
 
-	constructor() {
+	constructor(looks: Looks) {
 		for (let k = 0; k < ROWS; k++) {
-			const row = new Row()
+			const row = new Row(looks)
 			this.rows.push(row)
 			this.element.append(row.element)
 		}
@@ -52,7 +53,7 @@ function gapText(frame: Readonly<Frame>, order: Int32Array, index: number, gaps:
 	const gap = gaps.between(slot, leader)
 	if (Number.isNaN(gap) || gap < 0) return '—'
 	const laps = gaps.laps(frame, slot, leader)
-	if (laps > 0) return `+${laps} ${laps === 1 ? 'LAP' : 'LAPS'}`
+	if (laps > 0) return many('hud.lapsBehind', laps)
 	return gapTime(gap, frame.hz)
 }
 
@@ -65,8 +66,9 @@ class Row {
 	private readonly gap = new Label('gap')
 	private readonly mine: Toggle
 	private slot = -1
+	private version = -1
 
-	constructor() {
+	constructor(private readonly looks: Looks) {
 		this.element.append(this.place.element, this.chip.element, this.name.element, this.gap.element)
 		this.hidden = new Toggle(this.element, 'gone')
 		this.mine = new Toggle(this.element, 'me')
@@ -77,11 +79,13 @@ class Row {
 		this.name.set(name)
 		this.gap.set(gap)
 		this.mine.set(mine)
-		if (slot === this.slot) return
+		if (slot === this.slot && this.version === this.looks.version) return
 		this.slot = slot
-		this.chip.set(NUMBERS[slot + 1] ?? '')
-		this.chip.element.style.background = paintCss(slot)
-		this.chip.element.style.color = onPaintCss(slot)
+		this.version = this.looks.version
+		const look = this.looks.of(slot)
+		this.chip.set(String(look.number))
+		this.chip.element.style.background = paintCss(look.paint)
+		this.chip.element.style.color = onPaintCss(look.paint)
 	}
 }
 

@@ -1,13 +1,16 @@
 import type { Net } from '@slipstream/sdk'
 import { Digits, el, Label, Toggle } from '../dom'
-import { deltaTime, ordinal, raceTime } from '../race/format'
+import { deltaTime, raceTime } from '../race/format'
 import { type Frame, MAX_CARS } from '../race/frame'
 import { Gaps } from '../race/gaps'
 import { gearAt, revs } from '../race/gearbox'
 import { LIGHTS, lit } from '../race/lights'
+import type { Looks } from '../race/look'
 import { Splits } from '../race/splits'
 import { order, shownLap } from '../race/standings'
 import type { Track } from '../race/track'
+import type { Settings } from '../settings/settings'
+import { onSpeak, ordinal, say, t } from '../text/text'
 import { Announcer } from './announcer'
 import { Board } from './board'
 import { TrackMap } from './map'
@@ -24,7 +27,7 @@ export class Hud {
 	readonly element = el('div', 'hud gone')
 	readonly net = new NetGraph()
 	private readonly announcer = new Announcer()
-	private readonly board = new Board()
+	private readonly board: Board
 	private readonly map: TrackMap
 	private gaps: Gaps
 	private readonly splits = new Splits()
@@ -43,6 +46,8 @@ export class Hud {
 		Toggle
 	>
 	private readonly conduct = new Label('')
+	private readonly unit = new Label('', 'div')
+	private readonly words: readonly [Label, () => string][]
 	private readonly toast = new Label('toast gone', 'div')
 	private readonly slots = new Int32Array(MAX_CARS)
 	private deltaUntil = 0
@@ -57,9 +62,12 @@ export class Hud {
 	private wrongFor = 0
 	private lastConduct = ''
 	private finished = false
+	/** Of the unit that is shown, in a metre a second. */
+	private perMetre = KMH
 
-	constructor(track: Track) {
-		this.map = new TrackMap(track)
+	constructor(track: Track, looks: Looks, settings: Settings) {
+		this.board = new Board(looks)
+		this.map = new TrackMap(track, looks)
 		this.gaps = new Gaps(track.n)
 		const rev = el('div', 'rev')
 		for (let k = 0; k < CELLS; k++) {
@@ -73,10 +81,18 @@ export class Hud {
 			lights.append(light)
 			this.lights.push(new Toggle(light, 'on'))
 		}
-		const go = el('div', 'go gone', 'GO')
-		const wrong = el('div', 'wrong gone', el('span', '', '↶ Wrong way'))
+		const goText = new Label('')
+		const wrongText = new Label('')
+		const towText = new Label('')
+		this.words = [
+			[goText, () => say('hud.go')],
+			[wrongText, () => `↶ ${say('hud.wrong')}`],
+			[towText, () => say('hud.tow')],
+		]
+		const go = el('div', 'go gone', goText.element)
+		const wrong = el('div', 'wrong gone', wrongText.element)
 		const conduct = el('div', 'conduct gone', this.conduct.element)
-		const tow = el('div', 'tow gone', el('span', '', 'Slipstream'))
+		const tow = el('div', 'tow gone', towText.element)
 		const deltaRow = el('div', 'line gone', this.delta.element)
 		this.toggles = {
 			hidden: new Toggle(this.element, 'gone'),
@@ -99,12 +115,21 @@ export class Hud {
 				'speed',
 				tow,
 				rev,
-				el('div', 'kmh', el('b', '', this.speed.element), el('small', '', 'KM/H', el('br'), this.gear.element)),
+				el('div', 'kmh', el('b', '', this.speed.element), el('small', '', this.unit.element, this.gear.element)),
 			),
 			el('div', 'top', lights, go, wrong, conduct, this.toast.element),
 			this.net.element,
 			this.announcer.element,
 		)
+		const relabel = (): void => {
+			const mph = settings.get('units') === 'mph'
+			this.perMetre = mph ? MPH : KMH
+			this.unit.set(say(mph ? 'hud.mph' : 'hud.kmh'))
+			for (const [label, text] of this.words) label.set(text())
+		}
+		relabel()
+		onSpeak(relabel)
+		settings.on('units', relabel)
 	}
 
 	/** Another track: its map, and nothing known of gaps on it. */
@@ -162,8 +187,8 @@ export class Hud {
 			this.slowAt = now
 			this.board.update(frame, this.slots, count, mine, names, this.gaps)
 			this.of.set(`/${count}`)
-			this.lap.set(`LAP ${shownLap(car?.lap ?? 1, frame.goal)}/${frame.goal}`)
-			this.best.set(car && car.best > 0 ? `BEST ${raceTime(car.best, frame.hz)}` : '')
+			this.lap.set(t('hud.lap', { lap: shownLap(car?.lap ?? 1, frame.goal), of: frame.goal }))
+			this.best.set(car && car.best > 0 ? t('hud.best', { time: raceTime(car.best, frame.hz) }) : '')
 		}
 		if (net) this.net.update(net, fps, now)
 		this.toggles.toast.set(now >= this.toastUntil)
@@ -175,7 +200,7 @@ export class Hud {
 	private drive(frame: Readonly<Frame>, slot: number): void {
 		const car = frame.cars[slot]!
 		const speed = Math.hypot(car.vx, car.vz)
-		this.speed.set(speed * 3.6, true)
+		this.speed.set(speed * this.perMetre, true)
 		this.lastGear = gearAt(speed, this.lastGear)
 		this.gear.set(car.vx * Math.sin(car.yaw) + car.vz * Math.cos(car.yaw) < -0.7 ? 'R' : (GEARS[this.lastGear] ?? ''))
 		const full = Math.round(revs(speed, this.lastGear) * CELLS)
@@ -183,14 +208,14 @@ export class Hud {
 		this.toggles.tow.set(car.tow < 0.25)
 		this.wrongFor = car.wrongWay ? this.wrongFor + 1 : 0
 		this.toggles.wrong.set(!car.wrongWay)
-		if (this.wrongFor === 1) this.announcer.say('Wrong way')
-		const conduct = car.driven ? DRIVEN : car.ghosted ? GHOSTED : ''
+		if (this.wrongFor === 1) this.announcer.say(say('hud.wrong'))
+		const conduct = car.driven ? 'hud.driven' : car.ghosted ? 'hud.ghosted' : ''
 		this.toggles.conduct.set(conduct === '')
 		if (conduct !== this.lastConduct) {
 			this.lastConduct = conduct
 			if (conduct) {
-				this.conduct.set(conduct)
-				this.announcer.say(conduct)
+				this.conduct.set(say(conduct))
+				this.announcer.say(say(conduct))
 			}
 		}
 		const time = car.finish > 0 ? car.finish : Math.max(0, frame.clock)
@@ -210,17 +235,18 @@ export class Hud {
 		}
 		if (this.lastPlace > 0 && place !== this.lastPlace && frame.clock > 3 * frame.hz && car.finish === 0) {
 			if (place < this.lastPlace) this.say(`P${this.lastPlace} → P${place}`, now)
-			this.announcer.say(`${ordinal(place)} of ${count}`)
+			this.announcer.say(t('say.place', { place: ordinal(place), of: count }))
 		}
 		if (car.finish > 0 && !this.finished) {
 			this.finished = true
-			this.say(`Finished ${ordinal(place)}`, now + 3000)
-			this.announcer.say(`Finished ${ordinal(place)} of ${count}`)
+			this.say(t('hud.finished', { place: ordinal(place) }), now + 3000)
+			this.announcer.say(t('say.finished', { place: ordinal(place), of: count }))
 		}
 		this.lastPlace = place
 		if (car.lap !== this.lastLap) {
-			if (this.lastLap > 0 && car.lap === frame.goal && frame.goal > 1) this.say('Last lap', now)
-			if (car.lap > 0 && car.lap <= frame.goal) this.announcer.say(`Lap ${car.lap} of ${frame.goal}, ${ordinal(place)}`)
+			if (this.lastLap > 0 && car.lap === frame.goal && frame.goal > 1) this.say(say('hud.lastLap'), now)
+			if (car.lap > 0 && car.lap <= frame.goal)
+				this.announcer.say(t('say.lap', { lap: car.lap, of: frame.goal, place: ordinal(place) }))
 			this.lastLap = car.lap
 		}
 	}
@@ -234,7 +260,7 @@ export class Hud {
 		}
 		if (this.lastClock < 0 && frame.clock >= 0 && frame.clock < frame.hz && this.lastClock > -frame.hz) {
 			this.goUntil = now + GO_SHOWN
-			this.announcer.say('Go')
+			this.announcer.say(say('say.go'))
 		}
 		this.lastClock = frame.clock
 		this.toggles.go.set(now >= this.goUntil)
@@ -243,5 +269,5 @@ export class Hud {
 
 const GEARS = ['N', '1', '2', '3', '4', '5', '6', '7']
 
-const GHOSTED = 'Ghosted: drive on'
-const DRIVEN = 'Autopilot: hold the throttle to drive'
+const KMH = 3.6
+const MPH = 2.236936

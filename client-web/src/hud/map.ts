@@ -1,7 +1,7 @@
 import { el } from '../dom'
 import { type Frame, MAX_CARS } from '../race/frame'
+import { type Looks, paintCss } from '../race/look'
 import type { Track } from '../race/track'
-import { paintCss } from '../scene/ink'
 
 const WIDE = 210
 const HIGH = 170
@@ -16,9 +16,13 @@ export class TrackMap {
 	private offX = 0
 	private offY = 0
 	private readonly ratio = Math.min(2, window.devicePixelRatio || 1)
-	private readonly fills = Array.from({ length: MAX_CARS }, (_, i) => paintCss(i))
+	private readonly fills: string[] = []
+	private version = -1
 
-	constructor(track: Track) {
+	constructor(
+		track: Track,
+		private readonly looks: Looks,
+	) {
 		const { element, ratio } = this
 		element.width = this.line.width = WIDE * ratio
 		element.height = this.line.height = HIGH * ratio
@@ -40,6 +44,10 @@ export class TrackMap {
 	draw(frame: Frame, leader: number): void {
 		const { pen, ratio } = this
 		if (!pen) return
+		if (this.version !== this.looks.version) {
+			this.version = this.looks.version
+			for (let i = 0; i < MAX_CARS; i++) this.fills[i] = paintCss(this.looks.of(i).paint)
+		}
 		pen.setTransform(1, 0, 0, 1, 0, 0)
 		pen.clearRect(0, 0, this.element.width, this.element.height)
 		pen.drawImage(this.line, 0, 0)

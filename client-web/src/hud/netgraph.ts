@@ -1,5 +1,6 @@
 import type { Hitch, Net } from '@slipstream/sdk'
 import { el, Label } from '../dom'
+import { say, t } from '../text/text'
 import { ago, cause, effect } from './verdict'
 
 const WIDE = 120
@@ -91,9 +92,20 @@ export class NetGraph {
 		if (!this.shown || seconds > 5) return
 		const loss = net.hz > 0 ? Math.max(0, 1 - rate / net.hz) * 100 : 0
 		this.text.set(
-			`${net.rtt.toFixed(0)} ms · jitter ${net.jitter.toFixed(1)} · slack ${net.slack.toFixed(1)} · lead ${net.lead.toFixed(0)} · ` +
-				`${rate.toFixed(0)}/${net.hz} Hz · missing ${loss.toFixed(0)} % · corrections ${net.corrections} · desyncs ${net.desyncs} · ` +
-				`${(down / 1000).toFixed(1)} kB/s ↓ ${(up / 1000).toFixed(1)} ↑ · ${fps.toFixed(0)} fps`,
+			t('net.figures', {
+				rtt: net.rtt.toFixed(0),
+				jitter: net.jitter.toFixed(1),
+				slack: net.slack.toFixed(1),
+				lead: net.lead.toFixed(0),
+				rate: rate.toFixed(0),
+				hz: net.hz,
+				loss: loss.toFixed(0),
+				corrections: net.corrections,
+				desyncs: net.desyncs,
+				down: (down / 1000).toFixed(1),
+				up: (up / 1000).toFixed(1),
+				fps: fps.toFixed(0),
+			}),
 		)
 		this.say(now)
 		this.draw()
@@ -103,7 +115,7 @@ export class NetGraph {
 	private say(now: number): void {
 		const newest = this.hitches[0]
 		const present = newest !== undefined && now - newest.at < PRESENT
-		this.verdict.set(present ? newest.said : newest ? 'All smooth now.' : 'All smooth so far.')
+		this.verdict.set(present ? newest.said : say(newest ? 'net.smoothNow' : 'net.smooth'))
 		for (let k = 0; k < LISTED; k++) {
 			const h = this.hitches[present ? k + 1 : k]
 			this.before[k]!.set(h ? `${ago(now - h.at)} · ${h.said}` : '')

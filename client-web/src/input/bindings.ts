@@ -95,8 +95,7 @@ export function rebind(all: Bindings, action: Action, n: number, part: string): 
 /** What is bound twice: each such part with its actions. */
 export function conflicts(all: Bindings): Map<string, Action[]> {
 	const users = new Map<string, Action[]>()
-	for (const action of ACTIONS)
-		for (const part of all[action]) users.set(part, [...(users.get(part) ?? []), action])
+	for (const action of ACTIONS) for (const part of all[action]) users.set(part, [...(users.get(part) ?? []), action])
 	for (const [part, actions] of users) if (actions.length < 2) users.delete(part)
 	return users
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { type Command, ranges } from '../generated/racing'
+import { keyDefaults, padDefaults, rebind } from './bindings'
 import { Button, toCommand } from './command'
-import { shape } from './gamepad'
+import { pressed, pressedPart, readGamepad, shape } from './gamepad'
 import { Keyboard, newIntent } from './keyboard'
+import { thumbSteer } from './touch'
 
 function read(keyboard: Keyboard): Command {
 	const intent = newIntent()
@@ -81,4 +83,56 @@ test('a stick has a dead middle and reaches the end', () => {
 	expect(shape(-1)).toBe(-1)
 	expect(shape(0.5)).toBeGreaterThan(0.2)
 	expect(shape(0.5)).toBeLessThan(0.5)
+})
+
+test('other keys drive when they are bound, and the old ones do not', () => {
+	const keyboard = new Keyboard()
+	keyboard.press('ArrowLeft')
+	keyboard.bind({ ...rebind(keyDefaults, 'left', 0, 'KeyJ'), right: ['KeyL'] })
+	expect(read(keyboard).steer).toBe(0)
+	expect(keyboard.press('ArrowLeft')).toBe(false)
+	keyboard.press('KeyJ')
+	expect(read(keyboard).steer).toBe(-127)
+})
+
+test('a key that is bound twice does both', () => {
+	const keyboard = new Keyboard(rebind(keyDefaults, 'horn', 0, 'Space'))
+	keyboard.press('Space')
+	expect(read(keyboard).buttons).toBe(Button.handbrake | Button.horn)
+	keyboard.release('Space')
+	expect(read(keyboard).buttons).toBe(0)
+})
+
+/** A gamepad with some parts pressed. */
+function pad(buttons: Record<number, number>, axes: number[] = [0, 0, 0, 0]): Gamepad {
+	return {
+		buttons: Array.from({ length: 17 }, (_, k) => ({ value: buttons[k] ?? 0, pressed: (buttons[k] ?? 0) > 0.5 })),
+		axes,
+	} as unknown as Gamepad
+}
+
+test('a gamepad drives as it is bound', () => {
+	const intent = newIntent()
+	readGamepad(pad({ 7: 0.5, 0: 1 }, [-1, 0, 0, 0]), padDefaults, intent)
+	expect(intent).toMatchObject({ steer: -1, throttle: 0.5, brake: 0, handbrake: true, horn: false })
+	const other = newIntent()
+	readGamepad(pad({ 7: 1 }), rebind(rebind(padDefaults, 'throttle', 0, 'a3-'), 'horn', 0, 'b7'), other)
+	expect(other).toMatchObject({ throttle: 0, horn: true })
+})
+
+test('what is pressed on a gamepad has a name', () => {
+	expect(pressedPart(pad({}))).toBeUndefined()
+	expect(pressedPart(pad({ 9: 1 }))).toBeUndefined() // Start is the menu's
+	expect(pressedPart(pad({ 12: 1 }))).toBe('b12')
+	expect(pressed(pad({ 12: 1 }), 'b12')).toBe(1)
+	expect(pressedPart(pad({}, [0, 0.9]))).toBe('a1+')
+	expect(pressed(pad({}), 'b40')).toBe(0)
+	expect(pressed(pad({}), 'a7+')).toBe(0)
+})
+
+test('a thumb has a dead middle and reaches the end', () => {
+	expect(thumbSteer(0.05)).toBe(0)
+	expect(thumbSteer(1.5)).toBe(1)
+	expect(thumbSteer(-1)).toBe(-1)
+	expect(thumbSteer(0.55)).toBeCloseTo(0.5)
 })

@@ -1,3 +1,5 @@
+import { type Action, type Bindings, keyDefaults } from './bindings'
+
 /** What a driver does, whichever device he does it with. */
 export interface Intent {
 	/** -1 left to 1 right. */
@@ -11,49 +13,51 @@ export interface Intent {
 	lookBack: boolean
 }
 
-export type Action = 'left' | 'right' | 'throttle' | 'brake' | 'handbrake' | 'respawn' | 'horn' | 'lookBack'
-
-/** Keys by place on the keyboard (KeyboardEvent.code), so that WASD is ZQSD where that is what is printed there. */
-export const KEYS: Readonly<Record<string, Action>> = {
-	ArrowLeft: 'left',
-	KeyA: 'left',
-	ArrowRight: 'right',
-	KeyD: 'right',
-	ArrowUp: 'throttle',
-	KeyW: 'throttle',
-	ArrowDown: 'brake',
-	KeyS: 'brake',
-	Space: 'handbrake',
-	KeyR: 'respawn',
-	KeyH: 'horn',
-	KeyC: 'lookBack',
-}
-
 export function newIntent(): Intent {
 	return { steer: 0, throttle: 0, brake: 0, handbrake: false, respawn: false, horn: false, lookBack: false }
 }
 
 /** Keys held down, as an intent. Of left and right the one pressed last wins, as thumbs expect. */
 export class Keyboard {
+	private actions = new Map<string, readonly Action[]>()
 	private readonly held = new Set<string>()
 	/** How many keys of each action are down. */
 	private readonly down = newCounts()
 	private lastSteer: 'left' | 'right' = 'left'
 
+	constructor(bindings: Bindings = keyDefaults) {
+		this.bind(bindings)
+	}
+
+	/** Other keys from now on; none of them is down. */
+	bind(bindings: Bindings): void {
+		this.clear()
+		this.actions = new Map()
+		for (const [action, codes] of Object.entries(bindings) as [Action, readonly string[]][])
+			for (const code of codes) this.actions.set(code, [...(this.actions.get(code) ?? []), action])
+	}
+
+	/** What a key is for; nothing, mostly. */
+	actionsOf(code: string): readonly Action[] {
+		return this.actions.get(code) ?? []
+	}
+
 	/** Takes a key; true if it drives. */
 	press(code: string): boolean {
-		const action = KEYS[code]
-		if (!action) return false
+		const actions = this.actions.get(code)
+		if (!actions) return false
 		if (this.held.has(code)) return true
 		this.held.add(code)
-		this.down[action]++
-		if (action === 'left' || action === 'right') this.lastSteer = action
+		for (const action of actions) {
+			this.down[action]++
+			if (action === 'left' || action === 'right') this.lastSteer = action
+		}
 		return true
 	}
 
 	release(code: string): void {
-		const action = KEYS[code]
-		if (action && this.held.delete(code)) this.down[action]--
+		if (!this.held.delete(code)) return
+		for (const action of this.actions.get(code) ?? []) this.down[action]--
 	}
 
 	/** All keys up: the page lost sight of the keyboard. */
@@ -76,5 +80,16 @@ export class Keyboard {
 }
 
 function newCounts(): Record<Action, number> {
-	return { left: 0, right: 0, throttle: 0, brake: 0, handbrake: 0, respawn: 0, horn: 0, lookBack: 0 }
+	return {
+		left: 0,
+		right: 0,
+		throttle: 0,
+		brake: 0,
+		handbrake: 0,
+		respawn: 0,
+		horn: 0,
+		lookBack: 0,
+		mute: 0,
+		net: 0,
+	}
 }

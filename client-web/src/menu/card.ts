@@ -1,6 +1,7 @@
 import { button, el } from '../dom'
-import { gapTime, ordinal, raceTime } from '../race/format'
-import { onPaintCss, paintCss } from '../scene/ink'
+import { gapTime, raceTime } from '../race/format'
+import { type Looks, onPaintCss, paintCss } from '../race/look'
+import { many, ordinal, say } from '../text/text'
 
 /** One line of the card. Ticks; 0 means none. */
 export interface CardLine {
@@ -21,11 +22,9 @@ export interface CardView {
 
 /** The result as a printed card. */
 export class Card {
-	readonly element = el('section', 'card gone')
+	readonly element = el('section', 'card layer gone')
 
-	constructor() {
-		this.element.setAttribute('aria-label', 'Result')
-	}
+	constructor(private readonly looks: Looks) {}
 
 	hide(): void {
 		this.element.classList.add('gone')
@@ -36,11 +35,15 @@ export class Card {
 		const winner = view.lines[0]
 		const quickest = Math.min(...view.lines.map((line) => line.best || Number.POSITIVE_INFINITY))
 		const table = el('table')
-		table.append(row('th', '', '', 'Driver', 'Time', 'Best lap'))
+		const titles = [say('card.place'), say('card.car'), say('card.driver'), say('card.time'), say('card.best')]
+		const head = row('th', ...titles.map((title, k) => el('span', k < 2 ? 'unseen' : '', title)))
+		for (const th of head.children) (th as HTMLTableCellElement).scope = 'col'
+		table.append(head)
 		for (const line of view.lines) {
-			const chip = el('span', 'chip', String(line.slot + 1))
-			chip.style.background = paintCss(line.slot)
-			chip.style.color = onPaintCss(line.slot)
+			const look = this.looks.of(line.slot)
+			const chip = el('span', 'chip', String(look.number))
+			chip.style.background = paintCss(look.paint)
+			chip.style.color = onPaintCss(look.paint)
 			const time =
 				line.finish === 0
 					? '—'
@@ -54,24 +57,25 @@ export class Card {
 		}
 		const buttons = el('div', 'ways')
 		ways.forEach(([label, act], k) => {
-			buttons.append(button(k === 0 ? 'item chosen' : 'item', label, act))
+			const b = button(k === 0 ? 'item chosen' : 'item', label, act)
+			if (k === ways.length - 1) b.dataset.back = ''
+			buttons.append(b)
 		})
-		const heading = el('h2', '', mine ? ordinal(mine.place) : 'Result')
+		const heading = el('h2', '', mine ? ordinal(mine.place) : say('card.result'))
 		heading.tabIndex = -1
+		this.element.setAttribute('aria-label', say('card.result'))
+		const scroll = el('div', 'scroll', table)
+		scroll.tabIndex = 0 // so that it can be scrolled with keys
+		scroll.setAttribute('role', 'region')
+		scroll.setAttribute('aria-label', say('card.result'))
 		this.element.replaceChildren(
 			el(
 				'header',
 				'',
 				heading,
-				el(
-					'p',
-					'',
-					view.track,
-					el('br'),
-					`${view.laps} ${view.laps === 1 ? 'lap' : 'laps'} · ${view.lines.length} cars`,
-				),
+				el('p', '', view.track, el('br'), `${many('race.laps', view.laps)} · ${many('race.cars', view.lines.length)}`),
 			),
-			el('div', 'scroll', table),
+			scroll,
 			buttons,
 		)
 		this.element.classList.remove('gone')

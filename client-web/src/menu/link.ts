@@ -1,11 +1,13 @@
 import { el } from '../dom'
+import { say } from '../text/text'
 
 /** A room's link, to be read and copied. */
 export function linkField(link: string): HTMLInputElement {
 	const field = el('input', 'link')
+	field.type = 'text'
 	field.readOnly = true
 	field.value = link
-	field.setAttribute('aria-label', 'Link to this room')
+	field.setAttribute('aria-label', say('room.link'))
 	field.addEventListener('focus', () => field.select())
 	return field
 }

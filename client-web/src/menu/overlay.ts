@@ -1,17 +1,23 @@
 import { button, el, Label } from '../dom'
+import { ACTIONS } from '../input/bindings'
+import { settings } from '../settings/settings'
+import { say } from '../text/text'
+import { keyName } from './controls'
 import { copy, linkField } from './link'
 
 /** Over a race that goes on: the connection is being recovered. */
 export class Recovering {
 	readonly element = el('div', 'recovering gone')
+	private readonly title = new Label('busy', 'b')
 	private readonly text = new Label('', 'div')
 
 	constructor() {
 		this.element.setAttribute('role', 'alert')
-		this.element.append(el('b', 'busy', 'reconnecting…'), this.text.element)
+		this.element.append(this.title.element, this.text.element)
 	}
 
 	show(text: string): void {
+		this.title.set(say('recover.title'))
 		this.text.set(text)
 		this.element.classList.remove('gone')
 	}
@@ -21,58 +27,55 @@ export class Recovering {
 	}
 }
 
+/** What the menu of a race can ask for. */
+export interface PauseActions {
+	/** Of the room, if the race is of one. */
+	readonly link: string
+	settings(): void
+	leave(): void
+}
+
 /** The menu of a race, on Esc. The race goes on behind it. */
 export class Pause {
-	readonly element = el('dialog', 'pause')
-
-	constructor() {
-		this.element.addEventListener('cancel', (event) => {
-			event.preventDefault()
-			this.hide()
-		})
-	}
+	readonly element = el('dialog', 'pause layer')
 
 	get open(): boolean {
 		return this.element.open
 	}
 
-	show(link: string, leave: () => void): void {
+	show(actions: PauseActions): void {
 		const keys = el('dl')
-		for (const [cap, what] of [
-			['↑ W', 'throttle'],
-			['↓ S', 'brake, reverse'],
-			['← → A D', 'steer'],
-			['Space', 'handbrake'],
-			['R', 'back on the track'],
-			['C', 'look back'],
-			['H', 'horn'],
-			['M', 'sound on or off'],
-			['F3', 'network'],
-		] as const) {
-			keys.append(el('dt', '', cap), el('dd', '', what))
+		const bound = settings.get('keys')
+		for (const action of ACTIONS) {
+			const caps = bound[action].map((code) => el('kbd', '', keyName(code)))
+			if (caps.length > 0) keys.append(el('div', '', el('dt', '', ...caps), el('dd', '', say(`action.${action}`))))
 		}
-		const back = button('item chosen', 'Back to the race', () => this.hide())
-		const parts: Node[] = [el('h2', '', 'The race goes on'), keys]
-		if (link) {
-			const field = linkField(link)
-			parts.push(
-				el(
-					'div',
-					'copy',
-					field,
-					button('item small', 'Copy link', () => void copy(link, field)),
-				),
-			)
+		const back = button('item chosen', say('pause.back'), () => this.hide())
+		back.dataset.back = ''
+		const heading = el('h2', '', say('pause.title'))
+		heading.id = 'pause-title'
+		this.element.setAttribute('aria-labelledby', heading.id)
+		const parts: Node[] = [heading, keys]
+		if (actions.link) {
+			const field = linkField(actions.link)
+			const copied = button('item small', say('room.copy'), () => {
+				void copy(actions.link, field).then((done) => {
+					copied.firstElementChild!.textContent = say(done ? 'room.copied' : 'room.press')
+				})
+			})
+			parts.push(el('div', 'copy', field, copied))
+		}
+		const leave = (then: () => void) => () => {
+			this.hide()
+			then()
 		}
 		parts.push(
 			el(
 				'div',
 				'list',
 				back,
-				button('item', 'Leave the race', () => {
-					this.hide()
-					leave()
-				}),
+				button('item', say('menu.settings'), leave(actions.settings)),
+				button('item', say('pause.leave'), leave(actions.leave)),
 			),
 		)
 		this.element.replaceChildren(...parts)

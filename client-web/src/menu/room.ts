@@ -1,5 +1,6 @@
 import type { Room } from '@slipstream/sdk'
 import { button, el } from '../dom'
+import { language, many, say, t } from '../text/text'
 
 /** How many tracks can be voted for: those that have a name. */
 const CHOICES = 4
@@ -23,12 +24,13 @@ export class RoomBoard {
 		/** What a track is called. */
 		private readonly track: (number: number) => string,
 	) {
-		this.fewer = this.step('−', 'One lap less', -1)
-		this.more = this.step('+', 'One lap more', 1)
-		this.ready = button('item small ready', 'Ready', () => room.ready(!this.me?.ready))
+		this.fewer = this.step('−', say('room.fewer'), -1)
+		this.more = this.step('+', say('room.more'), 1)
+		this.ready = button('item small ready', '', () => room.ready(!this.me?.ready))
 		this.vote = button('item small vote', '', () => room.vote(this.next()))
 		this.chat.setAttribute('role', 'log')
-		this.chat.setAttribute('aria-label', 'Chat')
+		this.chat.setAttribute('aria-label', say('room.chat'))
+		this.members.setAttribute('aria-label', say('room.members'))
 		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.ready, this.vote)
 		this.element.append(this.members, options, this.chat, this.talk())
 		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
@@ -62,9 +64,10 @@ export class RoomBoard {
 
 	private talk(): HTMLFormElement {
 		const text = el('input', 'talk')
+		text.type = 'text'
 		text.maxLength = 200
-		text.placeholder = 'Say something'
-		text.setAttribute('aria-label', 'Say something to the room')
+		text.placeholder = say('room.say')
+		text.setAttribute('aria-label', say('room.sayLabel'))
 		text.setAttribute('autocomplete', 'off')
 		const form = el('form', '', text)
 		form.addEventListener('submit', (event) => {
@@ -79,22 +82,24 @@ export class RoomBoard {
 		const { room, me } = this
 		this.members.replaceChildren(...room.members.map((_, k) => this.row(k)))
 		const laps = room.settings.laps ?? 1
-		this.laps.textContent = `${laps} ${laps === 1 ? 'lap' : 'laps'}`
+		this.laps.textContent = many('race.laps', laps)
 		for (const b of [this.fewer, this.more]) b.hidden = !room.host || room.match !== ''
 		this.ready.setAttribute('aria-pressed', String(me?.ready ?? false))
-		this.ready.firstElementChild!.textContent = me?.ready ? 'Ready ✓' : 'Ready?'
-		this.vote.firstElementChild!.textContent = me?.vote ? `Vote: ${this.track(me.vote - 1)}` : 'Vote for a track'
+		this.ready.firstElementChild!.textContent = say(me?.ready ? 'room.isReady' : 'room.ready')
+		this.vote.firstElementChild!.textContent = me?.vote
+			? t('room.voted', { track: this.track(me.vote - 1) })
+			: say('room.vote')
 	}
 
 	private row(k: number): HTMLLIElement {
 		const { room } = this
 		const member = room.members[k]!
 		const is = [
-			k === 0 ? 'host' : '',
-			k === room.you ? 'you' : '',
-			member.away ? 'away' : '',
+			k === 0 ? say('room.host') : '',
+			k === room.you ? say('room.you') : '',
+			member.away ? say('room.away') : '',
 			member.vote > 0 ? this.track(member.vote - 1) : '',
-			member.ready ? '✓ ready' : '',
+			member.ready ? say('room.memberReady') : '',
 		]
 		const row = el(
 			'li',
@@ -104,7 +109,7 @@ export class RoomBoard {
 		)
 		if (room.host && k !== room.you) {
 			const out = button('step', '×', () => room.kick(member.id))
-			out.setAttribute('aria-label', `Put ${member.name} out of the room`)
+			out.setAttribute('aria-label', t('room.kick', { name: member.name }))
 			row.append(out)
 		}
 		return row
@@ -114,7 +119,7 @@ export class RoomBoard {
 		this.chat.replaceChildren(
 			...this.room.chat.slice(-LINES).map((said) => {
 				const at = new Date(said.time)
-				const time = el('time', '', at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }))
+				const time = el('time', '', at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' }))
 				time.dateTime = at.toISOString()
 				return el('li', '', time, el('b', '', said.name), ` ${said.text}`)
 			}),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deltaTime, gapTime, ordinal, raceTime } from './format'
+import { deltaTime, gapTime, raceTime } from './format'
 
 test('a race time has minutes, seconds and thousandths', () => {
 	expect(raceTime(0, 60)).toBe('0:00.000')
@@ -23,18 +23,4 @@ test('a gap is shorter the longer it is', () => {
 	expect(gapTime(738, 60)).toBe('+12.3')
 	expect(gapTime(62 * 60, 60)).toBe('+1:02')
 	expect(gapTime(-5, 60)).toBe('+0.00')
-})
-
-test('ordinals', () => {
-	expect([1, 2, 3, 4, 11, 12, 13, 16, 21].map(ordinal)).toEqual([
-		'1st',
-		'2nd',
-		'3rd',
-		'4th',
-		'11th',
-		'12th',
-		'13th',
-		'16th',
-		'21st',
-	])
 })

@@ -19,11 +19,3 @@ export function gapTime(ticks: number, hz: number): string {
 	if (seconds < 60) return `+${seconds.toFixed(1)}`
 	return `+${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
 }
-
-/** 1st, 2nd, 3rd, 4th … */
-export function ordinal(n: number): string {
-	const teens = n % 100
-	if (teens >= 11 && teens <= 13) return `${n}th`
-	const last = n % 10
-	return `${n}${last === 1 ? 'st' : last === 2 ? 'nd' : last === 3 ? 'rd' : 'th'}`
-}

@@ -27,10 +27,12 @@ export class Chase {
 	private scrapes = 0
 	private fresh = true
 
-	constructor(
-		private readonly camera: PerspectiveCamera,
-		private readonly calm: boolean,
-	) {}
+	/** Reduced motion. */
+	calm = false
+	/** How much it shakes, 0 to 1. */
+	shake = 1
+
+	constructor(private readonly camera: PerspectiveCamera) {}
 
 	/** The next update jumps to its place. */
 	cut(): void {
@@ -121,8 +123,8 @@ export class Chase {
 		}
 		this.kickAge += dt
 		if (this.calm) return
-		const shake = pace > 0.7 ? ((pace - 0.7) / 0.3) * 0.035 : 0
-		const decay = this.kick * Math.max(0, 1 - this.kickAge / 0.35)
+		const shake = pace > 0.7 ? ((pace - 0.7) / 0.3) * 0.035 * this.shake : 0
+		const decay = this.kick * Math.max(0, 1 - this.kickAge / 0.35) * this.shake
 		const t = this.time * 18
 		this.camera.position.x += wobble(t, 0) * (shake + decay * 0.5)
 		this.camera.position.y += wobble(t, 40) * (shake + decay)

@@ -1,5 +1,4 @@
 import {
-	type BufferGeometry,
 	Color,
 	DynamicDrawUsage,
 	InstancedBufferAttribute,
@@ -8,13 +7,15 @@ import {
 	PlaneGeometry,
 	Quaternion,
 	ShaderMaterial,
+	type Texture,
 	Vector3,
 } from 'three'
 import { type Frame, MAX_CARS } from '../race/frame'
+import { type Looks, PAINTS, trim } from '../race/look'
 import type { Track } from '../race/track'
 import { carGeometry, WHEEL } from './carbody'
-import { FOG, INK, type Light, PAINTS } from './ink'
-import { CELLS, numberSheet } from './numbers'
+import { FOG, INK, type Light } from './ink'
+import { CELLS, NumberSheet } from './numbers'
 
 /** What is remembered of a car between frames, so that it leans, brakes and rolls its wheels. */
 export interface Motion {
@@ -42,6 +43,11 @@ export class Fleet {
 	readonly motions: readonly Motion[] = Array.from({ length: MAX_CARS }, newMotion)
 	private readonly pose: InstancedBufferAttribute
 	private readonly lean: InstancedBufferAttribute
+	private readonly paint: InstancedBufferAttribute
+	private readonly stripe: InstancedBufferAttribute
+	private readonly numbers = new NumberSheet()
+	private readonly ink = new Color()
+	private version = -1
 	private readonly nowhere = new Matrix4().makeScale(0, 0, 0)
 	private readonly matrix = new Matrix4()
 	private readonly shadowMatrix = new Matrix4()
@@ -55,14 +61,18 @@ export class Fleet {
 	constructor(
 		private readonly track: Track,
 		light: Light,
+		private readonly looks: Looks,
 	) {
 		const geometry = carGeometry()
 		this.pose = instanced(4)
 		this.lean = instanced(4)
 		geometry.setAttribute('pose', this.pose)
 		geometry.setAttribute('lean', this.lean)
-		setPaints(geometry)
-		this.bodies = new InstancedMesh(geometry, bodyMaterial(light), MAX_CARS)
+		this.paint = instanced(4)
+		this.stripe = instanced(3)
+		geometry.setAttribute('paint', this.paint)
+		geometry.setAttribute('stripe', this.stripe)
+		this.bodies = new InstancedMesh(geometry, bodyMaterial(light, this.numbers.texture), MAX_CARS)
 		this.bodies.instanceMatrix.setUsage(DynamicDrawUsage)
 		this.bodies.frustumCulled = false
 		this.shadows = new InstancedMesh(new PlaneGeometry(1, 1).rotateX(-Math.PI / 2), shadowMaterial(), MAX_CARS)
@@ -73,6 +83,7 @@ export class Fleet {
 
 	/** Moves every car to where frame has it; dt is in seconds since the last call. */
 	update(frame: Frame, dt: number): void {
+		if (this.version !== this.looks.version) this.dress()
 		for (let i = 0; i < MAX_CARS; i++) {
 			const car = frame.cars[i]!
 			const motion = this.motions[i]!
@@ -137,6 +148,27 @@ export class Fleet {
 		this.lean.needsUpdate = true
 	}
 
+	/** Paints every car as its driver chose; what no frame changes. */
+	private dress(): void {
+		this.version = this.looks.version
+		const { ink } = this
+		for (let slot = 0; slot < MAX_CARS; slot++) {
+			const look = this.looks.of(slot)
+			ink.set(PAINTS[look.paint]!)
+			this.paint.setXYZW(slot, ink.r, ink.g, ink.b, look.livery)
+			ink.set(trim(look.paint))
+			this.stripe.setXYZ(slot, ink.r, ink.g, ink.b)
+			this.numbers.set(slot, look.number)
+		}
+		this.paint.needsUpdate = true
+		this.stripe.needsUpdate = true
+	}
+
+	/** Gives back what the graphics card holds besides meshes. */
+	clear(): void {
+		this.numbers.texture.dispose()
+	}
+
 	private slope(i: number): number {
 		const { x, y, z } = this.track.shape
 		const j = (i + 1) % this.track.n
@@ -158,22 +190,7 @@ function instanced(size: number): InstancedBufferAttribute {
 	return attribute
 }
 
-/** Each slot's paint and stripe, which no frame changes: instance i is slot i. */
-function setPaints(geometry: BufferGeometry): void {
-	const paint = new InstancedBufferAttribute(new Float32Array(MAX_CARS * 3), 3)
-	const stripe = new InstancedBufferAttribute(new Float32Array(MAX_CARS * 3), 3)
-	const a = new Color()
-	const b = new Color()
-	for (let slot = 0; slot < MAX_CARS; slot++) {
-		livery(slot, a, b)
-		paint.setXYZ(slot, a.r, a.g, a.b)
-		stripe.setXYZ(slot, b.r, b.g, b.b)
-	}
-	geometry.setAttribute('paint', paint)
-	geometry.setAttribute('stripe', stripe)
-}
-
-function bodyMaterial(light: Light): ShaderMaterial {
+function bodyMaterial(light: Light, numbers: Texture): ShaderMaterial {
 	return new ShaderMaterial({
 		uniforms: {
 			sun: { value: light.sun },
@@ -181,15 +198,16 @@ function bodyMaterial(light: Light): ShaderMaterial {
 			skyInk: { value: light.skyInk },
 			groundInk: { value: light.groundInk },
 			haze: { value: new Color(INK.haze) },
-			numbers: { value: numberSheet() },
+			numbers: { value: numbers },
 		},
 		vertexShader: `
 			attribute vec3 ink; attribute float kind; attribute vec4 hub;
-			attribute vec4 pose; attribute vec4 lean; attribute vec3 paint; attribute vec3 stripe;
+			attribute vec4 pose; attribute vec4 lean; attribute vec4 paint; attribute vec3 stripe;
 			uniform vec3 sun, sunInk, skyInk, groundInk;
-			varying vec3 vInk; varying vec3 vPaint; varying vec2 vUv; varying float vKind; varying float vHaze; varying float vThere;
+			varying vec3 vInk; varying vec3 vPaint; varying vec2 vUv; varying float vKind; varying float vHaze; varying float vThere; varying vec4 vPlace;
 			void main() {
 				vec3 p = position; vec3 n = normal;
+				vPlace = vec4(position, paint.w);
 				if (hub.w > 0.5) {
 					float c = cos(pose.y), s = sin(pose.y);
 					p -= hub.xyz;
@@ -209,9 +227,9 @@ function bodyMaterial(light: Light): ShaderMaterial {
 				vec3 w = normalize(mat3(instanceMatrix) * n);
 				vec3 lit = mix(groundInk, skyInk, w.y * 0.5 + 0.5) + sunInk * max(0.0, dot(w, sun));
 				vec3 base = ink;
-				if (kind > 0.5 && kind < 1.5) base = paint;
-				else if (kind > 1.5 && kind < 2.5) base = stripe;
-				else if (kind > 3.5 && kind < 4.5) base = paint;
+				if (kind > 0.5 && kind < 1.5) base = paint.rgb;
+				else if (kind > 1.5 && kind < 2.5) base = paint.w > 0.5 ? stripe : paint.rgb;
+				else if (kind > 3.5 && kind < 4.5) base = paint.rgb;
 				vInk = base * lit;
 				vPaint = stripe * lit;
 				if (kind > 2.5 && kind < 3.5) vInk = mix(ink * 0.36, vec3(1.0, 0.16, 0.10) * 1.5, pose.z);
@@ -229,13 +247,22 @@ function bodyMaterial(light: Light): ShaderMaterial {
 			}`,
 		fragmentShader: `
 			uniform vec3 haze; uniform sampler2D numbers;
-			varying vec3 vInk; varying vec3 vPaint; varying vec2 vUv; varying float vKind; varying float vHaze; varying float vThere;
+			varying vec3 vInk; varying vec3 vPaint; varying vec2 vUv; varying float vKind; varying float vHaze; varying float vThere; varying vec4 vPlace;
+			/** Where the second ink of a livery is printed on the body. */
+			float livery(vec3 at, float kind) {
+				if (kind < 1.5) return 0.0;
+				if (kind < 2.5) return step(0.0, -at.z - 0.2);
+				if (kind < 3.5) return step(0.5, fract(at.z * 0.9 + 0.25)) * step(-1.9, at.z);
+				vec2 cell = fract(vec2(at.x + at.y * 0.6, at.z) * 2.6) - 0.5;
+				return step(length(cell), 0.3);
+			}
 			void main() {
 				if (vThere < 0.99) {
 					vec2 cell = fract(mat2(0.7071, 0.7071, -0.7071, 0.7071) * gl_FragCoord.xy / 4.0) - 0.5;
 					if (length(cell) > vThere) discard;
 				}
 				vec3 ink = vInk;
+				if (vKind > 0.5 && vKind < 1.5) ink = mix(ink, vPaint, livery(vPlace.xyz, vPlace.w));
 				if (vKind > 3.5 && vKind < 4.5) ink = mix(ink, vPaint, step(0.5, texture2D(numbers, vUv).a));
 				gl_FragColor = vec4(mix(ink, haze, vHaze), 1.0);
 				#include <colorspace_fragment>
@@ -272,14 +299,4 @@ function shadowMaterial(): ShaderMaterial {
 				#include <colorspace_fragment>
 			}`,
 	})
-}
-
-/** The paint and stripe of a slot, in linear colour. */
-function livery(slot: number, paint: Color, stripe: Color): void {
-	const base = PAINTS[slot % PAINTS.length]!
-	paint.set(base)
-	const dark = slot % PAINTS.length === 7 || slot % PAINTS.length === 6 || slot % PAINTS.length === 3
-	if (slot < PAINTS.length) stripe.set(dark ? INK.cream : INK.night)
-	else stripe.set(dark ? INK.sun : INK.coral)
-	if (slot >= PAINTS.length && slot % PAINTS.length === 2) stripe.set(INK.cream)
 }

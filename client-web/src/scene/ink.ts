@@ -9,21 +9,8 @@ export function inkUp(mood: Mood): void {
 	Object.assign(INK, mood.inks)
 }
 
-/** Body colours of the cars, apart for the colour-blind too; slots 8 to 15 repeat them with a stripe. */
-export const PAINTS = [0xfff6e3, 0xffd23f, 0xff7a2f, 0xc2306a, 0x57d3c0, 0x2f9bff, 0x2a3fb8, 0x15112b] as const
-
 /** The fog's reach in metres. */
 export const FOG = { near: 70, far: 520 } as const
-
-/** A slot's colour as CSS, and the ink that is readable on it. */
-export function paintCss(slot: number): string {
-	return `#${PAINTS[slot % PAINTS.length]!.toString(16).padStart(6, '0')}`
-}
-
-export function onPaintCss(slot: number): string {
-	const light = [true, true, true, false, true, true, false, false]
-	return light[slot % PAINTS.length] ? '#15112b' : '#fff1d6'
-}
 
 /**
  * The light of a mood: one sun, a sky, a dark ground. It is multiplied

@@ -3,31 +3,47 @@ import { CanvasTexture, LinearFilter, SRGBColorSpace } from 'three'
 /** Places of the sheet of numbers: cells across and down. */
 export const CELLS = 4
 
-/** The numbers of all slots on one small picture; white on nothing, so that each car prints them in its own ink. */
-export function numberSheet(): CanvasTexture {
-	const cell = 64
-	const canvas = document.createElement('canvas')
-	canvas.width = canvas.height = cell * CELLS
-	const texture = new CanvasTexture(canvas)
-	texture.colorSpace = SRGBColorSpace
-	texture.minFilter = LinearFilter
-	texture.generateMipmaps = false
-	const draw = (): void => {
-		const pen = canvas.getContext('2d')
+const CELL = 64
+
+/** The numbers of all cars on one small picture, a cell to a slot; white on nothing, so that each car prints its own ink. */
+export class NumberSheet {
+	readonly texture: CanvasTexture
+	private readonly pen: CanvasRenderingContext2D | null
+	private readonly numbers = new Uint8Array(CELLS * CELLS)
+
+	constructor() {
+		const canvas = document.createElement('canvas')
+		canvas.width = canvas.height = CELL * CELLS
+		this.pen = canvas.getContext('2d')
+		this.texture = new CanvasTexture(canvas)
+		this.texture.colorSpace = SRGBColorSpace
+		this.texture.minFilter = LinearFilter
+		this.texture.generateMipmaps = false
+		document.fonts.load('800 50px "Saira Variable"').then(
+			() => {
+				for (let slot = 0; slot < this.numbers.length; slot++) this.draw(slot)
+			},
+			() => undefined,
+		)
+	}
+
+	set(slot: number, number: number): void {
+		if (this.numbers[slot] === number) return
+		this.numbers[slot] = number
+		this.draw(slot)
+	}
+
+	private draw(slot: number): void {
+		const { pen } = this
 		if (!pen) return
-		pen.clearRect(0, 0, canvas.width, canvas.height)
+		const x = (slot % CELLS) * CELL
+		const y = Math.floor(slot / CELLS) * CELL
+		pen.clearRect(x, y, CELL, CELL)
 		pen.fillStyle = '#fff'
 		pen.textAlign = 'center'
 		pen.textBaseline = 'middle'
-		pen.font = `800 ${cell * 0.82}px "Saira Variable", system-ui, sans-serif`
-		for (let k = 0; k < CELLS * CELLS; k++) {
-			const x = ((k % CELLS) + 0.5) * cell
-			const y = (Math.floor(k / CELLS) + 0.54) * cell
-			pen.fillText(String(k + 1), x, y, cell * 0.92)
-		}
-		texture.needsUpdate = true
+		pen.font = `800 ${CELL * 0.82}px "Saira Variable", system-ui, sans-serif`
+		pen.fillText(String(this.numbers[slot]), x + CELL / 2, y + CELL * 0.54, CELL * 0.92)
+		this.texture.needsUpdate = true
 	}
-	draw()
-	document.fonts.load('800 50px "Saira Variable"').then(draw, () => undefined)
-	return texture
 }

@@ -1,5 +1,6 @@
 import { Color, Fog, PerspectiveCamera, Scene, WebGLRenderer } from 'three'
 import type { Frame } from '../race/frame'
+import type { Looks } from '../race/look'
 import type { Track } from '../race/track'
 import { Chase } from './chase'
 import { FOG, INK } from './ink'
@@ -26,16 +27,17 @@ export class Stage {
 	private angle = 0
 	private lastSlot = -1
 	private panelled = false
+	private calm = false
 
 	constructor(
 		canvas: HTMLCanvasElement,
 		track: Track,
 		readonly quality: Quality,
-		private readonly calm: boolean,
+		private readonly looks: Looks,
 	) {
 		this.renderer = new WebGLRenderer({ canvas, antialias: quality.antialias, powerPreference: 'high-performance' })
 		this.scene.matrixAutoUpdate = false
-		this.chase = new Chase(this.camera, calm)
+		this.chase = new Chase(this.camera)
 		this.view = this.build(track)
 		this.resize()
 	}
@@ -48,12 +50,26 @@ export class Stage {
 	}
 
 	private build(track: Track): View {
-		const view = new View(track, this.quality)
+		const view = new View(track, this.quality, this.looks)
 		this.scene.background = new Color(INK.haze)
 		this.scene.fog = new Fog(INK.haze, FOG.near, FOG.far)
 		this.scene.add(view.world, view.sky.group)
 		this.chase.establish(track)
 		return view
+	}
+
+	/** How the camera moves: calmly or not, and how much it shakes, 0 to 1. */
+	steady(calm: boolean, shake: number): void {
+		this.calm = calm
+		this.chase.calm = calm
+		this.chase.shake = shake
+	}
+
+	/** Gives everything back: another stage takes its place. */
+	clear(): void {
+		this.view.clear()
+		this.renderer.dispose()
+		this.renderer.forceContextLoss()
 	}
 
 	/** Fits the picture to the page. */

@@ -1,4 +1,5 @@
 import { Group, type Material, Mesh, MeshBasicMaterial } from 'three'
+import type { Looks } from '../race/look'
 import type { Track } from '../race/track'
 import { Effects } from './effects'
 import { Fleet } from './fleet'
@@ -20,7 +21,7 @@ export class View {
 	readonly effects: Effects
 	readonly streaks: Streaks
 
-	constructor(track: Track, quality: Quality) {
+	constructor(track: Track, quality: Quality, looks: Looks) {
 		const mood = MOODS[track.shape.mood] ?? MOODS[0]!
 		inkUp(mood)
 		// The sun stands over the first straight, a little to the right of where it leads.
@@ -32,7 +33,7 @@ export class View {
 		buildRoad(track, verge, light, material, this.world)
 		buildProps({ track, verge, land, light }, material, this.world)
 		this.sky = new Sky(light, track.shape.motif, quality.halftone)
-		this.fleet = new Fleet(track, light)
+		this.fleet = new Fleet(track, light, looks)
 		this.streaks = new Streaks()
 		this.world.add(this.fleet.bodies, this.fleet.shadows, this.streaks.mesh)
 		this.effects = new Effects(track, this.world)
@@ -40,6 +41,7 @@ export class View {
 
 	/** Gives back what the graphics card holds. */
 	clear(): void {
+		this.fleet.clear()
 		for (const group of [this.world, this.sky.group]) {
 			group.traverse((thing) => {
 				if (!(thing instanceof Mesh)) return

@@ -250,8 +250,7 @@ export const de: Words = {
 	'failed.refused.title': 'Geht nicht',
 	'failed.refused.text': 'Der Server hat abgelehnt. Versuch etwas anderes.',
 	'failed.not-found.title': 'Kein solcher Raum',
-	'failed.not-found.text':
-		'Diesen Raum gibt es nicht mehr. Frag nach einem neuen Link oder öffne selbst einen Raum.',
+	'failed.not-found.text': 'Diesen Raum gibt es nicht mehr. Frag nach einem neuen Link oder öffne selbst einen Raum.',
 	'failed.full.title': 'Voll',
 	'failed.full.text': 'Dort ist kein Platz frei. Versuch ein schnelles Rennen.',
 	'failed.ticket.title': 'Zu spät',
@@ -261,7 +260,8 @@ export const de: Words = {
 	'failed.replaced.title': 'In einem anderen Tab',
 	'failed.replaced.text': 'Du fährst jetzt in einem anderen Tab oder Fenster. Dieses hier hat aufgehört.',
 	'failed.idle.title': 'Abwesend',
-	'failed.idle.text': 'Du bist eine Weile nicht gefahren, darum bekam jemand anders deinen Platz. Such dir ein neues Rennen.',
+	'failed.idle.text':
+		'Du bist eine Weile nicht gefahren, darum bekam jemand anders deinen Platz. Such dir ein neues Rennen.',
 	'failed.over.title': 'Rennen vorbei',
 	'failed.over.text': 'Dieses Rennen ist zu Ende.',
 	'failed.rate.title': 'Einen Moment',
@@ -269,7 +269,8 @@ export const de: Words = {
 	'failed.draining.title': 'Server startet neu',
 	'failed.draining.text': 'Der Server startet neu. Versuch es gleich noch einmal.',
 	'failed.account.title': 'Nicht angemeldet',
-	'failed.account.text': 'Dein Konto ist von diesem Gerät nicht zu erreichen. Fahr als Gast oder versuch es noch einmal.',
+	'failed.account.text':
+		'Dein Konto ist von diesem Gerät nicht zu erreichen. Fahr als Gast oder versuch es noch einmal.',
 	'failed.name.title': 'Anderer Name',
 	'failed.name.text': 'Diesen Namen kannst du nicht haben. Wähl einen anderen.',
 	'failed.paused.title': 'Einen Moment',

@@ -80,7 +80,8 @@ export function say(key: Key): string {
 
 /** What is said of n things: many('race.laps', 3). */
 export function many(base: Counted, n: number): string {
-	return fill(words[`${base}.${cardinals.select(n) === 'one' ? 'one' : 'other'}`], { n })
+	const form = cardinals.select(n) === 'one' ? 'one' : 'other'
+	return fill(words[`${base}.${form}` as Key], { n })
 }
 
 /** 1st, 2nd, 3rd, 4th … */
