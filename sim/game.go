@@ -42,6 +42,10 @@ type Rules struct {
 	// StaleSeconds is for a Masker: when its secrets are none any more. Spectators are
 	// shown everything, so much later. 0 is never: they see what is a secret to nobody.
 	StaleSeconds int
+
+	// Looks is how many looks a player may choose among, such as a paint and a livery, numbered from 1.
+	// They are no state: they travel with his name, and only a page knows what they are.
+	Looks uint16
 }
 
 // A Setting is one choice made before a match starts, such as its laps.

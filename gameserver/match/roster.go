@@ -18,6 +18,7 @@ func (m *Match) Roster() []control.Player {
 		all = append(all, control.Player{
 			Slot: uint8(i),
 			Name: p.player.Name,
+			Look: p.player.Look,
 			Bot:  !p.kept,
 			Gone: p.kept && p.seat == nil,
 		})

@@ -37,6 +37,7 @@ const Headroom = 10
 type Player struct {
 	ID   string
 	Name string
+	Look uint16 // of the game's Looks, or 0
 }
 
 // Spectator is the slot of a seat that only looks on.

@@ -62,7 +62,11 @@ func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Re
 	case h.Behaviour != r.game.behaviour:
 		return nil, transport.WrongBuild
 	}
-	return &session{node: p.node, race: r, claims: claims, again: again, promise: promise}, transport.OK
+	s := &session{node: p.node, race: r, claims: claims, again: again, promise: promise}
+	if h.Look <= r.game.rules.Looks {
+		s.look = h.Look
+	}
+	return s, transport.OK
 }
 
 // bye tells the peer why and closes the connection.

@@ -22,6 +22,7 @@ type session struct {
 	node    *Node
 	race    *race
 	claims  token.Claims
+	look    uint16       // how the player wants to look; 0 if he did not say, or it is none
 	again   bool         // the ticket was used before
 	promise *reservation // nil for spectators and resumers
 
@@ -78,7 +79,7 @@ func (s *session) sit() transport.Reason {
 	case s.claims.Kind == token.Resume || s.again:
 		s.seat, why = m.Resume(id, s)
 	default:
-		s.seat, why = m.Join(match.Player{ID: id, Name: s.claims.Name}, s)
+		s.seat, why = m.Join(match.Player{ID: id, Name: s.claims.Name, Look: s.look}, s)
 	}
 	if why != match.None {
 		return endings[why]

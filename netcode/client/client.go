@@ -83,6 +83,7 @@ type Config struct {
 	Model     *netcode.Model
 	Behaviour string // of this build of the game; the server compares it
 	Token     string // a ticket, or a resume token of an earlier page
+	Look      uint16 // how the player wants to look; 0: no wish
 
 	// PerMessage is how many commands share a message, 1 to netcode.MaxCommands.
 	// Two halve the messages for a tick of delay. 0 means what the server asks for.
@@ -171,7 +172,7 @@ func (c *Client) Connected(now int64) {
 	c.session.connected(now)
 	c.outbox.clear()
 	c.own.waiting = 0
-	c.tell(&control.Hello{Version: control.Version, Behaviour: c.cfg.Behaviour, Token: c.session.token})
+	c.tell(&control.Hello{Version: control.Version, Behaviour: c.cfg.Behaviour, Token: c.session.token, Look: c.cfg.Look})
 }
 
 // Disconnected says that the socket has closed, or could not be opened.

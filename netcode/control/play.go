@@ -8,6 +8,7 @@ type Hello struct {
 	Version   uint16 `msgpack:"v"`
 	Behaviour string `msgpack:"behaviour" max:"32"` // of the client's build of the game; another one must reload
 	Token     string `msgpack:"token" max:"512"`    // a ticket from the lobby, or the resume token of the last Welcome
+	Look      uint16 `msgpack:"look"`               // how the player wants to look, 1 to the game's Looks; what else it is, is 0: no wish
 }
 
 // Away says that the page was hidden or shown again. The bot drives a hidden
@@ -69,6 +70,7 @@ type Player struct {
 	Name string `msgpack:"name" max:"64"`
 	Bot  bool   `msgpack:"bot"`
 	Gone bool   `msgpack:"gone"` // a person who dropped; the bot drives until he resumes
+	Look uint16 `msgpack:"look"` // how he looks, as his first Hello said; 0: as the page likes
 }
 
 // Roster replaces the whole list of players.

@@ -107,6 +107,13 @@ type Command struct {
 // Game implements sim.Game, sim.Finisher and sim.Botter.
 type Game struct{}
 
+// What a driver chooses of his car's look: client-web/src/race/look.ts knows what they are.
+const (
+	Paints   = 8
+	Liveries = 5
+	Numbers  = 99
+)
+
 // Settings of a race, by index in sim.Setup.Settings.
 const (
 	SettingTrack = iota
@@ -122,5 +129,5 @@ func (Game) Rules() sim.Rules {
 		SettingLaps:      {Name: "laps", Min: 1, Max: 9, Default: 3},
 		SettingCountdown: {Name: "countdown", Min: 1, Max: 60, Default: 5}, // seconds
 		SettingSkill:     {Name: "skill", Min: Easy, Max: Hard, Default: Medium},
-	}}
+	}, Looks: Paints * Liveries * Numbers}
 }
