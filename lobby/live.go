@@ -96,7 +96,7 @@ func (l *Lobby) bringTo(w *place, n *news) {
 // refresh asks for a board anew, and tells who watches it if it is another one.
 func (l *Lobby) refresh(ask control.BoardAsk, b *watched) {
 	b.stale, b.asked = false, true
-	l.cfg.Accounts.page(&ask, l.now(), func(lines []store.Line, err error) {
+	l.cfg.Accounts.page(&ask, l.build(ask.Game), l.now(), func(lines []store.Line, err error) {
 		b.asked = false
 		if err != nil || slices.Equal(lines, b.lines) {
 			return
@@ -114,7 +114,7 @@ func (l *Lobby) refresh(ask control.BoardAsk, b *watched) {
 func (l *Lobby) board(w *place, ask *control.BoardAsk, done func(error)) {
 	p, key := w.conn, *ask
 	l.unwatch(p)
-	l.cfg.Accounts.page(&key, l.now(), func(lines []store.Line, err error) {
+	l.cfg.Accounts.page(&key, l.build(key.Game), l.now(), func(lines []store.Line, err error) {
 		if err != nil {
 			done(errorFrom(err))
 			return

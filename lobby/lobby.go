@@ -38,6 +38,7 @@ type Config struct {
 	Report  func(Report)   // takes what players report of one another; nil: it is dropped
 
 	Accounts *Accounts // nil: everybody is a guest. Its answers are posted to Mailbox
+	Steward  Steward   // nil: nobody hands laps in
 	Host     string    // that pages call this server by, with its port if that is unusual; empty: as each connection's request did
 
 	Players int           // most connections; 0 means 20,000, a process's usual limit of descriptors
@@ -70,7 +71,8 @@ type Lobby struct {
 	hosting hosting
 	listing listing
 	live    live
-	signins map[*Player]int64 // until when they can answer their challenge
+	signins map[*Player]int64  // until when they can answer their challenge
+	handed  map[uint64]*handed // laps, by player
 
 	keys     atomic.Pointer[token.Keys]
 	counted  counted
@@ -152,7 +154,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.cluster = newCluster()
 	l.maker = newMaker()
 	l.live = live{boards: map[control.BoardAsk]*watched{}, asks: map[*Player]control.BoardAsk{}}
-	l.signins = map[*Player]int64{}
+	l.signins, l.handed = map[*Player]int64{}, map[uint64]*handed{}
 	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}, first: map[filter][][]byte{}}
 	l.newKey()
 	l.nodes = newBook[nodeRecord](l, "nodes")

@@ -76,13 +76,13 @@ func TestAccountsOnALoop(t *testing.T) {
 			t.Error(m, err)
 		}
 	})
-	a.Board(&control.BoardAsk{Kind: control.BoardLaps, Game: "racing"}, ada.ID, now, func(m *control.Board, err error) {
+	a.Board(&control.BoardAsk{Kind: control.BoardLaps, Game: "racing"}, "", ada.ID, now, func(m *control.Board, err error) {
 		control.Append(nil, m)
 		if err != nil || len(m.Lines) != 1 || !m.Lines[0].You || m.Lines[0].Value != 20_000 || m.Lines[0].Name != "Ada L." {
 			t.Error(m, err)
 		}
 	})
-	a.Board(&control.BoardAsk{Kind: "frob"}, ada.ID, now, func(m *control.Board, err error) {
+	a.Board(&control.BoardAsk{Kind: "frob"}, "", ada.ID, now, func(m *control.Board, err error) {
 		if err != nil || len(m.Lines) != 0 {
 			t.Error(m, err)
 		}

@@ -14,10 +14,10 @@ import (
 // pageLines is how many lines of a board or a history fit a message.
 const pageLines = 25
 
-// Board asks for a page of a leaderboard; you is whom a line is marked for.
-func (a *Accounts) Board(m *control.BoardAsk, you uint64, now int64, answer func(*control.Board, error)) {
+// Board asks for a page of a leaderboard; build is how this server plays the game, and you whom a line is marked for.
+func (a *Accounts) Board(m *control.BoardAsk, build string, you uint64, now int64, answer func(*control.Board, error)) {
 	ask := *m
-	a.page(&ask, now, func(lines []store.Line, err error) {
+	a.page(&ask, build, now, func(lines []store.Line, err error) {
 		if err != nil {
 			answer(nil, err)
 			return
@@ -28,7 +28,7 @@ func (a *Accounts) Board(m *control.BoardAsk, you uint64, now int64, answer func
 
 // page asks for the lines of a leaderboard, and puts right what of the question is out of bounds.
 // A kind or game that there is not is a page without lines.
-func (a *Accounts) page(m *control.BoardAsk, now int64, answer func([]store.Line, error)) {
+func (a *Accounts) page(m *control.BoardAsk, build string, now int64, answer func([]store.Line, error)) {
 	m.From = min(m.From, store.MaxFrom)
 	ask := store.Board{Game: m.Game, Track: m.Track, Season: m.Season, From: int(m.From), Limit: pageLines}
 	switch m.Kind {
@@ -38,6 +38,8 @@ func (a *Accounts) page(m *control.BoardAsk, now int64, answer func([]store.Line
 		ask.Kind = store.Points
 	case control.BoardRating:
 		ask.Kind = store.Ratings
+	case control.BoardSolo:
+		ask.Kind, ask.Build = store.Solos, build
 	default:
 		ask.Limit = 0
 	}
@@ -52,7 +54,7 @@ func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *contro
 	m := &control.Board{Kind: ask.Kind, Game: ask.Game, Track: ask.Track, Season: ask.Season, From: ask.From}
 	for _, l := range lines {
 		value := l.Value
-		if ask.Kind == control.BoardLaps {
+		if ask.Kind == control.BoardLaps || ask.Kind == control.BoardSolo {
 			value = time.Duration(value).Milliseconds()
 		}
 		m.Lines = append(m.Lines, control.BoardLine{

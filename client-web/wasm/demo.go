@@ -1,15 +1,9 @@
 package main
 
 import (
-	"time"
-
 	"slipstream/netcode"
 	"slipstream/sim"
 )
-
-// demoTicks bounds how far a demo moves in one call: a Worker that was stopped
-// for a while does not catch up.
-const demoTicks = 8
 
 // demo is a match without a server: bots, and slot 0 perhaps driven by the page.
 // When it is over it begins anew.
@@ -21,16 +15,14 @@ type demo struct {
 	world netcode.World
 	next  netcode.Seats
 	ticks sim.Tick // of the world
-	total sim.Tick // ever: what is drawn goes on when the match begins anew
-	start int64    // when tick 0 would have been, by total
-	hz    int64
+	pace           // of all ticks ever: what is drawn goes on when the match begins anew
 }
 
 func newDemo(model *netcode.Model, now int64, setup sim.Setup, seats int, drive bool) *demo {
 	d := &demo{
 		model: model, setup: setup, kinds: make([]netcode.Kind, model.Slots),
 		world: model.New(), next: model.NewSeats(),
-		start: now, hz: int64(model.Machine.Rules().Hz),
+		pace: pace{start: now, hz: int64(model.Machine.Rules().Hz)},
 	}
 	if seats <= 0 || seats > model.Slots {
 		seats = model.Slots
@@ -52,12 +44,7 @@ func (d *demo) init() {
 }
 
 func (d *demo) advance(now int64, cmd []int32) int64 {
-	target := sim.Tick(max(now-d.start, 0) * d.hz / int64(time.Second))
-	if target > d.total+demoTicks {
-		d.start += d.began(target) - d.began(d.total+demoTicks)
-		target = d.total + demoTicks
-	}
-	for d.total < target {
+	for range d.due(now) {
 		if d.model.Machine.Over(d.model.State(d.world)) {
 			d.setup.Seed++
 			d.init()
@@ -81,11 +68,6 @@ func (d *demo) step(cmd []int32) {
 	d.model.Step(d.world, d.next)
 	d.ticks++
 	d.total++
-}
-
-// began returns the first nanosecond of a tick.
-func (d *demo) began(tick sim.Tick) int64 {
-	return d.start + (int64(tick)*int64(time.Second)+d.hz-1)/d.hz
 }
 
 // draw writes the newest state, which is what is to be seen when the next tick begins.

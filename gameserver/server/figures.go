@@ -23,6 +23,9 @@ func (n *Node) figures(f *web.Figures) {
 	f.Lobby = n.lobby.Counters()
 	f.Players, f.Races = n.races.Counts()
 	f.Started = n.races.ever()
+	if n.laps != nil {
+		f.Laps = n.laps.figures()
+	}
 	for why := range transport.Reasons {
 		f.Refused[why] = n.refused[why].Load()
 	}

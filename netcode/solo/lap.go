@@ -24,7 +24,6 @@ package solo
 
 import (
 	"encoding/binary"
-	"fmt"
 	"time"
 
 	"slipstream/netcode"
@@ -167,9 +166,4 @@ func columns(l *sim.Layout, slots int) (all []column) {
 		}
 	}
 	return all
-}
-
-// String says what a lap claims, for logs.
-func (l *Lap) String() string {
-	return fmt.Sprintf("%s %d: %d ticks, %d on the clock, %d bytes", l.Game, l.Number, l.Ticks, l.Time, len(l.Run))
 }

@@ -1,0 +1,21 @@
+package web
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// LapFigures are what became of laps that players handed in.
+type LapFigures struct {
+	Judged map[string]uint64 // by what was wrong with them, of a fixed list; fair: nothing
+	Turned uint64            // away: too many waited
+}
+
+var (
+	lapsJudged = desc("laps_judged_total", "Laps driven alone that were run again, by what was wrong with them; fair ones are admitted.", "reason")
+	lapsTurned = desc("laps_turned_away_total", "Laps that were not run again because too many waited.")
+)
+
+func (f *LapFigures) collect(out chan<- prometheus.Metric) {
+	for reason, n := range f.Judged {
+		out <- prometheus.MustNewConstMetric(lapsJudged, prometheus.CounterValue, float64(n), reason)
+	}
+	out <- prometheus.MustNewConstMetric(lapsTurned, prometheus.CounterValue, float64(f.Turned))
+}
