@@ -1,54 +1,37 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"os/exec"
-	"path/filepath"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"slipstream/loadtest/system"
 )
 
 // serverProgram builds the server that people run.
 func serverProgram(t *testing.T) string {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "gameserver")
-	if out, err := exec.Command("go", "build", "-o", bin, "slipstream/gameserver").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	bin, err := system.Build(t.TempDir(), "slipstream/gameserver")
+	if err != nil {
+		t.Fatal(err)
 	}
 	return bin
 }
 
 // target is a server of its own process, to be attacked.
-func target(t *testing.T, bin string) Attack {
+func target(t *testing.T, bin string, flags ...string) Attack {
 	t.Helper()
-	cmd := exec.Command(bin, "--client", "none", "--data", "none", "--log", "json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
-	cmd.Stderr = t.Output()
-	out, err := cmd.StdoutPipe()
+	p, err := system.Start(bin, t.Output(), append([]string{"--client", "none", "--data", "none"}, flags...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	var first struct{ URL, Admin string }
-	if err := json.Unmarshal([]byte(line), &first); err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(func() { p.End(os.Kill) })
 	return Attack{
-		Server: first.URL, Admin: first.Admin, PID: cmd.Process.Pid,
+		Server: p.URL, Admin: p.Admin, PID: p.Cmd.Process.Pid,
 		Players: 8, Joins: 5, For: time.Second, Settle: 200 * time.Millisecond, Addresses: 10, Rate: 500,
 	}
 }
@@ -156,7 +139,11 @@ func stageInTurn(t *testing.T, bin, name string, attackers int, turns chan struc
 	t.Helper()
 	turns <- struct{}{}
 	defer func() { <-turns }()
-	a := target(t, bin)
+	var flags []string
+	if name == "frames" { // each is a breach
+		flags = []string{"--unlimited-networks", "127.1.0.0/16"}
+	}
+	a := target(t, bin, flags...)
 	a.Name, a.Attackers = name, attackers
 	if name == "sigterm" {
 		a.Players = 7 // and a bot, who wins: nobody else drives, and a race is soon over once it is won

@@ -40,18 +40,8 @@ func (s *scene) knock(one func(i int)) error {
 		return err
 	}
 	done := together(s.Attackers, one)
-	if err := s.phase("during", s.For); err != nil {
+	if err := s.during(done); err != nil {
 		return err
-	}
-	for over := false; !over; {
-		select {
-		case <-done:
-			over = true
-		default:
-			if err := s.crowd.play(s.ctx, time.Second/4); err != nil {
-				return err
-			}
-		}
 	}
 	return s.phase("after", s.For)
 }

@@ -31,6 +31,11 @@ func (s *scene) seated(i int, act func(*rawPlayer, *foe)) (*foe, error) {
 	return &foe{net: pl.net, socket: pl.socket, codec: pl.codec, act: func(f *foe, _ time.Time) { act(pl, f) }}, nil
 }
 
+const (
+	overruns = "slipstream_overruns_total"
+	bars     = "slipstream_addresses_barred_total"
+)
+
 // cost says what an attacker cost.
 func (s *scene) cost() {
 	if len(s.phases) < 2 {
@@ -39,6 +44,9 @@ func (s *scene) cost() {
 	quiet, loud := s.phases[0], s.phases[1]
 	each := (loud.cores - quiet.cores) / float64(s.Attackers)
 	s.figure("cores_each", each)
+	left := loud.after.sum(overruns) - quiet.after.sum(overruns)
+	s.figure("left_out", left)
+	s.say("ticks left out from its first moment on: %v; addresses barred: %v times", left, loud.after.sum(bars)-quiet.after.sum(bars))
 	s.say("an attacker costs the server %.2f %% of a core, coming back included", 100*each)
 }
 

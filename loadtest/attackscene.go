@@ -173,6 +173,23 @@ func (s *scene) phase(name string, d time.Duration) error {
 	return nil
 }
 
+// during is that phase of an attack that ends by itself: the phase, and however much longer it takes until done.
+func (s *scene) during(done <-chan struct{}) error {
+	if err := s.phase("during", s.For); err != nil {
+		return err
+	}
+	for {
+		select {
+		case <-done:
+			return nil
+		default:
+		}
+		if err := s.crowd.play(s.ctx, time.Second/4); err != nil {
+			return err
+		}
+	}
+}
+
 // welcomeGuests lets honest players come and go until its result is called.
 func (s *scene) welcomeGuests(p *phase) (stop func()) {
 	ctx, cancel := context.WithCancel(s.ctx)
@@ -280,6 +297,7 @@ var rows = []struct {
 	{"server memory, MiB", func(p *phase) float64 { return p.after.sum("process_resident_memory_bytes") / (1 << 20) }},
 	{"connections accepted a second", func(p *phase) float64 { return p.grew("slipstream_connections_accepted_total") / p.took.Seconds() }},
 	{"connections refused a second", func(p *phase) float64 { return p.grew("slipstream_connections_refused_total") / p.took.Seconds() }},
+	{"connections barred a second", func(p *phase) float64 { return p.grew("slipstream_connections_barred_total") / p.took.Seconds() }},
 	{"connections pending", func(p *phase) float64 { return p.after.sum("slipstream_connections_pending") }},
 	{"descriptors", func(p *phase) float64 { return p.after.sum("process_open_fds") }},
 	{"goroutines", func(p *phase) float64 { return p.after.sum("go_goroutines") }},

@@ -1,51 +1,28 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
 	"time"
+
+	"slipstream/loadtest/system"
 )
 
 // program builds and runs the server that people run, in a process of its own:
 // what it takes can be told from what loadtest takes.
 func program(t *testing.T, flags ...string) (public, admin string) {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "gameserver")
-	if out, err := exec.Command("go", "build", "-o", bin, "slipstream/gameserver").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.Command(bin, append([]string{
-		"--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--client", "none", "--data", t.TempDir(), "--drain", "0s", "--log", "json",
-	}, flags...)...)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
+	p, err := system.Start(serverProgram(t), os.Stderr, append([]string{"--client", "none", "--data", t.TempDir(), "--drain", "0s"}, flags...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-	})
-	var first struct{ URL, Admin string }
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err == nil {
-		err = json.Unmarshal([]byte(line), &first)
-	}
-	if err != nil {
-		t.Fatal(line, err)
-	}
-	return first.URL, first.Admin
+	t.Cleanup(func() { p.End(syscall.SIGTERM) })
+	return p.URL, p.Admin
 }
 
 // TestRatesOnALiveServer: at each setting players are sent as many snapshots as it

@@ -1,19 +1,18 @@
 package server
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"slipstream/loadtest/system"
 )
 
 // process is the built program, running.
@@ -25,36 +24,16 @@ type process struct {
 // run builds the program and starts it with further flags.
 func run(t *testing.T, flags ...string) *process {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "gameserver")
-	if out, err := exec.Command("go", "build", "-o", bin, "slipstream/gameserver").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	p := &process{live: &live{T: t}}
-	p.cmd = exec.Command(bin, append([]string{
-		"--client", "none", "--data", "none", "--drain", "0s", "--log", "json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
-	}, flags...)...)
-	p.cmd.Stderr = t.Output()
-	out, err := p.cmd.StdoutPipe()
+	bin, err := system.Build(t.TempDir(), "slipstream/gameserver")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = p.cmd.Process.Kill()
-		_ = p.cmd.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
+	p, err := system.Start(bin, t.Output(), append([]string{"--client", "none", "--data", "none", "--drain", "0s"}, flags...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var first struct{ URL, Admin string }
-	if err := json.Unmarshal([]byte(line), &first); err != nil {
-		t.Fatal(err)
-	}
-	p.url, p.admin = first.URL, first.Admin
-	return p
+	t.Cleanup(func() { p.End(os.Kill) })
+	return &process{live: &live{T: t, url: p.URL, admin: p.Admin}, cmd: p.Cmd}
 }
 
 // opened is how many descriptors the process has.
