@@ -27,6 +27,7 @@ type Node struct {
 	bus    bus.Bus
 	fake   *bus.Fake // the bus is in memory; nil: it is NATS
 	races  *races
+	laps   *steward // nil: there is no account to keep one for
 	ended  chan *race
 	client *clientweb.Client // nil in tests
 
@@ -76,6 +77,11 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		n.fake = bus.NewFake(cfg.Now, cfg.Random(), lobby.Buckets)
 		n.bus = n.fake.Join(cfg.Mailbox.Post)
 	}
+	var laps lobby.Steward
+	if cfg.Accounts != nil {
+		n.laps = newSteward(n.races.games, cfg.Mailbox.Post, n.fake != nil)
+		laps = n.laps
+	}
 	var pool lobby.Pool = lobby.NewMatchmaker(cfg.Curves, cfg.Region)
 	if cfg.Recording != nil {
 		pool = cfg.Recording.Record(pool, cfg.Curves, cfg.Region, cfg.Now)
@@ -83,7 +89,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	n.lobby = lobby.New(lobby.Config{
 		Pool: pool,
 		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox, Alone: cfg.Alone,
-		Games: menu, Now: cfg.Now, Random: cfg.Random, Accounts: cfg.Accounts, Host: cfg.Host,
+		Games: menu, Now: cfg.Now, Random: cfg.Random, Accounts: cfg.Accounts, Steward: laps, Host: cfg.Host,
 	}, n.races)
 	return n
 }

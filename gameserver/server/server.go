@@ -64,10 +64,11 @@ type running struct {
 	drainFor   time.Duration
 	draining   chan struct{} // closed when the server is told to stop
 	stop       func()        // ends the build of the client
+	unjudge    func()        // ends the running of laps
 }
 
 func (s *Server) open() (*running, error) {
-	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stop: func() {}}
+	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stop: func() {}, unjudge: func() {}}
 	if r.Log == nil {
 		r.Log = slog.New(slog.DiscardHandler)
 	}
@@ -127,6 +128,7 @@ func (s *Server) open() (*running, error) {
 		r.Host = hostOf(r.PublicURL)
 	}
 	r.node = NewNode(r.NodeConfig, r.Log)
+	r.judge()
 	if r.books != nil {
 		r.books.told.Store(r.node.lobby)
 	}
@@ -141,6 +143,20 @@ func (s *Server) open() (*running, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// judge begins to run laps again that players hand in.
+func (r *running) judge() {
+	if r.node.laps == nil {
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	r.unjudge = func() { stop(); <-done }
+	go func() {
+		defer close(done)
+		r.node.laps.run(ctx)
+	}()
 }
 
 // origins returns the browser origins that may connect; none means the server's own.
@@ -395,6 +411,7 @@ func (r *running) drain() error {
 // close frees everything, also of a server that was never quite opened.
 func (r *running) close() {
 	r.stop()
+	r.unjudge()
 	if r.t != nil {
 		r.t.Stop(transport.Draining, closeIn)
 	}
