@@ -40,8 +40,8 @@ type Config struct {
 	MaxPending        int // connections whose first message is still awaited; default 8192
 	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node
 
-	// Breaches of the protocol are how many one address may make at once, and one a second, before it is
-	// let in no more for a while: see offence.go; default 8.
+	// Breaches of the protocol are how many one address may make at once, and one every ten seconds, before it is
+	// let in no more for a while: see offence.go; default 3.
 	Breaches int
 
 	MaxHead     int           // bytes of a request head; default 8 KiB, what browsers and proxies send at most
@@ -53,7 +53,7 @@ type Config struct {
 	WholeWithin  time.Duration // from a message's first byte to its last; default 5 s
 
 	MessagesPerSecond int // default 200: three times 60 Hz. A read that completes none counts as one
-	MessageBurst      int // default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once
+	MessageBurst      int // default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once; of a fresh connection an eighth
 	BytesPerSecond    int // default 64 KiB
 	ByteBurst         int // default 256 KiB
 	ControlPerSecond  int // pings and pongs; default 10
@@ -101,7 +101,7 @@ func (cfg Config) withDefaults() Config {
 	or(&cfg.MaxConns, min(32768, max(descriptors()-spareDescriptors, 1)))
 	or(&cfg.MaxPending, 8192)
 	or(&cfg.MaxPendingPerAddr, 1024)
-	or(&cfg.Breaches, 8)
+	or(&cfg.Breaches, 3)
 	or(&cfg.MaxHead, 8<<10)
 	within(&cfg.HeadWithin, 5*time.Second)
 	within(&cfg.HelloWithin, 3*time.Second)

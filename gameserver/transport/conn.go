@@ -170,3 +170,16 @@ func (b *budget) spend(now time.Duration, n, rate, burst int) bool {
 	*b = max(*b, budget(now)) + budget(time.Duration(n)*unit)
 	return time.Duration(*b)-now <= time.Duration(burst)*unit
 }
+
+// spendOf takes one unit that is earned in that time, and reports whether it was within burst.
+func (b *budget) spendOf(now, unit time.Duration, burst int) bool {
+	*b = max(*b, budget(now)) + budget(unit)
+	return time.Duration(*b)-now <= time.Duration(burst)*unit
+}
+
+// fresh leaves an eighth of burst: what comes in a burst after a stall was earned while it lasted, and who has only just come has
+// had none.
+func (b *budget) fresh(now time.Duration, rate, burst int) {
+	unit := time.Second / time.Duration(rate)
+	*b = budget(now + time.Duration(burst-burst/8)*unit)
+}

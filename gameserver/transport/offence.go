@@ -8,9 +8,9 @@ import (
 // offence is what an address owes for breaches of the protocol ([Reason.Breach]) by its peers. Closing them costs a
 // server more than it costs them to come back, so an address of many breaches is barred for a while. The rule:
 //
-//   - Config.Breaches at once are nobody's intent, and one a second is forgiven: a page of an old build, a bug, or a
-//     liar who costs nothing. Many people behind one address may break it more often: each of its connections that
-//     has behaved well for provenAfter is worth as many again, up to vouchersMost of them.
+//   - Config.Breaches at once are nobody's intent, and one is forgiven every forgivenEvery: a page of an old build, a
+//     bug. Many people behind one address may break it more often: each of its connections that has behaved well
+//     for provenAfter is worth as many again, up to vouchersMost of them.
 //   - Beyond that the address is barred, for barFirst, and twice as long each time up to barMost. A minute without a bar
 //     undoes one doubling.
 //   - While it is barred nobody comes in from there: a connection is closed as it is accepted, before a byte of it is
@@ -18,7 +18,7 @@ import (
 //   - But where somebody at that address behaves well, or did until vouchedFor ago, others than the offender suffer.
 //     There only the lobby is closed to newcomers, who are told why (Conn.Barred). Who is in the lobby gets into
 //     races, and who lost his connection comes back to his seat: both have tokens, which an offender who is
-//     closed each time would have to get from the lobby.
+//     closed each time would have to get from the lobby. And it is for barShared at most.
 //
 // Nothing of it holds for addresses that are not counted: proxies', and those of Config.Unlimited.
 type offence struct {
@@ -31,9 +31,12 @@ type offence struct {
 const (
 	barFirst     = time.Second
 	barMost      = time.Minute
+	barShared    = 4 * time.Second
 	provenAfter  = 10 * time.Second
 	vouchedFor   = 30 * time.Second // as long as a seat is kept for who lost his connection
 	vouchersMost = 7
+
+	forgivenEvery = 10 * time.Second
 
 	// maxOffenders are remembered, 1 MiB of them. Of more, some are forgotten: each has to break the protocol for that.
 	maxOffenders = 8192
@@ -51,10 +54,14 @@ func (g *gate) offended(now time.Duration, c *Conn) {
 	if !is && len(g.offences) >= maxOffenders {
 		g.forgetOne(now)
 	}
-	if now >= o.until && !o.owed.spend(now, 1, 1, c.limits.Breaches*(1+min(g.byAddr[addr].proven, vouchersMost))) {
+	if now >= o.until && !o.owed.spendOf(now, forgivenEvery, c.limits.Breaches*(1+min(g.byAddr[addr].proven, vouchersMost))) {
+		most := barMost
+		if g.vouched(now, addr, o) {
+			most = barShared
+		}
 		rested := int((now - o.until) / time.Minute)
 		o.times = max(o.times-rested, 0)
-		o.until = now + min(barFirst<<min(o.times, 16), barMost)
+		o.until = now + min(barFirst<<min(o.times, 16), most)
 		o.times++
 		g.bars++
 	}
@@ -85,7 +92,12 @@ func (g *gate) barred(now time.Duration, addr netip.Addr) (barred, vouched bool)
 	if !is || now >= o.until {
 		return false, false
 	}
-	return true, g.byAddr[addr].proven > 0 || now < o.known
+	return true, g.vouched(now, addr, o)
+}
+
+// vouched reports whether somebody at an offender's address behaves well, or did until just now.
+func (g *gate) vouched(now time.Duration, addr netip.Addr, o offence) bool {
+	return g.byAddr[addr].proven > 0 || now < o.known
 }
 
 // prove notes that c has behaved well for long enough.

@@ -87,6 +87,7 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 		return
 	}
 	c.opened = true
+	c.messages.fresh(l.now, c.limits.MessagesPerSecond, c.limits.MessageBurst)
 	if len(behind) > 0 || c.move != nil {
 		l.messages(c, behind)
 	}

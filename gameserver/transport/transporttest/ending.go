@@ -92,7 +92,7 @@ func (s *suite) stops(t *testing.T) {
 
 func (s *suite) budgets(t *testing.T) {
 	t.Run("messages", func(t *testing.T) {
-		b, _ := s.start(t, transport.Config{MessagesPerSecond: 10, MessageBurst: 20})
+		b, _ := s.start(t, transport.Config{MessagesPerSecond: 10, MessageBurst: 160}) // a fresh connection has an eighth
 		p := dial(t, b, "/echo")
 		for range 100 {
 			p.send("x")
@@ -119,8 +119,10 @@ func (s *suite) budgets(t *testing.T) {
 		p.wantClose(transport.Flood.Code())
 	})
 	t.Run("a burst after a stall", func(t *testing.T) {
-		b, _ := s.start(t, transport.Config{})
+		b, _ := s.start(t, transport.Config{MessagesPerSecond: 4000})
 		p := dial(t, b, "/script")
+		for began := b.Now(); b.Now() < began+200*time.Millisecond; settle(t, b) { // which it earns while it lasts
+		}
 		var all []byte
 		for range 600 { // 10 s at 60 Hz
 			all = append(all, masked(frame.Binary, "Scommand")...)

@@ -87,7 +87,7 @@ func frameCases() []frameCase {
 }
 
 func (s *suite) frames(t *testing.T) {
-	b, _ := s.start(t, transport.Config{MaxMessage: limit, MaxPendingPerAddr: 1 << 20})
+	b, _ := s.start(t, transport.Config{MaxMessage: limit, MaxPendingPerAddr: 1 << 20, MessageBurst: 1 << 14})
 	for _, c := range frameCases() {
 		t.Run(c.section+" "+c.name, func(t *testing.T) {
 			c.run(t, b, func(p *peer) { p.write(c.send) })
