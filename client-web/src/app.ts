@@ -13,6 +13,7 @@ import { SettingsScreen } from './menu/settings'
 import { trackCode } from './race/code'
 import { type Frame, MAX_CARS, newFrame } from './race/frame'
 import { Looks } from './race/look'
+import type { Mode } from './race/mode'
 import { botName } from './race/names'
 import { readState } from './race/read'
 import { Director } from './race/show'
@@ -47,7 +48,7 @@ export class App {
 	/** Called whenever another race is on the screen. */
 	onRace: () => void = () => undefined
 	readonly director = new Director()
-	private readonly client: Client
+	readonly client: Client
 	private readonly panel: Panel
 	private readonly card = new Card(this.looks)
 	private readonly recovering = new Recovering()
@@ -58,6 +59,8 @@ export class App {
 	/** The garage is open: the picture shows one car, and nobody drives. */
 	private parked = false
 	private readonly entries: [Key, () => void][] = []
+	/** What is played that is no race among players. */
+	private mode: Mode | undefined
 	private room: Room | undefined
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
@@ -204,12 +207,29 @@ export class App {
 		if (!shown) return false
 		const mine = this.match && !this.match.watching ? this.match.slot : -1
 		readState(shown.view(now), mine, this.frame)
+		this.mode?.hold(this.pause.open || this.panel.open)
+		this.mode?.read(this.frame, now)
 		return true
 	}
 
+	/** Sends what the devices hold down, if they drive. */
+	drive(command: Command): void {
+		if (this.driving) this.match?.send(this.mode ? this.mode.drive(command) : command)
+	}
+
 	/** The number of the track that is wished for. */
-	private wished(): number {
+	wished(): number {
 		return wishOf(this.search).settings?.track ?? 0
+	}
+
+	/** Wishes for another track, which the race behind the menus is on from then on. */
+	wish(track: number): void {
+		const params = new URLSearchParams(this.search)
+		params.set('track', trackCode(track))
+		this.search = `?${params}`
+		history.replaceState(null, '', this.search)
+		this.stopDemo()
+		void this.playDemo()
 	}
 
 	/** What to call the track that is wished for; next: the next authored one, and after them one that nobody has seen. */
@@ -217,13 +237,7 @@ export class App {
 		if (next) {
 			const after = this.wished() + 1
 			const fresh = TRACKS.length + Math.floor(Math.random() * 2 ** 30)
-			const number = after < TRACKS.length ? after : after === TRACKS.length ? fresh : 0
-			const params = new URLSearchParams(this.search)
-			params.set('track', trackCode(number))
-			this.search = `?${params}`
-			history.replaceState(null, '', this.search)
-			this.stopDemo()
-			void this.playDemo()
+			this.wish(after < TRACKS.length ? after : after === TRACKS.length ? fresh : 0)
 		}
 		return TRACKS[this.wished()] ?? trackCode(this.wished())
 	}
@@ -278,7 +292,7 @@ export class App {
 	}
 
 	/** Does what takes a while, with a screen that says so and can give it up. */
-	private async go(text: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+	async go(text: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
 		this.going.abort()
 		this.going = new AbortController()
 		const { signal } = this.going
@@ -295,10 +309,12 @@ export class App {
 		}
 	}
 
-	private async play(match: Match<Command>): Promise<void> {
+	/** Puts a match on the screen; mode: what it wants of the page if it is no race among players. */
+	async play(match: Match<Command>, mode?: Mode): Promise<void> {
 		this.leaveMatch()
 		this.stopDemo()
 		this.match = match
+		this.mode = mode
 		this.phase = 'race'
 		this.panel.show(false)
 		this.card.hide()
@@ -334,6 +350,7 @@ export class App {
 			this.looks.set(slot, player?.look ?? 0)
 			if (player) this.names[slot] = player.name || botName(slot)
 		}
+		this.mode?.seat(this.names, this.looks)
 	}
 
 	/** The result is in: everybody's place is the server's word. */
@@ -403,7 +420,7 @@ export class App {
 		void this.playDemo()
 	}
 
-	private home(): void {
+	home(): void {
 		this.going.abort()
 		this.leaveMatch()
 		this.room?.leave()
@@ -417,13 +434,15 @@ export class App {
 	}
 
 	private leaveMatch(): void {
-		const { match } = this
+		const { match, mode } = this
 		this.match = undefined
+		this.mode = undefined
 		this.card.hide()
 		this.recovering.hide()
 		if (this.pause.open) this.pause.hide()
 		this.hud?.show(false)
 		match?.leave()
+		mode?.close()
 	}
 
 	/** Bots on this machine, behind the menus. It starts again when it is over. */
@@ -479,6 +498,7 @@ export class App {
 		if (this.phase !== 'race' || this.pause.open) return
 		this.pause.show({
 			link: this.room ? roomLink(location.origin, this.room.code) : '',
+			menu: this.mode?.menu ?? { title: 'pause.title', back: 'pause.back', leave: 'pause.leave' },
 			settings: () => this.settings(() => this.backToRace()),
 			leave: () => this.home(),
 		})

@@ -13,6 +13,7 @@ import { adapt, calm } from './settings/adapt'
 import { settings } from './settings/settings'
 import './style.css'
 import { say } from './text/text'
+import { TrialMode } from './trial/mode'
 
 const page = document.querySelector<HTMLElement>('#page')!
 let canvas = document.querySelector<HTMLCanvasElement>('#scene')!
@@ -39,7 +40,8 @@ const devices = new Devices(
 	settings,
 )
 devices.touch.onPause = () => app.pauseRace()
-page.prepend(hud.element, devices.touch.element)
+const trials = new TrialMode(app, hud)
+page.prepend(hud.element, trials.hud.element, devices.touch.element)
 
 installHook(
 	app,
@@ -110,7 +112,7 @@ function loop(now: number): void {
 	// Commands first: what a thumb does now is in the next tick, whatever drawing takes.
 	devices.touch.show(app.driving)
 	const command = devices.read()
-	if (app.driving) app.match?.send(command)
+	app.drive(command)
 	if (app.read(now)) {
 		if (!onTrack(stage)) return
 		direct(now)

@@ -62,6 +62,7 @@ export class Hud {
 	private wrongFor = 0
 	private lastConduct = ''
 	private finished = false
+	private single = false
 	/** Of the unit that is shown, in a metre a second. */
 	private perMetre = KMH
 
@@ -142,6 +143,12 @@ export class Hud {
 		this.toggles.hidden.set(!on)
 	}
 
+	/** Whether nobody is raced but ghosts: no places, and another clock than the race's. */
+	alone(on: boolean): void {
+		this.single = on
+		this.element.classList.toggle('alone', on)
+	}
+
 	/** Another race begins: nothing of the last one counts. */
 	reset(): void {
 		this.net.reset()
@@ -176,7 +183,7 @@ export class Hud {
 		for (let k = 0; k < count; k++) if (this.slots[k] === slot) mine = k
 		if (car?.here) {
 			this.drive(frame, slot)
-			this.race(frame, slot, mine, count, now)
+			if (!this.single) this.race(frame, slot, mine, count, now)
 		}
 		this.start(frame, now)
 		if (now - this.mapAt > 66) {

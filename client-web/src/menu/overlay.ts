@@ -1,5 +1,6 @@
 import { button, el, Label } from '../dom'
 import { ACTIONS } from '../input/bindings'
+import type { Mode } from '../race/mode'
 import { settings } from '../settings/settings'
 import { say } from '../text/text'
 import { keyName } from './controls'
@@ -31,6 +32,7 @@ export class Recovering {
 export interface PauseActions {
 	/** Of the room, if the race is of one. */
 	readonly link: string
+	readonly menu: Mode['menu']
 	settings(): void
 	leave(): void
 }
@@ -50,9 +52,9 @@ export class Pause {
 			const caps = bound[action].map((code) => el('kbd', '', keyName(code)))
 			if (caps.length > 0) keys.append(el('div', '', el('dt', '', ...caps), el('dd', '', say(`action.${action}`))))
 		}
-		const back = button('item chosen', say('pause.back'), () => this.hide())
+		const back = button('item chosen', say(actions.menu.back), () => this.hide())
 		back.dataset.back = ''
-		const heading = el('h2', '', say('pause.title'))
+		const heading = el('h2', '', say(actions.menu.title))
 		heading.id = 'pause-title'
 		this.element.setAttribute('aria-labelledby', heading.id)
 		const parts: Node[] = [heading, keys]
@@ -75,7 +77,7 @@ export class Pause {
 				'list',
 				back,
 				button('item', say('menu.settings'), leave(actions.settings)),
-				button('item', say('pause.leave'), leave(actions.leave)),
+				button('item', say(actions.menu.leave), leave(actions.leave)),
 			),
 		)
 		this.element.replaceChildren(...parts)

@@ -87,5 +87,6 @@ export function many(base: Counted, n: number): string {
 /** 1st, 2nd, 3rd, 4th … */
 export function ordinal(n: number): string {
 	const form = ordinals.select(n)
-	return fill(words[form === 'one' || form === 'two' || form === 'few' ? `ordinal.${form}` : 'ordinal.other'], { n })
+	const key: Key = form === 'one' || form === 'two' || form === 'few' ? `ordinal.${form}` : 'ordinal.other'
+	return fill(words[key], { n })
 }

@@ -1,0 +1,116 @@
+import type { App } from '../app'
+import { type Command, command } from '../generated/racing'
+import type { Hud } from '../hud/hud'
+import { Button } from '../input/command'
+import type { Frame } from '../race/frame'
+import type { Looks } from '../race/look'
+import type { Mode } from '../race/mode'
+import { settings } from '../settings/settings'
+import { say } from '../text/text'
+import { BoardsScreen } from './boards'
+import { TrialScreen } from './screen'
+import { BEST_SLOT, RIVAL_SLOT, Trial } from './trial'
+import { TrialHud } from './trialhud'
+
+/** The time trial as a part of the page: its screens, its clock, and what its keys mean. */
+export class TrialMode implements Mode {
+	readonly menu = { title: 'trial.paused', back: 'trial.back', leave: 'trial.leave' } as const
+	readonly hud: TrialHud
+	private trial: Trial | undefined
+	private readonly sent = command()
+	private pressed = false
+	private held = false
+
+	constructor(
+		private readonly app: App,
+		private readonly race: Hud,
+	) {
+		this.hud = new TrialHud({
+			again: () => this.again(),
+			leave: () => app.home(),
+		})
+		app.offer('menu.trial', () => this.open())
+		app.offer('menu.boards', () => this.boards())
+		window.addEventListener('keydown', (event) => {
+			if (event.code !== 'Enter' || event.repeat || this.held || !this.trial?.finished) return
+			event.preventDefault()
+			this.again()
+		})
+		document.addEventListener('visibilitychange', () => {
+			if (this.trial && document.visibilityState === 'hidden') app.pauseRace()
+		})
+	}
+
+	private open(): void {
+		const { app } = this
+		const screen = new TrialScreen(
+			app.client,
+			app.wished(),
+			(track) => app.wish(track),
+			(track, rank) => void this.begin(track, rank),
+		)
+		app.screen('menu.trial', screen.element, () => screen.close())
+		screen.element.querySelector<HTMLElement>('.start button')?.focus({ preventScroll: true })
+	}
+
+	private boards(): void {
+		const { app } = this
+		const screen = new BoardsScreen(app.client, app.wished(), (track) => app.wish(track))
+		app.screen('menu.boards', screen.element, () => screen.close())
+	}
+
+	private async begin(track: number, rank: number | undefined): Promise<void> {
+		await this.app.go(say('trial.going'), async (signal) => {
+			const trial = await Trial.begin(this.app.client, track, signal, rank)
+			await this.app.play(trial.solo, this)
+			this.trial = trial
+			this.held = false
+			this.race.alone(true)
+			this.hud.show(trial)
+			this.seat(this.app.names, this.app.looks)
+		})
+	}
+
+	private again(): void {
+		this.trial?.restart()
+		this.hud.progress.reset()
+		this.app.onRace()
+	}
+
+	drive(held: Command): Command {
+		const respawn = (held.buttons & Button.respawn) !== 0
+		if (respawn && !this.pressed) this.again()
+		this.pressed = respawn
+		this.sent.steer = held.steer
+		this.sent.pedal = held.pedal
+		this.sent.buttons = held.buttons & ~Button.respawn
+		return this.sent
+	}
+
+	read(frame: Frame, now: number): void {
+		for (let slot = 0; slot < frame.cars.length; slot++) frame.cars[slot]!.ghost = slot !== frame.slot
+		this.hud.update(frame, this.app.track.shape.marks.length, now)
+	}
+
+	hold(on: boolean): void {
+		if (on === this.held) return
+		this.held = on
+		this.trial?.solo.pause(on)
+	}
+
+	seat(names: string[], looks: Looks): void {
+		const mine = settings.get('look')
+		looks.set(0, mine)
+		looks.set(BEST_SLOT, mine)
+		names[0] = this.app.client.name
+		names[BEST_SLOT] = say('trial.best')
+		names[RIVAL_SLOT] = this.trial?.rival?.name || say('trial.bot')
+	}
+
+	close(): void {
+		this.trial?.leave()
+		this.trial = undefined
+		this.race.alone(false)
+		this.hud.show(undefined)
+	}
+}
