@@ -28,14 +28,17 @@ var deps = map[string]string{
 	"sim/simtest/golden": "sim/games sim/simtest",
 
 	// Bytes and meaning.
-	"netcode":         "sim",
-	"netcode/flight":  "sim",
-	"netcode/client":  "sim netcode netcode/control netcode/flight",
-	"netcode/journal": "sim netcode",
-	"netcode/control": "",
-	"netcode/frame":   "",
-	"netcode/token":   "",
-	"netcode/netsim":  "",
+	"netcode":             "sim",
+	"netcode/flight":      "sim",
+	"netcode/client":      "sim netcode netcode/control netcode/flight",
+	"netcode/journal":     "sim netcode",
+	"netcode/solo":        "sim netcode", // a game against the clock: recorded, watched, run again
+	"netcode/recording":   "sim netcode", // what a client saw, to be seen again
+	"netcode/control":     "",
+	"netcode/control/gen": "", // writes code: it reads the source
+	"netcode/frame":       "",
+	"netcode/token":       "",
+	"netcode/netsim":      "",
 
 	// transport moves bytes and never sees what they mean; match never sees transport;
 	// lobby sees neither games nor matches. Only server sees everything.
@@ -44,7 +47,7 @@ var deps = map[string]string{
 	"gameserver/transport/bench":         "gameserver/transport", // a module of its own
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "lobby/store netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
-	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/token lobby lobby/bus lobby/trace gameserver/match gameserver/transport gameserver/web client-web",
+	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/solo netcode/token lobby lobby/bus lobby/trace gameserver/match gameserver/transport gameserver/web client-web",
 	"gameserver/world":                   "", // the world test: all of it is tests
 	"gameserver/cluster":                 "", // many nodes, as processes: the same
 	"gameserver":                         "gameserver/server sim sim/games netcode netcode/journal client-web",
@@ -63,7 +66,7 @@ var deps = map[string]string{
 	"client-web/build":    "client-web",
 	"client-web/describe": "sim",
 	"client-web/gen":      "sim sim/games sim/racing netcode/control client-web/describe",
-	"client-web/wasm":     "sim sim/games netcode netcode/client netcode/control netcode/flight client-web/describe",
+	"client-web/wasm":     "sim sim/games netcode netcode/client netcode/control netcode/flight netcode/recording netcode/solo client-web/describe",
 }
 
 // blind is what of the standard library a game may import: nothing that can see a
@@ -83,7 +86,7 @@ var foreign = map[string]string{
 	"github.com/gobwas/ws":                    "netcode/frame gameserver/transport",
 	"github.com/mailru/easygo":                "gameserver/transport",
 	"golang.org/x/sys":                        "client-web gameserver/transport gameserver/transport/bench loadtest loadtest/system",
-	"github.com/vmihailenco/msgpack/v5":       "netcode/control netcode/journal",
+	"github.com/vmihailenco/msgpack/v5":       "netcode/journal",
 	"github.com/prometheus/client_golang":     "gameserver/web",
 	"github.com/prometheus/client_model":      "loadtest",
 	"github.com/prometheus/common":            "loadtest",

@@ -1,7 +1,8 @@
 package netcode
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 
 	"slipstream/sim"
 )
@@ -11,5 +12,6 @@ import (
 // fingerprint and the World's rules, and takes some milliseconds: once a program.
 func (m *Model) Behaviour() string {
 	game := sim.Behaviour(m.Machine)
-	return fmt.Sprintf("%016x", sim.Hash([]int32{int32(game), int32(game >> 32), m.HoldTicks, m.AwayTicks}))
+	hash := strconv.FormatUint(sim.Hash([]int32{int32(game), int32(game >> 32), m.HoldTicks, m.AwayTicks}), 16)
+	return strings.Repeat("0", 16-len(hash)) + hash // package fmt would be 50 KB of every page
 }

@@ -7,7 +7,6 @@ package describe
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"slipstream/sim"
 )
@@ -28,24 +27,28 @@ func Camel(name string) string {
 }
 
 // lowerFirst lowers the first word of name: a capital, or a run of them up to
-// the one that begins the next word.
+// the one that begins the next word. Capitals are those of ASCII: the tables of all others would be
+// part of every page.
 func lowerFirst(name string) string {
-	r := []rune(name)
-	for i := range r {
-		startsWord := i > 0 && i+1 < len(r) && unicode.IsLower(r[i+1])
-		if !unicode.IsUpper(r[i]) || startsWord {
+	b := []byte(name)
+	for i := range b {
+		startsWord := i > 0 && i+1 < len(b) && 'a' <= b[i+1] && b[i+1] <= 'z'
+		if b[i] < 'A' || b[i] > 'Z' || startsWord {
 			break
 		}
-		r[i] = unicode.ToLower(r[i])
+		b[i] += 'a' - 'A'
 	}
-	return string(r)
+	return string(b)
 }
 
 func upperFirst(name string) string {
 	if name == "" {
 		return name
 	}
-	return strings.ToUpper(name[:1]) + name[1:]
+	if 'a' <= name[0] && name[0] <= 'z' {
+		return string(name[0]-('a'-'A')) + name[1:]
+	}
+	return name
 }
 
 // CommandFields returns the fields of a command in the order of its words, by

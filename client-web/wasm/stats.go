@@ -1,12 +1,15 @@
 package main
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
-// stats puts the figures of the connection into figures.
+// stats puts the figures of the connection into figures; of a recording, how many Worlds were compared with what was
+// seen, and how many were another.
 func (p *player) stats(now int64) {
+	if r, ok := p.match.(*rerun); ok {
+		hashes, differ := r.Checked()
+		p.figures = [figureCount]float64{figureSnapshots: float64(hashes), figureDesyncs: float64(differ)}
+		return
+	}
 	o, ok := p.match.(*online)
 	if !ok {
 		return
@@ -29,7 +32,9 @@ func (p *player) stats(now int64) {
 // what to tell the player.
 func (p *player) why() int {
 	reason, say := p.match.(*online).Why()
-	return len(fmt.Appendf(p.text[:0], "%s\n%s", reason, say))
+	n := copy(p.text[:], reason)
+	n += copy(p.text[n:], "\n")
+	return n + copy(p.text[n:], say)
 }
 
 func nanoseconds(ms float64) int64  { return int64(ms * float64(time.Millisecond)) }

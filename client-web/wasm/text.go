@@ -2,7 +2,7 @@
 
 package main
 
-import "fmt"
+import "strconv"
 
 // hitch puts the newest hitch into text, as JSON, and returns its length; -1 if there was none
 // since the last call.
@@ -13,8 +13,13 @@ func (p *player) hitch() int {
 	}
 	o.hitched = false
 	h := &o.hitch
-	return len(fmt.Appendf(p.text[:0], `{"verdict":%q,"ms":%d,"froze":%d,"own":%.2f,"rivals":%.2f}`,
-		h.Verdict, h.Cause(h.Verdict).Milliseconds(), h.Froze.Milliseconds(), h.Own, h.Rivals))
+	text := append(p.text[:0], `{"verdict":"`...)
+	text = append(text, h.Verdict.String()...)
+	text = strconv.AppendInt(append(text, `","ms":`...), h.Cause(h.Verdict).Milliseconds(), 10)
+	text = strconv.AppendInt(append(text, `,"froze":`...), h.Froze.Milliseconds(), 10)
+	text = strconv.AppendFloat(append(text, `,"own":`...), h.Own, 'f', 2, 64)
+	text = strconv.AppendFloat(append(text, `,"rivals":`...), h.Rivals, 'f', 2, 64)
+	return len(append(text, '}'))
 }
 
 // scene puts what the game that was chosen has to draw beside its state into text,

@@ -13,7 +13,7 @@ func (c *Client) controlled(now int64, msg []byte) error {
 	if msg[0] != netcode.TypeControl {
 		return ErrMessage
 	}
-	m, err := control.Parse(control.FromPlay, msg[1:])
+	m, err := control.ParseFromPlay(msg[1:])
 	if err != nil {
 		return ErrMessage
 	}

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 )
@@ -44,14 +43,6 @@ var Key64 = base64.RawURLEncoding.Strict()
 
 // accountBit is set in the id of a player who has an account, and in no guest's.
 const accountBit = 1 << 63
-
-// PlayerOf returns the id of the player whose public key this is. Two keys with one
-// id can be found with great effort: whoever keeps accounts keeps the key too, and
-// lets the first one have it.
-func PlayerOf(public []byte) uint64 {
-	sum := sha256.Sum256(append([]byte("slipstream player 1\n"), public...))
-	return binary.BigEndian.Uint64(sum[:]) | accountBit
-}
 
 // GuestOf makes of any number the id of a player without an account.
 func GuestOf(random uint64) uint64 { return random &^ accountBit }

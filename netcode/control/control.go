@@ -18,7 +18,13 @@
 // A peer's bytes are scanned for size, depth and lengths before anything is
 // decoded or any memory taken ([Parse]); every string and array declares the
 // most it can hold in a max tag, and the largest message of each line follows
-// from those tags and is checked when the program starts.
+// from those tags and is checked when the program is compiled.
+//
+// # Code
+//
+// What appends and parses a message is generated from its struct: `go generate
+// ./netcode/control` after a change. With a library's reflection the module that browsers
+// load was a quarter larger; in the tests the library says whether the bytes are the same.
 package control
 
 import (
@@ -67,7 +73,81 @@ type Kind struct {
 
 // Kinds is every message there is, in a fixed order. A struct that travels on
 // several lines is listed on each, always by the same name.
-func Kinds() []Kind { return kinds }
+func Kinds() []Kind {
+	return []Kind{
+		kind[Hello](ToPlay, "hello"),
+		kind[Away](ToPlay, "away"),
+		kind[Leave](ToPlay, "leave"),
+		kind[Ping](ToPlay, "ping"),
+		kind[Hitch](ToPlay, "hitch"),
+
+		kind[Welcome](FromPlay, "welcome"),
+		kind[Roster](FromPlay, "roster"),
+		kind[Shift](FromPlay, "shift"),
+		kind[Late](FromPlay, "late"),
+		kind[Result](FromPlay, "result"),
+		kind[Notice](FromPlay, "notice"),
+		kind[Pong](FromPlay, "pong"),
+		kind[Bye](FromPlay, "bye"),
+
+		kind[Enter](ToLobby, "enter"),
+		kind[Quick](ToLobby, "quick"),
+		kind[Create](ToLobby, "create"),
+		kind[Join](ToLobby, "join"),
+		kind[Start](ToLobby, "start"),
+		kind[Leave](ToLobby, "leave"),
+		kind[Spectate](ToLobby, "spectate"),
+		kind[Rejoin](ToLobby, "rejoin"),
+		kind[Cancel](ToLobby, "cancel"),
+		kind[Why](ToLobby, "why"),
+		kind[Configure](ToLobby, "configure"),
+		kind[Ready](ToLobby, "ready"),
+		kind[Vote](ToLobby, "vote"),
+		kind[Kick](ToLobby, "kick"),
+		kind[Say](ToLobby, "say"),
+		kind[Mute](ToLobby, "mute"),
+		kind[Report](ToLobby, "report"),
+		kind[Rooms](ToLobby, "rooms"),
+		kind[Ping](ToLobby, "ping"),
+		kind[Watch](ToLobby, "watch"),
+		kind[Prove](ToLobby, "prove"),
+		kind[Rename](ToLobby, "rename"),
+		kind[Export](ToLobby, "export"),
+		kind[Erase](ToLobby, "erase"),
+		kind[BoardAsk](ToLobby, "board"),
+		kind[HistoryAsk](ToLobby, "history"),
+		kind[PartyAsk](ToLobby, "party"),
+		kind[PartyLeave](ToLobby, "part"),
+		kind[PartyKick](ToLobby, "oust"),
+		kind[LapPart](ToLobby, "lap"),
+		kind[RivalAsk](ToLobby, "rival"),
+		kind[Distances](ToLobby, "distances"),
+
+		kind[Entered](FromLobby, "entered"),
+		kind[Room](FromLobby, "room"),
+		kind[Ticket](FromLobby, "ticket"),
+		kind[Waiting](FromLobby, "waiting"),
+		kind[Said](FromLobby, "said"),
+		kind[List](FromLobby, "list"),
+		kind[Status](FromLobby, "status"),
+		kind[Build](FromLobby, "build"),
+		kind[Error](FromLobby, "error"),
+		kind[Notice](FromLobby, "notice"),
+		kind[Pong](FromLobby, "pong"),
+		kind[Bye](FromLobby, "bye"),
+		kind[Challenge](FromLobby, "challenge"),
+		kind[Account](FromLobby, "account"),
+		kind[Exported](FromLobby, "exported"),
+		kind[Erased](FromLobby, "erased"),
+		kind[Board](FromLobby, "board"),
+		kind[History](FromLobby, "history"),
+		kind[Party](FromLobby, "party"),
+		kind[Judged](FromLobby, "judged"),
+		kind[Rival](FromLobby, "rival"),
+		kind[Regions](FromLobby, "regions"),
+		kind[Muted](FromLobby, "muted"),
+	}
+}
 
 // What Parse can say about a peer's bytes.
 var (
@@ -76,73 +156,6 @@ var (
 	ErrUnknown = errors.New("control: no such message on this line")
 	ErrField   = errors.New("control: a field has the wrong type or is out of bounds")
 )
-
-var kinds = []Kind{
-	kind[Hello](ToPlay, "hello"),
-	kind[Away](ToPlay, "away"),
-	kind[Leave](ToPlay, "leave"),
-	kind[Ping](ToPlay, "ping"),
-	kind[Hitch](ToPlay, "hitch"),
-
-	kind[Welcome](FromPlay, "welcome"),
-	kind[Roster](FromPlay, "roster"),
-	kind[Shift](FromPlay, "shift"),
-	kind[Late](FromPlay, "late"),
-	kind[Result](FromPlay, "result"),
-	kind[Notice](FromPlay, "notice"),
-	kind[Pong](FromPlay, "pong"),
-	kind[Bye](FromPlay, "bye"),
-
-	kind[Enter](ToLobby, "enter"),
-	kind[Quick](ToLobby, "quick"),
-	kind[Create](ToLobby, "create"),
-	kind[Join](ToLobby, "join"),
-	kind[Start](ToLobby, "start"),
-	kind[Leave](ToLobby, "leave"),
-	kind[Spectate](ToLobby, "spectate"),
-	kind[Rejoin](ToLobby, "rejoin"),
-	kind[Cancel](ToLobby, "cancel"),
-	kind[Why](ToLobby, "why"),
-	kind[Configure](ToLobby, "configure"),
-	kind[Ready](ToLobby, "ready"),
-	kind[Vote](ToLobby, "vote"),
-	kind[Kick](ToLobby, "kick"),
-	kind[Say](ToLobby, "say"),
-	kind[Mute](ToLobby, "mute"),
-	kind[Report](ToLobby, "report"),
-	kind[Rooms](ToLobby, "rooms"),
-	kind[Ping](ToLobby, "ping"),
-	kind[Watch](ToLobby, "watch"),
-	kind[Prove](ToLobby, "prove"),
-	kind[Rename](ToLobby, "rename"),
-	kind[Export](ToLobby, "export"),
-	kind[Erase](ToLobby, "erase"),
-	kind[BoardAsk](ToLobby, "board"),
-	kind[HistoryAsk](ToLobby, "history"),
-	kind[PartyAsk](ToLobby, "party"),
-	kind[PartyLeave](ToLobby, "part"),
-	kind[PartyKick](ToLobby, "oust"),
-
-	kind[Entered](FromLobby, "entered"),
-	kind[Room](FromLobby, "room"),
-	kind[Ticket](FromLobby, "ticket"),
-	kind[Waiting](FromLobby, "waiting"),
-	kind[Said](FromLobby, "said"),
-	kind[List](FromLobby, "list"),
-	kind[Status](FromLobby, "status"),
-	kind[Build](FromLobby, "build"),
-	kind[Error](FromLobby, "error"),
-	kind[Notice](FromLobby, "notice"),
-	kind[Pong](FromLobby, "pong"),
-	kind[Bye](FromLobby, "bye"),
-	kind[Challenge](FromLobby, "challenge"),
-	kind[Account](FromLobby, "account"),
-	kind[Exported](FromLobby, "exported"),
-	kind[Erased](FromLobby, "erased"),
-	kind[Board](FromLobby, "board"),
-	kind[History](FromLobby, "history"),
-	kind[Party](FromLobby, "party"),
-}
 
 func kind[T any](line Line, name string) Kind {
 	return Kind{Line: line, Name: name, Type: reflect.TypeFor[T]()}

@@ -21,6 +21,8 @@ type Entered struct {
 	Resumed bool   `msgpack:"resumed"`         // the same player as before: Room and whatever else he was in follow
 	Waiting bool   `msgpack:"waiting"`         // still in the queue that Quick entered
 	Match   string `msgpack:"match" max:"24"`  // the race that he has a seat in: Rejoin brings a Ticket for it; empty: none
+
+	Regions []Region `msgpack:"regions" max:"8"` // to measure the distance of; none: the cluster is in one place
 }
 
 // Game describes one game for menus.
@@ -46,6 +48,7 @@ type Quick struct {
 	Game     string  `msgpack:"game" max:"24"` // empty: the default
 	Seats    uint8   `msgpack:"seats"`         // of the race, bots included; 0: all there are
 	Settings []int32 `msgpack:"settings" max:"8"`
+	Also     []int32 `msgpack:"also" max:"16"` // further values of the first setting, the track, that would do as well; up to 63
 }
 
 // Create opens a room, which friends join by its code or by the link /r/CODE,
@@ -91,6 +94,16 @@ type Say struct {
 type Mute struct {
 	Player string `msgpack:"player" max:"13"`
 	Mute   bool   `msgpack:"mute"`
+}
+
+// Muted is whom the player has muted: after Entered if that is anybody, and after each Mute.
+type Muted struct {
+	Players []Who `msgpack:"players" max:"64"`
+}
+
+// Who names a player.
+type Who struct {
+	ID string `msgpack:"id" max:"13"`
 }
 
 // Report tells the operator of a player, with what he said last.

@@ -3,12 +3,10 @@ package control
 import (
 	"bytes"
 	"encoding/binary"
-
-	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 // Ping and Pong are the only messages that a race is never without. So they have
-// a way that takes no memory and no reflection; the bytes are the same.
+// a way that takes no memory; the bytes are the same.
 
 const (
 	pingHead = "\x82\xa1t\xa4ping\xa4time"
@@ -24,15 +22,15 @@ func ParsePing(src []byte) (time uint64, ok bool) {
 		return 0, false
 	}
 	switch c, n := rest[0], len(rest); {
-	case n == 1 && c <= msgpcode.PosFixedNumHigh:
+	case n == 1 && c < codeFixMap:
 		return uint64(c), true
-	case n == 2 && c == msgpcode.Uint8:
+	case n == 2 && c == codeUint8:
 		return uint64(rest[1]), true
-	case n == 3 && c == msgpcode.Uint16:
+	case n == 3 && c == codeUint8+1:
 		return uint64(binary.BigEndian.Uint16(rest[1:])), true
-	case n == 5 && c == msgpcode.Uint32:
+	case n == 5 && c == codeUint8+2:
 		return uint64(binary.BigEndian.Uint32(rest[1:])), true
-	case n == 9 && c == msgpcode.Uint64:
+	case n == 9 && c == codeUint64:
 		time = binary.BigEndian.Uint64(rest[1:])
 		return time, time <= maxInt
 	}
@@ -43,18 +41,4 @@ func ParsePing(src []byte) (time uint64, ok bool) {
 func AppendPong(dst []byte, time uint64, tick uint32) []byte {
 	dst = appendUint(append(dst, pongHead...), time)
 	return appendUint(append(dst, pongTick...), uint64(tick))
-}
-
-func appendUint(dst []byte, n uint64) []byte {
-	switch {
-	case n <= uint64(msgpcode.PosFixedNumHigh):
-		return append(dst, byte(n))
-	case n < 1<<8:
-		return append(dst, msgpcode.Uint8, byte(n))
-	case n < 1<<16:
-		return binary.BigEndian.AppendUint16(append(dst, msgpcode.Uint16), uint16(n))
-	case n < 1<<32:
-		return binary.BigEndian.AppendUint32(append(dst, msgpcode.Uint32), uint32(n))
-	}
-	return binary.BigEndian.AppendUint64(append(dst, msgpcode.Uint64), n)
 }

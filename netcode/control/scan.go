@@ -1,10 +1,6 @@
 package control
 
-import (
-	"encoding/binary"
-
-	"github.com/vmihailenco/msgpack/v5/msgpcode"
-)
+import "encoding/binary"
 
 // scan reports whether src is exactly one msgpack map of bounded depth whose
 // every length is covered by bytes that are there. It allocates nothing, does
@@ -48,19 +44,19 @@ func scan(src []byte) bool {
 func head(src []byte) (size, inner int, isMap, ok bool) {
 	c := src[0]
 	switch {
-	case msgpcode.IsFixedNum(c), c == msgpcode.Nil, c == msgpcode.False, c == msgpcode.True:
+	case isFixNum(c), c == codeNil, c == codeFalse, c == codeTrue:
 		return 1, 0, false, true
-	case msgpcode.IsFixedMap(c):
-		return 1, 2 * int(c&msgpcode.FixedMapMask), true, true
-	case msgpcode.IsFixedArray(c):
-		return 1, int(c & msgpcode.FixedArrayMask), false, true
-	case msgpcode.IsFixedString(c):
-		return 1 + int(c&msgpcode.FixedStrMask), 0, false, true
-	case c >= msgpcode.Uint8 && c <= msgpcode.Uint64:
-		return 1 + 1<<(c-msgpcode.Uint8), 0, false, true
-	case c >= msgpcode.Int8 && c <= msgpcode.Int64:
-		return 1 + 1<<(c-msgpcode.Int8), 0, false, true
-	case c == msgpcode.Str8 && len(src) >= 2:
+	case isFixMap(c):
+		return 1, 2 * int(c&0x0f), true, true
+	case isFixArray(c):
+		return 1, int(c & 0x0f), false, true
+	case isFixStr(c):
+		return 1 + int(c&0x1f), 0, false, true
+	case c >= codeUint8 && c <= codeUint64:
+		return 1 + 1<<(c-codeUint8), 0, false, true
+	case c >= codeInt8 && c <= codeInt64:
+		return 1 + 1<<(c-codeInt8), 0, false, true
+	case c == codeStr8 && len(src) >= 2:
 		return 2 + int(src[1]), 0, false, true
 	case len(src) < 3:
 		return 0, 0, false, false
@@ -68,11 +64,11 @@ func head(src []byte) (size, inner int, isMap, ok bool) {
 	// No length of 32 bits fits a message.
 	n := int(binary.BigEndian.Uint16(src[1:]))
 	switch c {
-	case msgpcode.Str16:
+	case codeStr16:
 		return 3 + n, 0, false, true
-	case msgpcode.Array16:
+	case codeArray16:
 		return 3, n, false, true
-	case msgpcode.Map16:
+	case codeMap16:
 		return 3, 2 * n, true, true
 	}
 	return 0, 0, false, false
