@@ -33,9 +33,10 @@ type player struct {
 	figures [figureCount]float64 // out: see stats
 	model   *netcode.Model
 	match   match
+	reel    []byte // of a recording that will be shown
 }
 
-// match is what the instance plays: a client of a server, or a demo.
+// match is what the instance plays: a client of a server, a demo, a run alone or a recording.
 type match interface {
 	// advance moves on to now and returns when the next tick begins.
 	advance(now int64, cmd []int32) (due int64)
@@ -68,11 +69,12 @@ func (p *player) choose(n int) int {
 }
 
 // open makes the instance a client of a server, with the ticket that is in text.
-func (p *player) open(n int, seed uint64) {
+func (p *player) open(n int, seed uint64, look uint16) {
 	o := &online{}
 	o.Client = client.New(client.Config{
-		Model: p.model, Behaviour: p.model.Behaviour(), Token: string(p.text[:n]), Seed: seed,
-		OnHitch: func(h *flight.Hitch) { o.hitch, o.hitched = *h, true },
+		Model: p.model, Behaviour: p.model.Behaviour(), Token: string(p.text[:n]), Seed: seed, Look: look,
+		OnHitch:  func(h *flight.Hitch) { o.hitch, o.hitched = *h, true },
+		OnWorlds: o.confirmed,
 	})
 	p.match = o
 }
@@ -90,8 +92,9 @@ func (p *player) cmd() []int32 { return p.command[:p.model.CmdWords] }
 // online is a match on a server.
 type online struct {
 	*client.Client
-	hitch   flight.Hitch // the newest,
-	hitched bool         // not yet taken
+	hitch    flight.Hitch // the newest,
+	hitched  bool         // not yet taken
+	recorder *recorder    // nil: nobody asked for a recording
 }
 
 func (o *online) advance(now int64, cmd []int32) int64 {

@@ -20,7 +20,9 @@ func putGhost(slot, n int32) int32 { return int32(instance.ghost(int(slot), int(
 func again() { instance.match.(*alone).again = true }
 
 //go:wasmexport resume
-func resume(now float64) { instance.match.(*alone).resume(nanoseconds(now)) }
+func resume(now float64) {
+	instance.match.(interface{ resume(now int64) }).resume(nanoseconds(now))
+}
 
 //go:wasmexport driven
 func driven() int32 { return int32(instance.driven()) }

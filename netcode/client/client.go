@@ -94,7 +94,11 @@ type Config struct {
 
 	OnSnapshot func(*Sample)       // what each snapshot showed, once it is known: at the next call at the latest
 	OnHitch    func(*flight.Hitch) // each hitch, when it is over: valid only during the call
-	OnControl  func(any)           // each control message but Pong, after it took effect: a pointer to a struct of package control
+	// OnWorlds is told of each snapshot: the Worlds of the ticks behind from, up to to, are confirmed, and past has
+	// them for now. What lies between the call before and from is not known.
+	OnWorlds func(past *netcode.History, from, to sim.Tick)
+
+	OnControl func(any) // each control message but Pong, after it took effect: a pointer to a struct of package control
 }
 
 // Client is one player's, or spectator's, end of one match. It belongs to one goroutine.

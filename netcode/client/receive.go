@@ -31,6 +31,7 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 		c.flight.Start(now)
 	}
 	c.checked(&s, check)
+	c.confirmed(&s)
 	c.observe(now, &s, msg, check, predicted)
 	c.steer(now, &s) // while the Worlds from the baseline on are still there: what is predicted next may need their place
 	c.world.confirm(s.Tick, predicted)
@@ -63,6 +64,18 @@ func (c *Client) settle() {
 	if !c.passed {
 		c.report()
 	}
+}
+
+// confirmed tells who wants to know which Worlds are those of the server from now on.
+func (c *Client) confirmed(s *netcode.Snapshot) {
+	if c.cfg.OnWorlds == nil {
+		return
+	}
+	from := s.Tick
+	if s.Type == netcode.TypeStep {
+		from = s.Baseline
+	}
+	c.cfg.OnWorlds(c.world.past, from, s.Tick)
 }
 
 // follows reports whether s is one that a correct server sends now: a newer

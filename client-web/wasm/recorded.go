@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+
+	"slipstream/netcode"
+	"slipstream/netcode/recording"
+	"slipstream/sim"
+)
+
+// recorder keeps what is seen of a match on a server.
+type recorder struct {
+	*recording.Recorder
+	past *netcode.History
+}
+
+// record begins to record, about limit bytes of the newest.
+func (p *player) record(limit int) {
+	p.match.(*online).recorder = &recorder{Recorder: recording.NewRecorder(p.model, min(limit, recording.MaxBytes))}
+}
+
+// confirmed is client.Config's OnWorlds.
+func (o *online) confirmed(past *netcode.History, from, to sim.Tick) {
+	if o.recorder != nil {
+		o.recorder.past = past
+		o.recorder.Put(past, from, to)
+	}
+}
+
+// recorded returns in how many pieces the recording is to be had, of which the first is its head; 0 if there is none.
+func (p *player) recorded() int {
+	o, ok := p.match.(*online)
+	if !ok || o.recorder == nil || o.recorder.past == nil {
+		return 0
+	}
+	o.recorder.Flush(o.recorder.past)
+	return 1 + len(o.recorder.Parts())
+}
+
+// piece puts a piece of the recording into text and returns its length, -1 if it does not fit.
+func (p *player) piece(k int) int {
+	if k == 0 {
+		return len(recording.AppendHead(p.text[:0], p.model, p.model.Behaviour()))
+	}
+	part := p.match.(*online).recorder.Parts()[k-1]
+	if len(part) > len(p.text) {
+		return -1
+	}
+	return copy(p.text[:], part)
+}
+
+// recordedLast puts the last tick that is recorded into text, and the hash of its World as it was seen.
+func (p *player) recordedLast() int {
+	o := p.match.(*online)
+	last := o.recorder.Last()
+	return len(appendSought(p.text[:0], last, o.recorder.past.At(last)))
+}
+
+func appendSought(dst []byte, tick sim.Tick, w netcode.World) []byte {
+	return fmt.Appendf(dst, `{"tick":%d,"hash":"%016x"}`, tick, sim.Hash(w))
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"slipstream/netcode/recording"
+	"slipstream/sim"
+)
+
+// rerun shows a recording.
+type rerun struct {
+	*recording.Player
+	hz       int64
+	quarters int64 // of the speed at which it was
+	due      int64 // when the next tick begins
+}
+
+// film appends the n bytes that are in text to the recording that will be shown.
+func (p *player) film(n int) {
+	if len(p.reel)+n <= recording.MaxBytes {
+		p.reel = append(p.reel, p.text[:n]...)
+	}
+}
+
+// replay makes the instance show the recording that film has put together. It puts its first and its last
+// tick into text and returns the length; -1 if that is no recording, -2 if it is one of another build.
+func (p *player) replay(now int64) int {
+	film := p.reel
+	p.reel = nil
+	player, err := recording.Parse(film, p.model, p.model.Behaviour())
+	switch err {
+	case nil:
+	case recording.ErrModel:
+		return -2
+	default:
+		return -1
+	}
+	r := &rerun{Player: player, hz: int64(p.model.Machine.Rules().Hz), quarters: 4}
+	r.resume(now)
+	p.match = r
+	return len(fmt.Appendf(p.text[:0], `{"first":%d,"last":%d}`, r.First(), r.Last()))
+}
+
+// interval is how long a tick is shown.
+func (r *rerun) interval() int64 { return 4 * int64(time.Second) / (r.hz * r.quarters) }
+
+func (r *rerun) advance(now int64, _ []int32) int64 {
+	if now-r.due > catchUp*r.interval() {
+		r.resume(now)
+	}
+	for r.due <= now {
+		r.due += r.interval()
+		r.Step()
+	}
+	return r.due
+}
+
+// resume goes on after time stood still.
+func (r *rerun) resume(now int64) { r.due = now + r.interval() }
+
+// speed goes on at another speed, in quarters of that at which it was.
+func (r *rerun) speed(now int64, quarters int) {
+	r.quarters = int64(min(max(quarters, 1), 16))
+	r.due = min(r.due, now+r.interval())
+}
+
+// seek goes to a tick, and puts it and the hash of its World into text.
+func (p *player) seek(tick sim.Tick) int {
+	r := p.match.(*rerun)
+	r.Seek(tick)
+	return len(appendSought(p.text[:0], r.Tick(), r.World()))
+}
+
+func (r *rerun) draw(_ int64, dst []int32) sim.Tick {
+	copy(dst, r.World())
+	return r.Tick()
+}
