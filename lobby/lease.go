@@ -38,13 +38,13 @@ const (
 	// watchEvery is how often the holder is asked: half a second's pause, for a dozen microseconds a node.
 	watchEvery = 500 * time.Millisecond
 
-	// silentFor is how long a holder may neither answer nor renew its lease, before another node takes it: two renewals, and
-	// some time to be slow in. While brokers elect a leader (4 to 9 s) nobody can renew, but the
-	// holder answers: so no election costs the matchmaker, too.
-	silentFor = 5 * time.Second
+	// silentFor is how long a holder may neither answer nor renew its lease, before another node takes it: half as long again as
+	// between two renewals. To be wrong costs little, as said above. While brokers elect a leader (4 to 9 s) nobody can renew, but
+	// the holder answers: so no election costs the matchmaker, too.
+	silentFor = 3 * time.Second
 )
 
-const _ = uint(silentFor - 2*sweepEvery)
+const _ = uint(silentFor - sweepEvery*5/4)
 const _ = uint(leaseTTL - 10*time.Second) // the record itself outlasts an election
 
 // leading reports whether this node makes matches.
@@ -110,12 +110,12 @@ const opLead = "lead"
 // checkHolder asks the holder whether it still is that.
 func (l *Lobby) checkHolder() {
 	le := &l.lease
-	if le.held || le.asking || le.watching || l.draining || l.now()-le.watched < int64(watchEvery) {
+	if le.held || le.asking || l.draining || l.now()-le.watched < int64(watchEvery) {
 		return
 	}
 	le.watched = l.now()
 	holder := le.holder
-	if holder == 0 || holder == l.cfg.Node {
+	if le.watching || holder == 0 || holder == l.cfg.Node {
 		l.follow(false)
 		return
 	}
@@ -128,8 +128,6 @@ func (l *Lobby) checkHolder() {
 			le.heard, le.highest = l.now(), max(le.highest, a.Epoch)
 		case err == nil || err == bus.ErrNobody: // it gave the lease up, or ended
 			l.follow(true)
-		default:
-			l.follow(false)
 		}
 	})
 }

@@ -270,12 +270,21 @@ func (l *Lobby) backToParty(w *place, code string) {
 			l.outOfParty(w, code, w.rec.Ticket)
 			return
 		}
-		if w.rec.Ticket != p.Ticket {
-			l.shareTicket(w, w.rec.Ticket, p.Ticket)
-		}
-		w.say(l.partyMessage(code, p, p.Members.index(w.rec.Player)))
+		l.catchUp(w, code, p)
 		l.goAlong(w, p, "")
 	})
+}
+
+// catchUp tells a player what his party came to while he was told nothing. If that is a race, he is brought there.
+func (l *Lobby) catchUp(w *place, code string, p *partyRecord) {
+	key := w.rec.Ticket
+	if key != p.Ticket {
+		l.shareTicket(w, key, p.Ticket)
+	}
+	w.say(l.partyMessage(code, p, p.Members.index(w.rec.Player)))
+	if key != "" && key == p.Led && p.Ticket == "" {
+		l.takeSeat(w, p.Match)
+	}
 }
 
 // outOfParty tells a player that he is in a party no more.
@@ -309,7 +318,7 @@ func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 		}
 		if was == nil || w.allying == code { // who comes back is told once he is there
 			if w.allying == "" {
-				w.say(l.partyMessage(code, is, i))
+				l.catchUp(w, code, is)
 			}
 			continue
 		}

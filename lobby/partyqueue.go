@@ -160,7 +160,7 @@ func (l *Lobby) arrived(key string, t *ticketRecord) {
 		if p.Ticket != key {
 			return errFine // cancelled, or written by another member's node
 		}
-		p.Ticket, p.Match = "", match
+		p.Ticket, p.Match, p.Led = "", match, key
 		return nil
 	}, func(err error) {
 		if err != bus.ErrAway {

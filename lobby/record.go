@@ -99,6 +99,7 @@ type partyRecord struct {
 	Ticket  string   `json:"ticket,omitempty"` // key, while it waits for a match
 	Queued  int64    `json:"queued,omitempty"` // when that began
 	Match   matchRef `json:"match,omitzero"`   // that the queue led to last
+	Led     string   `json:"led,omitempty"`    // key of the ticket that led there
 	barred
 }
 
