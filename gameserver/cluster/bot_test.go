@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"crypto/ed25519"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ type bot struct {
 	name  string
 	index int
 	rng   *rand.Rand
+	key   ed25519.PrivateKey // of his account; nil: a guest
 
 	token  string // the lobby's resume token
 	id     string // who he is, as the lobby says
@@ -70,7 +72,11 @@ func (b *bot) open(ctx context.Context, n *node) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := conn.WriteMessage(control.Append(nil, &control.Enter{Version: control.Version, Name: b.name, Token: b.token})); err != nil {
+	enter := &control.Enter{Version: control.Version, Name: b.name, Token: b.token}
+	if b.key != nil {
+		enter.Key = control.Key64.EncodeToString(b.public())
+	}
+	if err := conn.WriteMessage(control.Append(nil, enter)); err != nil {
 		_ = conn.Close(transport.Left.Code())
 		return nil, err
 	}
@@ -102,6 +108,8 @@ func (b *bot) open(ctx context.Context, n *node) (*page, error) {
 	}()
 	return p, nil
 }
+
+func (b *bot) public() []byte { return b.key.Public().(ed25519.PublicKey) }
 
 func (p *page) close() { _ = p.conn.Close(transport.Left.Code()) }
 
@@ -172,6 +180,8 @@ func (b *bot) elsewhere(ctx context.Context) bool {
 // hear takes a message of the lobby, and says when to ask for a race; 0: not because of that.
 func (b *bot) hear(ctx context.Context, m any) time.Duration {
 	switch m := m.(type) {
+	case *control.Challenge:
+		b.page.say(&control.Prove{Signature: control.Key64.EncodeToString(ed25519.Sign(b.key, control.ProofText(m, b.public())))})
 	case *control.Entered:
 		if b.token = m.Token; b.id != "" && b.id != m.Player {
 			b.c.stranger()

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go"
 )
 
 // broker is a nats-server, one of three.
@@ -24,12 +26,12 @@ type broker struct {
 
 // brokers are all of them: what the README tells operators to run.
 type brokers struct {
-	t   *testing.T
+	t   testing.TB
 	all []*broker
 }
 
 // build makes the program of a main package.
-func build(t *testing.T, dir, name, pkg string) string {
+func build(t testing.TB, dir, name, pkg string) string {
 	t.Helper()
 	bin := filepath.Join(dir, name)
 	if out, err := exec.Command("go", "build", "-o", bin, pkg).CombinedOutput(); err != nil {
@@ -39,7 +41,7 @@ func build(t *testing.T, dir, name, pkg string) string {
 }
 
 // freeAddress is one on which nobody listens, nor is handed out again soon.
-func freeAddress(t *testing.T, host string) string {
+func freeAddress(t testing.TB, host string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", host+":0")
 	if err != nil {
@@ -58,7 +60,7 @@ cluster { name: slipstream, listen: %s, no_advertise: true, routes: [%s] }
 `
 
 // startBrokers starts three brokers on host, and waits until they have elected a leader.
-func startBrokers(t *testing.T, host string) *brokers {
+func startBrokers(t testing.TB, host string) *brokers {
 	bs := &brokers{t: t}
 	dir := t.TempDir()
 	bin := build(t, dir, "nats-server", "github.com/nats-io/nats-server/v2")
@@ -169,6 +171,26 @@ func (bs *brokers) named(name string) *broker {
 		}
 	}
 	return nil
+}
+
+// record reads one of the lobby's records, as JSON, from any broker that lives.
+func (bs *brokers) record(bucket, key string, into any) error {
+	var urls []string
+	for _, b := range bs.all {
+		if b.cmd != nil {
+			urls = append(urls, "nats://"+b.client)
+		}
+	}
+	nc, err := nats.Connect(strings.Join(urls, ","))
+	if err != nil {
+		return err
+	}
+	defer nc.Close()
+	m, err := nc.Request("$JS.API.DIRECT.GET.KV_"+bucket+".$KV."+bucket+"."+key, nil, 2*time.Second)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(m.Data, into) // it is empty if there is no such record
 }
 
 // ask gets a page of a broker's monitoring.

@@ -1,7 +1,9 @@
 package cluster
 
 import (
+	"bytes"
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -72,6 +74,9 @@ func newCrowd(t *testing.T, nodes []*node, bots int) *crowd {
 	for i := range bots {
 		c.entries = append(c.entries, &entry{})
 		b := &bot{c: c, index: i, name: fmt.Sprintf("Bot %03d", i), rng: rand.New(rand.NewPCG(uint64(i), 1)), race: make(chan ride, 1)}
+		if i%2 == 0 { // the others are guests
+			b.key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 16))
+		}
 		c.all.Go(func() { b.run(ctx) })
 	}
 	for _, n := range nodes {
@@ -249,6 +254,18 @@ func (c *crowd) during(at time.Time) (all []ride) {
 		}
 	}
 	return all
+}
+
+// results returns how many results players were told since then. The lock is held.
+func (c *crowd) results(since time.Time) (n int) {
+	for _, e := range c.entries {
+		for _, r := range e.rides {
+			if r.result.After(since) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // calm lets every race come to its end, and nobody begin another.

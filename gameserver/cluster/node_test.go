@@ -20,7 +20,9 @@ type node struct {
 	listen string
 	data   string
 	db     string
-	links  []*link // to each broker
+	urls   []string // of the brokers
+	links  []*link  // to each broker; none: it is on a cable
+	cable  *cable
 	cmd    *exec.Cmd
 	log    safeBuffer
 	life   atomic.Int32 // which of its processes runs; 0: none
@@ -47,18 +49,15 @@ func (b *safeBuffer) String() string {
 
 func (n *node) start() {
 	n.t.Helper()
-	var urls []string
-	for _, k := range n.links {
-		urls = append(urls, "nats://"+k.addr)
-	}
 	args := []string{
 		"--client", "none", "--listen", n.listen, "--admin", "127.0.0.1:0", "--log", "json", "--data", n.data,
-		"--nats-url", strings.Join(urls, ","), "--node-url", "ws://" + n.listen + "/play", "--unlimited-networks", "127.0.0.0/8,10.0.0.0/8",
-	}
-	if n.db != "" {
-		args = append(args, "--db", n.db)
+		"--nats-url", strings.Join(n.urls, ","), "--node-url", "ws://" + n.listen + "/play", "--unlimited-networks", "127.0.0.0/8,198.18.0.0/15",
+		"--db", n.db,
 	}
 	n.cmd = exec.Command(n.bin, args...)
+	if n.cable != nil {
+		n.cmd = n.cable.run(n.bin, args...)
+	}
 	n.cmd.Stderr = &n.log
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, err := n.cmd.StdoutPipe()
@@ -100,9 +99,15 @@ func (n *node) stop() {
 	}
 }
 
-// part cuts the node from every broker, or mends that.
+// part cuts the node from every broker, or mends that; one on a cable also from the database.
 func (n *node) part(cut bool) {
+	n.t.Helper()
 	for _, k := range n.links {
 		k.set(cut)
+	}
+	if n.cable != nil {
+		if err := n.cable.pull(cut); err != nil {
+			n.t.Error(err)
+		}
 	}
 }

@@ -6,16 +6,20 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
-	_ "slipstream/lobby/store" // the databases' drivers
+	"slipstream/loadtest/system"
+	_ "slipstream/lobby/store" // the database's driver
 )
 
 // scene is a whole cluster with its players. It belongs to the test's goroutine.
 type scene struct {
 	t       *testing.T
 	brokers *brokers
+	pg      *system.Postgres
+	cable   *cable // of the last node; nil: this machine does not permit it
 	nodes   []*node
 	crowd   *crowd
 	kills   []kill
@@ -29,16 +33,39 @@ type kill struct {
 }
 
 func newScene(t *testing.T, bots int) *scene {
-	s := &scene{t: t, brokers: startBrokers(t, "127.0.0.1")}
+	s := &scene{t: t}
+	host := "127.0.0.1"
+	var err error
+	if s.cable, err = newCable(t); err == nil {
+		host = s.cable.host
+	} else {
+		s.cable = nil
+		t.Logf("no node is parted by a network namespace here, only by a proxy: %v", err)
+	}
+	if s.pg, err = system.StartPostgres(host); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.pg.Remove)
+	s.brokers = startBrokers(t, host)
 	dir := t.TempDir()
 	bin := *servers
 	if bin == "" {
 		bin = build(t, dir, "gameserver", "slipstream/gameserver")
 	}
 	for i := range 3 {
-		n := &node{t: t, index: i, bin: bin, listen: freeAddress(t, "127.0.0.1"), data: filepath.Join(dir, fmt.Sprint("data", i)), db: *db}
+		n := &node{t: t, index: i, bin: bin, data: filepath.Join(dir, fmt.Sprint("data", i)), db: s.pg.URL("postgres")}
+		if i == 2 && s.cable != nil {
+			n.cable, n.listen = s.cable, s.cable.node+":8080"
+		} else {
+			n.listen = freeAddress(t, "127.0.0.1")
+		}
 		for _, b := range s.brokers.all {
-			n.links = append(n.links, newLink(t, b.client))
+			broker := b.client
+			if n.cable == nil {
+				k := newLink(t, b.client)
+				n.links, broker = append(n.links, k), k.addr
+			}
+			n.urls = append(n.urls, "nats://"+broker)
 		}
 		s.nodes = append(s.nodes, n)
 		n.start()
@@ -46,6 +73,25 @@ func newScene(t *testing.T, bots int) *scene {
 	}
 	s.crowd = newCrowd(t, s.nodes, bots)
 	return s
+}
+
+// matchmaker is the node that makes matches, as the brokers have it.
+func (s *scene) matchmaker() *node {
+	s.t.Helper()
+	var lease struct{ R struct{ Node uint32 } }
+	var is struct{ R struct{ URL string } }
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
+		if s.brokers.record("lease", "matchmaker", &lease) != nil || s.brokers.record("nodes", strconv.FormatUint(uint64(lease.R.Node), 36), &is) != nil {
+			continue
+		}
+		for _, n := range s.nodes {
+			if n.life.Load() != 0 && strings.Contains(is.R.URL, n.listen) {
+				return n
+			}
+		}
+	}
+	s.t.Fatal("nobody makes matches")
+	return nil
 }
 
 // kill is kill -9 of a node.
@@ -91,6 +137,8 @@ type row struct {
 func (s *scene) suffer(f fault, r *row) {
 	s.t.Helper()
 	s.flows()
+	s.races()
+	was := s.matchmaker()
 	at := time.Now()
 	struck := f.do(s)
 	mended := time.Now()
@@ -110,7 +158,21 @@ func (s *scene) suffer(f fault, r *row) {
 		r.doubles += len(who)
 		s.t.Errorf("%s: in two places: %v", f.name, who)
 	}
+	s.t.Logf("%s: matches were made by node %d, then by node %d", f.name, was.index, s.matchmaker().index)
 	s.untouched(f, at, r)
+}
+
+// races waits until some races run, or no longer: a fault is to come amid them.
+func (s *scene) races() {
+	s.crowd.until(15*time.Second, func() bool {
+		riding := 0
+		for _, e := range s.crowd.entries {
+			if e.riding != nil {
+				riding++
+			}
+		}
+		return riding > len(s.crowd.entries)/2
+	})
 }
 
 // untouched looks at the rides that were under way when the fault came, on nodes that live.
@@ -178,21 +240,10 @@ func (s *scene) finish() (told, kept int) {
 	return told, kept
 }
 
-// results are how often each name is in each match of all databases.
+// results are how often each name is in each match of the database.
 func (s *scene) results() map[string]map[string]int {
 	all := map[string]map[string]int{}
-	if *db != "" {
-		s.read(all, "pgx", *db)
-		return all
-	}
-	for _, n := range s.nodes {
-		s.read(all, "sqlite", filepath.Join(n.data, "slipstream.db"))
-	}
-	return all
-}
-
-func (s *scene) read(all map[string]map[string]int, driver, source string) {
-	db, err := sql.Open(driver, source)
+	db, err := sql.Open("pgx", s.pg.URL("postgres"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -215,5 +266,23 @@ func (s *scene) read(all map[string]map[string]int, driver, source string) {
 	}
 	if err := rows.Err(); err != nil {
 		s.t.Fatal(err)
+	}
+	s.consistent(db)
+	return all
+}
+
+// consistent checks that each result was counted once: in what is kept of players, too.
+func (s *scene) consistent(db *sql.DB) {
+	for what, query := range map[string]string{
+		"matches without all of their places": `SELECT count(*) FROM matches m WHERE places <> (SELECT count(*) FROM places p WHERE p.match_id = m.id)`,
+		"players whose ratings and races differ": `SELECT count(*) FROM (SELECT player, sum(races) AS n FROM ratings GROUP BY player) r
+			FULL JOIN (SELECT player, count(*) AS n FROM places WHERE player <> 0 GROUP BY player) p ON r.player = p.player WHERE r.n IS DISTINCT FROM p.n`,
+		"players whose season and ratings differ": `SELECT count(*) FROM (SELECT player, sum(races) AS n FROM ratings GROUP BY player) r
+			FULL JOIN (SELECT player, sum(races) AS n FROM seasons GROUP BY player) p ON r.player = p.player WHERE r.n IS DISTINCT FROM p.n`,
+	} {
+		n := 0
+		if err := db.QueryRow(query).Scan(&n); err != nil || n != 0 {
+			s.t.Errorf("%d %s (%v)", n, what, err)
+		}
 	}
 }
