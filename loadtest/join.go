@@ -41,6 +41,11 @@ func quick(ctx context.Context, p *plan, name string) (*control.Ticket, error) {
 		}
 		switch m := m.(type) {
 		case *control.Entered:
+			if len(m.Regions) > 0 {
+				if err := conn.WriteMessage(control.Append(nil, distances(ctx, p, m.Regions))); err != nil {
+					return nil, err
+				}
+			}
 			err = conn.WriteMessage(control.Append(nil, &control.Quick{Game: p.Game, Seats: uint8(p.RaceSize), Settings: p.settings}))
 		case *control.Ticket:
 			return m, nil

@@ -69,7 +69,7 @@ func (l *Lobby) overhear(msg []byte) {
 	var wire []byte
 	for _, m := range r.Members {
 		w := l.places[m.Player]
-		if w == nil || w.conn == nil || w.rec.Room != said.Code || w.muted[said.Player] {
+		if w == nil || w.conn == nil || w.rec.Room != said.Code || w.muted(said.Player) {
 			continue
 		}
 		if wire == nil {
@@ -78,27 +78,6 @@ func (l *Lobby) overhear(msg []byte) {
 		}
 		w.conn.conn.Send(wire)
 	}
-}
-
-// maxMuted is how many players one can mute.
-const maxMuted = 64
-
-// mute keeps what a player says from w, or lets it through again.
-func (w *place) mute(m *control.Mute) error {
-	player, err := strconv.ParseUint(m.Player, 36, 64)
-	switch {
-	case err != nil:
-	case !m.Mute:
-		delete(w.muted, player)
-	case len(w.muted) >= maxMuted:
-		return errRate
-	default:
-		if w.muted == nil {
-			w.muted = map[uint64]bool{}
-		}
-		w.muted[player] = true
-	}
-	return nil
 }
 
 // Reports of one player: an operator reads them.

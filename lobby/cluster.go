@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"slipstream/netcode/control"
 	"slipstream/netcode/token"
 )
 
@@ -20,10 +21,12 @@ type cluster struct {
 	clear  int64 // after blindness: from when on what is not there is gone
 	sweeps int   // under way
 	rooms  int
-	met    bool // the nodes were listed: until then nobody is thought to be gone
-	keyID  byte
-	keys   map[byte]*key  // that this node signed with, or the cluster did, ever
-	from   map[string]own // what each address has
+	lists  int // of nodes, that were read
+
+	regions []control.Region // as players were told
+	keyID   byte
+	keys    map[byte]*key  // that this node signed with, or the cluster did, ever
+	from    map[string]own // what each address has
 
 	silent  map[uint32]uint64 // nodes that nobody answered for, by the revision that their record had
 	byMatch map[uint64]string // the room that a match is of
@@ -64,9 +67,35 @@ func (l *Lobby) sighted(at *int64) {
 
 func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
 
-// alive reports whether a node is there, as far as this one can see.
+// alive reports whether a node is there, as far as this one can see. Nodes that come at the same time may each list
+// the others before these have written that they are there: nobody is thought to be gone with the first list.
 func (l *Lobby) alive(id uint32) bool {
-	return id == l.cfg.Node || !l.cluster.met || l.nodes.get(nodeKey(id)) != nil
+	return id == l.cfg.Node || l.cluster.lists < goneTwice || l.nodes.get(nodeKey(id)) != nil
+}
+
+// reach reports whether players of this node can be sent to another.
+func (l *Lobby) reach(node uint32) bool {
+	n := l.nodes.get(nodeKey(node))
+	return node == l.cfg.Node || n != nil && n.URL != ""
+}
+
+// find says where players of this node are sent for another: an empty URL is here. A node that is not in the view may
+// have come a moment ago, so that it is asked itself before anybody is told that its race is over.
+func (l *Lobby) find(node uint32, then func(url string, err error)) {
+	switch {
+	case node == l.cfg.Node:
+		then("", nil)
+		return
+	case l.reach(node):
+		then(l.nodes.get(nodeKey(node)).URL, nil)
+		return
+	}
+	l.ask(node, &order{Op: opWhere}, func(a *answer, err error) {
+		if err == nil && a.URL == "" {
+			err = ErrMatch
+		}
+		then(a.URL, err)
+	})
 }
 
 // silent reports whether nobody answered for a node, and it has not been heard of since: its record
@@ -99,7 +128,12 @@ func (l *Lobby) sweep() {
 	}
 	l.beat()
 	l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
-	l.nodes.sweep(func(err error) { l.cluster.met = l.cluster.met || err == nil; swept(err) })
+	l.nodes.sweep(func(err error) {
+		if err == nil {
+			l.cluster.lists++
+		}
+		swept(err)
+	})
 	if !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery) {
 		l.cluster.listed = l.now()
 		l.cluster.sweeps++

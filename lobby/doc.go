@@ -48,6 +48,8 @@
 //     match is written there before the ticket goes (partyqueue.go).
 //   - Seats are kept by the match's node before anybody is told, and asking for one again changes nothing. A new
 //     ticket gives up the seat before, again and again until its node heard.
+//   - A race is placed in the region that is near those who race, by the distances that they measured (region.go), and there on
+//     the node with most room.
 //   - What costs the others something has a limit per player (requests, lines, lists, reports, questions to the database), per
 //     address (rooms, races, wrong codes) or per room and party (members, who was put out). A list is made once for
 //     all who see the same, and told every 50 ms at most.

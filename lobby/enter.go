@@ -134,6 +134,7 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.keep(w)
 	e := &control.Entered{
 		Player: strconv.FormatUint(w.rec.Player, 36), Name: w.rec.Name, Games: l.cfg.Games, Resumed: resumed, Waiting: w.rec.Ticket != "",
+		Regions: l.cluster.regions,
 		Token: l.Keys().Sign(&token.Claims{
 			Kind: token.Lobby, Player: w.rec.Player, Serial: w.rec.Issued, Expires: l.now() + int64(resumeLife), Name: w.rec.Name,
 		}),
@@ -149,11 +150,17 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	if l.paused {
 		p.send(&control.Notice{Kind: control.NoticePaused, Text: pausedText})
 	}
+	if len(w.rec.Muted) > 0 {
+		l.tellMuted(w)
+	}
 	if resumed {
 		l.back(w)
 	}
 	if l.cfg.Accounts != nil && control.HasAccount(w.rec.Player) {
 		l.open(w)
+		if !resumed {
+			l.remute(w)
+		}
 	}
 }
 

@@ -113,11 +113,17 @@ func TestChat(t *testing.T) {
 		t.Error("an empty line was said")
 	}
 	host.ask(&control.Mute{Player: MatchName(friend.p.place.rec.Player), Mute: true})
+	if m := one[control.Muted](host); len(m.Players) != 1 || m.Players[0].ID != friend.id {
+		t.Errorf("%+v", m)
+	}
 	friend.ask(&control.Say{Text: "again"})
 	if last[control.Said](friend); len(host.said) != 0 {
 		t.Error("a muted player is heard")
 	}
 	host.ask(&control.Mute{Player: MatchName(friend.p.place.rec.Player)})
+	if m := one[control.Muted](host); len(m.Players) != 0 {
+		t.Errorf("%+v", m)
+	}
 	for i := range maxSpoken {
 		friend.ask(&control.Say{Text: "spam"})
 		if heard := len(host.said); heard != min(i+1, maxSpoken-2) {

@@ -62,95 +62,138 @@ func (c *crank) fill(v reflect.Value, tag string) {
 	}
 }
 
+// crowd is a lobby with people in it who say anything.
+type crowd struct {
+	*bench
+	crank
+	all []*guest
+}
+
+func newCrowd(t *testing.T) *crowd {
+	c := &crowd{bench: newBench(t)}
+	c.l.cfg.Players = 100
+	return c
+}
+
 // rampage has five people say anything; nothing of it may break a bound, or the lobby.
-func rampage(t *testing.T, steps int, next func(n int) int) {
-	b := newBench(t)
-	b.l.cfg.Players = 100
-	host, _, code := b.party()
+func (c *crowd) rampage(steps int, next func(n int) int) {
+	host, _, code := c.party()
 	host.ask(&control.PartyAsk{})
-	c := &crank{next: next, names: []string{"", code, host.id, host.p.place.rec.Party, "tag", "ABCDE"}}
-	var all []*guest
+	c.crank = crank{next: next, names: []string{"", code, host.id, host.p.place.rec.Party, "tag", "ABCDE"}}
+	c.all = nil
 	for i := range 5 {
-		b.from = netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})
-		g := b.enter(fmt.Sprint("g", i))
+		c.from = netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})
+		g := c.enter(fmt.Sprint("g", i))
 		c.names = append(c.names, g.id)
-		all = append(all, g)
+		c.all = append(c.all, g)
 	}
 	for range steps {
-		g := all[next(len(all))]
-		b.now += int64(next(4)) * int64(refill)
-		b.fake.Advance()
-		b.l.Tick()
-		if g.end != nil {
-			b.from = netip.AddrFrom4([4]byte{10, 0, 0, byte(next(5))})
-			*g = *b.guest()
-			g.p = b.l.Open(g, b.from)
-			g.ask(&control.Enter{Version: control.Version, Name: "again"})
-		}
-		g.ask(c.message())
-		for _, m := range g.said {
-			switch m := m.(type) {
-			case *control.Room:
-				c.names = append(c.names[:5], append(c.names[6:], m.Code)...)
-			case *control.Party:
-				c.names[3] = m.Code
-			}
-		}
-		g.said = nil
+		c.now += int64(next(4)) * int64(refill)
+		c.fake.Advance()
+		c.l.Tick()
+		c.turn(c.all[next(len(c.all))])
 	}
-	b.l.rooms.each(func(code string, r *roomRecord) {
+	c.bounds()
+}
+
+// turn has one of them say something, if need be as somebody new.
+func (c *crowd) turn(g *guest) {
+	if g.end != nil {
+		c.from = netip.AddrFrom4([4]byte{10, 0, 0, byte(c.next(5))})
+		*g = *c.guest()
+		g.p = c.l.Open(g, c.from)
+		g.ask(&control.Enter{Version: control.Version, Name: "again"})
+	}
+	g.ask(c.message())
+	for _, m := range g.said {
+		switch m := m.(type) {
+		case *control.Room:
+			c.names = append(c.names[:5], append(c.names[6:], m.Code)...)
+		case *control.Party:
+			c.names[3] = m.Code
+		}
+	}
+	g.said = nil
+}
+
+// bounds checks that nothing has become more than it may.
+func (c *crowd) bounds() {
+	c.l.rooms.each(func(code string, r *roomRecord) {
 		if len(r.Members) > int(r.Wish.Seats) || len(r.Kicked) > maxKicked || len(r.Addresses) > maxKicked {
-			t.Errorf("room %s: %+v", code, r)
+			c.Errorf("room %s: %+v", code, r)
 		}
 	})
 	in := map[uint64]string{}
-	b.l.parties.each(func(code string, p *partyRecord) {
+	c.l.parties.each(func(code string, p *partyRecord) {
 		if len(p.Members) > maxParty || len(p.Members) == 0 {
-			t.Errorf("party %s: %+v", code, p)
+			c.Errorf("party %s: %+v", code, p)
 		}
 		for _, m := range p.Members {
 			if in[m.Player] != "" {
-				t.Errorf("%x is in two parties", m.Player)
+				c.Errorf("%x is in two parties", m.Player)
 			}
 			in[m.Player] = code
 		}
 	})
-	for _, w := range b.l.places {
-		if len(w.muted) > maxMuted || len(w.spoken) > maxSpoken || w.conn != nil && len(w.conn.asked) > queued {
-			t.Errorf("%+v", w)
+	for _, w := range c.l.places {
+		if len(w.rec.Muted) > maxMuted || len(w.spoken) > maxSpoken || w.conn != nil && len(w.conn.asked) > queued {
+			c.Errorf("%+v", w)
 		}
 	}
-	// When all have gone nothing stays.
-	for p := range b.l.conns {
-		b.l.Close(p)
+}
+
+// leave lets everybody go; later is long after that. Nothing stays.
+func (c *crowd) leave(later func()) {
+	for p := range c.l.conns {
+		c.l.Close(p)
 	}
-	b.seats.taken = map[uint64][]uint64{}
-	b.pass(holdTTL + emptyFor)
-	for _, bucket := range []string{"places", "rooms", "parties", "tickets"} {
-		if n := b.fake.Len(bucket); n != 0 {
-			t.Errorf("%d %s are left", n, bucket)
+	for match := range c.seats.taken {
+		c.end(match)
+	}
+	later()
+	for _, bucket := range []string{"places", "rooms", "parties", "tickets", "matches"} {
+		if n := c.fake.Len(bucket); n != 0 {
+			c.Errorf("%d %s are left", n, bucket)
 		}
+	}
+	if len(c.l.places)+len(c.l.conns)+len(c.l.partied) != 0 {
+		c.Errorf("%d places, %d connections, %d in parties are left", len(c.l.places), len(c.l.conns), len(c.l.partied))
 	}
 }
 
 func TestAnybodySaysAnything(t *testing.T) {
 	for seed := range uint64(10) {
-		rampage(t, 500, rand.New(rand.NewPCG(seed, 3)).IntN)
+		c := newCrowd(t)
+		c.rampage(500, rand.New(rand.NewPCG(seed, 3)).IntN)
+		c.leave(func() { c.pass(holdTTL + emptyFor) })
 	}
 }
 
+// FuzzRequests has one lobby for all inputs: what one of them leaves behind is found at its end, and the next begins
+// with the same ids.
 func FuzzRequests(f *testing.F) {
 	f.Add([]byte("0123456789abcdefghijklmnopqrstuvwxyz"))
+	var c *crowd
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if len(raw) > 2000 {
 			return
 		}
+		if c == nil || c.Failed() {
+			c = newCrowd(t)
+		}
+		c.T, c.ids = t, 0
 		at := 0
-		rampage(t, len(raw)/8, func(n int) int {
+		c.rampage(len(raw)/8, func(n int) int {
 			if at++; at > len(raw) || n == 0 {
 				return 0
 			}
 			return int(raw[at-1]) % n
+		})
+		c.leave(func() {
+			for range 2 { // of what is gone, members first, then rooms
+				c.now += int64(holdTTL + time.Minute)
+				c.pass(3 * sweepEvery) // it sees the bus again
+			}
 		})
 	})
 }

@@ -83,6 +83,7 @@ type bench struct {
 	seats *seats
 	now   int64
 	from  netip.Addr // of those who come next
+	ids   uint64     // of those that are random in earnest
 }
 
 func newBench(t *testing.T) *bench {
@@ -90,13 +91,12 @@ func newBench(t *testing.T) *bench {
 		T: t, now: start,
 		seats: &seats{taken: map[uint64][]uint64{}, public: map[uint64]bool{}, left: 6},
 	}
-	n := uint64(0)
 	clock := func() int64 { return b.now }
 	mail := Inline()
 	b.fake = bus.NewFake(clock, 1, Buckets)
 	b.l = New(Config{
 		Node: 9, Bus: b.fake.Join(mail.Post), Mailbox: mail, Players: 8, Games: []control.Game{{Name: "tag", Slots: 2}},
-		Now: clock, Random: func() uint64 { n += 1<<40 + 12345; return n },
+		Now: clock, Random: func() uint64 { b.ids += 1<<40 + 12345; return b.ids },
 	}, b.seats)
 	b.l.Join()
 	return b

@@ -50,10 +50,7 @@ func (l *Lobby) offer(m *matchRecord) {
 // consider gives a ticket to the Pool, or takes it away.
 func (l *Lobby) consider(key string, t *ticketRecord) {
 	if t == nil || t.State != waiting || t.Away || !l.attended(t) {
-		if l.maker.pooled[key] {
-			delete(l.maker.pooled, key)
-			l.cfg.Pool.Remove(key)
-		}
+		l.unpool(key)
 		return
 	}
 	if l.maker.busy[key] || l.maker.pooled[key] {
@@ -66,6 +63,14 @@ func (l *Lobby) consider(key string, t *ticketRecord) {
 	l.maker.pooled[key] = true
 	l.cfg.Pool.Add(pooled)
 	l.think()
+}
+
+// unpool takes a ticket away from the Pool.
+func (l *Lobby) unpool(key string) {
+	if l.maker.pooled[key] {
+		delete(l.maker.pooled, key)
+		l.cfg.Pool.Remove(key)
+	}
 }
 
 // attended reports whether the node of any of a ticket's riders is there. If not they may

@@ -45,7 +45,7 @@ func (m members) present(is memberRecord) error {
 	if i < 0 {
 		return errGone
 	}
-	m[i].Gone, m[i].Node, m[i].Name, m[i].From = 0, is.Node, is.Name, is.From
+	m[i].Gone, m[i].Node, m[i].Name, m[i].From, m[i].RTT = 0, is.Node, is.Name, is.From, is.RTT
 	m.succeed()
 	return nil
 }

@@ -29,6 +29,7 @@ const (
 	opTake    = "take"    // a seat for one player
 	opRelease = "release" // what a player has of a match
 	opEvict   = "evict"   // a player whose newer connection is elsewhere
+	opWhere   = "where"   // says where it is: nothing else is done
 )
 
 // answer is what became of an order.
@@ -39,6 +40,7 @@ type answer struct {
 	Epoch   uint64      `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed; of this one, if that was asked
 	Why     Why         `json:"why,omitzero"`
 	Rider   riderRecord `json:"rider,omitzero"`
+	URL     string      `json:"url,omitempty"` // of the node's play socket
 	Condition
 }
 
@@ -105,6 +107,8 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 		if l.lease.held {
 			a.Epoch = l.lease.epoch
 		}
+	case opWhere:
+		a.URL = l.cfg.URL
 	case opEvict:
 		if w := l.places[o.Player]; w != nil && w.rec.older(o.Since, o.Node) {
 			l.evict(w)

@@ -89,35 +89,15 @@ func (l *Lobby) foundParty(w *place, done func(error)) {
 
 // joinParty enters a party.
 func (l *Lobby) joinParty(w *place, code string, done func(error)) {
-	switch {
-	case l.guesses(w) >= maxGuesses:
-		done(errRate)
-		return
-	case code == "":
-		l.wrong(w, done)
-		return
-	case w.rec.Party == code:
+	if code != "" && w.rec.Party == code {
 		done(nil)
 		return
 	}
-	// Whether there is such a party is found out before the old one is left.
-	l.parties.edit(code, func(p *partyRecord) error {
+	knock(l.parties, w, code, func(p *partyRecord) error {
 		trial := *p
 		trial.Members = slices.Clone(p.Members)
-		if err := trial.add(w.member()); err != nil {
-			return err
-		}
-		return errFine
-	}, func(err error) {
-		switch err {
-		case errFine:
-			l.leaveParty(w, func(error) { l.enterParty(w, code, done) })
-		case errGone:
-			l.wrong(w, done)
-		default:
-			done(err)
-		}
-	})
+		return trial.add(w.member())
+	}, func() { l.leaveParty(w, func(error) { l.enterParty(w, code, done) }) }, done)
 }
 
 func (l *Lobby) enterParty(w *place, code string, done func(error)) {

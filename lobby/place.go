@@ -14,16 +14,17 @@ import (
 // and outlives the connection for a while.
 type place struct {
 	rec      placeRecord
-	conn     *Player // nil while his connection is gone
-	joining  string  // the code of a room that he is about to enter
-	allying  string  // and of a party
-	spoken   []int64 // when he said his last lines
-	muted    map[uint64]bool
+	conn     *Player          // nil while his connection is gone
+	joining  string           // the code of a room that he is about to enter
+	allying  string           // and of a party
+	spoken   []int64          // when he said his last lines
+	rtt      map[string]int32 // to regions, as control.Distances had them
 	ledger   ledgerOf
 	asks     bucket // of questions to the database
 	lists    bucket // of lists of rooms
 	reports  bucket
-	queueing bool // his ticket is not on the bus yet
+	laps     bucket // handed in
+	queueing bool   // his ticket is not on the bus yet
 	revision uint64
 	written  int64
 	writing  bool
@@ -243,7 +244,7 @@ func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take fun
 var errToken = errors.New("lobby: a resume token that is worth nothing any more")
 
 func (w *place) member() memberRecord {
-	return memberRecord{Player: w.rec.Player, Name: w.rec.Name, Node: w.rec.Node, From: w.address()}
+	return memberRecord{Player: w.rec.Player, Name: w.rec.Name, Node: w.rec.Node, From: w.address(), RTT: w.rtt}
 }
 
 func (w *place) refuse(l *Lobby, err error) {

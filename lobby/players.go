@@ -71,6 +71,17 @@ func accountMessage(p *store.Player, standings []store.Standing, now int64) *con
 	return m
 }
 
+// Mute keeps whom a player wants to hear nothing of, or lets go of that.
+func (a *Accounts) Mute(player, other uint64, on bool, now int64, answer func(error)) {
+	store.Ask(a.Store, func(t store.Tables) (struct{}, error) { return struct{}{}, t.Mute(player, other, on, now) },
+		func(_ struct{}, err error) { answer(err) })
+}
+
+// Mutes asks for whom a player wants to hear nothing of.
+func (a *Accounts) Mutes(player uint64, answer func([]uint64, error)) {
+	store.Ask(a.Store, func(t store.Tables) ([]uint64, error) { return t.Mutes(player) }, answer)
+}
+
 // Export asks for everything that is held about a player, in messages.
 func (a *Accounts) Export(player uint64, answer func([]control.Exported, error)) {
 	store.Ask(a.Store, func(t store.Tables) ([]control.Exported, error) {

@@ -48,7 +48,7 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 // rider is the player in a ticket for a mode.
 func (w *place) rider(mode string) riderRecord {
 	mu, sigma := w.rating(mode)
-	return riderRecord{Player: w.rec.Player, Node: w.rec.Node, Mu: mu, Sigma: sigma}
+	return riderRecord{Player: w.rec.Player, Node: w.rec.Node, Mu: mu, Sigma: sigma, RTT: w.rtt}
 }
 
 // unqueue ends a player's waiting, and that of his party.
@@ -72,8 +72,11 @@ func (l *Lobby) dropTicket(key string) {
 
 // ticketChanged heeds what became of a ticket: it is for the matchmaker to think about, or
 // its players are on this node.
-func (l *Lobby) ticketChanged(key string, _, is *ticketRecord) {
+func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if l.leading() {
+		if was != nil && is != nil && !sameRiders(was.Riders, is.Riders) {
+			l.unpool(key)
+		}
 		l.consider(key, is)
 	}
 	if is == nil || is.State != assigned {

@@ -62,15 +62,15 @@ type placeRecord struct {
 	Player    uint64   `json:"player"`
 	Name      string   `json:"name"`
 	Node      uint32   `json:"node"`
-	Since     int64    `json:"since"`             // when his connection came
-	Gone      int64    `json:"gone,omitempty"`    // when it went; 0: it is there
-	Issued    uint64   `json:"issued"`            // serial of the newest resume token
-	Confirmed uint64   `json:"shown,omitempty"`   // serial of the newest one that the client showed to have
-	Room      string   `json:"room,omitempty"`    // code
-	Party     string   `json:"party,omitempty"`   // code
-	Ticket    string   `json:"ticket,omitempty"`  // key, while he waits for a match
-	Match     matchRef `json:"match,omitzero"`    // that he was given a seat in last
-	Account   uint64   `json:"account,omitempty"` // of the database; 0: a guest
+	Since     int64    `json:"since"`            // when his connection came
+	Gone      int64    `json:"gone,omitempty"`   // when it went; 0: it is there
+	Issued    uint64   `json:"issued"`           // serial of the newest resume token
+	Confirmed uint64   `json:"shown,omitempty"`  // serial of the newest one that the client showed to have
+	Room      string   `json:"room,omitempty"`   // code
+	Party     string   `json:"party,omitempty"`  // code
+	Ticket    string   `json:"ticket,omitempty"` // key, while he waits for a match
+	Match     matchRef `json:"match,omitzero"`   // that he was given a seat in last
+	Muted     []uint64 `json:"muted,omitempty"`  // of whom he wants to hear nothing
 }
 
 // matchRef names a match and the node that it runs on.
@@ -89,6 +89,8 @@ type memberRecord struct {
 	Vote   int32  `json:"vote,omitempty"`  // for a track, from 1; 0: none
 	From   string `json:"from,omitempty"`  // address
 	Where  string `json:"where,omitempty"` // of a party's: as control.PartyMember says it
+
+	RTT map[string]int32 `json:"rtt,omitempty"` // as a rider's
 }
 
 // partyRecord is a party, by its code.

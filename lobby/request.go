@@ -88,7 +88,7 @@ func (l *Lobby) answer(p *Player, m any) {
 
 // request does what a player asks for; done is called once.
 func (l *Lobby) request(w *place, m any, done func(error)) {
-	if l.account(w, m, done) {
+	if l.account(w, m, done) || l.solo(w, m, done) {
 		return
 	}
 	switch m.(type) {
@@ -104,7 +104,10 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	}
 	switch m := m.(type) {
 	case *control.Quick:
-		l.quick(w, Wish{Game: m.Game, Seats: m.Seats, Settings: m.Settings}, done)
+		l.quick(w, Wish{Game: m.Game, Seats: m.Seats, Settings: m.Settings, Tracks: trackBits(m.Also)}, done)
+	case *control.Distances:
+		l.measured(w, m)
+		done(nil)
 	case *control.Cancel:
 		l.unqueue(w)
 		done(nil)
@@ -127,7 +130,7 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	case *control.Say:
 		done(l.say(w, m.Text))
 	case *control.Mute:
-		done(w.mute(m))
+		l.mute(w, m, done)
 	case *control.Rooms:
 		done(l.list(w, m))
 	case *control.Report:
@@ -161,8 +164,8 @@ func (l *Lobby) spectate(w *place, name string) error {
 				found = m
 			}
 		})
-	} else if m := l.matches.get(name); m != nil && l.reach(m.Node) {
-		found = m
+	} else {
+		found = l.matches.get(name)
 	}
 	if found == nil {
 		return ErrMatch
@@ -180,23 +183,23 @@ func (l *Lobby) rejoin(w *place, done func(error)) {
 	l.seat(w, match, "", done)
 }
 
-// reach reports whether players of this node can be sent to another.
-func (l *Lobby) reach(node uint32) bool {
-	n := l.nodes.get(nodeKey(node))
-	return node == l.cfg.Node || n != nil && n.URL != ""
-}
-
 // seat gives a player a seat of a match, wherever that is.
 func (l *Lobby) seat(w *place, match matchRef, code string, done func(error)) {
-	if match.ID == 0 || !l.alive(match.Node) {
+	if match.ID == 0 {
 		done(ErrMatch)
 		return
 	}
-	l.ask(match.Node, &order{Op: opTake, Match: match.ID, Player: w.rec.Player}, func(a *answer, err error) {
-		if err == nil {
-			l.give(w, seatIn{match, a.Game, false, code})
+	l.find(match.Node, func(_ string, err error) {
+		if err != nil {
+			done(err)
+			return
 		}
-		done(err)
+		l.ask(match.Node, &order{Op: opTake, Match: match.ID, Player: w.rec.Player}, func(a *answer, err error) {
+			if err == nil {
+				l.give(w, seatIn{match, a.Game, false, code})
+			}
+			done(err)
+		})
 	})
 }
 
@@ -208,16 +211,19 @@ type seatIn struct {
 	code     string // of the room; empty if none
 }
 
-// give hands a player a ticket. Whatever seat he had before is given up.
+// give hands a player a ticket.
 func (l *Lobby) give(w *place, s seatIn) {
-	url := ""
-	if s.Node != l.cfg.Node {
-		if !l.reach(s.Node) { // it went, just now
-			w.refuse(l, ErrMatch)
+	l.find(s.Node, func(url string, err error) {
+		if err != nil {
+			w.refuse(l, err)
 			return
 		}
-		url = l.nodes.get(nodeKey(s.Node)).URL
-	}
+		l.hand(w, s, url)
+	})
+}
+
+// hand hands a player a ticket for a seat at url. Whatever seat he had before is given up.
+func (l *Lobby) hand(w *place, s seatIn, url string) {
 	slot := uint8(token.Watching)
 	if !s.watching {
 		slot = token.AnySlot
@@ -241,6 +247,7 @@ func (l *Lobby) give(w *place, s seatIn) {
 
 var (
 	errRate = errors.New("lobby: too many requests")
+	errLaps = errors.New("lobby: too many laps")
 	errCode = errors.New("lobby: no such room")
 	errHost = errors.New("lobby: not the host")
 	errKick = errors.New("lobby: put out by the host")
@@ -258,6 +265,7 @@ var refusals = []struct {
 	code, text string
 }{
 	{errRate, control.ErrorRate, "That was a lot at once. Wait a moment and try again."},
+	{errLaps, control.ErrorRate, "You hand in laps faster than they can be driven. Wait a moment."},
 	{errCode, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},

@@ -89,20 +89,11 @@ func (l *Lobby) openRoom(w *place, wish Wish, public bool, done func(error)) {
 
 // join enters a room.
 func (l *Lobby) join(w *place, code string, done func(error)) {
-	if l.guesses(w) >= maxGuesses {
-		done(errRate)
-		return
-	}
-	if code == "" {
-		l.wrong(w, done)
-		return
-	}
-	if w.rec.Room == code {
+	if code != "" && w.rec.Room == code {
 		l.joined(w, code, done)
 		return
 	}
-	// Whether there is such a room is found out before the old one is left.
-	l.rooms.edit(code, func(r *roomRecord) error {
+	knock(l.rooms, w, code, func(r *roomRecord) error {
 		trial := *r
 		trial.Members = slices.Clone(r.Members)
 		for _, m := range l.companions(w) {
@@ -110,11 +101,31 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 				return err
 			}
 		}
+		return nil
+	}, func() { l.leaveRoom(w, func(error) { l.enterRoom(w, code, done) }) }, done)
+}
+
+// knock finds out whether there is a room or party of that code that lets a player in: before he leaves the one
+// that he is in. try must not change it.
+func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter func(), done func(error)) {
+	l := b.l
+	switch {
+	case l.guesses(w) >= maxGuesses:
+		done(errRate)
+		return
+	case code == "":
+		l.wrong(w, done)
+		return
+	}
+	b.edit(code, func(rec *T) error {
+		if err := try(rec); err != nil {
+			return err
+		}
 		return errFine
 	}, func(err error) {
 		switch err {
 		case errFine:
-			l.leaveRoom(w, func(error) { l.enterRoom(w, code, done) })
+			enter()
 		case errGone:
 			l.wrong(w, done)
 		default:
@@ -182,7 +193,7 @@ func (l *Lobby) start(w *place, done func(error)) {
 		done(ErrFull)
 		return
 	}
-	match := matchRef{l.newMatch(), l.pick("")}
+	match := matchRef{l.newMatch(), l.pick(l.nearest(r.Members))}
 	if match.Node == 0 {
 		done(ErrFull)
 		return

@@ -39,6 +39,7 @@ func (l *Lobby) second() {
 	l.away()
 	l.lookAround()
 	l.count()
+	l.noteRegions()
 	if l.now()-l.cluster.swept >= int64(sweepEvery) {
 		l.sweep()
 	}

@@ -16,6 +16,12 @@ func (play) OnOpen(*transport.Conn, *transport.Request) transport.Reason { retur
 func (play) OnClose(*transport.Conn, transport.Reason)                   {}
 
 func (p play) OnMessage(c *transport.Conn, payload []byte) {
+	if time, ok := parsePing(payload); ok {
+		measure := &probe{}
+		c.Become(measure)
+		measure.pong(c, time)
+		return
+	}
 	var s *session
 	why := transport.BadMessage
 	if hello, ok := parseHello(payload); ok {

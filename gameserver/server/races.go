@@ -54,7 +54,19 @@ func (rs *races) Fit(w lobby.Wish) (lobby.Wish, error) {
 	copy(setup.Settings[:], w.Settings)
 	setup = g.rules.Clamp(setup)
 	w.Settings = append([]int32(nil), setup.Settings[:len(g.rules.Settings)]...)
+	w.Tracks &= tracksOf(g.rules.Settings)
 	return w, nil
+}
+
+// tracksOf are the bits of the values that the first setting can have.
+func tracksOf(settings []sim.Setting) (bits uint64) {
+	if len(settings) == 0 {
+		return 0
+	}
+	for v := max(settings[0].Min, 0); v < 64 && v <= settings[0].Max; v++ {
+		bits |= 1 << v
+	}
+	return bits
 }
 
 // Start implements lobby.Allocator.
