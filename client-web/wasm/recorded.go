@@ -49,11 +49,12 @@ func (p *player) piece(k int) int {
 	return copy(p.text[:], part)
 }
 
-// recordedLast puts the last tick that is recorded into text, and the hash of its World as it was seen.
-func (p *player) recordedLast() int {
-	o := p.match.(*online)
-	last := o.recorder.Last()
-	return len(appendSought(p.text[:0], last, o.recorder.past.At(last)))
+// recordedTicks puts the first and the last tick that are recorded into text, and the hash of the last one's World as it
+// was seen.
+func (p *player) recordedTicks() int {
+	r := p.match.(*online).recorder
+	last := r.Last()
+	return len(fmt.Appendf(p.text[:0], `{"first":%d,"last":%d,"hash":"%016x"}`, r.First(), last, sim.Hash(r.past.At(last))))
 }
 
 func appendSought(dst []byte, tick sim.Tick, w netcode.World) []byte {

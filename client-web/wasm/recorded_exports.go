@@ -13,8 +13,8 @@ func recorded() int32 { return int32(instance.recorded()) }
 //go:wasmexport piece
 func piece(k int32) int32 { return int32(instance.piece(int(k))) }
 
-//go:wasmexport recordedLast
-func recordedLast() int32 { return int32(instance.recordedLast()) }
+//go:wasmexport recordedTicks
+func recordedTicks() int32 { return int32(instance.recordedTicks()) }
 
 //go:wasmexport film
 func film(n int32) { instance.film(int(n)) }

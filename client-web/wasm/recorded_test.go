@@ -11,10 +11,10 @@ import (
 	"slipstream/sim"
 )
 
-// sought is what seek and recordedLast put into text.
+// sought is what seek and recordedTicks put into text.
 type sought struct {
-	Tick sim.Tick
-	Hash string
+	Tick, First, Last sim.Tick
+	Hash              string
 }
 
 func (p *player) told(t *testing.T, n int) (s sought) {
@@ -95,9 +95,9 @@ func TestRecordingInThePage(t *testing.T) {
 	const ticks = 900
 	from, hashes := played(t, ticks)
 	p := rerunOf(t, from, 0)
-	last := from.told(t, from.recordedLast())
-	if r := p.match.(*rerun); r.First() != 1 || last.Tick != ticks || r.Last() != ticks || last.Hash != hashes[ticks] {
-		t.Errorf("ticks %d to %d; the last that was recorded is %v", r.First(), r.Last(), last)
+	told := from.told(t, from.recordedTicks())
+	if r := p.match.(*rerun); r.First() != 1 || told.First != 1 || told.Last != ticks || r.Last() != ticks || told.Hash != hashes[ticks] {
+		t.Errorf("ticks %d to %d; recorded was %v", r.First(), r.Last(), told)
 	}
 	for _, tick := range []sim.Tick{ticks, 1, 450, 449, 333, 899, 241, 240} {
 		if got := p.told(t, p.seek(tick)); got.Tick != tick || got.Hash != hashes[tick] {

@@ -143,6 +143,16 @@ func (r *Recorder) write(message []byte) {
 	r.bytes += len(*part) - before
 }
 
+// First returns the oldest tick that is still kept, 0 if there is none.
+func (r *Recorder) First() sim.Tick {
+	if len(r.parts) == 0 {
+		return 0
+	}
+	_, n := binary.Uvarint(r.parts[0])
+	s, _ := netcode.ParseSnapshot(r.parts[0][n:], 0)
+	return s.Tick
+}
+
 // Last returns the newest tick that was written, 0 if there is none.
 func (r *Recorder) Last() sim.Tick { return r.kept }
 

@@ -152,7 +152,7 @@ func TestRecordingIsBounded(t *testing.T) {
 		t.Errorf("%d bytes, want about %d", len(file), limit)
 	}
 	p := parse(t, m, file)
-	if p.First() < 1000 || sim.Hash(p.World()) != m.was[p.First()] {
+	if p.First() < 1000 || p.First() != r.First() || sim.Hash(p.World()) != m.was[p.First()] {
 		t.Errorf("it begins at tick %d with another World", p.First())
 	}
 	if !p.Seek(p.Last()) || sim.Hash(p.World()) != m.was[p.Last()] {
