@@ -2,6 +2,7 @@ package clientweb_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	devbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -35,14 +37,13 @@ var built = sync.OnceValues(func() (*clientweb.Client, error) {
 	return client, client.Build(context.Background())
 })
 
-// serve runs a whole server for the test, set up as changed, and returns its address.
-func serve(t *testing.T, change ...func(*server.Config)) string {
-	t.Helper()
+// run runs a whole server, set up as changed, and returns its address and what stops it.
+func run(change ...func(*server.Config)) (url string, stop func() error, err error) {
 	client, err := built()
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, err
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	listening := make(chan string, 1)
 	ended := make(chan error, 1)
 	cfg := server.Config{
@@ -54,42 +55,60 @@ func serve(t *testing.T, change ...func(*server.Config)) string {
 		set(&cfg)
 	}
 	go func() { ended <- (&server.Server{Config: cfg}).Run(ctx) }()
+	select {
+	case url := <-listening:
+		return url, func() error { cancel(); return <-ended }, nil
+	case err := <-ended:
+		cancel()
+		return "", nil, err
+	}
+}
+
+// serve runs a server of the test's own.
+func serve(t *testing.T, change ...func(*server.Config)) string {
+	t.Helper()
+	url, stop, err := run(change...)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
+		if err := stop(); err != nil {
 			t.Error(err)
 		}
 	})
-	select {
-	case url := <-listening:
-		return url
-	case err := <-ended:
-		ended <- nil
-		t.Fatal(err)
-	}
-	return ""
+	return url
 }
 
 // chromium starts a browser of its own profile for the test.
 func chromium(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
-	path, err := system.Need("chromium", "chromium")
+	browser, stop, err := startChromium(t.TempDir(), flags...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(stop)
+	return browser
+}
+
+func startChromium(profile string, flags ...chromedp.ExecAllocatorOption) (browser context.Context, stop func(), err error) {
+	path, err := system.Need("chromium", "chromium")
+	if err != nil {
+		return nil, nil, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("mute-audio", true), chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 		chromedp.WindowSize(1280, 720), chromedp.WSURLReadTimeout(time.Minute))
 	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
 	browser, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(func() { closeBrowser(); closeAllocator() })
+	stop = func() { closeBrowser(); closeAllocator() }
 	if err := chromedp.Do(browser); err != nil {
-		t.Fatalf("chromium did not start: %v", err)
+		stop()
+		return nil, nil, fmt.Errorf("chromium did not start: %w", err)
 	}
-	return browser
+	return browser, stop, nil
 }
 
 // page is one tab. It belongs to the test's goroutine.
@@ -148,6 +167,14 @@ func (p *page) event(ev any) {
 	p.faults = append(p.faults, text)
 }
 
+// close ends the page before its test does: what nobody looks at is not drawn.
+func (p *page) close() {
+	p.t.Helper()
+	if err := chromedp.Cancel(p.ctx); err != nil {
+		p.t.Error(err)
+	}
+}
+
 // allow lets faults pass that the test itself causes.
 func (p *page) allow(part string) { p.allowed = append(p.allowed, part) }
 
@@ -186,16 +213,41 @@ func eval[T any](p *page, expression string) T {
 	return v
 }
 
-// until waits for an expression to become true.
+// until waits for an expression to become true, in whatever document the page has by then.
 func (p *page) until(expression string, atMost time.Duration) {
 	p.t.Helper()
+	for end := time.Now().Add(atMost); ; {
+		err := p.poll(expression, max(time.Until(end), time.Millisecond))
+		if err == nil {
+			return
+		}
+		// What waits inside a document goes with it: that one is not yet what is waited for.
+		if !leftDocument(err) || time.Now().After(end) {
+			p.fatal(fmt.Errorf("waiting for %s: %w", expression, err))
+		}
+	}
+}
+
+func (p *page) poll(expression string, atMost time.Duration) error {
 	ctx, cancel := context.WithTimeout(p.ctx, atMost+10*time.Second)
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression,
 		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(atMost)))
-	if err != nil {
-		p.fatal(fmt.Errorf("waiting for %s: %w", expression, err))
+	return err
+}
+
+// leftDocument reports whether an expression could not be looked at because the page went from one document to another.
+func leftDocument(err error) bool {
+	var answer *cdproto.Error
+	if !errors.As(err, &answer) {
+		return false
 	}
+	for _, lost := range []string{"Cannot find context", "context was destroyed", "Cannot find default execution context", "navigated or closed", "Promise was collected", "Cannot find execution context"} {
+		if strings.Contains(answer.Message, lost) {
+			return true
+		}
+	}
+	return false
 }
 
 // fatal fails the test with what the page shows.
@@ -287,6 +339,8 @@ type cable struct {
 	conns map[net.Conn]bool // those of play sockets, both ends
 
 	down sync.Mutex // held by whoever writes to a page: a test that takes it stalls them all
+
+	said, told string // what the server says here reaches pages as that: as long, and set before the first page
 }
 
 func newCable(t *testing.T, to string) *cable {
@@ -330,6 +384,9 @@ func (c *cable) carry(conn net.Conn, to string) {
 				c.mu.Lock()
 				c.conns[src], c.conns[dst] = true, true
 				c.mu.Unlock()
+			}
+			if held == &c.down && c.said != "" {
+				copy(buf, strings.ReplaceAll(string(buf[:n]), c.said, c.told))
 			}
 			held.Lock()
 			_, werr := dst.Write(buf[:n])

@@ -3,7 +3,6 @@ package clientweb_test
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -13,8 +12,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // A clone in which nothing is built: the server listens at once, the page shows
@@ -27,14 +24,12 @@ func TestFirstRun(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build ./gameserver: %v\n%s", err, out)
 	}
-	browser := chromium(t)
-
 	t.Run("without Node", func(t *testing.T) {
 		goTool, err := exec.LookPath("go")
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := open(t, browser, "no node", start(t, program, clone, "PATH="+filepath.Dir(goTool)))
+		p := visit(t, "no node", start(t, program, clone, "PATH="+filepath.Dir(goTool)))
 		p.until(`document.querySelector("#step").className === "failed"`, 30*time.Second)
 		if say := eval[string](p, `document.querySelector("#step").textContent`); !strings.Contains(say, "install Node.js 20.19 or newer") {
 			t.Errorf("the page says %q, want what to install", say)
@@ -46,7 +41,7 @@ func TestFirstRun(t *testing.T) {
 		began := time.Now()
 		address := start(t, program, clone)
 		listening := time.Since(began)
-		p := open(t, browser, "cold", address+"/?quality=potato&countdown=1")
+		p := visit(t, "cold", address+"/?quality=potato&countdown=1")
 		p.until(`document.querySelector("#log")?.textContent.includes("WebAssembly") || window.__slipstream`, 30*time.Second)
 		p.shoot("first-run-building")
 		p.becomesGame()
@@ -59,7 +54,7 @@ func TestFirstRun(t *testing.T) {
 
 	t.Run("warm", func(t *testing.T) {
 		began := time.Now()
-		p := open(t, browser, "warm", start(t, program, clone)+"/?quality=potato&countdown=1")
+		p := visit(t, "warm", start(t, program, clone)+"/?quality=potato&countdown=1")
 		p.becomesGame()
 		p.click("Quick race")
 		p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
@@ -67,19 +62,10 @@ func TestFirstRun(t *testing.T) {
 	})
 }
 
-// becomesGame waits until the page that shows the build has been replaced. What
-// waits inside a page does not survive that, so it is asked again and again.
+// becomesGame waits until the page that shows the build has been replaced.
 func (p *page) becomesGame() {
 	p.t.Helper()
-	for end := time.Now().Add(4 * time.Minute); ; {
-		is, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`Boolean(window.__slipstream)`))
-		if is {
-			return
-		}
-		if time.Now().After(end) {
-			p.fatal(fmt.Errorf("the page did not become the game: %v", err))
-		}
-	}
+	p.until(`Boolean(window.__slipstream)`, 4*time.Minute)
 }
 
 // cloneHere copies what git has of this checkout, as it is now.

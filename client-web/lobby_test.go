@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
-
-	"slipstream/gameserver/server"
 )
 
 // millis is the time of any page on this machine, in milliseconds.
@@ -34,10 +32,9 @@ func seen(from, to *page, acts int, act, sight func(k int) string) (took []float
 // Two tabs on the plain page: what one says or changes the other shows; a page that is loaded again is where
 // it was; names and chat are text whatever they look like; an account is made, found again and erased.
 func TestLobbyPage(t *testing.T) {
-	address := serve(t, func(c *server.Config) { c.Data = t.TempDir() }) + "/examples/lobby/"
-	browser := chromium(t)
-	ada := open(t, browser, "ada", address+"?name="+`%3Cimg%20src%3Dx%20onerror%3Dhit()%3EAda`)
-	ben := open(t, browser, "ben", address+"?name=Ben")
+	address := address(t) + "/examples/lobby/"
+	ada := visit(t, "ada", address+"?name="+`%3Cimg%20src%3Dx%20onerror%3Dhit()%3EAda`)
+	ben := visit(t, "ben", address+"?name=Ben")
 	for _, p := range []*page{ada, ben} {
 		p.until(`window.lobby?.connected && document.querySelector('#say').textContent.startsWith('You are ')`, 30*time.Second)
 		eval[bool](p, `(window.hits = 0, window.hit = () => window.hits++, true)`)

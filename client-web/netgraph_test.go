@@ -16,14 +16,14 @@ func (p *page) passes(d time.Duration) {
 // What is said of a hitch on F3 is what was done: the page is kept busy, and the
 // connection held up.
 func TestNetgraph(t *testing.T) {
-	link := newCable(t, serve(t))
-	p := open(t, chromium(t), "netgraph", link.url+"/?quality=potato&countdown=1")
+	link := newCable(t, address(t))
+	p := visit(t, "netgraph", link.url+"/?quality=potato&countdown=1")
 	p.click("Quick race")
 	p.until(`(s => s?.phase === "race" && s.clock > 0)(window.__slipstream?.state())`, 60*time.Second)
 	p.press(keyF3, true)
 	p.press(keyF3, false)
 	p.press(keyUp, true)
-	p.passes(4 * time.Second)
+	p.until(`window.__slipstream.state().speed > 20`, 20*time.Second)
 	p.shoot("netgraph-smooth")
 
 	eval[bool](p, `(end => { while (performance.now() < end); return true })(performance.now() + 400)`)

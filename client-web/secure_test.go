@@ -4,20 +4,13 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/base64"
-	"encoding/pem"
 	"fmt"
 	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"slipstream/gameserver/server"
 	"slipstream/loadtest/system"
@@ -26,45 +19,23 @@ import (
 // secureName is the README's example of a public name.
 const secureName = "play.example.org"
 
-// certify writes a certificate for secureName, signed by itself, and returns its files and the hash
-// by which a browser can be told to trust it.
-func certify(t *testing.T) (cert, key, spki string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+// certify makes a certificate for a name, signed by itself.
+func certify(name string) (private *ecdsa.PrivateKey, der []byte, err error) {
+	private, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{secureName},
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{name},
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := x509.MarshalPKIXPublicKey(private.Public())
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	cert, key = filepath.Join(dir, "play.pem"), filepath.Join(dir, "play.key")
-	for name, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	hash := sha256.Sum256(public)
-	return cert, key, base64.StdEncoding.EncodeToString(hash[:])
+	der, err = x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	return private, der, err
 }
 
 // raceSecurely opens the page over https and drives: the car moves, over wss, and nothing is wrong.
-func raceSecurely(t *testing.T, name, port, spki string) {
+func raceSecurely(t *testing.T, name, port string) {
 	t.Helper()
-	browser := chromium(t, chromedp.Flag("host-resolver-rules", "MAP "+secureName+" 127.0.0.1"), chromedp.Flag("ignore-certificate-errors-spki-list", spki))
-	p := open(t, browser, name, "https://"+secureName+":"+port+"/?quality=potato&countdown=1")
+	p := visit(t, name, "https://"+secureName+":"+port+"/?quality=potato&countdown=1")
 	if !eval[bool](p, `isSecureContext && location.protocol === "https:"`) {
 		t.Fatal("the page is in no secure context, so this proves nothing")
 	}
@@ -81,14 +52,20 @@ func raceSecurely(t *testing.T, name, port, spki string) {
 
 // TestARaceWithItsOwnCertificate: the server speaks TLS by itself.
 func TestARaceWithItsOwnCertificate(t *testing.T) {
-	cert, key, spki := certify(t)
-	url := serve(t, func(c *server.Config) { c.TLSCert, c.TLSKey = cert, key })
-	raceSecurely(t, "own-certificate", url[strings.LastIndexByte(url, ':')+1:], spki)
+	files, err := identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := serve(t, func(c *server.Config) { c.TLSCert, c.TLSKey = files.cert, files.key })
+	raceSecurely(t, "own-certificate", url[strings.LastIndexByte(url, ':')+1:])
 }
 
 // TestARaceBehindNginxWithTLS: nginx speaks TLS, as in the README's example, and keeps its connections to us.
 func TestARaceBehindNginxWithTLS(t *testing.T) {
-	cert, key, spki := certify(t)
+	files, err := identity()
+	if err != nil {
+		t.Fatal(err)
+	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +77,7 @@ func TestARaceBehindNginxWithTLS(t *testing.T) {
 	})
 	site, err := system.Example("../README.md", "nginx", map[string]string{
 		"listen 443 ssl;": "listen " + ln.Addr().String() + " ssl;", "server 127.0.0.1:8080;": "server " + strings.TrimPrefix(url, "http://") + ";",
-		"/etc/ssl/play.pem": cert, "/etc/ssl/play.key": key,
+		"/etc/ssl/play.pem": files.cert, "/etc/ssl/play.key": files.key,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -110,5 +87,5 @@ func TestARaceBehindNginxWithTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	raceSecurely(t, "behind-nginx", port, spki)
+	raceSecurely(t, "behind-nginx", port)
 }

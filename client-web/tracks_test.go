@@ -22,12 +22,13 @@ const (
 // TestEveryTrackIsDrawn shows sixteen bots on every track, and on one that was grown
 // from its number, within the budget of the picture; the screenshots are for people to look at.
 func TestEveryTrackIsDrawn(t *testing.T) {
-	browser := chromium(t)
-	server := serve(t)
-	p := open(t, browser, "tracks", server+"/?quality="+*trackQuality)
-	for _, number := range []int{1, 2, 3, 2026, 0} {
-		p.do(chromedp.Navigate(fmt.Sprintf("%s/?quality=%s&track=%d", server, *trackQuality, number)))
-		p.until(fmt.Sprintf(`(s => s && s.ready && s.draws > 0 && s.clock > 60 && s.trackNumber === %d)(window.__slipstream?.state())`, number), 2*time.Minute)
+	// The one that was grown comes first: what the menu offers behind it is the authored ones, from the first.
+	p := visit(t, "tracks", fmt.Sprintf("%s/?quality=%s&track=2026", address(t), *trackQuality))
+	for _, number := range []int{2026, 0, 1, 2, 3} {
+		if number < 2026 {
+			p.do(chromedp.Click(`.track`))
+		}
+		p.until(fmt.Sprintf(`(s => s && s.ready && s.draws > 0 && s.clock > 0 && s.trackNumber === %d)(window.__slipstream?.state())`, number), 2*time.Minute)
 		p.shoot(fmt.Sprintf("track-%d", number))
 		draws, triangles := eval[int](p, `window.__slipstream.state().draws`), eval[int](p, `window.__slipstream.state().triangles`)
 		cars := eval[int](p, `window.__slipstream.state().cars`)

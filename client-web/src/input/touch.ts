@@ -34,13 +34,13 @@ export class Touch {
 		this.ring.append(this.knob)
 		this.steerZone.append(this.ring)
 		this.steerZone.setAttribute('aria-hidden', 'true')
-		const pause = button('corner pause', '‖', () => this.onPause())
+		const pause = button('corner stop', '‖', () => this.onPause())
 		this.label(pause, () => say('touch.pause'))
 		const small = el(
 			'div',
 			'corner small',
 			this.pedal('respawn', '↺'),
-			this.pedal('lookBack', '⮌'),
+			this.pedal('lookBack', '«'),
 			this.pedal('horn', '♪'),
 			pause,
 		)

@@ -99,8 +99,9 @@ export class Controls {
 				),
 			)
 		}
-		const notes = el('ul', 'conflicts')
-		notes.setAttribute('role', 'status')
+		const notes = el('ul')
+		const conflicted = el('div', 'conflicts', notes)
+		conflicted.setAttribute('role', 'status')
 		for (const [device, name] of [
 			['keys', keyName],
 			['pads', padName],
@@ -118,7 +119,7 @@ export class Controls {
 			this.write()
 			this.element.querySelector<HTMLElement>('.foot button')?.focus()
 		})
-		this.element.replaceChildren(table, notes, el('div', 'foot', reset, el('p', 'done', say('controls.fixed'))))
+		this.element.replaceChildren(table, conflicted, el('div', 'foot', reset, el('p', 'done', say('controls.fixed'))))
 	}
 
 	/** The button of one place of an action. */

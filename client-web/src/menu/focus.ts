@@ -118,7 +118,7 @@ export class Focus {
 			this.enter(root)
 			return
 		}
-		const to = towards(at, all, way)
+		const to = landing(at, towards(at, all, way))
 		to?.focus()
 		to?.scrollIntoView({ block: 'nearest' })
 	}
@@ -188,6 +188,13 @@ function stops(root: HTMLElement): HTMLElement[] {
 	return [...root.querySelectorAll<HTMLElement>(STOPS)].filter(visible)
 }
 
+/** Who comes to a group of which one is chosen comes to that one. */
+function landing(at: HTMLElement, to: HTMLElement | undefined): HTMLElement | undefined {
+	const group = to?.closest('[role="tablist"], [role="radiogroup"]')
+	if (!group || group.contains(at)) return to
+	return group.querySelector<HTMLElement>('[aria-selected="true"], [aria-checked="true"]') ?? to
+}
+
 /** What lies nearest one way; up and down go round at the ends. */
 function towards(at: HTMLElement, all: readonly HTMLElement[], way: Way): HTMLElement | undefined {
 	const from = at.getBoundingClientRect()
@@ -201,7 +208,7 @@ function towards(at: HTMLElement, all: readonly HTMLElement[], way: Way): HTMLEl
 		const box = other.getBoundingClientRect()
 		const ahead = gap(from, box, way)
 		const aside = upright
-			? Math.max(0, box.left - from.right, from.left - box.right) * 3 + Math.abs(box.left - from.left) * 0.2
+			? Math.max(0, box.left - from.right, from.left - box.right) * 0.08 + Math.abs(box.left - from.left) * 0.01
 			: Math.max(0, box.top - from.bottom, from.top - box.bottom) * 6 + Math.abs(middle(box) - middle(from)) * 0.5
 		if (ahead > -SLACK && aside + Math.max(0, ahead) < bestCost && beyond(from, box, way)) {
 			bestCost = aside + Math.max(0, ahead)

@@ -16,7 +16,8 @@ export class RoomBoard {
 	private readonly more: HTMLButtonElement
 	private readonly ready: HTMLButtonElement
 	private readonly vote: HTMLButtonElement
-	private readonly chat = el('ol', 'chat')
+	private readonly chat = el('div', 'chat')
+	private readonly lines = el('ol')
 	private readonly stops: (() => void)[]
 
 	constructor(
@@ -28,6 +29,7 @@ export class RoomBoard {
 		this.more = this.step('+', say('room.more'), 1)
 		this.ready = button('item small ready', '', () => room.ready(!this.me?.ready))
 		this.vote = button('item small vote', '', () => room.vote(this.next()))
+		this.chat.append(this.lines)
 		this.chat.setAttribute('role', 'log')
 		this.chat.setAttribute('aria-label', say('room.chat'))
 		this.members.setAttribute('aria-label', say('room.members'))
@@ -116,7 +118,8 @@ export class RoomBoard {
 	}
 
 	private hear(): void {
-		this.chat.replaceChildren(
+		this.chat.classList.toggle('gone', this.room.chat.length === 0)
+		this.lines.replaceChildren(
 			...this.room.chat.slice(-LINES).map((said) => {
 				const at = new Date(said.time)
 				const time = el('time', '', at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' }))

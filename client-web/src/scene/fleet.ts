@@ -252,7 +252,7 @@ function bodyMaterial(light: Light, numbers: Texture): ShaderMaterial {
 			float livery(vec3 at, float kind) {
 				if (kind < 1.5) return 0.0;
 				if (kind < 2.5) return step(0.0, -at.z - 0.2);
-				if (kind < 3.5) return step(0.5, fract(at.z * 0.9 + 0.25)) * step(-1.9, at.z);
+				if (kind < 3.5) return step(0.62, fract(at.z * 0.95 + 0.25)) * step(-1.9, at.z);
 				vec2 cell = fract(vec2(at.x + at.y * 0.6, at.z) * 2.6) - 0.5;
 				return step(length(cell), 0.3);
 			}
