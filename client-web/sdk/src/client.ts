@@ -7,7 +7,11 @@ import type { Room, RoomOptions } from './lobbytypes'
 import { PageMatch } from './match'
 import { PageLobby } from './pagelobby'
 import { type FromEngine, type Port, pair, type ToEngine } from './port'
+import { PageReplay } from './replay'
+import type { Recording, Replay } from './replaytypes'
 import { forgetSeat, keepSeat, keptSeat } from './seat'
+import { PageSolo } from './solo'
+import type { Solo, SoloOptions } from './solotypes'
 import {
 	type Client,
 	type ClientEvents,
@@ -15,8 +19,9 @@ import {
 	type DemoOptions,
 	type ErrorCode,
 	type Fields,
+	type JoinOptions,
 	type Match,
-	type MatchOptions,
+	type QuickOptions,
 	SlipstreamError,
 	type SocketLike,
 	type Waiting,
@@ -28,6 +33,9 @@ export function createClient(options: ClientOptions): Client {
 	return new PageClient(options)
 }
 
+/** The most that is kept of a match that is recorded. */
+const recordBytes = 4 << 20
+
 /** Something the engine was asked for that has not come yet. */
 interface Pending {
 	done: (m: Extract<FromEngine, { k: 'joined' | 'loaded' | 'scene' }>) => void
@@ -36,6 +44,7 @@ interface Pending {
 
 class PageClient implements Client {
 	name: string
+	look: number
 	readonly lobby: PageLobby
 	private readonly port: Port<FromEngine, ToEngine>
 	private readonly terminate: () => void
@@ -49,6 +58,7 @@ class PageClient implements Client {
 
 	constructor(options: ClientOptions) {
 		this.name = options.name ?? ''
+		this.look = options.look ?? 0
 		this.origin = options.clock ? 0 : performance.timeOrigin
 		const own = options.socket !== undefined || options.clock !== undefined
 		const [port, terminate] = own ? inline(options) : inWorker((reason) => this.broken(reason))
@@ -84,7 +94,7 @@ class PageClient implements Client {
 		return this.lobby.status
 	}
 
-	quickMatch(options: MatchOptions = {}): Promise<Ticket> {
+	quickMatch(options: QuickOptions = {}): Promise<Ticket> {
 		return this.lobby.quick(options)
 	}
 
@@ -100,9 +110,12 @@ class PageClient implements Client {
 		return this.lobby.joinByCode(code, options)
 	}
 
-	async join<C extends Fields = Fields>(ticket: Ticket, options: Waiting = {}): Promise<Match<C>> {
+	async join<C extends Fields = Fields>(ticket: Ticket, options: JoinOptions = {}): Promise<Match<C>> {
 		const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden'
-		const match = await this.begin<C>(options.signal, (id) => ({ k: 'join', id, ticket, hidden }))
+		const look = Number.isInteger(this.look) && this.look > 0 && this.look < 2 ** 16 ? this.look : 0
+		const record = options.record ? recordBytes : 0
+		const ask = (id: number): ToEngine => ({ k: 'join', id, ticket, look, hidden, record })
+		const match = await this.begin(options.signal, ask, PageMatch<C>)
 		const keep = (welcome: Welcome) => keepSeat(this.server, ticket.url, welcome)
 		keep(match.welcome)
 		match.on('welcome', keep)
@@ -115,7 +128,7 @@ class PageClient implements Client {
 		return seat !== undefined && (game === undefined || seat.game === game)
 	}
 
-	async resume<C extends Fields = Fields>(options: Waiting = {}): Promise<Match<C> | undefined> {
+	async resume<C extends Fields = Fields>(options: JoinOptions = {}): Promise<Match<C> | undefined> {
 		const seat = keptSeat(this.server)
 		if (!seat) return undefined
 		try {
@@ -129,13 +142,25 @@ class PageClient implements Client {
 
 	demo<C extends Fields = Fields>(game: string, options: DemoOptions = {}): Promise<Match<C>> {
 		const { seed = Math.floor(Math.random() * 2 ** 31), seats = 0, settings = {}, drive = false } = options
-		return this.begin<C>(options.signal, (id) => ({ k: 'demo', id, game, seed, seats, settings, drive }))
+		const ask = (id: number): ToEngine => ({ k: 'demo', id, game, seed, seats, settings, drive })
+		return this.begin(options.signal, ask, PageMatch<C>)
 	}
 
-	private begin<C extends Fields>(
+	solo<C extends Fields = Fields>(game: string, options: SoloOptions = {}): Promise<Solo<C>> {
+		const { number = 0 } = options
+		return this.begin(options.signal, (id) => ({ k: 'solo', id, game, number }), PageSolo<C>)
+	}
+
+	async replay<C extends Fields = Fields>(recording: Recording, options: Waiting = {}): Promise<Replay<C>> {
+		const ask = (id: number): ToEngine => ({ k: 'replay', id, recording })
+		return (await this.begin(options.signal, ask, PageReplay<C>)).of(recording)
+	}
+
+	private begin<M>(
 		signal: AbortSignal | undefined,
 		make: (id: number) => ToEngine,
-	): Promise<PageMatch<C>> {
+		kind: new (...of: ConstructorParameters<typeof PageMatch>) => M,
+	): Promise<M> {
 		this.mustBeOpen()
 		const id = ++this.ids
 		return waitFor(signal, (resolve, reject) => {
@@ -143,9 +168,8 @@ class PageClient implements Client {
 				fail: reject,
 				done: (m) => {
 					if (m.k !== 'joined') return
-					const match = new PageMatch<C>(id, this.port, m.welcome, m.description, this.origin, () =>
-						this.matches.delete(id),
-					)
+					const gone = () => this.matches.delete(id)
+					const match = new kind(id, this.port, m.welcome, m.description, this.origin, gone)
 					this.matches.set(id, match as unknown as PageMatch<Fields>)
 					resolve(match)
 				},

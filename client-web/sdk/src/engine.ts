@@ -69,6 +69,8 @@ export class Engine {
 				return
 			case 'join':
 			case 'demo':
+			case 'solo':
+			case 'replay':
 				void this.begin(m)
 				return
 		}
@@ -82,6 +84,21 @@ export class Engine {
 				return
 			case 'leave':
 				session?.leave()
+				return
+			case 'seek':
+				session?.seek(m.tick)
+				return
+			case 'speed':
+				session?.speed(m.speed)
+				return
+			case 'again':
+				session?.again()
+				return
+			case 'ghost':
+				session?.ghost(m.slot, m.lap)
+				return
+			case 'pause':
+				session?.pause(m.on)
 				return
 			case 'pose':
 				session?.recycle(m.buffer)
@@ -134,15 +151,18 @@ export class Engine {
 		}
 	}
 
-	private async begin(m: Extract<ToEngine, { k: 'join' | 'demo' }>): Promise<void> {
+	private async begin(m: Extract<ToEngine, { k: 'join' | 'demo' | 'solo' | 'replay' }>): Promise<void> {
 		const session = new Session(m.id, this.outside, this.port, () => this.sessions.delete(m.id))
 		session.setHidden(this.hidden)
 		this.sessions.set(m.id, session)
 		try {
 			const module = await this.load()
 			if (session.left) return
-			if (m.k === 'join') session.join(await module.instantiate(this.outside.clock), m.ticket, `${this.url}/play`)
-			else session.demo(await module.instantiate(this.outside.clock), m)
+			const game = await module.instantiate(this.outside.clock)
+			if (m.k === 'join') session.join(game, m, `${this.url}/play`)
+			else if (m.k === 'demo') session.demo(game, m)
+			else if (m.k === 'solo') session.solo(game, m.game, m.number)
+			else session.replay(game, m.recording)
 		} catch (error) {
 			this.sessions.delete(m.id)
 			this.fail(m.id, error)

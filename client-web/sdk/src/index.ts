@@ -1,4 +1,6 @@
 export { createClient } from './client'
 export type * from './lobbytypes'
+export type * from './replaytypes'
+export type * from './solotypes'
 export type * from './types'
 export { SlipstreamError } from './types'

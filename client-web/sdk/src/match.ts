@@ -2,6 +2,7 @@ import { blend } from './blend'
 import { Emitter } from './emitter'
 import type { Player, Result, Welcome } from './generated/control'
 import { type Description, type FromEngine, figure, header, type MatchEvent, type Port, type ToEngine } from './port'
+import type { Recording } from './replaytypes'
 import type { Fields, Match, MatchEvents, MatchStatus, Net } from './types'
 
 /** Beyond the newest pose the page goes on for a quarter of a tick, then stands still. */
@@ -20,6 +21,7 @@ interface Pose {
 export class PageMatch<C extends Fields> implements Match<C> {
 	status: MatchStatus = 'playing'
 	result: Result | undefined
+	recording: Recording | undefined
 	readonly net: Net
 	welcome: Welcome
 	private roster: readonly Player[]
@@ -32,8 +34,8 @@ export class PageMatch<C extends Fields> implements Match<C> {
 	private readonly events = new Emitter<MatchEvents>()
 
 	constructor(
-		private readonly id_: number,
-		private readonly port: Port<FromEngine, ToEngine>,
+		protected readonly key: number,
+		protected readonly port: Port<FromEngine, ToEngine>,
 		welcome: Welcome,
 		private readonly description: Description,
 		/** What performance.now() starts from, on the Clock's scale. */
@@ -93,7 +95,7 @@ export class PageMatch<C extends Fields> implements Match<C> {
 		const { from, to } = this
 		const idle = now - this.viewed
 		this.viewed = now
-		if (idle > idleMin && idle < idleMax) this.port.post({ k: 'busy', id: this.id_, ms: idle })
+		if (idle > idleMin && idle < idleMax) this.port.post({ k: 'busy', id: this.key, ms: idle })
 		if (!to) return this.out
 		const begin = from?.figures[figure.at] ?? 0
 		const end = to.figures[figure.at]!
@@ -117,7 +119,7 @@ export class PageMatch<C extends Fields> implements Match<C> {
 			this.held[i] = word
 			changed = true
 		}
-		if (changed) this.port.post({ k: 'send', id: this.id_, words: this.held })
+		if (changed) this.port.post({ k: 'send', id: this.key, words: this.held })
 	}
 
 	on<E extends keyof MatchEvents>(event: E, listener: (detail: MatchEvents[E]) => void): () => void {
@@ -127,12 +129,12 @@ export class PageMatch<C extends Fields> implements Match<C> {
 	follow(slot: number): boolean {
 		if (!this.watching || !this.roster.some((player) => player.slot === slot)) return false
 		this.followed = slot
-		this.port.post({ k: 'follow', id: this.id_, slot })
+		this.port.post({ k: 'follow', id: this.key, slot })
 		return true
 	}
 
 	leave(): void {
-		this.port.post({ k: 'leave', id: this.id_ })
+		this.port.post({ k: 'leave', id: this.key })
 	}
 
 	/** A pose came: it is drawn towards from now on, and the one before the last goes back. */
@@ -149,13 +151,17 @@ export class PageMatch<C extends Fields> implements Match<C> {
 		net.snapshots = figures[figure.snapshots]!
 		net.corrections = figures[figure.corrections]!
 		net.desyncs = figures[figure.desyncs]!
-		const free = this.from
-		this.from = this.to
+		if (figures[figure.cut]) this.spend(this.to)
+		this.spend(this.from)
+		this.from = figures[figure.cut] ? undefined : this.to
 		this.to = pose
-		if (free) {
-			const spent = free.figures.buffer as ArrayBuffer
-			this.port.post({ k: 'pose', id: this.id_, buffer: spent }, [spent])
-		}
+	}
+
+	/** Sends a pose's memory back. */
+	private spend(pose: Pose | undefined): void {
+		if (!pose) return
+		const spent = pose.figures.buffer as ArrayBuffer
+		this.port.post({ k: 'pose', id: this.key, buffer: spent }, [spent])
 	}
 
 	/** A transferred buffer is a new object each time, and so are its views; nothing else is. */
@@ -173,6 +179,9 @@ export class PageMatch<C extends Fields> implements Match<C> {
 				break
 			case 'result':
 				this.result = detail
+				break
+			case 'recording':
+				this.recording = detail
 				break
 			case 'drop':
 				this.status = 'dropped'

@@ -2,6 +2,8 @@
 
 import type { Run } from './blend'
 import type { FromLobby, Notice, Player, Result, Shift, ToLobby, Welcome } from './generated/control'
+import type { Recording, Sought } from './replaytypes'
+import type { Driven, Ghost, Haunt } from './solotypes'
 import type { ErrorCode, Hitch, Ticket } from './types'
 
 /** One end of a pair: what is posted here arrives there, in order, later. */
@@ -28,7 +30,7 @@ export type ToEngine =
 	| { k: 'scene'; id: number; game: string; number: number }
 	| { k: 'lobby'; name: string; m: ToLobby }
 	| { k: 'idle' }
-	| { k: 'join'; id: number; ticket: Ticket; hidden: boolean }
+	| { k: 'join'; id: number; ticket: Ticket; look: number; hidden: boolean; record: number }
 	| {
 			k: 'demo'
 			id: number
@@ -38,6 +40,13 @@ export type ToEngine =
 			settings: Record<string, number>
 			drive: boolean
 	  }
+	| { k: 'solo'; id: number; game: string; number: number }
+	| { k: 'replay'; id: number; recording: Recording }
+	| { k: 'seek'; id: number; tick: number }
+	| { k: 'speed'; id: number; speed: number }
+	| { k: 'again'; id: number }
+	| { k: 'ghost'; id: number; slot: number; lap: Ghost }
+	| { k: 'pause'; id: number; on: boolean }
 	| { k: 'send'; id: number; words: number[] }
 	| { k: 'follow'; id: number; slot: number }
 	| { k: 'leave'; id: number }
@@ -56,6 +65,10 @@ export type MatchEvent =
 	| { e: 'notice'; detail: Notice }
 	| { e: 'shift'; detail: Shift }
 	| { e: 'hitch'; detail: Hitch }
+	| { e: 'lap'; detail: Driven }
+	| { e: 'haunt'; detail: Haunt }
+	| { e: 'recording'; detail: Recording }
+	| { e: 'sought'; detail: Sought }
 
 export type FromEngine =
 	| { k: 'loaded'; id: number }
@@ -87,6 +100,8 @@ export const figure = {
 	snapshots: 8,
 	corrections: 9,
 	desyncs: 10,
+	/** Not 0: it does not follow from the one before, and nothing is to be drawn between them. */
+	cut: 11,
 } as const
 
 export function poseSize(words: number): number {

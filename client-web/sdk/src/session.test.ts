@@ -20,7 +20,7 @@ test('the first message is a hello with the ticket, on the server’s own socket
 	expect(network.last.url).toBe('ws://play.test:8080/play')
 	network.last.accept()
 	expect(network.last.told()).toEqual([
-		{ t: 'hello', v: expect.any(Number), behaviour: expect.stringMatching(/^[0-9a-f]{16}$/), token: 'TICKET' },
+		{ t: 'hello', v: expect.any(Number), behaviour: expect.stringMatching(/^[0-9a-f]{16}$/), token: 'TICKET', look: 0 },
 	])
 	abort.abort()
 	await expect(joining).rejects.toMatchObject({ code: 'aborted' })

@@ -1,6 +1,6 @@
 import { decode } from '@msgpack/msgpack'
 import type { Outside } from './engine'
-import type { FromPlay, Ticket, Welcome } from './generated/control'
+import type { FromPlay, Player, Result, Welcome } from './generated/control'
 import {
 	type Description,
 	type FromEngine,
@@ -13,6 +13,8 @@ import {
 	type ToEngine,
 } from './port'
 import { codeOf } from './reasons'
+import type { Recording } from './replaytypes'
+import type { Ghost } from './solotypes'
 import { type ErrorCode, SlipstreamError, type SocketLike } from './types'
 import { type Instance, state } from './wasm'
 
@@ -43,7 +45,14 @@ export class Session {
 	private url = ''
 	private online = false
 	private hidden = false
+	private alone = false
+	private showing = false
+	private recording = false
+	/** The next pose does not follow from the last one. */
+	private cut = false
+	private paused = false
 	private welcome: Welcome | undefined
+	private players: Player[] = []
 	private joined = false
 	private beganAt = 0
 	private droppedAt = 0
@@ -64,12 +73,15 @@ export class Session {
 		return this.outside.clock.now()
 	}
 
-	join(game: Instance, ticket: Ticket, defaultURL: string): void {
+	join(game: Instance, asked: Extract<ToEngine, { k: 'join' }>, defaultURL: string): void {
+		const { ticket, look, record } = asked
 		this.choose(game, ticket.game)
 		this.online = true
 		this.url = ticket.url || defaultURL
 		this.beganAt = this.now()
-		game.open(ticket.token)
+		game.open(ticket.token, look)
+		this.recording = record > 0
+		if (this.recording) game.record(record)
 		game.hide(this.hidden)
 		this.connect()
 		this.turn()
@@ -81,6 +93,68 @@ export class Session {
 		game.demo(this.now(), options.seed, options.seats, settings, options.drive)
 		this.welcome = demoWelcome(d, options, settings)
 		this.turn()
+	}
+
+	/** A run alone; slot 0 is the player's, and nobody else is there but ghosts. */
+	solo(game: Instance, name: string, number: number): void {
+		const d = this.choose(game, name)
+		if (!game.solo(this.now(), number)) throw new SlipstreamError('refused', `Nobody plays ${name} alone.`)
+		this.alone = true
+		const settings = d.settings.map((s, k) => (k === 0 ? number : s.default))
+		this.welcome = demoWelcome(d, { seed: 0, seats: 1, drive: true }, settings)
+		this.turn()
+	}
+
+	/** A match that was recorded. */
+	replay(game: Instance, recording: Recording): void {
+		const d = this.choose(game, recording.game)
+		const shown = game.replay(this.now(), recording.bytes)
+		if (shown === 'other') throw new SlipstreamError('reload', 'Another version of the game recorded this.')
+		if (shown === 'broken') throw new SlipstreamError('refused', 'This is no recording.')
+		this.showing = true
+		this.welcome = {
+			...demoWelcome(d, { seed: recording.seed, seats: 0, drive: false }, [...recording.settings]),
+			match: recording.match,
+			slot: recording.slot,
+			players: [...recording.players],
+		}
+		this.turn()
+	}
+
+	/** Goes to a tick of a recording; what is drawn there is handed over at once. */
+	seek(tick: number): void {
+		if (!this.showing || !this.game || this.left) return
+		const sought = this.game.seek(tick)
+		const now = this.now()
+		this.drawn = 0
+		this.cut = true
+		this.game.resume(now)
+		this.pose(now, now)
+		this.tell({ e: 'sought', detail: sought })
+	}
+
+	speed(speed: number): void {
+		if (this.showing) this.game?.speed(this.now(), speed)
+	}
+
+	again(): void {
+		if (this.alone) this.game?.again()
+	}
+
+	/** Puts a lap into a slot; what became of it is told. */
+	ghost(slot: number, lap: Ghost): void {
+		if (this.alone && this.game) this.tell({ e: 'haunt', detail: { slot, ...this.game.ghost(slot, lap) } })
+	}
+
+	/** Time stands still meanwhile. */
+	pause(on: boolean): void {
+		if (!(this.alone || this.showing) || on === this.paused) return
+		this.paused = on
+		if (on) this.outside.clock.cancel(this.timer)
+		else {
+			this.game?.resume(this.now())
+			this.turn()
+		}
 	}
 
 	private choose(game: Instance, name: string): Description {
@@ -110,6 +184,7 @@ export class Session {
 
 	recycle(buffer: ArrayBuffer): void {
 		this.buffers.push(buffer)
+		if (this.cut && this.game) this.pose(this.now(), this.now()) // there was no room for what was sought
 	}
 
 	/** The page did not draw for a while: the game is told, for its verdicts. */
@@ -128,13 +203,15 @@ export class Session {
 
 	/** One turn of the crank: what is due is done, and the next turn is set for when more is. */
 	private turn(): void {
-		if (this.left || !this.game) return
+		if (this.left || !this.game || this.paused) return
 		const now = this.now()
 		const due = this.game.advance(now)
 		if (this.online) this.flush()
 		if (this.left) return
 		const hitch = this.game.hitch()
 		if (hitch) this.tell({ e: 'hitch', detail: hitch })
+		const driven = this.alone ? this.game.driven() : undefined
+		if (driven) this.tell({ e: 'lap', detail: driven })
 		if (!this.hidden || !this.joined) this.pose(now, due)
 		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () =>
 			this.turn(),
@@ -217,6 +294,7 @@ export class Session {
 				this.welcomed(m)
 				return
 			case 'roster':
+				this.players = m.players
 				this.tell({ e: 'roster', detail: m.players })
 				return
 			case 'shift':
@@ -224,6 +302,7 @@ export class Session {
 				return
 			case 'result':
 				this.tell({ e: 'result', detail: m })
+				this.tellRecording(m)
 				return
 			case 'notice':
 				this.tell({ e: 'notice', detail: m })
@@ -233,6 +312,7 @@ export class Session {
 
 	private welcomed(m: Welcome): void {
 		this.welcome = m
+		this.players = m.players
 		if (!this.joined) return // the page hears of it when there is something to draw
 		this.tell({ e: 'welcome', detail: m })
 		this.tell({ e: 'roster', detail: m.players })
@@ -254,6 +334,8 @@ export class Session {
 		}
 		this.drawn = tick
 		figures[figure.at] = due
+		figures[figure.cut] = this.cut ? 1 : 0
+		this.cut = false
 		figures[figure.tick] = tick
 		this.game!.stats(now, figures)
 		if (!this.joined && this.welcome) {
@@ -275,9 +357,21 @@ export class Session {
 		this.left = true
 		this.outside.clock.cancel(this.timer)
 		this.closeSocket()
+		this.tellRecording(undefined)
 		if (this.joined) this.tell({ e: 'leave', detail: { code, reason } })
 		else this.port.post({ k: 'failed', id: this.id, code, reason })
 		this.gone()
+	}
+
+	/** Hands over what was recorded, once. */
+	private tellRecording(result: Result | undefined): void {
+		const { welcome } = this
+		const recorded = this.recording ? this.game?.recorded() : undefined
+		if (!welcome || !recorded) return
+		this.recording = false
+		const { game, match, slot, seed, settings, hz } = welcome
+		const detail = { game, match, slot, seed, settings, hz, players: this.players, result, ...recorded }
+		this.tell({ e: 'recording', detail })
 	}
 
 	private closeSocket(): void {
@@ -292,13 +386,18 @@ export class Session {
 	}
 }
 
-function demoWelcome(d: Description, options: Extract<ToEngine, { k: 'demo' }>, settings: number[]): Welcome {
+function demoWelcome(
+	d: Description,
+	options: Pick<Extract<ToEngine, { k: 'demo' }>, 'seed' | 'seats' | 'drive'>,
+	settings: number[],
+): Welcome {
 	const seats = options.seats > 0 ? Math.min(options.seats, d.slots) : d.slots
 	const players = Array.from({ length: seats }, (_, slot) => ({
 		slot,
 		name: `Bot ${slot + 1}`,
 		bot: !(options.drive && slot === 0),
 		gone: false,
+		look: 0,
 	}))
 	return {
 		t: 'welcome',

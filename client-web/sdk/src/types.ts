@@ -3,6 +3,8 @@
 
 import type { Game, Notice, Player, Result, Shift, Status, Ticket, Welcome } from './generated/control'
 import type { Lobby, Room, RoomOptions } from './lobbytypes'
+import type { Recording, Replay, Sought } from './replaytypes'
+import type { Driven, Haunt, Solo, SoloOptions } from './solotypes'
 
 export type {
 	Game,
@@ -26,6 +28,8 @@ export interface ClientOptions {
 	url: string | URL
 	/** The name other players see. May be changed later, see {@link Client.name}. */
 	name?: string
+	/** How the player wants to look, see {@link Client.look}. */
+	look?: number
 	/**
 	 * Signs in with the key of this device, which is made the first time: results, ratings and the name are kept.
 	 * By default the player is a guest; see also {@link Lobby.signIn}. The tabs of one browser share the key, and are one player.
@@ -73,6 +77,17 @@ export interface MatchOptions extends Waiting {
 	settings?: Fields
 }
 
+/** What a match is looked for with. */
+export interface QuickOptions extends MatchOptions {
+	/** Further values of the game's first setting, such as the track, that would do as well; up to 63. */
+	also?: readonly number[]
+}
+
+export interface JoinOptions extends Waiting {
+	/** Keeps what is seen for {@link Client.replay}: some hundred kilobytes for a race of sixteen, and never more than a few megabytes. */
+	record?: boolean
+}
+
 export interface DemoOptions extends Waiting {
 	seed?: number
 	/** Seats, all of them bots; all that the game has by default. */
@@ -87,7 +102,7 @@ export interface Client {
 	/** Rooms, parties, chat, the queue, accounts. */
 	readonly lobby: Lobby
 	/** A seat in a match that is still open, or in a new one that starts shortly. */
-	quickMatch(options?: MatchOptions): Promise<Ticket>
+	quickMatch(options?: QuickOptions): Promise<Ticket>
 	/** A room of one's own; {@link Room.code} is what friends need. */
 	createRoom(options?: RoomOptions): Promise<Room>
 	/** Enters a friend's room. If its match is running, {@link Room.ticket} resolves at once. */
@@ -95,16 +110,20 @@ export interface Client {
 	/** Watches a match by its id, or any match. */
 	spectate(match?: string, options?: Waiting): Promise<Ticket>
 	/** Takes the seat. Resolves when the match has welcomed us and its state is here. */
-	join<C extends Fields = Fields>(ticket: Ticket, options?: Waiting): Promise<Match<C>>
+	join<C extends Fields = Fields>(ticket: Ticket, options?: JoinOptions): Promise<Match<C>>
 	/** Whether there is something to {@link resume}, of that game or any. */
 	hasSeat(game?: string): boolean
 	/**
 	 * Takes the seat again that this tab had when its page was loaded the last time; undefined if it had none.
 	 * The bot has driven meanwhile, and keeps the seat for half a minute.
 	 */
-	resume<C extends Fields = Fields>(options?: Waiting): Promise<Match<C> | undefined>
+	resume<C extends Fields = Fields>(options?: JoinOptions): Promise<Match<C> | undefined>
 	/** A match of bots on this machine, with no server: what plays behind a menu. */
 	demo<C extends Fields = Fields>(game: string, options?: DemoOptions): Promise<Match<C>>
+	/** A game alone against the clock, on this machine and with no server. Not every game can be played so. */
+	solo<C extends Fields = Fields>(game: string, options?: SoloOptions): Promise<Solo<C>>
+	/** A match that was recorded, to be seen again on this machine. Rejects with `reload` if another build made it. */
+	replay<C extends Fields = Fields>(recording: Recording, options?: Waiting): Promise<Replay<C>>
 	/** Loads and compiles the WebAssembly module now rather than at the first join or demo. */
 	preload(): Promise<void>
 	/**
@@ -114,6 +133,11 @@ export interface Client {
 	scene<S = unknown>(game: string, number: number): Promise<S | undefined>
 	/** The name other players see, from the next lobby connection on. */
 	name: string
+	/**
+	 * How the player wants to look, from the next seat on: a number that only pages of the game give a meaning, such as a
+	 * paint. 0 is no wish, and so is what the game has not. Others read it in {@link Match.players}.
+	 */
+	look: number
 	/** The server's games; empty until the lobby was reached. */
 	readonly games: readonly Game[]
 	readonly status: Status | undefined
@@ -152,6 +176,14 @@ export interface MatchEvents {
 	shift: Shift
 	/** The player felt something, and this is whose fault it was. Told when it is over. */
 	hitch: Hitch
+	/** What was recorded of the match, if that was asked for; once, behind the result or before the end. */
+	recording: Recording
+	/** A {@link Replay} is where it was to go. */
+	sought: Sought
+	/** Of a {@link Solo}: a run is done. */
+	lap: Driven
+	/** Of a {@link Solo}: what became of a lap that was to be a ghost. */
+	haunt: Haunt
 }
 
 /**
@@ -212,6 +244,8 @@ export interface Match<C extends Fields = Fields> {
 	/** In the order in which the game declares its settings. */
 	readonly settings: readonly number[]
 	readonly result: Result | undefined
+	/** What was recorded, once the match is over. */
+	readonly recording: Recording | undefined
 	readonly net: Readonly<Net>
 	/** The newest tick that {@link view} can show. */
 	readonly tick: number

@@ -1,8 +1,9 @@
 // The WebAssembly module as the engine calls it. What the calls mean stands in
 // client-web/wasm: player.go and exports.go.
 
-import builtIn from './generated/slipstream.wasm?url'
 import { type Description, figure } from './port'
+import type { Sought } from './replaytypes'
+import type { Driven, Ghost, Haunt } from './solotypes'
 import { type Clock, type Hitch, SlipstreamError } from './types'
 import { wasi } from './wasi'
 
@@ -15,8 +16,22 @@ interface Exports {
 	figures(): number
 	choose(length: number): number
 	scene(number: number): number
-	open(length: number, seed: number): void
+	open(length: number, seed: number, look: number): void
 	demo(now: number, seed: number, seats: number, drive: number): void
+	solo(now: number, number: number): number
+	ghost(slot: number, length: number): number
+	again(): void
+	resume(now: number): void
+	driven(): number
+	record(limit: number): void
+	recorded(): number
+	piece(k: number): number
+	recordedTicks(): number
+	film(length: number): void
+	replay(now: number): number
+	seek(tick: number): number
+	speed(now: number, quarters: number): void
+	lap(): number
 	advance(now: number): number
 	draw(at: number): number
 	connected(now: number): void
@@ -45,7 +60,7 @@ export interface Module {
 }
 
 export async function load(source: string | BufferSource): Promise<Module> {
-	const module = await compile(source || builtIn)
+	const module = await compile(source || new URL('./generated/slipstream.wasm', import.meta.url).href)
 	return { instantiate: async (clock) => new Instance(await start(module, clock), clock) }
 }
 
@@ -70,6 +85,20 @@ async function start(module: WebAssembly.Module, clock: Clock): Promise<Exports>
 	exports._initialize()
 	return exports
 }
+
+/** The longest lap, as netcode/solo has it: it fits the buffer. */
+const maxLap = 32 << 10
+
+/** What was recorded of a match. */
+export interface Recorded {
+	first: number
+	last: number
+	hash: string
+	bytes: Uint8Array<ArrayBuffer>
+}
+
+/** How much of a recording is handed over at once: it fits the buffer. */
+const filmPiece = 32 << 10
 
 /** The instance's clock starts at this, since 0 means never in some of Go's fields. */
 const epoch = 1000
@@ -126,13 +155,90 @@ export class Instance {
 		return this.taken(Math.max(0, this.exports.scene(number | 0)))
 	}
 
-	open(token: string): void {
-		this.exports.open(this.put(token), Math.floor(Math.random() * 2 ** 32))
+	open(token: string, look: number): void {
+		this.exports.open(this.put(token), Math.floor(Math.random() * 2 ** 32), look)
 	}
 
 	demo(now: number, seed: number, seats: number, settings: readonly number[], drive: boolean): void {
 		this.command(settings)
 		this.exports.demo(now - this.base, seed | 0, seats, drive ? 1 : 0)
+	}
+
+	/** Begins a run alone; false if the game cannot be played so. */
+	solo(now: number, number: number): boolean {
+		return this.exports.solo(now - this.base, number | 0) === 0
+	}
+
+	/** Puts a lap into a slot from the next run on, and says what is wrong with it or what its times are. */
+	ghost(slot: number, lap: Ghost): Omit<Haunt, 'slot'> {
+		const refused = (why: string) => ({ refused: why, time: 0, splits: [] })
+		if (lap instanceof Uint8Array && lap.length > maxLap) return refused('too_long')
+		const length = lap === 'bot' ? -1 : lap ? this.putBytes(lap) : 0
+		return JSON.parse(this.taken(this.exports.ghost(slot, length))) as Omit<Haunt, 'slot'>
+	}
+
+	/** Begins the run again, with the next tick. */
+	again(): void {
+		this.exports.again()
+	}
+
+	/** Time stood still until now. */
+	resume(now: number): void {
+		this.exports.resume(now - this.base)
+	}
+
+	/** The run that was done since the last call, if one was. */
+	driven(): Driven | undefined {
+		const length = this.exports.driven()
+		if (length < 0) return undefined
+		const { time, splits } = JSON.parse(this.taken(length)) as Driven
+		const size = this.exports.lap()
+		this.views()
+		return { time, splits, lap: this.bytes.slice(this.textAt, this.textAt + size) }
+	}
+
+	/** Begins to record what comes of the server, about so many bytes of the newest. */
+	record(limit: number): void {
+		this.exports.record(limit)
+	}
+
+	/** What was recorded, its ticks, and the hash of the last one's World; undefined if there is nothing. */
+	recorded(): Recorded | undefined {
+		const pieces: Uint8Array[] = []
+		const count = this.exports.recorded()
+		for (let k = 0; k < count; k++) {
+			const length = this.exports.piece(k)
+			if (length < 0) return undefined
+			this.views()
+			pieces.push(this.bytes.slice(this.textAt, this.textAt + length))
+		}
+		if (count === 0) return undefined
+		const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+		let at = 0
+		for (const piece of pieces) {
+			bytes.set(piece, at)
+			at += piece.length
+		}
+		return { ...(JSON.parse(this.taken(this.exports.recordedTicks())) as Omit<Recorded, 'bytes'>), bytes }
+	}
+
+	/** Shows a recording from now on: `other` is of another build, `broken` none at all. */
+	replay(now: number, recording: Uint8Array): 'shown' | 'other' | 'broken' {
+		for (let at = 0; at < recording.length; at += filmPiece) {
+			this.exports.film(this.putBytes(recording.subarray(at, at + filmPiece)))
+		}
+		const length = this.exports.replay(now - this.base)
+		return length >= 0 ? 'shown' : length === -2 ? 'other' : 'broken'
+	}
+
+	/** Goes to a tick of what is shown. */
+	seek(tick: number): Sought {
+		return JSON.parse(this.taken(this.exports.seek(tick))) as Sought
+	}
+
+	/** Goes on at another speed. */
+	speed(now: number, speed: number): void {
+		this.exports.speed(now - this.base, Math.round(speed * 4))
 	}
 
 	/** What the seat holds down from now on. */
