@@ -3,7 +3,7 @@ import { type Command, command } from '../generated/racing'
 import type { Hud } from '../hud/hud'
 import { Button } from '../input/command'
 import type { Frame } from '../race/frame'
-import type { Looks } from '../race/look'
+import { type Looks, lookOfSlot, packLook } from '../race/look'
 import type { Mode } from '../race/mode'
 import { settings } from '../settings/settings'
 import { say } from '../text/text'
@@ -99,7 +99,7 @@ export class TrialMode implements Mode {
 	}
 
 	seat(names: string[], looks: Looks): void {
-		const mine = settings.get('look')
+		const mine = settings.get('look') || packLook(lookOfSlot(0))
 		looks.set(0, mine)
 		looks.set(BEST_SLOT, mine)
 		names[0] = this.app.client.name
