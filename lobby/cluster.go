@@ -119,7 +119,11 @@ func (l *Lobby) sweep() {
 	if l.cluster.sweeps > 0 {
 		return // the bus is slow, or away
 	}
-	l.cluster.sweeps = 3
+	// Alone, what is on the bus is what this node wrote.
+	all := !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery)
+	if l.cluster.sweeps = 1; all {
+		l.cluster.listed, l.cluster.sweeps = l.now(), 4
+	}
 	swept := func(err error) {
 		l.cluster.sweeps--
 		if err == nil {
@@ -127,19 +131,19 @@ func (l *Lobby) sweep() {
 		}
 	}
 	l.beat()
-	l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
 	l.nodes.sweep(func(err error) {
 		if err == nil {
 			l.cluster.lists++
 		}
 		swept(err)
 	})
-	if !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery) {
-		l.cluster.listed = l.now()
-		l.cluster.sweeps++
+	if all {
+		l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
 		l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
+		l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
+	} else {
+		l.keepRooms(nil)
 	}
-	l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
 	l.renewPlaces()
 	l.sweepTickets()
 	l.sweepParties()

@@ -156,7 +156,7 @@ func (l *Lobby) depose() {
 	le := &l.lease
 	le.held, le.epoch, le.revision = false, 0, 0
 	l.cfg.Pool.Clear()
-	l.maker = newMaker()
+	l.maker = l.newMaker()
 }
 
 // outrun heeds that a node obeyed a matchmaker of a later epoch. If the lease is this node's all the same,

@@ -53,6 +53,7 @@ type Lobby struct {
 	bus    bus.Bus
 	now    func() int64
 	serial uint64 // of records written
+	due    func() // tick, to be posted without taking memory
 
 	conns  map[*Player]struct{}
 	places map[uint64]*place // players of this node
@@ -152,7 +153,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	}
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
 	l.cluster = newCluster()
-	l.maker = newMaker()
+	l.maker, l.due = l.newMaker(), l.tick
 	l.live = live{boards: map[control.BoardAsk]*watched{}, asks: map[*Player]control.BoardAsk{}}
 	l.signins, l.handed = map[*Player]int64{}, map[uint64]*handed{}
 	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}, first: map[filter][][]byte{}}

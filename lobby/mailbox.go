@@ -12,6 +12,7 @@ type Mailbox struct {
 
 	mu    sync.Mutex
 	queue []func()
+	spare []func() // empty: what the queue was, the time before
 	busy  bool
 }
 
@@ -57,14 +58,20 @@ func (m *Mailbox) work() {
 	for {
 		m.mu.Lock()
 		todo := m.queue
-		m.queue = nil
+		m.queue, m.spare = m.spare, nil
 		m.busy = m.wake == nil && len(todo) > 0
-		m.mu.Unlock()
 		if len(todo) == 0 {
+			m.spare = todo
+			m.mu.Unlock()
 			return
 		}
+		m.mu.Unlock()
 		for _, do := range todo {
 			do()
 		}
+		clear(todo)
+		m.mu.Lock()
+		m.spare = todo[:0]
+		m.mu.Unlock()
 	}
 }

@@ -11,10 +11,16 @@ type maker struct {
 	busy     map[string]bool     // a match is being made for them
 	starting map[uint64]matchRef // matches that are not in the view yet
 	thinking bool                // Step is posted
+	step     func()              // what is posted, made once
+	over     func() bool         // a piece of it is over
+	end      int64               // at this time
 }
 
-func newMaker() maker {
-	return maker{pooled: map[string]bool{}, busy: map[string]bool{}, starting: map[uint64]matchRef{}}
+func (l *Lobby) newMaker() maker {
+	return maker{
+		pooled: map[string]bool{}, busy: map[string]bool{}, starting: map[uint64]matchRef{},
+		step: l.step, over: func() bool { return l.now() >= l.maker.end },
+	}
 }
 
 // piece is the longest that the Pool may think at once.
@@ -26,7 +32,7 @@ const stuckFor = int64(5 * time.Second)
 // takeOver begins to make matches.
 func (l *Lobby) takeOver() {
 	l.cfg.Pool.Clear()
-	l.maker = newMaker()
+	l.maker = l.newMaker()
 	l.matches.each(func(_ string, m *matchRecord) { l.offer(m) })
 	l.sweepTickets()
 }
@@ -99,20 +105,23 @@ func (l *Lobby) think() {
 		return
 	}
 	l.maker.thinking = true
-	l.cfg.Mailbox.Post(func() {
-		l.maker.thinking = false
-		if !l.leading() {
-			return
-		}
-		end := l.now() + int64(piece)
-		proposals, more := l.cfg.Pool.Step(l.now(), func() bool { return l.now() >= end })
-		for _, p := range proposals {
-			l.make(p)
-		}
-		if more {
-			l.think()
-		}
-	})
+	l.cfg.Mailbox.Post(l.maker.step)
+}
+
+// step is a piece of thinking.
+func (l *Lobby) step() {
+	l.maker.thinking = false
+	if !l.leading() {
+		return
+	}
+	l.maker.end = l.now() + int64(piece)
+	proposals, more := l.cfg.Pool.Step(l.now(), l.maker.over)
+	for _, p := range proposals {
+		l.make(p)
+	}
+	if more {
+		l.think()
+	}
 }
 
 // make makes a match of a proposal: its tickets are claimed, then its seats kept.

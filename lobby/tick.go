@@ -17,7 +17,7 @@ const (
 
 // Tick does what is due. It is to be called about every 50 ms; who does so once a second only, in a
 // test, has slow lists and matchmaking, and nothing else.
-func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.tick) }
+func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.due) }
 
 func (l *Lobby) tick() {
 	l.notePause()
