@@ -89,7 +89,8 @@ type player struct {
 	client *client.Client
 	heard  []any // control messages of /play
 	closed *transport.CloseError
-	cut    bool // its network is gone
+	cut    bool   // its network is gone
+	look   uint16 // what he says of it with his first hello
 }
 
 func (w *world) player() *player {
@@ -188,7 +189,7 @@ func await[M any](p *player) *M {
 func (p *player) take(ticket *control.Ticket) {
 	g := p.w.node.races.game(ticket.Game)
 	p.client = client.New(client.Config{
-		Model: g.model, Behaviour: g.behaviour, Token: ticket.Token,
+		Model: g.model, Behaviour: g.behaviour, Token: ticket.Token, Look: p.look,
 		OnControl: func(m any) { p.heard = append(p.heard, m) },
 	})
 }
