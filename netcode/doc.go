@@ -16,6 +16,7 @@
 //	slack.go     how early they come
 //	message.go   heads of messages: commands up, snapshots down
 //	snapshot.go  the two kinds of snapshot: steps and plain deltas
+//	run.go       the commands of one driver from a known beginning: a lap alone
 //	codec.go     the walk over the seats of a tick, the same for writing and reading
 //	plain.go     the walk over the words of a World, likewise
 //	coder.go     the range coder under both

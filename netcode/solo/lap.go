@@ -33,8 +33,8 @@ import (
 const magic = "SLIPLAP1"
 
 const (
-	// MaxBytes is the longest lap: a minute of a restless stick takes some 6,000 bytes,
-	// one of keys some hundreds.
+	// MaxBytes is the longest lap: a minute of a restless stick takes some 3,700 bytes, one of
+	// keys some 350, and nobody who gets round takes five.
 	MaxBytes = 32 << 10
 
 	// MaxMarks is the most places at which times are compared.
