@@ -29,10 +29,14 @@ const (
 	done  verdict = iota
 	more          // of several
 	retry         // the broker cannot just now
+	soon          // it will know better in a moment
 )
 
 // tryFor is how long one try waits: many times what any broker takes that works.
 const tryFor = time.Second
+
+// lag is how far one of several servers is behind, as a rule at most.
+const lag = 20 * time.Millisecond
 
 func (n *NATS) ask(msg *nats.Msg, on func(*nats.Msg) verdict, away func()) *call {
 	c := &call{n: n, msg: msg, until: time.Now().Add(Patience), within: tryFor, on: on, away: away}
@@ -101,6 +105,9 @@ func (n *NATS) onReply(m *nats.Msg) {
 			delete(n.waiting, c.token)
 		case retry:
 			c.again()
+		case soon:
+			delete(n.waiting, c.token)
+			c.after(jitter(lag), c.try)
 		case more:
 		}
 	})

@@ -28,3 +28,48 @@ func TestAwayOnce(t *testing.T) {
 		t.Errorf("the call was given up %d times", away)
 	}
 }
+
+// TestServersLag: a write that lost is followed by a read of what won, though the server that is asked may not have
+// it yet. If it never has, it is not the one that is wrong.
+func TestServersLag(t *testing.T) {
+	r := onEmbedded(t)
+	a, b := r.join().(*NATS), r.join()
+	write := func(key string, revision uint64) (newer uint64) {
+		b.Update("lasting", key, []byte(time.Now().String()), revision, func(is uint64, err error) {
+			if newer = is; err != nil {
+				t.Error(err)
+			}
+		})
+		r.wait(func() bool { return newer != 0 })
+		return newer
+	}
+	read := func(key string) (e *Entry) {
+		a.Get("lasting", key, func(is Entry, err error) {
+			if e = &is; err != nil {
+				t.Error(err)
+			}
+		})
+		for range 5 { // a lag or two
+			r.pass(lag)
+		}
+		return e
+	}
+	first := write("k", 0)
+	a.lose(subjectOf("lasting", "k"), first)
+	a.lose(subjectOf("lasting", "new"), 0)
+	if e := read("k"); e != nil {
+		t.Errorf("the loser is read: %+v", e)
+	}
+	if e := read("new"); e != nil {
+		t.Errorf("what is said to be there is not: %+v", e)
+	}
+	second, created := write("k", first), write("new", 0)
+	r.wait(func() bool { return len(a.lost) == 0 })
+	if e := read("k"); e == nil || e.Revision != second {
+		t.Errorf("%+v instead of %d", e, second)
+	}
+	a.lose(subjectOf("lasting", "new"), created) // by mistake
+	answered := false
+	a.Get("lasting", "new", func(e Entry, err error) { answered = err == nil && e.Revision == created })
+	r.wait(func() bool { return answered })
+}

@@ -36,6 +36,7 @@ type NATS struct {
 	waiting map[string]*call // by the last token of the reply subject
 	calls   uint64
 	closed  bool
+	lost    map[string]uint64 // by subject: the revision that a write of ours could not replace, until it is read what did
 
 	settingUp atomic.Bool
 	ready     chan struct{} // closed when Open has set everything above
@@ -48,7 +49,7 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, ready: make(chan struct{}), quit: make(chan struct{})}
+	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, lost: map[string]uint64{}, ready: make(chan struct{}), quit: make(chan struct{})}
 	options := []nats.Option{
 		nats.Name(cfg.Name),
 		nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectJitter(250*time.Millisecond, 250*time.Millisecond),

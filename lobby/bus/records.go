@@ -58,12 +58,43 @@ func (n *NATS) Update(bucket, key string, value []byte, revision uint64, then fu
 		case a.Error == nil:
 			then(a.Seq, nil)
 		case c.tries > 1:
+			n.lose(msg.Subject, revision)
 			n.compare(bucket, key, msg.Data, then)
 		default:
+			n.lose(msg.Subject, revision)
 			then(0, ErrConflict)
 		}
 		return v
 	}, func() { then(0, ErrAway) })
+}
+
+// lose notes that a record is another than the one of a revision. Whichever server is asked for it next may not know
+// that yet: whoever believed it would lose again, and again.
+func (n *NATS) lose(subject string, revision uint64) {
+	if len(n.lost) >= maxLost {
+		clear(n.lost)
+	}
+	n.lost[subject] = revision
+}
+
+const (
+	maxLost  = 4096
+	maxLags  = 50 // times that a server is asked again: then it is not the one that is wrong
+	noRecord = "404"
+)
+
+// lags reports whether an answer is older than what is known.
+func (n *NATS) lags(c *call, subject string, m *nats.Msg) bool {
+	revision, known := n.lost[subject]
+	is := status(m)
+	if !known || is != "" && is != noRecord {
+		return false
+	}
+	if behind := is == "" && revisionOf(m) <= revision || is == noRecord && revision == 0; behind && c.tries < maxLags {
+		return true
+	}
+	delete(n.lost, subject)
+	return false
 }
 
 // compare finds out whether an earlier try of a write was it that made the record another.
@@ -92,6 +123,7 @@ func (n *NATS) Delete(bucket, key string, revision uint64, then func(error)) {
 		case a.Error == nil || c.tries > 1:
 			then(nil)
 		default:
+			n.lose(subjectOf(bucket, key), revision)
 			then(ErrConflict)
 		}
 		return v
@@ -100,12 +132,17 @@ func (n *NATS) Delete(bucket, key string, revision uint64, then func(error)) {
 
 // Get implements Bus.
 func (n *NATS) Get(bucket, key string, then func(Entry, error)) {
-	msg := nats.NewMsg("$JS.API.DIRECT.GET.KV_" + bucket + "." + subjectOf(bucket, key))
-	n.ask(msg, func(m *nats.Msg) verdict {
+	subject := subjectOf(bucket, key)
+	msg := nats.NewMsg("$JS.API.DIRECT.GET.KV_" + bucket + "." + subject)
+	var c *call
+	c = n.ask(msg, func(m *nats.Msg) verdict {
+		if n.lags(c, subject, m) {
+			return soon
+		}
 		switch status(m) {
 		case "":
 			then(Entry{key, m.Data, revisionOf(m)}, nil)
-		case "404":
+		case noRecord:
 			then(Entry{}, ErrMissing)
 		default:
 			n.setUp()
@@ -143,7 +180,7 @@ func (n *NATS) list(bucket string, from uint64, all []Entry, then func([]Entry, 
 		case "":
 			got = append(got, Entry{m.Header.Get("Nats-Subject")[len(prefix):], m.Data, revisionOf(m)})
 			return more
-		case "404": // none is left
+		case noRecord: // none is left
 			then(got, nil)
 		case "204":
 			if m.Header.Get("Nats-Num-Pending") == "0" || len(got) == len(all) {
