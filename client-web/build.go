@@ -155,12 +155,24 @@ func (b *builder) fromGo(ctx context.Context) error {
 	err := b.run(ctx, "Compiling the netcode and the games to WebAssembly", []string{"GOOS=wasip1", "GOARCH=wasm"},
 		b.goTool, "build", "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", module, "./wasm")
 	if err == nil {
+		err = strip(module)
+	}
+	if err == nil {
 		err = b.run(ctx, "Generating TypeScript from Go", []string{"GOOS=", "GOARCH="}, b.goTool, "run", "./gen", "-out", ".")
 	}
 	if err != nil {
 		return fmt.Errorf("the Go part of the client did not build (%w); see the output above", err)
 	}
 	return os.WriteFile(b.goStamp(), []byte(b.fromGoHash), 0o644)
+}
+
+// strip takes from a module what no page needs.
+func strip(module string) error {
+	code, err := os.ReadFile(module)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(module, withoutLines(code), 0o644)
 }
 
 // bundle makes dist: Vite's pages, the notices, and what is served compressed.
@@ -176,6 +188,9 @@ func (b *builder) bundle(ctx context.Context) error {
 	}
 	dist := distDir(b.root)
 	if err := os.WriteFile(filepath.Join(dist, noticesFile), notices, 0o644); err != nil {
+		return err
+	}
+	if err := drawIcons(dist); err != nil {
 		return err
 	}
 	if err := compress(dist); err != nil {

@@ -43,15 +43,20 @@ type part struct{ name, dir string }
 
 // goModules returns the modules that the server and the WebAssembly module are made of.
 func goModules(ctx context.Context, goTool, root string) ([]part, error) {
-	cmd := exec.CommandContext(ctx, goTool, "list", "-deps", "-f",
-		"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", "./gameserver", "./client-web/...")
-	cmd.Dir = root
-	list, err := cmd.Output()
-	if err != nil {
-		if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-			err = errors.New(string(bytes.TrimSpace(failed.Stderr)))
+	var list []byte
+	for _, what := range [][]string{{"", "", "./gameserver", "./client-web/..."}, {"wasip1", "wasm", "./client-web/wasm"}} {
+		cmd := exec.CommandContext(ctx, goTool, append([]string{"list", "-deps", "-f",
+			"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"}, what[2:]...)...)
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "GOOS="+what[0], "GOARCH="+what[1])
+		used, err := cmd.Output()
+		if err != nil {
+			if failed, ok := errors.AsType[*exec.ExitError](err); ok {
+				err = errors.New(string(bytes.TrimSpace(failed.Stderr)))
+			}
+			return nil, fmt.Errorf("`go list` could not tell which modules are used: %w", err)
 		}
-		return nil, fmt.Errorf("`go list` could not tell which modules are used: %w", err)
+		list = append(list, used...)
 	}
 	where := exec.CommandContext(ctx, goTool, "env", "GOROOT")
 	goRoot, err := where.Output()

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { offline } from './offline.ts'
 
 // For `npm run dev`: where the game server is. It must allow this page: --origins http://localhost:5173
 const gameserver = process.env.SLIPSTREAM_SERVER ?? 'http://127.0.0.1:8080'
@@ -12,13 +13,18 @@ export default defineConfig({
 	base: '/',
 	resolve: { alias: { '@slipstream/sdk': fileURLToPath(new URL('./sdk/src/index.ts', import.meta.url)) } },
 	worker: { format: 'es' },
+	plugins: [offline()],
 	build: {
 		target: 'es2022',
 		outDir: 'dist',
 		emptyOutDir: true,
 		chunkSizeWarningLimit: 800,
 		assetsInlineLimit: 0, // the pages' policy lets nothing inline run
-		rolldownOptions: { input: ['index.html', ...examples] },
+		rolldownOptions: {
+			input: ['index.html', ...examples, 'src/offline/service.ts'],
+			// A service worker has the pages beside it and below it.
+			output: { entryFileNames: (chunk) => (chunk.name === 'service' ? 'service.js' : 'assets/[name]-[hash].js') },
+		},
 	},
 	server: {
 		proxy: { '/play': { target: gameserver, ws: true }, '/lobby': { target: gameserver, ws: true } },

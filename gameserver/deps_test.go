@@ -93,6 +93,7 @@ var foreign = map[string]string{
 	"github.com/alecthomas/kong":              "gameserver loadtest",
 	"github.com/HdrHistogram/hdrhistogram-go": "loadtest",
 	"golang.org/x/text":                       "lobby",
+	"filippo.io/edwards25519":                 "client-web/wasm", // crypto/ed25519 without the rest of crypto: 110 KB of every page
 
 	// What ours is measured beside.
 	"github.com/coder/websocket":        "gameserver/transport/bench",

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"strings"
 
 	"slipstream/netcode/control"
@@ -16,27 +15,27 @@ import (
 // deviceKey makes of the seed that is in text its public key, in base64, and puts it
 // there. It returns its length, or -1 if that is no seed.
 func (p *player) deviceKey(n int) int {
-	if n != ed25519.SeedSize {
+	if n != seedSize {
 		return -1
 	}
-	private := ed25519.NewKeyFromSeed(p.text[:n])
+	private := newSigner(p.text[:n])
 	clear(p.text[:n])
-	return copy(p.text[:], control.Key64.EncodeToString(private.Public().(ed25519.PublicKey)))
+	return copy(p.text[:], control.Key64.EncodeToString(private.public))
 }
 
 // sign makes of what is in text, a seed and behind it the server and the nonce of a
 // challenge with a line end between them, the signature that proves the key, in base64.
 // It returns its length, or -1.
 func (p *player) sign(n int, expires uint64) int {
-	if n < ed25519.SeedSize || n > len(p.text) {
+	if n < seedSize || n > len(p.text) {
 		return -1
 	}
-	private := ed25519.NewKeyFromSeed(p.text[:ed25519.SeedSize])
-	server, nonce, ok := strings.Cut(string(p.text[ed25519.SeedSize:n]), "\n")
-	clear(p.text[:ed25519.SeedSize])
+	private := newSigner(p.text[:seedSize])
+	server, nonce, ok := strings.Cut(string(p.text[seedSize:n]), "\n")
+	clear(p.text[:seedSize])
 	if !ok {
 		return -1
 	}
-	text := control.ProofText(&control.Challenge{Server: server, Nonce: nonce, Expires: expires}, private.Public().(ed25519.PublicKey))
-	return copy(p.text[:], control.Key64.EncodeToString(ed25519.Sign(private, text)))
+	text := control.ProofText(&control.Challenge{Server: server, Nonce: nonce, Expires: expires}, private.public)
+	return copy(p.text[:], control.Key64.EncodeToString(private.sign(text)))
 }

@@ -39,7 +39,7 @@ func behaviour() int32 { return int32(copy(instance.text[:], instance.model.Beha
 func scene(number int32) int32 { return int32(instance.scene(number)) }
 
 //go:wasmexport open
-func open(n int32, seed float64) { instance.open(int(n), uint64(seed)) }
+func open(n int32, seed float64, look int32) { instance.open(int(n), uint64(seed), uint16(look)) }
 
 //go:wasmexport demo
 func startDemo(now float64, seed, seats, drive int32) {

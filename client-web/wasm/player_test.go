@@ -44,8 +44,8 @@ func TestDemoKeepsTime(t *testing.T) {
 	}
 	before := d.total
 	due = d.advance(now+int64(time.Hour), p.cmd())
-	if got := d.total - before; got != demoTicks {
-		t.Errorf("after an hour's sleep the demo ran %d ticks, want %d", got, demoTicks)
+	if got := d.total - before; got != catchUp {
+		t.Errorf("after an hour's sleep the demo ran %d ticks, want %d", got, catchUp)
 	}
 	if wait := due - now - int64(time.Hour); wait <= 0 || wait > int64(time.Second/60)+1 {
 		t.Errorf("and is due in %v", time.Duration(wait))
@@ -94,7 +94,7 @@ func TestDemoDriven(t *testing.T) {
 func TestOnline(t *testing.T) {
 	p := chosen(t, "tag")
 	behaviour := p.model.Behaviour()
-	p.open(copy(p.text[:], "TICKET"), 1)
+	p.open(copy(p.text[:], "TICKET"), 1, 77)
 	c := p.match.(*online)
 	now := int64(time.Second)
 	c.Connected(now)
@@ -103,7 +103,7 @@ func TestOnline(t *testing.T) {
 		t.Fatalf("the first message is %x", msg)
 	}
 	hello, err := control.Parse(control.ToPlay, msg[1:])
-	want := control.Hello{Version: control.Version, Behaviour: behaviour, Token: "TICKET"}
+	want := control.Hello{Version: control.Version, Behaviour: behaviour, Token: "TICKET", Look: 77}
 	if h, ok := hello.(*control.Hello); err != nil || !ok || *h != want {
 		t.Fatalf("the first message is %+v, %v; want %+v", hello, err, want)
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"slipstream/netcode"
 	"slipstream/netcode/recording"
 	"slipstream/sim"
@@ -54,9 +52,11 @@ func (p *player) piece(k int) int {
 func (p *player) recordedTicks() int {
 	r := p.match.(*online).recorder
 	last := r.Last()
-	return len(fmt.Appendf(p.text[:0], `{"first":%d,"last":%d,"hash":"%016x"}`, r.First(), last, sim.Hash(r.past.At(last))))
+	text := appendField(appendField(append(p.text[:0], '{'), "first", int64(r.First())), "last", int64(last))
+	return len(append(appendHash(append(text, `,"hash":"`...), sim.Hash(r.past.At(last))), `"}`...))
 }
 
 func appendSought(dst []byte, tick sim.Tick, w netcode.World) []byte {
-	return fmt.Appendf(dst, `{"tick":%d,"hash":"%016x"}`, tick, sim.Hash(w))
+	dst = append(appendField(append(dst, '{'), "tick", int64(tick)), `,"hash":"`...)
+	return append(appendHash(dst, sim.Hash(w)), `"}`...)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"slipstream/netcode/recording"
@@ -39,7 +38,8 @@ func (p *player) replay(now int64) int {
 	r := &rerun{Player: player, hz: int64(p.model.Machine.Rules().Hz), quarters: 4}
 	r.resume(now)
 	p.match = r
-	return len(fmt.Appendf(p.text[:0], `{"first":%d,"last":%d}`, r.First(), r.Last()))
+	text := appendField(append(p.text[:0], '{'), "first", int64(r.First()))
+	return len(append(appendField(text, "last", int64(r.Last())), '}'))
 }
 
 // interval is how long a tick is shown.

@@ -2,8 +2,6 @@
 
 package main
 
-import "strconv"
-
 // hitch puts the newest hitch into text, as JSON, and returns its length; -1 if there was none
 // since the last call.
 func (p *player) hitch() int {
@@ -15,10 +13,10 @@ func (p *player) hitch() int {
 	h := &o.hitch
 	text := append(p.text[:0], `{"verdict":"`...)
 	text = append(text, h.Verdict.String()...)
-	text = strconv.AppendInt(append(text, `","ms":`...), h.Cause(h.Verdict).Milliseconds(), 10)
-	text = strconv.AppendInt(append(text, `,"froze":`...), h.Froze.Milliseconds(), 10)
-	text = strconv.AppendFloat(append(text, `,"own":`...), h.Own, 'f', 2, 64)
-	text = strconv.AppendFloat(append(text, `,"rivals":`...), h.Rivals, 'f', 2, 64)
+	text = appendField(append(text, '"'), "ms", h.Cause(h.Verdict).Milliseconds())
+	text = appendField(text, "froze", h.Froze.Milliseconds())
+	text = appendHundredths(append(text, `,"own":`...), h.Own)
+	text = appendHundredths(append(text, `,"rivals":`...), h.Rivals)
 	return len(append(text, '}'))
 }
 

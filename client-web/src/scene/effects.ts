@@ -1,5 +1,6 @@
 import type { Group } from 'three'
 import { type Frame, MAX_CARS } from '../race/frame'
+import { groundAt } from '../race/ground'
 import type { Track } from '../race/track'
 import { WHEEL } from './carbody'
 import { dice } from './dice'
@@ -82,7 +83,7 @@ export class Effects {
 		const fx = Math.sin(car.yaw)
 		const fz = Math.cos(car.yaw)
 		const speed = Math.hypot(car.vx, car.vz)
-		const off = this.offTrack(car.x, car.z, car.segment)
+		const off = groundAt(this.track, car.segment, car.x, car.z) === 'grass'
 		const marking = car.skid > MARKS && speed > 3 && !off
 		for (let w = 0; w < 2; w++) {
 			const side = w === 0 ? WHEEL.x : -WHEEL.x
@@ -151,13 +152,5 @@ export class Effects {
 				inkOf(hex),
 			)
 		}
-	}
-
-	private offTrack(x: number, z: number, segment: number): boolean {
-		const { shape, dx, dz, n } = this.track
-		const i = segment % n
-		const offset = (x - shape.x[i]!) * dz[i]! - (z - shape.z[i]!) * dx[i]!
-		const kerb = offset > 0 ? shape.kerbLeft[i]! : shape.kerbRight[i]!
-		return Math.abs(offset) > shape.half[i]! + kerb
 	}
 }

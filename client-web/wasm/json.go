@@ -1,0 +1,29 @@
+package main
+
+import "strconv"
+
+// JSON without package fmt, which would be a part of every page twenty times as large as all that is written with it.
+
+// appendField appends a key and its number: `,"key":1`, without the comma behind a brace.
+func appendField(dst []byte, key string, n int64) []byte {
+	if dst[len(dst)-1] != '{' {
+		dst = append(dst, ',')
+	}
+	dst = append(append(append(dst, '"'), key...), `":`...)
+	return strconv.AppendInt(dst, n, 10)
+}
+
+// appendHash appends a hash as sixteen digits.
+func appendHash(dst []byte, hash uint64) []byte {
+	for shift := 60; shift >= 0; shift -= 4 {
+		dst = append(dst, "0123456789abcdef"[hash>>shift&15])
+	}
+	return dst
+}
+
+// appendHundredths appends a number that is not negative with two places behind the point.
+func appendHundredths(dst []byte, x float64) []byte {
+	n := int64(x*100 + 0.5)
+	dst = append(strconv.AppendInt(dst, n/100, 10), '.')
+	return append(dst, byte('0'+n/10%10), byte('0'+n%10))
+}
