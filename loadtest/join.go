@@ -23,15 +23,30 @@ func quick(ctx context.Context, p *plan, name string) (*control.Ticket, error) {
 		return nil, err
 	}
 	defer conn.Close(transport.Left.Code())
-	deadline, _ := ctx.Deadline()
-	if err := conn.SetReadDeadline(deadline); err != nil {
+	ask := func(m any) error { return conn.WriteMessage(control.Append(nil, m)) }
+	if err := ask(&control.Enter{Version: control.Version, Name: name}); err != nil {
 		return nil, err
 	}
-	if err := conn.WriteMessage(control.Append(nil, &control.Enter{Version: control.Version, Name: name})); err != nil {
+	in, err := await[control.Entered](conn)
+	if err != nil {
 		return nil, err
 	}
+	if len(in.Regions) > 0 {
+		if err := ask(distances(ctx, p, in.Regions)); err != nil {
+			return nil, err
+		}
+	}
+	if err := ask(&control.Quick{Game: p.Game, Seats: uint8(p.RaceSize), Settings: p.settings}); err != nil {
+		return nil, err
+	}
+	return await[control.Ticket](conn)
+}
+
+// await returns the next message of type M from the lobby.
+func await[M any](c *transport.Client) (*M, error) {
+	_ = c.SetReadDeadline(time.Now().Add(joinTimeout))
 	for {
-		msg, err := conn.ReadMessage()
+		msg, err := c.ReadMessage()
 		if err != nil {
 			return nil, err
 		}
@@ -40,20 +55,10 @@ func quick(ctx context.Context, p *plan, name string) (*control.Ticket, error) {
 			return nil, err
 		}
 		switch m := m.(type) {
-		case *control.Entered:
-			if len(m.Regions) > 0 {
-				if err := conn.WriteMessage(control.Append(nil, distances(ctx, p, m.Regions))); err != nil {
-					return nil, err
-				}
-			}
-			err = conn.WriteMessage(control.Append(nil, &control.Quick{Game: p.Game, Seats: uint8(p.RaceSize), Settings: p.settings}))
-		case *control.Ticket:
+		case *M:
 			return m, nil
 		case *control.Error:
-			err = fmt.Errorf("the lobby refused: %s", m.Text)
-		}
-		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the lobby refused: %s", m.Text)
 		}
 	}
 }

@@ -146,27 +146,6 @@ func (g *gallery) shows(m any) bool {
 	return false
 }
 
-// await returns the next message of type M from the lobby.
-func await[M any](c *transport.Client) (*M, error) {
-	_ = c.SetReadDeadline(time.Now().Add(joinTimeout))
-	for {
-		msg, err := c.ReadMessage()
-		if err != nil {
-			return nil, err
-		}
-		m, err := control.Parse(control.FromLobby, msg)
-		if err != nil {
-			return nil, err
-		}
-		switch m := m.(type) {
-		case *M:
-			return m, nil
-		case *control.Error:
-			return nil, fmt.Errorf("the lobby refused: %s", m.Text)
-		}
-	}
-}
-
 // press measures how long it takes from the button to the first snapshot.
 func (o *Lobby) press(ctx context.Context, st *storm, all samples) error {
 	found, shown, whole := all.recorder("press_to_ticket_ms"), all.recorder("ticket_to_snapshot_ms"), all.recorder("press_to_snapshot_ms")
