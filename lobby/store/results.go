@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"slipstream/lobby/rating"
 )
@@ -43,52 +45,80 @@ func (t tx) write(r *Result) error {
 	for _, o := range all {
 		ofRow[o.row] = o
 	}
-	for row, p := range r.Places {
-		if _, ok := ofRow[row]; !ok && p.Player != 0 {
-			p.Player = 0
-			if !p.Bot {
-				p.Name = Nobody // the account went while this waited
-			}
-		}
-		if err := t.place(r, row, p, ofRow[row]); err != nil {
-			return err
-		}
+	if err := t.places(r, ofRow); err != nil {
+		return err
 	}
-	for _, o := range all {
-		if err := t.credit(r, o); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.credit(r, all)
 }
 
 // ratings returns what is known of the players of a result who have an account, and
 // locks them until the end of the transaction.
 func (t tx) ratings(r *Result) (map[uint64]rating.Rating, error) {
 	known := map[uint64]rating.Rating{}
-	for _, id := range r.accounts() {
+	of := []any{r.Mode}
+	for _, id := range r.accounts() { // one after the other: locks are had in an order
 		n, err := t.exec(`UPDATE players SET seen = CASE WHEN seen < $2 THEN $2 ELSE seen END WHERE id = $1`, int64(id), r.Ended)
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 {
-			continue
+		if n > 0 {
+			known[id] = rating.New()
+			of = append(of, int64(id))
 		}
-		was := rating.New()
-		if _, err := t.one(`SELECT mu, sigma FROM ratings WHERE player = $1 AND mode = $2`, []any{int64(id), r.Mode}, &was.Mu, &was.Sigma); err != nil {
-			return nil, err
-		}
-		known[id] = was
 	}
-	return known, nil
+	if len(known) == 0 {
+		return known, nil
+	}
+	err := t.each(`SELECT player, mu, sigma FROM ratings WHERE mode = $1 AND player IN `+row(1, len(known)), of, func(scan func(...any) error) error {
+		var id int64
+		var was rating.Rating
+		err := scan(&id, &was.Mu, &was.Sigma)
+		known[uint64(id)] = was
+		return err
+	})
+	return known, err
 }
 
-func (t tx) place(r *Result, row int, p Place, o outcome) error {
-	_, err := t.exec(`INSERT INTO places (match_id, row_no, player, name, place, bot, quit, finish, best, points, change, ended)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		int64(r.Match), row, int64(p.Player), p.Name, p.Place, bit(p.Bot), bit(p.Quit), int64(p.Time), int64(p.Best),
-		o.points, shown(o.after)-shown(o.before), r.Ended)
+// row is a row of so many arguments, the first of which is the one behind from: "($3, $4)".
+func row(from, columns int) string {
+	text := []byte{'('}
+	for i := range columns {
+		if i > 0 {
+			text = append(text, ", "...)
+		}
+		text = strconv.AppendInt(append(text, '$'), int64(from+i+1), 10)
+	}
+	return string(append(text, ')'))
+}
+
+// insert adds all rows of a table with one statement: each costs a way to the server and back. rest is behind their values.
+func (t tx) insert(into string, columns int, args []any, rest string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var rows []string
+	for from := 0; from < len(args); from += columns {
+		rows = append(rows, row(from, columns))
+	}
+	_, err := t.exec("INSERT INTO "+into+" VALUES "+strings.Join(rows, ", ")+" "+rest, args...)
 	return err
+}
+
+// places keeps who was where.
+func (t tx) places(r *Result, of map[int]outcome) error {
+	var args []any
+	for row, p := range r.Places {
+		o, credited := of[row]
+		if !credited && p.Player != 0 {
+			p.Player = 0
+			if !p.Bot {
+				p.Name = Nobody // the account went while this waited
+			}
+		}
+		args = append(args, int64(r.Match), row, int64(p.Player), p.Name, p.Place, bit(p.Bot), bit(p.Quit), int64(p.Time), int64(p.Best),
+			o.points, shown(o.after)-shown(o.before), r.Ended)
+	}
+	return t.insert(`places (match_id, row_no, player, name, place, bot, quit, finish, best, points, change, ended)`, 12, args, "")
 }
 
 func bit(b bool) int {
@@ -98,26 +128,28 @@ func bit(b bool) int {
 	return 0
 }
 
-// credit brings a player's rating, points and best lap up to date.
-func (t tx) credit(r *Result, o outcome) error {
-	p := r.Places[o.row]
-	_, err := t.exec(`INSERT INTO ratings (player, mode, mu, sigma, shown, races, since) VALUES ($1, $2, $3, $4, $5, 1, $6)
-		ON CONFLICT (player, mode) DO UPDATE SET mu = excluded.mu, sigma = excluded.sigma, shown = excluded.shown,
-		races = ratings.races + 1, since = excluded.since`,
-		int64(p.Player), r.Mode, o.after.Mu, o.after.Sigma, shown(o.after), r.Ended)
-	if err != nil {
+// credit brings players' ratings, points and best laps up to date.
+func (t tx) credit(r *Result, all []outcome) error {
+	var ratings, seasons, laps []any
+	for _, o := range all {
+		p := r.Places[o.row]
+		ratings = append(ratings, int64(p.Player), r.Mode, o.after.Mu, o.after.Sigma, shown(o.after), 1, r.Ended)
+		seasons = append(seasons, SeasonOf(r.Ended), r.Mode, int64(p.Player), o.points, 1, bit(o.points > 0 && o.rank == 1), r.Ended)
+		if p.Best > 0 {
+			laps = append(laps, r.Game, r.Track, int64(p.Player), int64(p.Best), int64(r.Match), r.Ended)
+		}
+	}
+	if err := t.insert(`ratings (player, mode, mu, sigma, shown, races, since)`, 7, ratings,
+		`ON CONFLICT (player, mode) DO UPDATE SET mu = excluded.mu, sigma = excluded.sigma, shown = excluded.shown,
+		races = ratings.races + 1, since = excluded.since`); err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO seasons (season, mode, player, points, races, wins, since) VALUES ($1, $2, $3, $4, 1, $5, $6)
-		ON CONFLICT (season, mode, player) DO UPDATE SET points = seasons.points + excluded.points,
-		races = seasons.races + 1, wins = seasons.wins + excluded.wins, since = excluded.since`,
-		SeasonOf(r.Ended), r.Mode, int64(p.Player), o.points, bit(o.points > 0 && o.rank == 1), r.Ended)
-	if err != nil || p.Best <= 0 {
+	if err := t.insert(`seasons (season, mode, player, points, races, wins, since)`, 7, seasons,
+		`ON CONFLICT (season, mode, player) DO UPDATE SET points = seasons.points + excluded.points,
+		races = seasons.races + 1, wins = seasons.wins + excluded.wins, since = excluded.since`); err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO laps (game, track, player, lap, match_id, since) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (game, track, player) DO UPDATE SET lap = excluded.lap, match_id = excluded.match_id, since = excluded.since
-		WHERE excluded.lap < laps.lap`,
-		r.Game, r.Track, int64(p.Player), int64(p.Best), int64(r.Match), r.Ended)
-	return err
+	return t.insert(`laps (game, track, player, lap, match_id, since)`, 6, laps,
+		`ON CONFLICT (game, track, player) DO UPDATE SET lap = excluded.lap, match_id = excluded.match_id, since = excluded.since
+		WHERE excluded.lap < laps.lap`)
 }
