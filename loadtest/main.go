@@ -27,6 +27,7 @@ type commands struct {
 	Storm  Storm  `cmd:"" help:"Connect and leave thousands of times a second while others race."`
 	Idle   Idle   `cmd:"" help:"Hold thousands of connections that do nothing, and see what one costs."`
 	Lobby  Lobby  `cmd:"" help:"See how quick the lobby is, and what thousands in it cost who do nothing."`
+	Talk   Talk   `cmd:"" help:"Let rooms talk whose members are on several servers, and see how soon everybody knows."`
 	Attack Attack `cmd:"" help:"Send a server what the internet sends, and see what honest players notice."`
 }
 
