@@ -63,7 +63,10 @@ cluster { name: slipstream, listen: %s, no_advertise: true, routes: [%s] }
 func startBrokers(t testing.TB, host string) *brokers {
 	bs := &brokers{t: t}
 	dir := t.TempDir()
-	bin := build(t, dir, "nats-server", "github.com/nats-io/nats-server/v2")
+	bin := *natsServer
+	if bin == "" {
+		bin = build(t, dir, "nats-server", "github.com/nats-io/nats-server/v2")
+	}
 	for i := range 3 {
 		name := fmt.Sprint("b", i)
 		bs.all = append(bs.all, &broker{

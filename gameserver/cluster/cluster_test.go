@@ -10,12 +10,13 @@ import (
 )
 
 var (
-	full    = flag.Bool("full", false, "500 bots and every fault, three times")
-	bots    = flag.Int("bots", 0, "how many bots; 0: 32, and 500 with -full")
-	rounds  = flag.Int("rounds", 0, "how often each fault comes; 0: once, and three times with -full")
-	only    = flag.String("faults", "", "part of the names of the faults that are wanted; empty: all of them with -full, else some")
-	servers = flag.String("gameserver", "", "a gameserver that was built before; empty: built now")
-	shown   = flag.Bool("logs", false, "print the logs of the nodes")
+	full       = flag.Bool("full", false, "500 bots and every fault, three times")
+	bots       = flag.Int("bots", 0, "how many bots; 0: 32, and 500 with -full")
+	rounds     = flag.Int("rounds", 0, "how often each fault comes; 0: once, and three times with -full")
+	only       = flag.String("faults", "", "part of the names of the faults that are wanted; empty: all of them with -full, else some")
+	servers    = flag.String("gameserver", "", "a gameserver that was built before; empty: built now")
+	natsServer = flag.String("nats-server", "", "and a nats-server")
+	shown      = flag.Bool("logs", false, "print the logs of the nodes")
 )
 
 // fault is something that goes wrong, and is mended. It returns the nodes that it struck.
