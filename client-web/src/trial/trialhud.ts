@@ -3,11 +3,12 @@ import { hz } from '../generated/racing'
 import { keyName } from '../menu/controls'
 import { deltaTime, raceTime } from '../race/format'
 import type { Frame } from '../race/frame'
+import { lookOfSlot, paintCss } from '../race/look'
 import { settings } from '../settings/settings'
 import { ordinal, say, t } from '../text/text'
 import { type Medal, medalOf } from './medals'
 import { Progress } from './progress'
-import type { Trial } from './trial'
+import { RIVAL_SLOT, type Trial } from './trial'
 
 /** How long the difference at a mark stays, in milliseconds. */
 const DELTA_SHOWN = 2600
@@ -36,6 +37,7 @@ export class TrialHud {
 		this.said.setAttribute('aria-live', 'polite')
 		this.best = new Row('mine')
 		this.rival = new Row('theirs')
+		this.rival.paint(paintCss(lookOfSlot(RIVAL_SLOT).paint))
 		this.element.append(
 			el('div', 'clock', el('div', 'tag', this.timer.element)),
 			el('div', 'laps', this.best.element, this.rival.element),
@@ -101,7 +103,7 @@ class Row {
 	private readonly gone: Toggle
 	private readonly there: Toggle
 	private readonly faster: Toggle
-	private readonly mark = el('i', 'medal gone')
+	private readonly mark = el('i', 'medal ring')
 
 	constructor(kind: string) {
 		this.element = el('div', `row ${kind}`, this.mark, this.name.element, this.time.element, this.delta.element)
@@ -116,7 +118,13 @@ class Row {
 	}
 
 	medal(medal: Medal | undefined): void {
-		this.mark.className = medal ? `medal ${medal}` : 'medal gone'
+		this.mark.className = `medal ${medal ?? 'ring'}`
+	}
+
+	/** The colour of the ghost's car. */
+	paint(css: string): void {
+		this.mark.style.setProperty('--ink', css)
+		this.mark.className = 'medal'
 	}
 
 	/** Ticks behind, ahead below zero; undefined shows nothing. */
