@@ -1,4 +1,4 @@
-import { type Client, createClient, type ErrorCode, type Match, type Room } from '@slipstream/sdk'
+import { type Client, createClient, type ErrorCode, type Match, type Recording, type Room } from '@slipstream/sdk'
 import { roomLink, roomOf, wishOf } from './address'
 import { el } from './dom'
 import { type Command, name as GAME } from './generated/racing'
@@ -47,6 +47,8 @@ export class App {
 	drops = 0
 	/** Called whenever another race is on the screen. */
 	onRace: () => void = () => undefined
+	/** Called when a race is to be seen again; back leads to where that was asked for. */
+	onReplay: (recording: Recording, back: () => void) => void = () => undefined
 	readonly director = new Director()
 	readonly client: Client
 	private readonly panel: Panel
@@ -61,6 +63,8 @@ export class App {
 	private readonly entries: [Key, () => void][] = []
 	/** What is played that is no race among players. */
 	private mode: Mode | undefined
+	/** Shows the result of the last race once more. */
+	private over: (() => void) | undefined
 	private room: Room | undefined
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
@@ -121,7 +125,7 @@ export class App {
 	private async comeBack(): Promise<void> {
 		await this.go(say('going.back'), async (signal) => {
 			try {
-				const match = await this.client.resume<Command>({ signal })
+				const match = await this.client.resume<Command>({ signal, record: true })
 				if (match) await this.play(match)
 			} catch (error) {
 				const code = codeOf(error)
@@ -187,8 +191,20 @@ export class App {
 	/** Whether keys drive the car. */
 	get driving(): boolean {
 		return (
-			this.match !== undefined && !this.match.watching && this.phase === 'race' && !this.pause.open && !this.panel.open
+			this.match !== undefined && !this.match.watching && !this.mode?.watches && this.phase === 'race' && !this.covered
 		)
+	}
+
+	/** Whether a menu lies over the race. */
+	get covered(): boolean {
+		return this.pause.open || this.panel.open
+	}
+
+	/** Gives the rest of the race that one has driven to a mode; false if it is another's. */
+	observe(mode: Mode): boolean {
+		if (this.mode || !this.match || this.phase !== 'race') return false
+		this.mode = mode
+		return true
 	}
 
 	/** Whether the picture shows one car, slowly all round. */
@@ -207,7 +223,7 @@ export class App {
 		if (!shown) return false
 		const mine = this.match && !this.match.watching ? this.match.slot : -1
 		readState(shown.view(now), mine, this.frame)
-		this.mode?.hold(this.pause.open || this.panel.open)
+		this.mode?.hold(this.covered)
 		this.mode?.read(this.frame, now)
 		return true
 	}
@@ -247,7 +263,7 @@ export class App {
 			const wish = wishOf(this.search)
 			const settings = { ...QUICK, ...wish.settings }
 			const ticket = await this.client.quickMatch({ game: GAME, ...wish, settings, signal })
-			await this.play(await this.client.join<Command>(ticket, { signal }))
+			await this.play(await this.client.join<Command>(ticket, { signal, record: true }))
 		})
 	}
 
@@ -279,7 +295,7 @@ export class App {
 		this.panel.show(true)
 		void this.playDemo()
 		const ticket = await room.ticket({ signal })
-		await this.play(await this.client.join<Command>(ticket, { signal }))
+		await this.play(await this.client.join<Command>(ticket, { signal, record: true }))
 	}
 
 	private roomView(room: Room): RoomView {
@@ -375,16 +391,26 @@ export class App {
 		const again: readonly [string, () => void] = this.room
 			? [say('card.room'), () => this.rejoin()]
 			: [say('card.again'), () => void this.quick()]
-		this.card.show(
-			{
-				track: this.track.shape.name,
-				laps: this.frame.goal,
-				hz: this.frame.hz,
-				mine: match.watching ? -1 : match.slot,
-				lines,
-			},
-			[again, [say('menu.menu'), () => this.home()]],
-		)
+		const card = {
+			track: this.track.shape.name,
+			laps: this.frame.goal,
+			hz: this.frame.hz,
+			mine: match.watching ? -1 : match.slot,
+			lines,
+		}
+		const replay = (): void => {
+			if (match.recording) this.onReplay(match.recording, () => this.backToResult())
+		}
+		this.over = () => this.card.show(card, [again, [say('card.watch'), replay], [say('menu.menu'), () => this.home()]])
+		this.over()
+	}
+
+	/** From a race that was seen again to its result. */
+	private backToResult(): void {
+		this.phase = 'results'
+		this.panel.show(false)
+		this.hud?.show(false)
+		this.over?.()
 	}
 
 	private rejoin(): void {

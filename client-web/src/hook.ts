@@ -1,7 +1,10 @@
 import type { App } from './app'
 import type { Command } from './generated/racing'
+import { MAX_CARS } from './race/frame'
 import type { Look } from './race/look'
+import { order } from './race/standings'
 import type { Stage } from './scene/stage'
+import type { WatchMode } from './watch/mode'
 
 /** What browser tests assert on: the state of the game, never a picture or a frame rate. */
 export interface HookState {
@@ -42,6 +45,22 @@ export interface HookState {
 	triangles: number
 	quality: string
 	fps: number
+	/** Whom the page looks at who does not drive, and how. */
+	watched: string
+	seen: number
+	camera: string
+	cuts: number
+	order: readonly number[]
+	replay: {
+		tick: number
+		first: number
+		last: number
+		paused: boolean
+		speed: number
+		sought: { tick: number; hash: string } | null
+	} | null
+	/** What was recorded of the match: its last tick, and that one's hash. */
+	recording: { first: number; last: number; hash: string; bytes: number } | null
 }
 
 declare global {
@@ -56,6 +75,7 @@ export function installHook(
 	command: Readonly<Command>,
 	stage: () => Stage | undefined,
 	fps: () => number,
+	watch: WatchMode,
 ): void {
 	window.__slipstream = {
 		state() {
@@ -97,7 +117,33 @@ export function installHook(
 				triangles: picture?.renderer.info.render.triangles ?? 0,
 				quality: picture?.quality.name ?? '',
 				fps: fps(),
+				watched: watch.watched ?? '',
+				seen: watch.slot,
+				camera: watch.camera,
+				cuts: watch.cuts,
+				order: places(app),
+				replay: replayOf(watch),
+				recording: recordingOf(app),
 			}
 		},
 	}
+}
+
+/** Slots by place. */
+function places(app: App): number[] {
+	const slots = new Int32Array(MAX_CARS)
+	return [...slots.subarray(0, order(app.frame, slots))]
+}
+
+function replayOf({ replay, sought }: WatchMode): HookState['replay'] {
+	if (!replay) return null
+	const { tick, first, last, paused, speed } = replay
+	return { tick, first, last, paused, speed, sought: sought ?? null }
+}
+
+function recordingOf({ match }: App): HookState['recording'] {
+	const recording = match?.recording
+	if (!recording) return null
+	const { first, last, hash, bytes } = recording
+	return { first, last, hash, bytes: bytes.length }
 }

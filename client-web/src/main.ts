@@ -14,6 +14,7 @@ import { settings } from './settings/settings'
 import './style.css'
 import { say } from './text/text'
 import { TrialMode } from './trial/mode'
+import { WatchMode, watchOf } from './watch/mode'
 
 const page = document.querySelector<HTMLElement>('#page')!
 let canvas = document.querySelector<HTMLCanvasElement>('#scene')!
@@ -41,7 +42,8 @@ const devices = new Devices(
 )
 devices.touch.onPause = () => app.pauseRace()
 const trials = new TrialMode(app, hud)
-page.prepend(hud.element, trials.hud.element, devices.touch.element)
+const watch = new WatchMode(app, hud)
+page.prepend(hud.element, trials.hud.element, devices.touch.element, watch.element)
 
 installHook(
 	app,
@@ -49,6 +51,7 @@ installHook(
 	devices.command,
 	() => stage,
 	() => fps,
+	watch,
 )
 
 /** How long after the finish one's own car is still seen from behind, in seconds. */
@@ -57,13 +60,14 @@ const LINGER = 1.6
 const shot: Shot = { slot: 0, kind: 'chase' }
 let last = 0
 
-function direct(now: number): void {
+function direct(now: number, dt: number): void {
 	const { match, frame, director } = app
 	if (app.turntable) {
 		shot.slot = 0
 		shot.kind = 'orbit'
 		return
 	}
+	if (watch.shoot(shot, frame, dt)) return
 	director.update(frame, now)
 	const car = match ? frame.cars[match.slot] : undefined
 	if (!match || !car?.here) {
@@ -115,7 +119,7 @@ function loop(now: number): void {
 	app.drive(command)
 	if (app.read(now)) {
 		if (!onTrack(stage)) return
-		direct(now)
+		direct(now, dt)
 	} else shot.slot = -1
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
@@ -170,4 +174,6 @@ requestAnimationFrame((now) => {
 	loop(now)
 	window.setTimeout(() => void build().then(() => app.ready(hud)), 0)
 	keepForOffline()
+	const wanted = watchOf(location.search)
+	if (wanted !== undefined && app.phase === 'menu') void watch.spectate(wanted)
 })

@@ -62,6 +62,7 @@ export class Hud {
 	private wrongFor = 0
 	private lastConduct = ''
 	private finished = false
+	private watching = false
 	private single = false
 	/** Of the unit that is shown, in a metre a second. */
 	private perMetre = KMH
@@ -149,6 +150,12 @@ export class Hud {
 		this.element.classList.toggle('alone', on)
 	}
 
+	/** Whether somebody looks on: no place and no speed of one's own. */
+	watch(on: boolean): void {
+		this.watching = on
+		this.element.classList.toggle('watching', on)
+	}
+
 	/** Another race begins: nothing of the last one counts. */
 	reset(): void {
 		this.net.reset()
@@ -183,7 +190,7 @@ export class Hud {
 		for (let k = 0; k < count; k++) if (this.slots[k] === slot) mine = k
 		if (car?.here) {
 			this.drive(frame, slot)
-			if (!this.single) this.race(frame, slot, mine, count, now)
+			if (!this.single && !this.watching) this.race(frame, slot, mine, count, now)
 		}
 		this.start(frame, now)
 		if (now - this.mapAt > 66) {
@@ -215,6 +222,8 @@ export class Hud {
 		this.toggles.tow.set(car.tow < 0.25)
 		this.wrongFor = car.wrongWay ? this.wrongFor + 1 : 0
 		this.toggles.wrong.set(!car.wrongWay)
+		this.clock(frame, slot)
+		if (this.watching) return
 		if (this.wrongFor === 1) this.announcer.say(say('hud.wrong'))
 		const conduct = car.driven ? 'hud.driven' : car.ghosted ? 'hud.ghosted' : ''
 		this.toggles.conduct.set(conduct === '')
@@ -225,6 +234,10 @@ export class Hud {
 				this.announcer.say(say(conduct))
 			}
 		}
+	}
+
+	private clock(frame: Readonly<Frame>, slot: number): void {
+		const car = frame.cars[slot]!
 		const time = car.finish > 0 ? car.finish : Math.max(0, frame.clock)
 		const ms = Math.floor((time * 1000) / frame.hz)
 		this.timer.set(Math.floor(ms / 60000) * 100000 + (ms % 60000))

@@ -7,6 +7,8 @@ import type { Looks } from './look'
 export interface Mode {
 	/** What the menu over it says: its title, the way back and the way out. */
 	readonly menu: { readonly title: Key; readonly back: Key; readonly leave: Key }
+	/** Nobody drives: the page looks on. */
+	readonly watches?: boolean
 	/** What the devices hold down as it is to be sent. */
 	drive(command: Command): Command
 	/** The frame was read; it may be changed before it is drawn. */

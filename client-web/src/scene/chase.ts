@@ -1,6 +1,7 @@
 import { type PerspectiveCamera, Vector3 } from 'three'
 import type { Car } from '../race/frame'
 import type { Track } from '../race/track'
+import type { Lens } from '../watch/lens'
 
 /** The speed at which the picture is fully stretched, metres a second. */
 const FAST = 75
@@ -109,6 +110,39 @@ export class Chase {
 			this.camera.fov = 50
 			this.camera.updateProjectionMatrix()
 		}
+	}
+
+	/** From a stand beside the track, with whatever lens is on. */
+	televise(lens: Readonly<Lens>): void {
+		this.roll = 0
+		this.camera.position.set(lens.eye.x, lens.eye.y, lens.eye.z)
+		this.camera.lookAt(lens.aim.x, lens.aim.y + 0.7, lens.aim.z)
+		this.zoom(lens.fov)
+	}
+
+	/** From the roof, over the driver's head: it turns and climbs with the car. */
+	ride(car: Car, climb: number, jumped: boolean, dt: number): void {
+		const { camera } = this
+		if (jumped) this.fresh = true
+		const rate = this.fresh ? 1 : 1 - Math.exp(-dt * 16)
+		this.yaw = this.fresh ? car.yaw : this.yaw + wrap(car.yaw - this.yaw) * rate
+		const sin = Math.sin(this.yaw)
+		const cos = Math.cos(this.yaw)
+		camera.position.set(car.x - sin * 0.75, car.y + 1.62, car.z - cos * 0.75)
+		this.jolt(car, Math.hypot(car.vx, car.vz), Math.min(1, Math.hypot(car.vx, car.vz) / FAST), dt)
+		const aimY = car.y + 0.4 + climb * 12
+		this.aim.set(car.x + sin * 12, this.fresh ? aimY : this.aim.y + (aimY - this.aim.y) * rate, car.z + cos * 12)
+		camera.lookAt(this.aim)
+		this.roll = 0
+		this.fresh = false
+		this.zoom(66)
+	}
+
+	private zoom(fov: number): void {
+		this.fov = fov
+		if (Math.abs(this.camera.fov - fov) < 0.01) return
+		this.camera.fov = fov
+		this.camera.updateProjectionMatrix()
 	}
 
 	private jolt(car: Car, flat: number, pace: number, dt: number): void {

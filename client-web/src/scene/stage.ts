@@ -2,6 +2,7 @@ import { Color, Fog, PerspectiveCamera, Scene, WebGLRenderer } from 'three'
 import type { Frame } from '../race/frame'
 import type { Looks } from '../race/look'
 import type { Track } from '../race/track'
+import type { Lens } from '../watch/lens'
 import { Chase } from './chase'
 import { FOG, INK } from './ink'
 import { type Quality, Scaler } from './quality'
@@ -11,8 +12,10 @@ import { View } from './view'
 export interface Shot {
 	/** The slot it follows. */
 	slot: number
-	/** Behind the car, behind it and looking back, or in a slow circle. */
-	kind: 'chase' | 'back' | 'orbit'
+	/** Behind the car, behind it and looking back, in a slow circle, from its roof, or from beside the track. */
+	kind: 'chase' | 'back' | 'orbit' | 'onboard' | 'tv'
+	/** Where `tv` looks from, and at. */
+	lens?: Readonly<Lens>
 }
 
 /** The picture: everything that three.js draws of a race. */
@@ -26,6 +29,7 @@ export class Stage {
 	private readonly done = new Set<number>()
 	private angle = 0
 	private lastSlot = -1
+	private lastKind: Shot['kind'] = 'chase'
 	private panelled = false
 	private calm = false
 
@@ -104,13 +108,17 @@ export class Stage {
 	draw(frame: Frame, shot: Readonly<Shot>, dt: number): void {
 		this.view.fleet.update(frame, dt)
 		const car = frame.cars[shot.slot]
-		if (shot.slot !== this.lastSlot) {
+		if (shot.slot !== this.lastSlot || shot.kind !== this.lastKind) {
+			const glides = shot.kind === 'back' || this.lastKind === 'back'
+			if (shot.slot !== this.lastSlot || !glides) this.chase.cut()
 			this.lastSlot = shot.slot
-			this.chase.cut()
+			this.lastKind = shot.kind
 		}
 		if (car?.here) {
 			const motion = this.view.fleet.motions[shot.slot]!
-			if (shot.kind === 'orbit') {
+			if (shot.kind === 'tv' && shot.lens) this.chase.televise(shot.lens)
+			else if (shot.kind === 'onboard') this.chase.ride(car, motion.climb, motion.jumped, dt)
+			else if (shot.kind === 'orbit') {
 				this.angle += dt * 0.25
 				this.chase.orbit(car.x, car.y, car.z, 8.5, 2.6, this.angle)
 			} else this.chase.follow(car, motion.climb, motion.jumped, shot.kind === 'back', dt)
