@@ -1,5 +1,6 @@
-// Bytes as they travel in messages of accounts and laps: base64 with the URL alphabet, without padding.
+// Bytes as text, as they travel in messages of accounts and laps: base64 with the URL alphabet, without padding.
 
+/** The text of some bytes, for what keeps only texts, such as a lap in localStorage. */
 export function toBase64(bytes: Uint8Array): string {
 	let text = ''
 	for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))

@@ -1,3 +1,4 @@
+export { fromBase64, toBase64 } from './base64'
 export { createClient } from './client'
 export type * from './lobbytypes'
 export type * from './replaytypes'

@@ -27,7 +27,10 @@ export class TrialMode implements Mode {
 	) {
 		this.hud = new TrialHud({
 			again: () => this.again(),
-			leave: () => app.home(),
+			leave: () => {
+				app.home()
+				this.open()
+			},
 		})
 		app.offer('menu.trial', () => this.open())
 		app.offer('menu.boards', () => this.boards())
@@ -88,6 +91,8 @@ export class TrialMode implements Mode {
 	}
 
 	read(frame: Frame, now: number): void {
+		const car = frame.cars[frame.slot]
+		if (this.trial?.finished && car?.finish === 0 && frame.clock < frame.hz) this.trial.overtaken()
 		for (let slot = 0; slot < frame.cars.length; slot++) frame.cars[slot]!.ghost = slot !== frame.slot
 		this.hud.update(frame, this.app.track.shape.marks.length, now)
 	}

@@ -1,6 +1,5 @@
-import { type Client, SlipstreamError, type Solo } from '@slipstream/sdk'
+import { type Client, fromBase64, SlipstreamError, type Solo, toBase64 } from '@slipstream/sdk'
 import { type Command, name as GAME, hz } from '../generated/racing'
-import { bytesOf, textOf } from './bytes'
 import { bestOf, keepBest } from './kept'
 
 /** The slots of the ghosts. */
@@ -91,7 +90,7 @@ export class Trial {
 	private async prepare(rank: number | undefined): Promise<void> {
 		const own = bestOf(this.track)
 		if (own) {
-			const lap = bytesOf(own.lap)
+			const lap = fromBase64(own.lap)
 			const { time, splits, refused } = await this.haunt(BEST_SLOT, lap)
 			if (lap && !refused) this.best = { time, splits }
 			else keepBest(this.track, undefined) // of another version of the game, or damaged
@@ -119,6 +118,12 @@ export class Trial {
 		this.onChange()
 	}
 
+	/** The next run was begun before the end of the last one was told. */
+	overtaken(): void {
+		this.finished = undefined
+		this.onChange()
+	}
+
 	leave(): void {
 		this.left = true
 		this.solo.leave()
@@ -141,6 +146,7 @@ export class Trial {
 	}
 
 	private ask() {
+		if (navigator.onLine === false) return Promise.resolve(undefined)
 		const time = (this.best.time * 1000) / hz
 		const query = { game: GAME, track: this.track, signal: AbortSignal.timeout(RIVAL_WITHIN) }
 		return this.client.lobby.rival(this.chosen ? { ...query, rank: this.chosen } : { ...query, time })
@@ -154,7 +160,7 @@ export class Trial {
 			return
 		}
 		this.best = { time, splits }
-		keepBest(this.track, { time, splits, lap: textOf(lap), sent: false, bot: this.bot })
+		keepBest(this.track, { time, splits, lap: toBase64(lap), sent: false, bot: this.bot })
 		this.verdict = { kind: 'asking' }
 		this.onChange()
 		void this.haunt(BEST_SLOT, lap)
@@ -173,7 +179,7 @@ export class Trial {
 /** Hands the best lap of a track in, if no server has it yet. */
 export async function handInLater(client: Client, track: number): Promise<Verdict> {
 	const best = bestOf(track)
-	const lap = best && !best.sent ? bytesOf(best.lap) : undefined
+	const lap = best && !best.sent ? fromBase64(best.lap) : undefined
 	return lap ? handIn(client, track, lap) : { kind: 'none' }
 }
 
@@ -184,7 +190,7 @@ async function handIn(client: Client, track: number, lap: Uint8Array): Promise<V
 		await client.lobby.signIn(options)
 		const judged = await client.lobby.handIn({ game: GAME, track, lap }, options)
 		const own = bestOf(track)
-		if (own && own.lap === textOf(lap)) keepBest(track, { ...own, sent: true })
+		if (own && own.lap === toBase64(lap)) keepBest(track, { ...own, sent: true })
 		if (judged.reason !== '') return { kind: 'refused', why: judged.text }
 		return { kind: 'ranked', rank: judged.rank }
 	} catch {
