@@ -301,7 +301,7 @@ func (p *page) thumb(selector string) {
 func TestTouch(t *testing.T) {
 	p := visit(t, "touch", "about:blank")
 	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
-		chromedp.Navigate(address(t)+"/?quality=potato&countdown=1&laps=8"))
+		chromedp.Navigate(address(t)+"/?quality="+drawn()+"&countdown=1&laps=8"))
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
 	p.axe("menu on a phone")
 	p.shoot("screen-mobile-menu")
@@ -318,7 +318,7 @@ func TestTouch(t *testing.T) {
 	p.touch(input.DispatchTouchEventTypeTouchStart, [2]float64{110, 262}, drift)
 	p.until(`(c => c.steer < -40 && (c.buttons & 1) === 1 && c.pedal === 15)(window.__slipstream.state().command)`, 10*time.Second)
 	p.axe("race on a phone")
-	p.shoot("screen-mobile")
+	p.picture("mobile")
 	p.touch(input.DispatchTouchEventTypeTouchEnd)
 	p.touch(input.DispatchTouchEventTypeTouchStart, brake)
 	p.until(`(c => c.steer === 0 && c.pedal === -15)(window.__slipstream.state().command)`, 10*time.Second)
