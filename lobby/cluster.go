@@ -26,11 +26,13 @@ type cluster struct {
 	regions []control.Region // as players were told
 	keyID   byte
 	keys    map[byte]*key  // that this node signed with, or the cluster did, ever
+	keyed   bool           // the cluster's were read
 	from    map[string]own // what each address has
 
 	silent  map[uint32]uint64 // nodes that nobody answered for, by the revision that their record had
 	byMatch map[uint64]string // the room that a match is of
 	retries []func()          // of what must reach another node: with every sweep
+	unkeyed []func()          // what waits until this node is keyed
 }
 
 // own is what an address has, in the whole cluster.
@@ -208,6 +210,11 @@ func (l *Lobby) offerKey(err error) {
 		if k := c.keys[id]; l.secrets.get(name) == nil && (k.shared || known == 0 && id == c.keyID) {
 			l.secrets.create(name, &keyRecord{k.secret}, func(error) {})
 		}
+	}
+	waiting := c.unkeyed
+	c.keyed, c.unkeyed = true, nil
+	for _, again := range waiting {
+		again()
 	}
 }
 

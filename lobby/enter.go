@@ -20,6 +20,14 @@ func (l *Lobby) enter(p *Player, m *control.Enter, done func(error)) {
 	}
 	stranger := func() { l.stranger(p, m, done) }
 	claims, err := l.Keys().Parse(m.Token, token.Lobby, 0, l.now())
+	if err != nil && m.Token != "" && !l.cluster.keyed { // this node has just started: who is to say that it is worth nothing?
+		l.cluster.unkeyed = append(l.cluster.unkeyed, func() {
+			if _, open := l.conns[p]; open {
+				l.enter(p, m, done)
+			}
+		})
+		return
+	}
 	if err != nil || !l.sameKey(m.Key, claims.Player) { // none, or one that is worth nothing any more
 		stranger()
 		return
