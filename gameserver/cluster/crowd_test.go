@@ -29,7 +29,7 @@ type crowd struct {
 	olds     []old
 	faults   []string
 	refusals map[string]int
-	unknown  int // who came back and were taken for somebody else
+	unknown  []string // who came back and were taken for somebody else
 }
 
 // entry is what is known of one bot.
@@ -123,10 +123,10 @@ func (c *crowd) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
 }
 
-func (c *crowd) stranger() {
+func (c *crowd) stranger(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.unknown++
+	c.unknown = append(c.unknown, fmt.Sprintf(format, args...))
 }
 
 func (c *crowd) refused(code string) {

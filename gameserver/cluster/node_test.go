@@ -26,6 +26,7 @@ type node struct {
 	cmd    *exec.Cmd
 	log    safeBuffer
 	life   atomic.Int32 // which of its processes runs; 0: none
+	began  atomic.Int64 // when that was ready, in Unix nanoseconds
 	lives  int32
 }
 
@@ -72,6 +73,7 @@ func (n *node) start() {
 		n.t.Fatal(line, err, n.log.String())
 	}
 	n.lives++
+	n.began.Store(time.Now().UnixNano())
 	n.life.Store(n.lives)
 }
 
