@@ -19,6 +19,14 @@ function say(text: string): void {
 	line.textContent = text
 }
 
+const paused = document.querySelector<HTMLElement>('#paused')!
+
+/** What stands at the top for as long as races cannot be looked for; empty: they can. */
+function pause(text: string): void {
+	paused.textContent = text
+	paused.hidden = text === ''
+}
+
 /** Does something that may fail, and says why it did. */
 function attempt(work: Promise<unknown>): void {
 	work.catch((error: unknown) => {
@@ -36,11 +44,25 @@ queueSection(document.querySelector('#queue')!, page)
 accountSection(document.querySelector('#account')!, page)
 boardsSection(document.querySelector('#boards')!, page)
 
-lobby.on('drop', ({ reason }) => say(`${reason} Coming back …`))
+lobby.on('drop', ({ reason }) => {
+	pause('') // whether it still is we are told when we are back
+	say(`${reason} Coming back …`)
+})
 lobby.on('back', ({ resumed, match }) => {
 	say(`You are ${lobby.name}${resumed ? ', back where you were' : ''}.${match ? ' Your race is still running.' : ''}`)
 })
 lobby.on('refused', ({ reason }) => say(reason))
-client.on('notice', ({ text }) => say(text))
+client.on('notice', ({ kind, text }) => {
+	if (kind === 'paused' || kind === 'resumed') pause(kind === 'paused' ? text : '')
+	if (kind !== 'paused') say(text)
+})
+lobby.on('lost', ({ code, reason }) => {
+	pause('')
+	say(
+		code === 'replaced'
+			? 'You have come in another tab or window: this one has stopped. Load it again to go on here.'
+			: reason,
+	)
+})
 Object.assign(window, { client, lobby }) // to look at in the console, and for the browser's test
 attempt(lobby.connect())

@@ -1,4 +1,5 @@
-import { button, el, field, form, submit } from './html'
+import type { Party } from '@slipstream/sdk'
+import { button, check, el, field, form, submit } from './html'
 import type { Page } from './main'
 
 /** The queue, why one waits in it, and the party that queues together. */
@@ -18,7 +19,7 @@ export function queueSection(section: HTMLElement, { lobby, say, attempt }: Page
 	}
 	const race = async () => {
 		why.textContent = 'Looking for a race …'
-		const found = lobby.quick({ game: 'racing' })
+		const found = lobby.quick({ game: 'racing', also: isAny.checked ? [0, 1, 2, 3] : [] })
 		show()
 		window.clearInterval(timer)
 		timer = window.setInterval(() => void ask().catch(() => {}), 1000)
@@ -33,6 +34,8 @@ export function queueSection(section: HTMLElement, { lobby, say, attempt }: Page
 			show()
 		}
 	}
+	const [any, isAny] = check('On any track', () => {})
+	isAny.checked = true
 	const go = button('Quick race', () => attempt(race()))
 	go.id = 'quick'
 
@@ -53,14 +56,20 @@ export function queueSection(section: HTMLElement, { lobby, say, attempt }: Page
 			}),
 		)
 	}
-	lobby.on('party', showParty)
+	let before: Party | undefined
+	lobby.on('party', (party) => {
+		showParty()
+		const news = partyNews(before, party)
+		before = party
+		if (news) say(news)
+	})
 	lobby.on('room', (room) => {
 		if (room) say(`You are in room ${room.code}.`)
 	})
 	const make = button('New party', () => attempt(lobby.joinParty()))
 	make.id = 'party-new'
 	section.append(
-		el('div', { class: 'row' }, go, cancel),
+		el('div', { class: 'row' }, go, any, cancel),
 		why,
 		el('h3', {}, 'Party'),
 		title,
@@ -70,4 +79,20 @@ export function queueSection(section: HTMLElement, { lobby, say, attempt }: Page
 	)
 	show()
 	showParty()
+}
+
+/** What is new in a party, in one sentence; empty if that is nothing to speak of. */
+function partyNews(was: Party | undefined, is: Party | undefined): string {
+	if (!is) return was ? 'You are in no party any more.' : ''
+	if (was?.code !== is.code) return is.members.length > 1 ? `You are in the party of ${is.members[0]!.name}.` : ''
+	const came = is.members.find((m) => !was.members.some((old) => old.id === m.id))
+	if (came) return `${came.name} has come into the party.`
+	const gone = was.members.find((old) => !is.members.some((m) => m.id === old.id))
+	if (gone) return `${gone.name} has left the party.`
+	const leads = is.members[0]!
+	if (leads.id !== was.members[0]!.id)
+		return is.you === 0 ? 'You lead the party now.' : `${leads.name} leads the party now.`
+	if (is.queued !== was.queued) return is.queued ? 'Your party is looking for a race.' : ''
+	if (is.match !== was.match && is.match) return `The race of your party is ${is.match}.`
+	return ''
 }

@@ -79,9 +79,13 @@ export function roomSection(section: HTMLElement, { client, lobby, say, attempt 
 			el('small', {}, is.filter(Boolean).join(', ')),
 		)
 		if (k === room.you) return item
-		item.append(button('Mute', () => lobby.mute(member.id), 'second'))
-		const report = button('Report', () => lobby.report(member.id, 'Reported from the lobby page'), 'second')
-		item.append(report)
+		const muted = lobby.muted.has(member.id)
+		item.append(button(muted ? 'Unmute' : 'Mute', () => lobby.mute(member.id, !muted), 'second'))
+		const report = () => {
+			lobby.report(member.id, 'Reported from the lobby page')
+			say(`You reported ${member.name}: the operator can read what was said.`)
+		}
+		item.append(button('Report', report, 'second'))
 		if (room.host) item.append(button('Kick', () => room.kick(member.id), 'second'))
 		return item
 	}
@@ -119,6 +123,7 @@ export function roomSection(section: HTMLElement, { client, lobby, say, attempt 
 		}
 	}
 
+	lobby.on('muted', show)
 	lobby.on('room', (room) => {
 		chat.replaceChildren()
 		show()

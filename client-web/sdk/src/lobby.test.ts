@@ -21,6 +21,18 @@ const games = [
 	{ name: 'tag', behaviour: 'c', hz: 30, slots: 8, settings: [] },
 ]
 
+const entered = {
+	t: 'entered' as const,
+	player: 'p',
+	name: 'Ada',
+	games,
+	token: '',
+	resumed: false,
+	waiting: false,
+	match: '',
+	regions: [] as { name: string; url: string }[],
+}
+
 function meet() {
 	const clock = new TurnedClock()
 	const network = new FakeNetwork()
@@ -32,7 +44,7 @@ async function enter(clock: TurnedClock, network: FakeNetwork): Promise<FakeSock
 	await clock.until(() => network.sockets.length > 0)
 	const socket = network.last
 	socket.accept()
-	socket.say({ t: 'entered', player: 'p', name: 'Ada', games, token: '', resumed: false, waiting: false, match: '' })
+	socket.say(entered)
 	await clock.run(1)
 	return socket
 }
@@ -44,7 +56,7 @@ test('a quick match: enter, ask, ticket', async () => {
 	expect(socket.url).toBe('wss://play.test/lobby')
 	expect(socket.asked()).toEqual([
 		{ t: 'enter', v: expect.any(Number), name: 'Ada', key: '', token: '' },
-		{ t: 'quick', game: 'tag', seats: 4, settings: [] },
+		{ t: 'quick', game: 'tag', seats: 4, settings: [], also: [] },
 	])
 	socket.say(ticket)
 	expect(await clock.settled(got)).toEqual(ticket)
@@ -56,7 +68,7 @@ test('settings travel by position, defaults for the rest', async () => {
 	const got = client.quickMatch({ settings: { laps: 1 } })
 	const socket = await enter(clock, network)
 	await clock.until(() => socket.asked().some((m) => m.t === 'quick'))
-	expect(socket.asked().at(-1)).toEqual({ t: 'quick', game: '', seats: 0, settings: [1] })
+	expect(socket.asked().at(-1)).toEqual({ t: 'quick', game: '', seats: 0, settings: [1], also: [] })
 	socket.say(ticket)
 	await clock.settled(got)
 })
@@ -223,4 +235,58 @@ test('a client that was closed', async () => {
 	await clock.run(1)
 	expect(socket.closed).toBe(true)
 	await expect(client.quickMatch()).rejects.toMatchObject({ code: 'aborted' })
+})
+
+test('a quick race waits until it is known how far the regions are', async () => {
+	const { clock, network, client } = meet()
+	const got = client.quickMatch({ also: [2] })
+	await clock.until(() => network.sockets.length > 0)
+	const lobby = network.last
+	lobby.accept()
+	lobby.say({
+		...entered,
+		regions: [
+			{ name: 'eu', url: 'wss://eu.test/play' },
+			{ name: 'us', url: 'wss://us.test/play' },
+		],
+	})
+	await clock.run(1)
+	expect(network.sockets.map((s) => s.url).slice(1)).toEqual(['wss://eu.test/play', 'wss://us.test/play'])
+	expect(lobby.asked().map((m) => m.t)).toEqual(['enter'])
+	for (const region of network.sockets.slice(1)) region.accept()
+	await clock.run(25)
+	for (const region of network.sockets.slice(1)) region.tell({ t: 'pong', time: 0, tick: 0 })
+	expect(lobby.asked().slice(1)).toEqual([
+		{
+			t: 'distances',
+			regions: [
+				{ name: 'eu', rtt: 25 },
+				{ name: 'us', rtt: 25 },
+			],
+		},
+		{ t: 'quick', game: '', seats: 0, settings: [], also: [2] },
+	])
+	lobby.say(ticket)
+	await clock.settled(got)
+})
+
+test('a quick race that is given up while it waits is not asked for', async () => {
+	const { clock, network, client } = meet()
+	const abort = new AbortController()
+	const got = client.quickMatch({ signal: abort.signal })
+	await clock.until(() => network.sockets.length > 0)
+	const lobby = network.last
+	lobby.accept()
+	lobby.say({
+		...entered,
+		regions: [
+			{ name: 'eu', url: 'wss://eu.test/play' },
+			{ name: 'us', url: 'wss://us.test/play' },
+		],
+	})
+	await clock.run(1)
+	abort.abort()
+	await expect(clock.settled(got)).rejects.toMatchObject({ code: 'aborted' })
+	await clock.run(5000)
+	expect(lobby.asked().some((m) => m.t === 'quick')).toBe(false)
 })

@@ -1,8 +1,9 @@
 import { decode, encode } from '@msgpack/msgpack'
 import { Backoff } from './backoff'
 import type { Outside } from './engine'
-import { type Challenge, type FromLobby, refusal, type ToLobby, version } from './generated/control'
+import { type Challenge, type Distance, type FromLobby, refusal, type ToLobby, version } from './generated/control'
 import type { FromEngine, Port, ToEngine } from './port'
+import { Regions } from './regions'
 import type { SocketLike } from './types'
 
 /** The first connection is given up after this long without a welcome; a later one is tried for ever. */
@@ -48,6 +49,9 @@ export class Lobby {
 	private answerBy = 0
 	private pingAt = 0
 	private readonly backoff = new Backoff()
+	private readonly regions: Regions
+	/** A quick race that waits until we know how far the regions are. */
+	private held: ToLobby | undefined
 
 	constructor(
 		private readonly url: string,
@@ -58,18 +62,33 @@ export class Lobby {
 		this.token = known.token
 		this.identity = known.identity
 		this.since = outside.clock.now()
+		this.regions = new Regions(outside, (distances) => this.measured(distances))
 	}
 
 	send(name: string, m: ToLobby): void {
 		this.name = name
 		if (this.entered) {
-			this.socket?.send(encode(m))
-			this.expect()
+			if (m.t === 'cancel') this.held = undefined
+			if (m.t === 'quick' && this.regions.awaited) this.held = m
+			else this.put(m)
 			return
 		}
 		if (this.queue.length === 0) this.since = this.outside.clock.now()
 		this.queue.push(m)
 		if (!this.socket && this.timer === 0) this.connect()
+	}
+
+	private put(m: ToLobby): void {
+		this.socket?.send(encode(m))
+		this.expect()
+	}
+
+	private measured(regions: Distance[]): void {
+		const { held } = this
+		this.held = undefined
+		if (!this.entered) return
+		if (regions.length > 0) this.put({ t: 'distances', regions })
+		if (held) this.put(held)
 	}
 
 	/** Comes again as somebody else: with that key, or as a guest. */
@@ -84,6 +103,7 @@ export class Lobby {
 
 	close(): void {
 		this.closed = true
+		this.regions.leave()
 		this.outside.clock.cancel(this.timer)
 		this.heard()
 		this.outside.clock.cancel(this.pingAt)
@@ -186,6 +206,11 @@ export class Lobby {
 			this.token = m.token
 			this.backoff.reset()
 			this.restMs = 0
+			this.regions.enter(m.regions)
+		}
+		if (m.t === 'regions') {
+			this.regions.change(m.regions)
+			return
 		}
 		if (m.t === 'bye') {
 			this.closed = m.final
@@ -198,6 +223,8 @@ export class Lobby {
 	private onClose(reason: string): void {
 		const wasIn = this.entered
 		this.heard()
+		this.regions.leave()
+		this.held = undefined
 		this.outside.clock.cancel(this.pingAt)
 		this.socket = undefined
 		this.entered = false

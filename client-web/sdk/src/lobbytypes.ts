@@ -12,7 +12,8 @@ import type {
 	Ticket,
 	Waiting as Why,
 } from './generated/control'
-import type { ErrorCode, Fields, MatchOptions, Waiting } from './types'
+import type { Judged, Rival, RivalQuery } from './solotypes'
+import type { ErrorCode, Fields, MatchOptions, QuickOptions, Waiting } from './types'
 
 export type {
 	Account,
@@ -44,9 +45,9 @@ export interface RoomFilter {
 
 /** Which page of a leaderboard. */
 export interface BoardQuery extends Waiting {
-	kind: 'laps' | 'season' | 'rating'
+	kind: 'laps' | 'season' | 'rating' | 'solo'
 	game: string
-	/** Of `laps`; 0 by default. */
+	/** Of `laps` and `solo`; 0 by default. */
 	track?: number
 	/** Of `season`: year and month, 202611; the present one by default. */
 	season?: number
@@ -77,7 +78,7 @@ export interface Lobby {
 	readonly name: string
 
 	/** A seat in any race that fits. Lost connections do not lose the place in the queue; aborting leaves it. */
-	quick(options?: MatchOptions): Promise<Ticket>
+	quick(options?: QuickOptions): Promise<Ticket>
 	/** Leaves the queue; {@link quick} rejects with `aborted`. */
 	cancel(): void
 	/** Whether {@link quick} waits. */
@@ -101,8 +102,10 @@ export interface Lobby {
 	kickFromParty(player: string): void
 	readonly party: Party | undefined
 
-	/** Hears no more of a player, or does again. */
+	/** Hears no more of a player, or does again. An account remembers it. */
 	mute(player: string, mute?: boolean): void
+	/** Of whom we hear nothing. */
+	readonly muted: ReadonlySet<string>
 	/** Tells the operator of a player, with what he said last. */
 	report(player: string, reason: string): void
 
@@ -116,6 +119,10 @@ export interface Lobby {
 	readonly hasKey: boolean
 	rename(name: string, options?: Waiting): Promise<Account>
 	board(query: BoardQuery): Promise<Board>
+	/** Hands in a lap of {@link Solo}. The server runs it again, and says whether it is on the board. It takes an account. */
+	handIn(lap: { game: string; track: number; lap: Uint8Array }, options?: Waiting): Promise<Judged>
+	/** A lap to race against; undefined if there is none. */
+	rival(query: RivalQuery): Promise<Rival | undefined>
 	/** Our own races, newest first; `before` is the `next` of the page before. */
 	history(before?: string, options?: Waiting): Promise<History>
 	/** Everything that is held about us: a JSON text. */
@@ -132,9 +139,16 @@ export interface LobbyEvents {
 	drop: { reason: string }
 	/** It is there again. `resumed`: as the same player; room, party and place in the queue are kept. `match`: the race that {@link Lobby.rejoin} leads to. */
 	back: { resumed: boolean; match: string }
+	/**
+	 * The connection is gone and does not come back by itself: `replaced` says that the same player came in another
+	 * tab or window. The next request connects again.
+	 */
+	lost: { code: ErrorCode; reason: string }
 	/** We are in another room, or in none. */
 	room: Room | undefined
 	party: Party | undefined
+	/** Whom we have muted, whenever that changes. */
+	muted: ReadonlySet<string>
 	/** The account, whenever it changes. */
 	account: Account | undefined
 	/** A race of ours was just kept, with points and the change of the rating. */

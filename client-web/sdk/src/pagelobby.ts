@@ -1,14 +1,16 @@
 // The lobby as the page has it: requests and their answers, and what comes unasked.
 
 import { Emitter } from './emitter'
-import type { Account, Board, FromLobby, Game, Party, Status, Ticket, ToLobby } from './generated/control'
+import type { Account, Board, FromLobby, Game, Party, Status, Ticket, ToLobby, Who } from './generated/control'
 import { keepSeed, keepToken, keptSeed } from './kept'
 import type { BoardQuery, LobbyEvents, Lobby as Promised, Room, RoomFilter, RoomList, RoomOptions } from './lobbytypes'
 import { codeOf, lobbyCode } from './reasons'
 import { type Lane, type Request, Requests } from './requests'
 import { PageRoom } from './room'
 import { PageList } from './roomlist'
-import { type ClientEvents, type ErrorCode, type MatchOptions, SlipstreamError, type Waiting } from './types'
+import { Coming, parts } from './solo'
+import type { Judged, Rival, RivalQuery } from './solotypes'
+import { type ClientEvents, type ErrorCode, type QuickOptions, SlipstreamError, type Waiting } from './types'
 import { waitFor } from './waiting'
 
 /** What the lobby needs of the client. */
@@ -29,6 +31,7 @@ export class PageLobby implements Promised {
 	account: Account | undefined
 	party: Party | undefined
 	room: PageRoom | undefined
+	muted: ReadonlySet<string> = new Set()
 	private readonly events = new Emitter<LobbyEvents>()
 	private readonly requests: Requests
 	private readonly whenLost = new Set<(error: Error) => void>()
@@ -50,7 +53,7 @@ export class PageLobby implements Promised {
 		if (!this.connected) await this.meet(options.signal)
 	}
 
-	quick(options: MatchOptions = {}): Promise<Ticket> {
+	quick(options: QuickOptions = {}): Promise<Ticket> {
 		const abort = new AbortController()
 		const cancel = () => abort.abort()
 		options.signal?.addEventListener('abort', cancel)
@@ -179,6 +182,25 @@ export class PageLobby implements Promised {
 		})
 	}
 
+	async handIn(
+		{ game, track, lap }: { game: string; track: number; lap: Uint8Array },
+		options: Waiting = {},
+	): Promise<Judged> {
+		await this.connect(options)
+		const all = parts(game, track, lap)
+		for (const part of all.slice(0, -1)) this.line.send(part)
+		return this.question(options, all.at(-1)!, (m) => (m.t === 'judged' ? m : undefined))
+	}
+
+	async rival(query: RivalQuery): Promise<Rival | undefined> {
+		const { game, track = 0, rank = 0, time = 0 } = query
+		const coming = new Coming()
+		const found = await this.question(query, { t: 'rival', game, track, rank, time: Math.floor(time) }, (m) =>
+			m.t === 'rival' ? coming.take(m) : undefined,
+		)
+		return found ?? undefined
+	}
+
 	history(before = '', options: Waiting = {}) {
 		return this.question(options, { t: 'history', before }, (m) => (m.t === 'history' && !m.new ? m : undefined))
 	}
@@ -202,10 +224,12 @@ export class PageLobby implements Promised {
 	}
 
 	/** Settings travel by position, which the games' descriptions tell once the lobby has been reached. */
-	private wish(t: 'quick' | 'create', options: RoomOptions): () => ToLobby | undefined {
+	private wish(t: 'quick' | 'create', options: RoomOptions & QuickOptions): () => ToLobby | undefined {
 		const { game = '', seats = 0, settings } = options
 		const made = (settings: number[]): ToLobby =>
-			t === 'create' ? { t, game, seats, settings, public: options.public ?? false } : { t, game, seats, settings }
+			t === 'create'
+				? { t, game, seats, settings, public: options.public ?? false }
+				: { t, game, seats, settings, also: [...(options.also ?? [])] }
 		if (!settings) return () => made([])
 		return () => {
 			const description = game === '' ? this.games[0] : this.described(game)
@@ -328,6 +352,9 @@ export class PageLobby implements Promised {
 				this.requests.take(m)
 				this.events.emit('party', this.party)
 				return
+			case 'muted':
+				this.hearNot(m.players)
+				return
 			case 'erased':
 				keepSeed('')
 				keepToken(this.server, '')
@@ -355,6 +382,11 @@ export class PageLobby implements Promised {
 		this.requests.take(m)
 	}
 
+	private hearNot(players: readonly Who[]): void {
+		this.muted = new Set(players.map((p) => p.id))
+		this.events.emit('muted', this.muted)
+	}
+
 	private inRoom(m: Extract<FromLobby, { t: 'room' }>): void {
 		if (this.room && (m.code === '' || m.code === this.room.code)) {
 			this.room.change(m)
@@ -376,6 +408,7 @@ export class PageLobby implements Promised {
 		this.name = m.name
 		keepToken(this.server, m.token)
 		if (!m.resumed) this.forget()
+		if (this.muted.size > 0) this.hearNot([]) // whom we have muted is told behind this
 		if (this.rooms) this.line.send(this.rooms.ask)
 		if (this.watching) this.line.send(this.watching)
 		this.told.emit('entered', { player: m.player, name: m.name })
@@ -417,6 +450,7 @@ export class PageLobby implements Promised {
 		}
 		this.room?.close(code, reason)
 		if (this.room) this.outOfRoom()
+		if (was) this.events.emit('lost', { code, reason })
 	}
 }
 

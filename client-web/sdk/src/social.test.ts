@@ -38,6 +38,7 @@ const entered = {
 	resumed: false,
 	waiting: false,
 	match: '',
+	regions: [] as { name: string; url: string }[],
 }
 const account: Account = { t: 'account', player: '1y2p0ij32e8e8', name: 'Ada', tag: '0042', rename: 0, ratings: [] }
 
@@ -353,4 +354,40 @@ test('the same player elsewhere: this page is told, and does not come again by i
 	socket.refuse()
 	await clock.run(60_000)
 	expect([left, network.sockets.length]).toEqual([['replaced'], 1])
+})
+
+test('whom we have muted is what the lobby last said', async () => {
+	const { clock, network, lobby } = meet()
+	const heard: number[] = []
+	lobby.on('muted', (muted) => heard.push(muted.size))
+	lobby.mute('zz')
+	const socket = await enter(clock, network)
+	socket.say({ t: 'muted', players: [{ id: 'zz' }, { id: 'y' }] })
+	await clock.run(1)
+	expect([...lobby.muted]).toEqual(['zz', 'y'])
+	lobby.mute('y', false)
+	await clock.run(1)
+	expect(socket.asked().at(-1)).toEqual({ t: 'mute', player: 'y', mute: false })
+	socket.say({ ...entered, player: 'q' }) // somebody new, who has muted nobody
+	await clock.run(1)
+	expect(lobby.muted.size).toBe(0)
+	expect(heard).toEqual([2, 0])
+})
+
+test('who came in another tab is told so once, and the next request comes again', async () => {
+	const { clock, network, lobby } = meet()
+	const lost: string[] = []
+	lobby.on('lost', ({ code }) => lost.push(code))
+	const first = lobby.connect()
+	const socket = await enter(clock, network)
+	await clock.settled(first)
+	socket.say({ t: 'bye', reason: 'replaced', final: true, text: 'Elsewhere.', retry: 0 })
+	socket.refuse()
+	await clock.run(20_000)
+	expect(lost).toEqual(['replaced'])
+	expect(network.sockets).toHaveLength(1)
+	const again = lobby.connect()
+	await enter(clock, network)
+	await clock.settled(again)
+	expect(lobby.connected).toBe(true)
 })
