@@ -281,3 +281,42 @@ func TestAPartyEnds(t *testing.T) {
 		t.Error("a party of nobody")
 	}
 }
+
+// TestAPartyOutlivesBrokers: all of them forget everything. Who is in a party is in it all the same.
+func TestAPartyOutlivesBrokers(t *testing.T) {
+	w := newStreet(t, 2)
+	all, code := w.allies(3)
+	w.fake.Forget()
+	w.pass(time.Minute)
+	for _, f := range all {
+		if p := f.n.l.partyOf(f.p.place); p == nil || len(p.Members.here()) != 3 || p.Members[0].Name != "f0" {
+			t.Errorf("%s: %+v", f.p.place.rec.Name, p)
+		}
+	}
+	all[1].tells(&control.PartyLeave{})
+	w.pass(2 * time.Second)
+	if p := last[control.Party](&all[0].guest); p.Code != code || len(p.Members) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestAPartyThatIsNoMore: a node that saw nothing of its end brings its own player back to it, and nobody else.
+func TestAPartyThatIsNoMore(t *testing.T) {
+	w := newStreet(t, 2)
+	all, old := w.allies(2)
+	w.nodes[0].bus.Cut(true)
+	w.pass(time.Minute)
+	all[1].tells(&control.PartyAsk{})
+	code := last[control.Party](&all[1].guest).Code
+	if code == old || w.fake.Len("parties") != 1 {
+		t.Fatalf("%s, and %d parties", code, w.fake.Len("parties"))
+	}
+	w.nodes[0].bus.Cut(false)
+	w.pass(2 * time.Minute)
+	if p := all[0].n.l.partyOf(all[0].p.place); p == nil || len(p.Members) != 1 {
+		t.Errorf("%s: %+v", old, p)
+	}
+	if p := all[1].n.l.partyOf(all[1].p.place); p == nil || all[1].p.place.rec.Party != code || len(p.Members) != 1 {
+		t.Errorf("%s: %+v", code, p)
+	}
+}

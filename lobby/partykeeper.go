@@ -90,12 +90,39 @@ func (l *Lobby) lookAt(code string) {
 		}
 		switch p := page.rec; {
 		case err == nil:
+			l.parties.doubt(code, e.Revision)
 			l.parties.see(code, e.Value, e.Revision)
-		case err != bus.ErrMissing || p == nil || !l.ours(code, p):
-		case l.keeps(p.Members, p.Home):
-			l.parties.create(code, p, func(error) {})
+		case err != bus.ErrMissing || p == nil || l.blind() || !l.keeps(p.Members, p.Home):
+		default:
+			if is := l.rescued(code, p); is != nil {
+				l.parties.create(code, is, func(error) {})
+			}
 		}
 	})
+}
+
+// rescued returns what is known of a party that is not on the bus: nil, if nobody of this node is in it. It may have been
+// given up, or its members gone elsewhere, while this node saw nothing: others have to say that they still are in it.
+func (l *Lobby) rescued(code string, p *partyRecord) *partyRecord {
+	is := *p
+	is.Members = nil
+	here := false
+	for _, m := range p.Members {
+		w := l.places[m.Player]
+		switch {
+		case w != nil && w.rec.Party == code && w.conn != nil:
+			here = true
+		case m.Node == l.cfg.Node && w == nil, w != nil && w.rec.Party != code:
+			continue
+		case m.Gone == 0:
+			m.Gone = l.now()
+		}
+		is.Members = append(is.Members, m)
+	}
+	if is.Members.succeed(); !here {
+		return nil
+	}
+	return &is
 }
 
 // keepParty does what time brings to a party.
