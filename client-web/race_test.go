@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // hook is what the page tells tests of its race (src/hook.ts).
 type hook struct {
 	Phase    string  `json:"phase"`
+	Driving  bool    `json:"driving"`
 	Match    string  `json:"match"`
 	Status   string  `json:"status"`
 	Slot     int     `json:"slot"`
@@ -117,6 +119,12 @@ func (d *driver) drive() hook {
 // helped is what a player chooses whose car is to drive by itself.
 const helped = `(localStorage.setItem("slipstream.settings", JSON.stringify({ v: 1, autoThrottle: "always", steerAssist: true, brakeAssist: true })), true)`
 
+// overlaid keeps what is said over the race while its connection is gone.
+const overlaid = `(window.overlaid = "", new MutationObserver(() => {
+	const over = document.querySelector(".recovering")
+	if (!over.classList.contains("gone")) window.overlaid += over.textContent
+}).observe(document.querySelector(".recovering"), { attributes: true }), true)`
+
 // Two browsers' pages, one race: one is driven with real keys, the other is not touched and comes to the flag with all that
 // helps switched on. The connections of both are cut in mid-lap, and both have one result, which is the server's.
 func TestTwoPagesDriveOneRace(t *testing.T) {
@@ -158,12 +166,19 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 			b.slide()
 			t.Logf("at the cut: %.2f and %.2f laps, places %d and %d, net %v", one.Progress-1, two.Progress-1, one.Place, two.Place, one.Net)
 			cut = true
+			for _, p := range pages {
+				eval[bool](p, overlaid)
+			}
 			if n := link.cut(); n != 2 {
 				t.Errorf("%d play sockets were cut, want 2", n)
 			}
 			for i, p := range pages {
 				before := []hook{one, two}[i]
 				p.until(`(s => s.resumes === 1 && s.status === "playing")(window.__slipstream.state())`, 20*time.Second)
+				p.until(`document.querySelector(".recovering").classList.contains("gone")`, 10*time.Second)
+				if said := eval[string](p, `window.overlaid`); !strings.Contains(said, "reconnecting") || !strings.Contains(said, "A bot drives for you") {
+					t.Errorf("%s was told %q while its connection was gone", p.name, said)
+				}
 				after := p.state()
 				if after.Match != before.Match || after.Slot != before.Slot || after.Drops < 1 {
 					t.Errorf("%s came back to match %q slot %d after %d drops, was in %q slot %d", p.name, after.Match, after.Slot, after.Drops, before.Match, before.Slot)
