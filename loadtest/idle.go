@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -88,26 +87,14 @@ type idle struct {
 
 // connect opens all of them, some at a time.
 func (d *idle) connect(ctx context.Context) error {
-	var all sync.WaitGroup
-	var next atomic.Int64
-	for range workers {
-		all.Go(func() {
-			for n := int(next.Add(1)) - 1; n < len(d.open) && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
-				c, err := d.enter(ctx)
-				if err != nil {
-					d.fail(err)
-					return
-				}
-				_ = c.SetReadDeadline(time.Time{})
-				d.open[n] = c
-			}
-		})
-	}
-	all.Wait()
-	if d.err != nil {
-		return fmt.Errorf("not all could connect: %w", d.err)
-	}
-	return ctx.Err()
+	return some(ctx, len(d.open), func(n int) error {
+		c, err := d.enter(ctx)
+		if err != nil {
+			return fmt.Errorf("not all could connect: %w", err)
+		}
+		d.open[n] = c
+		return c.SetReadDeadline(time.Time{})
+	})
 }
 
 // read answers pings, and counts pongs, until the socket ends.

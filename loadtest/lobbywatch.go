@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,7 +44,7 @@ func (o *Lobby) watch(ctx context.Context, st *storm, all samples) error {
 		}
 	}()
 	g := &gallery{code: room.Code, seen: make(chan time.Duration, o.Watchers), lost: make(chan error, o.Watchers)}
-	if err := g.fill(ctx, st, o.Watchers); err != nil {
+	if err := some(ctx, o.Watchers, func(int) error { return g.join(ctx, st) }); err != nil {
 		return err
 	}
 	told := all.recorder("room_list_ms")
@@ -72,34 +71,6 @@ func (o *Lobby) watch(ctx context.Context, st *storm, all samples) error {
 		pause(ctx, requestEvery)
 	}
 	return nil
-}
-
-// fill lets the watchers in, until ctx is done.
-func (g *gallery) fill(ctx context.Context, st *storm, n int) error {
-	var all sync.WaitGroup
-	fault := make(chan error, n)
-	next := make(chan struct{}, n)
-	for range n {
-		next <- struct{}{}
-	}
-	close(next)
-	for range workers {
-		all.Go(func() {
-			for range next {
-				if err := g.join(ctx, st); err != nil {
-					fault <- err
-					return
-				}
-			}
-		})
-	}
-	all.Wait()
-	select {
-	case err := <-fault:
-		return err
-	default:
-		return ctx.Err()
-	}
 }
 
 // join lets one watcher in, and waits for his first list.

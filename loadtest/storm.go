@@ -73,6 +73,30 @@ type storm struct {
 // milliseconds that is enough for thousands a second.
 const workers = 64
 
+// some does n things, as many at a time as there are workers, until one fails.
+func some(ctx context.Context, n int, do func(i int) error) error {
+	var all sync.WaitGroup
+	var next atomic.Int64
+	fault := make(chan error, workers)
+	for range min(workers, n) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if err := do(i); err != nil {
+					fault <- err
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	select {
+	case err := <-fault:
+		return err
+	default:
+		return ctx.Err()
+	}
+}
+
 func (st *storm) during(ctx context.Context, c *crowd, s *Storm) error {
 	if err := c.play(ctx, settleIn); err != nil { // joining held up those who were in
 		return err

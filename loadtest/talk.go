@@ -56,7 +56,12 @@ func (o *Talk) Run(ctx context.Context) error {
 		t.servers = append(t.servers, &storm{plan: p, from: from})
 	}
 	defer t.close()
-	if err := t.fill(ctx, o.Rooms, o.Members); err != nil {
+	t.rooms = make([]*salon, o.Rooms)
+	err := some(ctx, o.Rooms, func(i int) (err error) {
+		t.rooms[i], err = t.open(ctx, i, o.Members)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%d rooms of %d members on %d servers\n", o.Rooms, o.Members, len(o.Server))
@@ -135,32 +140,6 @@ type guest struct {
 	*transport.Client
 	room *salon
 	saw  int64 // version
-}
-
-// fill opens the rooms, and lets their members in.
-func (t *talk) fill(ctx context.Context, rooms, members int) error {
-	t.rooms = make([]*salon, rooms)
-	fault := make(chan error, workers)
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(workers, rooms) {
-		all.Go(func() {
-			for i := int(next.Add(1)) - 1; i < rooms && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				s, err := t.open(ctx, i, members)
-				if t.rooms[i] = s; err != nil {
-					fault <- fmt.Errorf("room %d: %w", i, err)
-					return
-				}
-			}
-		})
-	}
-	all.Wait()
-	select {
-	case err := <-fault:
-		return err
-	default:
-		return ctx.Err()
-	}
 }
 
 // open opens a room and lets everybody in, each on the next server.
