@@ -334,6 +334,29 @@ func TestSpectate(t *testing.T) {
 	}
 }
 
+// Of a room that is listed the code is enough to look on, once it races; of another one the code says nothing.
+func TestSpectateRoom(t *testing.T) {
+	b := newBench(t)
+	fan := b.enter("fan")
+	for _, public := range []bool{true, false} {
+		host := b.enter("host")
+		host.ask(&control.Create{Public: public})
+		code := one[control.Room](host).Code
+		fan.ask(&control.Spectate{Match: code})
+		fan.refused(control.ErrorMatch)
+		host.ask(&control.Start{})
+		match := one[control.Room](host).Match
+		fan.ask(&control.Spectate{Match: code})
+		if !public {
+			fan.refused(control.ErrorMatch)
+			continue
+		}
+		if ticket := one[control.Ticket](fan); ticket.Match != match || !ticket.Watching {
+			t.Errorf("%+v, want to watch %s", ticket, match)
+		}
+	}
+}
+
 func TestPing(t *testing.T) {
 	b := newBench(t)
 	g := b.enter("g")

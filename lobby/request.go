@@ -164,14 +164,23 @@ func (l *Lobby) spectate(w *place, name string) error {
 				found = m
 			}
 		})
-	} else {
-		found = l.matches.get(name)
+	} else if found = l.matches.get(name); found == nil {
+		found = l.raceOf(CleanCode(name))
 	}
 	if found == nil {
 		return ErrMatch
 	}
 	l.give(w, seatIn{found.ref(), found.Wish.Game, true, ""})
 	return nil
+}
+
+// raceOf returns what is raced in a room that is listed, nil if nothing is. Others' codes are for those who were told them.
+func (l *Lobby) raceOf(code string) *matchRecord {
+	r := l.rooms.get(code)
+	if r == nil || !r.Public || r.Match.ID == 0 {
+		return nil
+	}
+	return l.matches.get(MatchName(r.Match.ID))
 }
 
 // rejoin gives a player his seat again, or one in the race that his party is in.

@@ -180,7 +180,7 @@ type Cancel struct{}
 
 // Spectate asks to watch a race. A Ticket answers.
 type Spectate struct {
-	Match string `msgpack:"match" max:"24"` // of a Welcome or a Ticket; empty: any race
+	Match string `msgpack:"match" max:"24"` // of a Welcome or a Ticket, or the code of a public room; empty: any race
 }
 
 // Room is a room as it now is, sent to everybody in it whenever that changes.
