@@ -57,8 +57,8 @@ func (p *page) axe(screen string) {
 // focused is what the focus is on: its label, or its text.
 const focused = `(a => (a?.getAttribute("aria-label") ?? a?.innerText ?? "").trim().replace(/\s+/g, " "))(document.activeElement)`
 
-// hit presses keys, one behind the other, as a typist does.
-func (p *page) hit(keys ...string) {
+// tap presses keys, one behind the other, as a typist does.
+func (p *page) tap(keys ...string) {
 	p.t.Helper()
 	for _, k := range keys {
 		p.do(chromedp.KeyEvent(k))
@@ -75,7 +75,7 @@ func (p *page) walk(k, label string) {
 			return
 		}
 		was = append(was, at)
-		p.hit(k)
+		p.tap(k)
 	}
 	p.fatal(fmt.Errorf("no way to %q: the focus was on %q", label, was))
 }
@@ -84,7 +84,7 @@ func (p *page) walk(k, label string) {
 func (p *page) choose(label string) {
 	p.t.Helper()
 	p.walk(kb.ArrowDown, label)
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 }
 
 // screen waits for a heading, and looks at the screen below it.
@@ -111,75 +111,75 @@ func TestKeysAlone(t *testing.T) {
 	p.screen("Settings", "settings-game")
 	p.walk(kb.ArrowDown, "Auto")
 	p.walk(kb.ArrowRight, "Deutsch")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.until(`document.documentElement.lang === "de" && document.querySelector("h2").textContent === "Einstellungen"`, 10*time.Second)
 	p.axe("settings in German")
 	p.shoot("screen-settings-german")
 	p.walk(kb.ArrowLeft, "English")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.walk(kb.ArrowDown, "km/h")
-	p.hit(kb.ArrowRight, kb.Enter, kb.ArrowDown, kb.ArrowRight, kb.ArrowRight)
+	p.tap(kb.ArrowRight, kb.Enter, kb.ArrowDown, kb.ArrowRight, kb.ArrowRight)
 	p.until(`document.documentElement.style.getPropertyValue("--scale") === "1.2"`, 10*time.Second)
 	p.shoot("screen-settings-large")
-	p.hit(kb.ArrowLeft, kb.ArrowLeft)
+	p.tap(kb.ArrowLeft, kb.ArrowLeft)
 	p.walk(kb.ArrowUp, "Game")
 	for _, name := range []string{"Picture", "Sound", "Driving", "Controls"} {
 		p.walk(kb.ArrowRight, name)
-		p.hit(kb.Enter)
+		p.tap(kb.Enter)
 		p.until(fmt.Sprintf(`document.querySelector('[aria-selected="true"]').innerText.trim() === %q`, name), 10*time.Second)
 		p.axe("settings: " + name)
 		p.shoot("screen-settings-" + strings.ToLower(name))
 	}
-	p.hit(kb.ArrowDown)
+	p.tap(kb.ArrowDown)
 	p.walk(kb.ArrowLeft, "Throttle: first key, ↑")
 	p.walk(kb.ArrowDown, "Horn: first key, H")
-	p.hit(kb.Enter, "r")
+	p.tap(kb.Enter, "r")
 	p.until(`document.querySelector(".conflicts").innerText.includes("R is used twice: Respawn, Horn")`, 10*time.Second)
 	p.axe("settings: a conflict")
 	p.shoot("screen-settings-conflict")
-	p.hit(kb.Enter, kb.Escape) // leaves it as it is
+	p.tap(kb.Enter, kb.Escape) // leaves it as it is
 	p.walk(kb.ArrowDown, "Reset controls")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.until(`document.querySelector(".conflicts").innerText === ""`, 10*time.Second)
 	p.walk(kb.ArrowUp, "Horn: first key, H")
-	p.hit(kb.Enter, "b", kb.Escape)
+	p.tap(kb.Enter, "b", kb.Escape)
 	if at := eval[string](p, focused); at != "Settings" {
 		t.Errorf("back from the settings, the focus is on %q", at)
 	}
 
 	p.walk(kb.ArrowUp, "Garage")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.walk(kb.ArrowRight, "Yellow")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.walk(kb.ArrowDown, "Stripe")
-	p.hit(kb.ArrowRight, kb.ArrowRight, kb.Enter)
+	p.tap(kb.ArrowRight, kb.ArrowRight, kb.Enter)
 	p.walk(kb.ArrowDown, "Number up")
-	p.hit(kb.Enter, kb.Enter)
+	p.tap(kb.Enter, kb.Enter)
 	p.until(`(l => l.paint === 1 && l.livery === 3 && l.number === 3)(window.__slipstream.state().looks[0])`, 20*time.Second)
 	p.screen("Garage", "garage")
-	p.hit(kb.Escape)
+	p.tap(kb.Escape)
 
 	// What others made of it: boards, runs alone, races to look at.
 	for _, entry := range []struct{ label, name string }{{"Watch a race", "watch"}, {"Leaderboards", "leaderboards"}, {"Time trial", "time-trial"}} {
 		p.walk(kb.ArrowUp, entry.label)
-		p.hit(kb.Enter)
+		p.tap(kb.Enter)
 		p.screen(entry.label, entry.name)
-		p.hit(kb.Escape)
+		p.tap(kb.Escape)
 		p.until(`document.querySelector(".panel h2") === null`, 10*time.Second)
 	}
 
 	p.walk(kb.ArrowUp, "Race with friends")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.until(`location.pathname.startsWith("/r/")`, 20*time.Second)
 	p.axe("room")
 	p.shoot("screen-room")
-	p.hit(kb.Escape)
+	p.tap(kb.Escape)
 	p.until(`location.pathname === "/"`, 10*time.Second)
 
 	// Loaded again: what was chosen is still so.
 	p.do(chromedp.Reload())
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.until(`(s => s.phase === "race" && s.clock > 0)(window.__slipstream.state())`, 30*time.Second)
 	if h := p.state(); h.Looks[h.Slot] != (look{1, 3, 3}) {
 		t.Errorf("in the race the car looks %+v", h.Looks[h.Slot])
@@ -197,13 +197,13 @@ func TestKeysAlone(t *testing.T) {
 	p.axe("race")
 	p.shoot("screen-race")
 	p.press(keyUp, false)
-	p.hit(kb.Escape)
+	p.tap(kb.Escape)
 	p.screen("The race goes on", "pause")
 	p.choose("Settings")
 	p.screen("Settings", "settings-in-race")
-	p.hit(kb.Escape, kb.Escape)
+	p.tap(kb.Escape, kb.Escape)
 	p.until(`window.__slipstream.state().driving`, 10*time.Second)
-	p.hit(kb.Escape)
+	p.tap(kb.Escape)
 	p.choose("Leave the race")
 	p.until(`window.__slipstream.state().phase === "menu"`, 10*time.Second)
 
@@ -211,7 +211,7 @@ func TestKeysAlone(t *testing.T) {
 	p.do(chromedp.Navigate(address(t) + "/r/22222?quality=potato"))
 	p.until(`window.__slipstream?.state().phase === "menu"`, 30*time.Second)
 	p.walk(kb.ArrowDown, "Join room 22222")
-	p.hit(kb.Enter)
+	p.tap(kb.Enter)
 	p.screen("No such room", "no-such-room")
 	p.choose("Menu")
 	p.until(`window.__slipstream.state().phase === "menu"`, 10*time.Second)
