@@ -16,10 +16,15 @@ const Ticks = 100_000
 func Run(t testing.TB, m sim.Machine, ticks int) uint64 {
 	t.Helper()
 	faults := 0
-	return Play(m, ticks, func(what string) {
+	fail := func(what string) {
+		t.Helper()
 		if faults++; faults > 10 {
 			t.FailNow()
 		}
 		t.Errorf("%s: %s", m.Rules().Name, what)
-	})
+	}
+	if m.Solos() {
+		Alone(m, fail)
+	}
+	return Play(m, ticks, fail)
 }
