@@ -44,6 +44,7 @@ var assaults = map[string]assault{
 	"messages":    {help: "players who send commands without end", attackers: 50, run: (*scene).messages},
 	"fragments":   {help: "players whose message has pieces without end", attackers: 50, run: (*scene).fragments},
 	"bytes":       {help: "players, and guests of the lobby, who send a byte at a time", attackers: 50, run: (*scene).singles},
+	"comings":     {help: "players who take a seat and leave it, without end", attackers: 50, run: (*scene).comings},
 	"halfopen":    {help: "players whose cable is cut: not even their kernel answers", attackers: 500, run: (*scene).halfOpen},
 	"frames":      {help: "random frame headers, each judged by a second reading of RFC 6455", attackers: 1_000_000, run: (*scene).frames},
 	"origins":     {help: "browsers on other pages", attackers: 10_000, run: (*scene).origins},

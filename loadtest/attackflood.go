@@ -143,3 +143,13 @@ func repeat(one []byte) (all []byte) {
 	}
 	return all
 }
+
+// comings: a seat is taken, and left at once. Nothing of it is forbidden; the seats are what is attacked.
+func (s *scene) comings() error {
+	leave := control.Append([]byte{netcode.TypeControl}, &control.Leave{})
+	return s.flood(func(pl *rawPlayer, f *foe) {
+		pl.codec.Send(leave)
+		f.send(pl.codec.Output())
+		pl.codec.Sent(len(pl.codec.Output()))
+	})
+}
