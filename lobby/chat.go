@@ -2,9 +2,7 @@ package lobby
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,14 +26,6 @@ type line struct {
 	Name   string `json:"name"`
 	Text   string `json:"text"`
 	Time   int64  `json:"time"` // Unix milliseconds
-}
-
-// Report is what a player wants the operator to know of another.
-type Report struct {
-	By, Of uint64
-	Reason string
-	Said   []string // by whom it is about, last, in the rooms that the reporting node saw
-	Time   int64
 }
 
 // say says something in a player's room.
@@ -74,29 +64,10 @@ func (l *Lobby) overhear(msg []byte) {
 		}
 		if wire == nil {
 			wire = control.Append(nil, &control.Said{Player: MatchName(said.Player), Name: said.Name, Text: said.Text, Time: uint64(said.Time)})
-			l.listing.remember(said.Player, said.Text)
+			l.said.remember(said.Player, said.Text)
 		}
 		w.conn.conn.Send(wire)
 	}
-}
-
-// Reports of one player: an operator reads them.
-const (
-	reportsBurst  = 5
-	reportsRefill = 30 * time.Second
-)
-
-// report tells the operator of a player.
-func (l *Lobby) report(w *place, m *control.Report) error {
-	player, err := strconv.ParseUint(m.Player, 36, 64)
-	switch {
-	case err != nil || l.cfg.Report == nil:
-	case !w.reports.take(l.now(), reportsBurst, reportsRefill, 1):
-		return errRate
-	default:
-		l.cfg.Report(Report{w.rec.Player, player, cleanLine(m.Reason), l.listing.lastWords(player), l.now()})
-	}
-	return nil
 }
 
 // cleanLine makes of what somebody typed one line that is safe to show.

@@ -134,13 +134,6 @@ func TestChat(t *testing.T) {
 	b.pass(11 * time.Second)
 	friend.ask(&control.Say{Text: "patient"})
 	last[control.Said](friend)
-
-	var got Report
-	b.l.cfg.Report = func(r Report) { got = r }
-	host.ask(&control.Report{Player: MatchName(friend.p.place.rec.Player), Reason: "spam"})
-	if got.Of != friend.p.place.rec.Player || got.By != host.p.place.rec.Player || got.Reason != "spam" || got.Said[len(got.Said)-1] != "patient" {
-		t.Errorf("%+v", got)
-	}
 }
 
 func TestTheListOfRooms(t *testing.T) {

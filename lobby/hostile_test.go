@@ -307,13 +307,4 @@ func TestListsAreRationed(t *testing.T) {
 	if rooms != listsBurst*maxListed || refused != 10-listsBurst || len(b.l.listing.watchers) != 0 {
 		t.Errorf("%d rooms, %d refused", rooms, refused)
 	}
-	var got int
-	b.l.cfg.Report = func(Report) { got++ }
-	b.pass(10 * time.Second)
-	for range 10 {
-		g.ask(&control.Report{Player: g.id})
-	}
-	if got != reportsBurst {
-		t.Errorf("%d reports", got)
-	}
 }

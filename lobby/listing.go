@@ -16,37 +16,12 @@ type listing struct {
 	posted   bool                // they will be told in this go of the mailbox
 	told     int64               // when they were last
 	first    map[filter][][]byte // what a new watcher is sent, until something changes
-	said     [keptLines]saidLine
-	next     int
 }
 
 // filter is what a watcher wants to see.
 type filter struct {
 	game string
 	free bool
-}
-
-// keptLines is how much of what was said on a node it remembers, for reports.
-const keptLines = 1024
-
-type saidLine struct {
-	player uint64
-	text   string
-}
-
-func (l *listing) remember(player uint64, text string) {
-	l.said[l.next%keptLines] = saidLine{player, text}
-	l.next++
-}
-
-// lastWords are what a player said last, oldest first.
-func (l *listing) lastWords(player uint64) (all []string) {
-	for i := range keptLines {
-		if s := l.said[(l.next+i)%keptLines]; s.player == player && s.text != "" {
-			all = append(all, s.text)
-		}
-	}
-	return all[max(len(all)-10, 0):]
 }
 
 const (

@@ -35,7 +35,6 @@ type Config struct {
 	Alone   bool           // nobody else is on Bus
 	Pool    Pool           // makes matches while this node has the lease; a Matchmaker with the built-in curves if nil
 	Games   []control.Game // for menus; the first is the default
-	Report  func(Report)   // takes what players report of one another; nil: it is dropped
 
 	Accounts *Accounts // nil: everybody is a guest. Its answers are posted to Mailbox
 	Steward  Steward   // nil: nobody hands laps in
@@ -72,6 +71,7 @@ type Lobby struct {
 	hosting hosting
 	listing listing
 	live    live
+	said    said
 	signins map[*Player]int64  // until when they can answer their challenge
 	handed  map[uint64]*handed // laps, by player
 

@@ -82,6 +82,12 @@ func (a *Accounts) Mutes(player uint64, answer func([]uint64, error)) {
 	store.Ask(a.Store, func(t store.Tables) ([]uint64, error) { return t.Mutes(player) }, answer)
 }
 
+// Report keeps what a player tells of another.
+func (a *Accounts) Report(c store.Complaint, answer func(error)) {
+	store.Ask(a.Store, func(t store.Tables) (struct{}, error) { return struct{}{}, t.Report(c) },
+		func(_ struct{}, err error) { answer(err) })
+}
+
 // Export asks for everything that is held about a player, in messages.
 func (a *Accounts) Export(player uint64, answer func([]control.Exported, error)) {
 	store.Ask(a.Store, func(t store.Tables) ([]control.Exported, error) {

@@ -134,7 +134,7 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	case *control.Rooms:
 		done(l.list(w, m))
 	case *control.Report:
-		done(l.report(w, m))
+		l.report(w, m, done)
 	case *control.Why:
 		done(l.why(w))
 	case *control.Spectate:
@@ -292,6 +292,7 @@ var refusals = []struct {
 	{store.ErrSoon, control.ErrorName, "You changed your name a short while ago. Wait an hour."},
 	{store.ErrFull, control.ErrorRate, "There can be no more of these."},
 	{store.ErrBusy, control.ErrorAway, "Too many ask at once. Try again in a moment."},
+	{errUnread, control.ErrorAway, "This server keeps no reports. Mute the player, or leave the room."},
 	{errAway, control.ErrorAway, "What is kept cannot be reached. Try again in a moment."},
 	{ErrGame, control.ErrorGame, "This server does not have that game. Reload the page."},
 	{ErrMatch, control.ErrorMatch, "That race is over. Look for another one."},

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"slipstream/gameserver/match"
+	"slipstream/lobby/store"
 )
 
 // Sources are what the admin port asks the server. All are safe for concurrent use.
@@ -20,9 +21,11 @@ type Sources struct {
 
 	Matches func() []Running                                    // that run
 	Flight  func(match string, slot int) (*match.Flight, error) // what one remembers; ErrNoMatch
+
+	Reports func(from, limit int) ([]store.Complaint, error) // what players told of one another; nil: it is not kept
 }
 
-// Admin is the admin port: /livez, /readyz, /metrics, /flight and /debug/pprof/. It is
+// Admin is the admin port: /livez, /readyz, /metrics, /flight, /reports and /debug/pprof/. It is
 // not for the public.
 func Admin(s Sources) http.Handler {
 	registry := prometheus.NewRegistry()
@@ -38,6 +41,7 @@ func Admin(s Sources) http.Handler {
 	list, one := flights(s)
 	mux.Handle("GET /flight", list)
 	mux.Handle("GET /flight/{match}", one)
+	mux.Handle("GET /reports", reports(s.Reports))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)

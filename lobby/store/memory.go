@@ -344,29 +344,6 @@ func (m *Memory) Mutes(id uint64) (all []uint64, err error) {
 	return all, err
 }
 
-// Report implements Tables.
-func (m *Memory) Report(c Complaint) error {
-	return m.with(func() error {
-		if _, err := m.player(c.By); err != nil {
-			return err
-		}
-		today := 1
-		for _, other := range m.reports {
-			if other.By == c.By && other.At == c.At && other.About == c.About {
-				return nil
-			}
-			if other.By == c.By && other.At > c.At-int64(day) {
-				today++
-			}
-		}
-		if today > MaxReports {
-			return ErrFull
-		}
-		m.reports = append(m.reports, c)
-		return nil
-	})
-}
-
 // Erase implements Tables.
 func (m *Memory) Erase(id uint64) (done Erased, err error) {
 	err = m.with(func() error {

@@ -116,27 +116,6 @@ func (db *DB) Mutes(id uint64) (all []uint64, err error) {
 	return all, err
 }
 
-const day = 24 * time.Hour
-
-// Report implements Tables.
-func (db *DB) Report(c Complaint) error {
-	return db.write(func(t tx) error {
-		if err := t.hold(c.By); err != nil {
-			return err
-		}
-		_, err := t.exec(`INSERT INTO reports (player, about, match_id, reason, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (player, since, about) DO NOTHING`,
-			int64(c.By), int64(c.About), int64(c.Match), c.Text, c.At)
-		if err != nil {
-			return err
-		}
-		var n int
-		if _, err := t.one(`SELECT COUNT(*) FROM reports WHERE player = $1 AND since > $2`, []any{int64(c.By), c.At - int64(day)}, &n); err != nil || n <= MaxReports {
-			return err
-		}
-		return ErrFull
-	})
-}
-
 // Erase implements Tables.
 func (db *DB) Erase(id uint64) (done Erased, err error) {
 	err = db.write(func(t tx) error {

@@ -18,12 +18,11 @@ import (
 // Limits of one question: an answer fits a message, and costs the database a
 // bounded walk along an index.
 const (
-	MaxLines   = 100    // of a page
-	MaxFrom    = 10_000 // lines of a board that can be left out; nobody is ranked behind them
-	MaxPlaces  = 64     // of a result
-	MaxModes   = 8      // of a standing
-	MaxMutes   = 200    // of a player
-	MaxReports = 20     // of a player, in a day
+	MaxLines  = 100    // of a page
+	MaxFrom   = 10_000 // lines of a board that can be left out; nobody is ranked behind them
+	MaxPlaces = 64     // of a result
+	MaxModes  = 8      // of a standing
+	MaxMutes  = 200    // of a player
 )
 
 // What can be wrong.
@@ -156,14 +155,6 @@ type Entry struct {
 	Now  int64
 }
 
-// Complaint is one player's about another, for operators to read.
-type Complaint struct {
-	By, About uint64
-	Match     uint64 // 0: not in a race
-	Text      string
-	At        int64
-}
-
 // Tables are the database. Every method waits for it, is safe for concurrent use and
 // happens wholly or not at all. [DB] and [Memory] implement it.
 type Tables interface {
@@ -193,8 +184,10 @@ type Tables interface {
 	// Mute notes that a player wants to hear no more of another, or does again.
 	Mute(id, other uint64, on bool, now int64) error
 	Mutes(id uint64) ([]uint64, error)
-	// Report keeps a complaint. ErrFull: there were too many of this player today.
+	// Report keeps a complaint. ErrFull: there were too many of this player today, or of guests.
 	Report(Complaint) error
+	// Reports returns complaints of everybody about everybody, newest first; from is how many to leave out.
+	Reports(from, limit int) ([]Complaint, error)
 
 	// Export returns everything that is held about a player, as JSON.
 	Export(id uint64) ([]byte, error)
