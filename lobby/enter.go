@@ -62,8 +62,11 @@ type claim struct {
 	name   string // the account's; without a proof what he typed
 }
 
+// holds reports whether what somebody shows is worth the place. A resume token is worth nothing once its player showed a newer
+// one; those between that and the newest are his, too: he was on the way, perhaps on several pages, when the bus
+// was away or a node died, and which of them he got nobody knows.
 func (c *claim) holds(rec *placeRecord) bool {
-	return c.proven || c.serial >= rec.Issued || c.serial == rec.Confirmed // above: who gave it died before the bus had it
+	return c.proven || c.serial >= rec.Confirmed
 }
 
 func (l *Lobby) newID() (id uint64) {
@@ -126,7 +129,7 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 			return
 		default: // nothing is known of him any more, or just now; who he is was shown
 			w = l.newPlace(c.player, c.name)
-			w.rec.Issued = max(c.serial, uint64(l.now())) // older tokens are worth nothing
+			w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
 			l.admit(p, w, false)
 		}
 		done(nil)

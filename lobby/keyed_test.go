@@ -24,3 +24,31 @@ func TestANodeLearnsItsKeysFirst(t *testing.T) {
 		t.Errorf("%x came back as %x", who, v.id)
 	}
 }
+
+// TestTwoPagesWhileTheBusIsAway: he shows one token on two nodes. The one that can see the bus takes him at once; the other gives
+// up after a while, takes his word, and is the newer. With what the first gave him he is still who he was.
+func TestTwoPagesWhileTheBusIsAway(t *testing.T) {
+	w := newTown(t, 13, 3)
+	w.pass(10 * time.Second)
+	v := &visitor{w: w}
+	v.connect(w.nodes[0])
+	w.pass(3 * time.Second)
+	who, token := v.id, v.token
+	w.nodes[1].bus.Cut(true)
+	w.pass(time.Second)
+	lost := &visitor{w: w, token: token}
+	lost.connect(w.nodes[1])
+	v.connect(w.nodes[2])
+	w.pass(20 * time.Second)
+	w.nodes[1].bus.Cut(false)
+	w.pass(20 * time.Second)
+	if lost.id != who || v.token == token {
+		t.Fatalf("%x is %x there; a new token here: %v", who, lost.id, v.token != token)
+	}
+	lost.node.l.Close(lost.conn)
+	v.connect(w.nodes[0])
+	w.pass(3 * time.Second)
+	if v.id != who {
+		t.Errorf("%x came back as %x", who, v.id)
+	}
+}

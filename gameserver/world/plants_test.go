@@ -126,7 +126,7 @@ var clusterPlants = []plant{
 	{"nobody renews his place", "lobby/place.go",
 		"l.now()-w.written >= renewAfter && !w.writing", "w.written == 0 && !w.writing"},
 	{"a resume token of the lobby is good for ever", "lobby/enter.go",
-		"c.serial >= rec.Issued || c.serial == rec.Confirmed", "c.serial != 0"},
+		"c.proven || c.serial >= rec.Confirmed", "c.proven || c.serial != 0"},
 	{"a result is written with every resume after the end", "gameserver/server/session.go",
 		"\t\ts.conn.SendReliable(s.race.result)\n", "\t\ts.conn.SendReliable(s.race.result)\n\t\tif s.race.outcome != nil {\n\t\t\ts.node.cfg.Results(s.race.outcome)\n\t\t}\n"},
 	{"a result is written twice", "gameserver/server/node.go",
