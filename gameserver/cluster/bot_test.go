@@ -138,7 +138,7 @@ func (b *bot) stay(ctx context.Context) {
 			return
 		case m, open := <-b.page.heard:
 			if !open {
-				b.c.entry(b.index, func(e *entry) { e.told() }) // he sees that
+				b.c.entry(b.index, func(e *entry) { e.told("the connection ended") }) // he sees that
 				b.page = nil
 				return
 			}
@@ -196,7 +196,7 @@ func (b *bot) hear(ctx context.Context, m any) time.Duration {
 			b.page.say(&control.Rejoin{})
 			return 0
 		}
-		b.c.entry(b.index, func(e *entry) { e.told() })
+		b.c.entry(b.index, func(e *entry) { e.told("he entered, and was said not to wait") })
 		if b.riding == nil {
 			return 1 + b.soon(thinkFor)
 		}
@@ -204,7 +204,7 @@ func (b *bot) hear(ctx context.Context, m any) time.Duration {
 		b.ticket(ctx, m)
 	case *control.Error:
 		b.c.refused(m.Code)
-		b.c.entry(b.index, func(e *entry) { e.told() })
+		b.c.entry(b.index, func(e *entry) { e.told(m.Code) })
 		return 300*time.Millisecond + b.soon(700*time.Millisecond)
 	}
 	return 0

@@ -36,6 +36,7 @@ type crowd struct {
 type entry struct {
 	asked   int // how often
 	waiting bool
+	why     string // he does not wait any more
 	since   time.Time
 	home    int   // the node whose lobby he is in
 	page    *page // there
@@ -53,7 +54,7 @@ func (e *entry) waits() {
 }
 
 // told ends waiting: he knows that he has to ask again.
-func (e *entry) told() { e.waiting = false }
+func (e *entry) told(why string) { e.waiting, e.why = false, why }
 
 // served is a seat that a probe in a node's lobby was given.
 type served struct {
@@ -141,7 +142,7 @@ func (c *crowd) given(i int, match string, racing bool) {
 	defer c.mu.Unlock()
 	e := c.entries[i]
 	if racing || !e.waiting {
-		c.doubles = append(c.doubles, fmt.Sprintf("bot %d: a ticket for %s, racing %v, waiting %v", i, match, racing, e.waiting))
+		c.doubles = append(c.doubles, fmt.Sprintf("bot %d: a ticket for %s, racing %v, waiting %v: %s", i, match, racing, e.waiting, e.why))
 	}
 	e.waiting = false
 	c.took = append(c.took, time.Since(e.since))
