@@ -49,12 +49,12 @@ func distDir(root string) string { return filepath.Join(root, "client-web", "dis
 // Inputs of the parts, as paths below the root of the checkout.
 var (
 	goInputs = []string{
-		"go.mod", "go.sum", "sim", "netcode", "client-web/wasm", "client-web/gen", "client-web/describe", "client-web/lines.go",
+		"go.mod", "go.sum", "sim", "netcode", "client-web/wasm", "client-web/gen", "client-web/describe", "client-web/lines.go", "client-web/build.go",
 	}
 	npmInputs  = []string{"client-web/package.json", "client-web/package-lock.json", "client-web/.npmrc"}
 	pageInputs = []string{
 		"client-web/index.html", "client-web/examples", "client-web/public", "client-web/src", "client-web/sdk",
-		"client-web/tsconfig.json", "client-web/vite.config.ts", "client-web/offline.ts", "client-web/icons.go",
+		"client-web/tsconfig.json", "client-web/vite.config.ts", "client-web/font.ts", "client-web/lean.ts", "client-web/offline.ts", "client-web/icons.go", "client-web/zip.mjs",
 	}
 )
 

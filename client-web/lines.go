@@ -5,9 +5,10 @@ import (
 	"encoding/binary"
 )
 
-// withoutLines returns a WebAssembly module of Go's without the tables that say which instruction comes of which line of
-// which file. They are a tenth of what a page loads, and all they do is to stand in the text of a panic, which
-// has the functions' names still. Where the tables are not where Go 1.26 puts them, the module stays as it is.
+// withoutLines returns a WebAssembly module of Go's without what says in the text of a panic where it happened: the names of
+// functions, which instruction comes of which line of which file, what was inlined, how arguments are printed. It is a sixth of what
+// a page loads, and nothing else needs it. Where it is not where Go 1.26 puts it, the module stays as it is. A panic still
+// says what is wrong; to see where, build ./client-web/wasm by hand.
 //
 // The layout is that of internal/abi, runtime/symtab.go (pcHeader) and runtime/runtime2.go (_func). A table at 0 is none.
 func withoutLines(module []byte) []byte {
@@ -115,9 +116,10 @@ func (r *wasmReader) number() int {
 
 // lineTables is where a program's function tables are in its memory m.
 type lineTables struct {
-	m                  []byte
-	units, files, tabs int // of the lists of compilation units and files, and of the tables
-	funcs, count       int // of the list of functions
+	m            []byte
+	names, units int // of the list of names; of the lists of compilation units and files
+	tabs         int // of the tables
+	funcs, count int // of the list of functions
 }
 
 // findLines finds the tables by how Go 1.20 and later begin them: little endian, code counted in single steps, words of 8 bytes.
@@ -133,73 +135,85 @@ func findLines(m []byte) (*lineTables, bool) {
 	}
 	count, names, units, files, tabs, funcs := words[0], words[3], words[4], words[5], words[6], words[7]
 	ordered := header <= names && names < units && units < files && files < tabs && tabs < funcs && funcs < len(m)-at
-	if !ordered || count < 1 || funcs+8*count > len(m)-at {
+	if !ordered || count < 1 || count > len(m) || funcs+8*count > len(m)-at {
 		return nil, false
 	}
-	return &lineTables{m, at + units, at + files, at + tabs, at + funcs, count}, true
+	return &lineTables{m, at + names, at + units, at + tabs, at + funcs, count}, true
 }
 
-// Offsets in a function's record.
+// Offsets in a function's record. Behind it follow the places of further tables, and then those of further records.
 const (
+	recordName   = 4
 	recordSP     = 16 // table of how deep the stack is
 	recordFile   = 20
 	recordLine   = 24
-	recordOthers = 28 // how many tables follow the record
+	recordTables = 28 // how many
 	recordUnit   = 32
+	recordStart  = 36 // the line on which it begins
+	recordKinds  = 43 // how many further records
 	recordSize   = 44
-	mostOthers   = 16
+	mostTables   = 16
 )
 
-// clear leaves only the tables that the runtime needs to run.
+// Of the further tables and records, those that only a trace looks at.
+var (
+	traceTables  = [mostTables]bool{0: true, 2: true, 3: true} // where to interrupt, which wasm never is; what was inlined; arguments
+	traceRecords = [256]bool{3: true, 5: true, 6: true}        // inlined calls, arguments
+)
+
+// clear leaves only what the runtime needs to run: how deep the stack is, and where the pointers are.
 func (t *lineTables) clear() bool {
 	kept := make([]byte, t.funcs-t.tabs)
-	keep := func(at int) bool {
-		end, ok := t.end(at)
-		if ok && at != 0 {
-			copy(kept[at:end], t.m[t.tabs+at:])
-		}
-		return ok
-	}
-	var records []int
+	var drop [][2]int // words to be overwritten, and with what
 	for i := range t.count {
-		r := t.funcs + int(binary.LittleEndian.Uint32(t.m[t.funcs+8*i+4:]))
+		r := t.funcs + t.word(t.funcs+8*i+4)
 		if r < t.funcs || r+recordSize > len(t.m) {
 			return false
 		}
-		others := t.word(r + recordOthers)
-		if others > mostOthers || r+recordSize+4*others > len(t.m) || !keep(t.word(r+recordSP)) {
+		tables, records := t.word(r+recordTables), int(t.m[r+recordKinds])
+		if tables > mostTables || r+recordSize+4*(tables+records) > len(t.m) || !t.keep(kept, t.word(r+recordSP)) {
 			return false
 		}
-		for k := range others {
-			if !keep(t.word(r + recordSize + 4*k)) {
+		for _, field := range [...]int{recordName, recordFile, recordLine, recordUnit, recordStart} {
+			drop = append(drop, [2]int{r + field, 0})
+		}
+		for k := range tables {
+			at := r + recordSize + 4*k
+			if traceTables[k] {
+				drop = append(drop, [2]int{at, 0})
+			} else if !t.keep(kept, t.word(at)) {
 				return false
 			}
 		}
-		records = append(records, r)
+		for k := range records {
+			if traceRecords[k] {
+				drop = append(drop, [2]int{r + recordSize + 4*(tables+k), 1<<32 - 1})
+			}
+		}
 	}
 	copy(t.m[t.tabs:], kept)
-	clear(t.m[t.units:t.tabs])
-	for _, r := range records {
-		clear(t.m[r+recordFile : r+recordOthers])
-		clear(t.m[r+recordUnit : r+recordUnit+8]) // and the line on which it begins
+	clear(t.m[t.names:t.tabs])
+	for _, d := range drop {
+		binary.LittleEndian.PutUint32(t.m[d[0]:], uint32(d[1]))
 	}
 	return true
 }
 
 func (t *lineTables) word(at int) int { return int(binary.LittleEndian.Uint32(t.m[at:])) }
 
-// end returns where the table ends that begins at an offset: pairs of numbers, the last of which begins with a zero.
-func (t *lineTables) end(at int) (int, bool) {
+// keep copies a table to where it is: pairs of numbers, the last of which begins with a zero.
+func (t *lineTables) keep(kept []byte, at int) bool {
+	if at == 0 {
+		return true
+	}
 	table := wasmReader{t.m[t.tabs:t.funcs], true}
 	table.bytes(at)
-	if at == 0 {
-		return 0, true
-	}
 	for first := true; table.ok; first = false {
 		if table.number() == 0 && !first {
-			return t.funcs - t.tabs - len(table.rest), table.ok
+			copy(kept[at:len(kept)-len(table.rest)], t.m[t.tabs+at:])
+			return table.ok
 		}
 		table.number()
 	}
-	return 0, false
+	return false
 }

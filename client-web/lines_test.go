@@ -45,7 +45,7 @@ func work() int32 {
 func fail(n int32) int32 { return int32(kept[n][5]) }
 `
 
-// TestWithoutLines: a module without the tables of lines is smaller, works as before, and its panics still name functions.
+// TestWithoutLines: a module without the tables of lines is smaller, works as before, and its panics still say what is wrong.
 func TestWithoutLines(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module prober\n\ngo 1.26\n", "main.go": prober} {
@@ -66,17 +66,17 @@ func TestWithoutLines(t *testing.T) {
 	less := withoutLines(whole)
 	before, after := zippedSize(t, whole), zippedSize(t, less)
 	t.Logf("%d bytes compressed with lines, %d without", before, after)
-	if len(less) != len(whole) || after > before*92/100 {
+	if len(less) != len(whole) || after > before*88/100 {
 		t.Errorf("%d bytes compressed, then %d", before, after)
 	}
 	said := [2]string{run(t, whole), run(t, less)}
 	for i, text := range said {
-		if !strings.Contains(text, "index out of range [7777]") || !strings.Contains(text, "main.fail(") {
+		if !strings.Contains(text, "index out of range [7777]") {
 			t.Errorf("%d: a panic says %s", i, text)
 		}
 	}
-	if !strings.Contains(said[0], "main.go:") || strings.Contains(said[1], "main.go:") {
-		t.Errorf("lines are where they should not be, or the reverse:\n%s\n%s", said[0], said[1])
+	if !strings.Contains(said[0], "main.go:") || strings.Contains(said[1], "main.") {
+		t.Errorf("names are where they should not be, or the reverse:\n%s\n%s", said[0], said[1])
 	}
 }
 

@@ -6,7 +6,7 @@ function isKept(file: Rolldown.OutputAsset | Rolldown.OutputChunk): boolean {
 	const name = file.fileName
 	if (!name.startsWith('assets/') || name.endsWith('.map')) return false
 	if (file.type === 'chunk' && file.facadeModuleId?.includes('/examples/')) return false
-	return !name.endsWith('.woff2') || name.includes('saira-latin-wdth')
+	return !name.endsWith('.woff2') || !name.includes('-normal-')
 }
 
 /** Tells the service worker, which is built with the pages, what they are made of. */

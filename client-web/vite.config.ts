@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { font } from './font.ts'
+import { lean } from './lean.ts'
 import { offline } from './offline.ts'
 
 // For `npm run dev`: where the game server is. It must allow this page: --origins http://localhost:5173
@@ -13,7 +15,7 @@ export default defineConfig({
 	base: '/',
 	resolve: { alias: { '@slipstream/sdk': fileURLToPath(new URL('./sdk/src/index.ts', import.meta.url)) } },
 	worker: { format: 'es' },
-	plugins: [offline()],
+	plugins: [font(), lean(), offline()],
 	build: {
 		target: 'es2022',
 		outDir: 'dist',

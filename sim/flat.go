@@ -112,7 +112,7 @@ var viewNames = [...]string{Lerp: "lerp", Pos: "pos", Angle: "angle"}
 
 func fieldOf(sf reflect.StructField, name string) Field {
 	f := Field{Name: name, Per: 1}
-	for part := range strings.SplitSeq(sf.Tag.Get("net"), ",") {
+	for part := range strings.SplitSeq(netTag(string(sf.Tag)), ",") {
 		key, value, hasValue := strings.Cut(part, "=")
 		if !hasValue {
 			view := slices.Index(viewNames[:], key)
@@ -122,17 +122,17 @@ func fieldOf(sf reflect.StructField, name string) Field {
 			f.View = View(view)
 			continue
 		}
-		n, err := strconv.ParseInt(value, 10, 32)
-		if err != nil {
+		n, ok := tagNumber(value)
+		if !ok {
 			panic("sim: field " + name + ": net tag " + part + " is not a number")
 		}
 		switch key {
 		case "per":
-			f.Per = int32(n)
+			f.Per = n
 		case "min":
-			f.Min = int32(n)
+			f.Min = n
 		case "max":
-			f.Max = int32(n)
+			f.Max = n
 		default:
 			panic("sim: field " + name + ": unknown net tag " + key)
 		}
@@ -142,6 +142,32 @@ func fieldOf(sf reflect.StructField, name string) Field {
 	}
 	return f
 }
+
+// netTag returns what a field's tags say of net. A layout is read in browsers too, where the ways of packages reflect and
+// strconv, with all that they bring to quote what is wrong, would be 10 KB of every page.
+func netTag(tags string) string {
+	_, rest, _ := strings.Cut(tags, `net:"`)
+	tag, _, _ := strings.Cut(rest, `"`)
+	return tag
+}
+
+// tagNumber is a whole number of at most 32 bits.
+func tagNumber(text string) (int32, bool) {
+	digits, negative := strings.CutPrefix(text, "-")
+	n := int64(0)
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' || n > beyond32 {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if negative {
+		n = -n
+	}
+	return int32(n), digits != "" && n == int64(int32(n))
+}
+
+const beyond32 = 1 << 32 // more than any number here has
 
 // Ranged reports whether every field declares a range, as a command's must.
 func (l *Layout) Ranged() bool {

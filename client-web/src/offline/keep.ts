@@ -5,7 +5,10 @@
 export function keepForOffline(): void {
 	if (!window.isSecureContext || !('serviceWorker' in navigator) || import.meta.env.DEV) return
 	const register = (): void => {
-		navigator.serviceWorker.register('/service.js').catch(() => undefined) // then it is a page like any other
+		navigator.serviceWorker
+			.register('/service.js')
+			.then((kept) => kept.update()) // now rather than when the browser finds the time
+			.catch(() => undefined) // then it is a page like any other
 	}
 	if (document.readyState === 'complete') register()
 	else window.addEventListener('load', register, { once: true })

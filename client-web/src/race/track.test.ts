@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { drawnTrack } from './drawn'
 import { firstTrack, loadTrack as load, TRACKS } from './tracks'
 
-const nothing = () => Promise.resolve(undefined)
-const loadTrack = (number: number) => load(number, nothing)
+const loadTrack = (number: number) => load(number, drawnTrack)
 const track = firstTrack()
 const { shape } = track
 

@@ -62,16 +62,9 @@ export function firstTrack(): Track {
 	return trackOf(first)
 }
 
-const authored: readonly (() => Promise<{ default: Scene }>)[] = [
-	() => Promise.resolve({ default: first }),
-	() => import('../generated/racing-track-1.json'),
-	() => import('../generated/racing-track-2.json'),
-	() => import('../generated/racing-track-3.json'),
-]
-
-/** The track of a number; grow asks the simulation for one that nobody drew. */
-export async function loadTrack(number: number, grow: (number: number) => Promise<Scene | undefined>): Promise<Track> {
-	const scene = authored[number] ? (await authored[number]()).default : await grow(number)
+/** The track of a number; ask is for the simulation's, which has all but the first, so that no page has them twice. */
+export async function loadTrack(number: number, ask: (number: number) => Promise<Scene | undefined>): Promise<Track> {
+	const scene = number === first.number ? first : await ask(number)
 	if (!scene) throw new Error(`no track ${number}`)
 	return trackOf(scene)
 }
