@@ -28,3 +28,19 @@ export function wishOf(search: string): { seats?: number; settings?: Record<stri
 		...(Object.keys(settings).length > 0 ? { settings } : {}),
 	}
 }
+
+/** The race that an address wants to watch, empty for any; undefined if it wants none. */
+export function watchOf(search: string): string | undefined {
+	const watch = new URLSearchParams(search).get('watch')
+	if (watch === null) return undefined
+	return /^[0-9A-Za-z-]{3,24}$/.test(watch) && watch !== 'any' ? watch : ''
+}
+
+/** An address's wishes with another race to watch, or with none. */
+export function withWatch(search: string, match: string): string {
+	const params = new URLSearchParams(search)
+	if (match) params.set('watch', match)
+	else params.delete('watch')
+	const text = params.toString()
+	return text && `?${text}`
+}

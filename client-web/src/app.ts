@@ -1,5 +1,5 @@
 import { type Client, createClient, type ErrorCode, type Match, type Recording, type Room } from '@slipstream/sdk'
-import { roomLink, roomOf, wishOf } from './address'
+import { roomLink, roomOf, wishOf, withWatch } from './address'
 import { el } from './dom'
 import { type Command, name as GAME } from './generated/racing'
 import type { Hud } from './hud/hud'
@@ -66,11 +66,13 @@ export class App {
 	/** Shows the result of the last race once more. */
 	private over: (() => void) | undefined
 	private room: Room | undefined
+	/** The name that the account was last asked to take. */
+	private wantedName = ''
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
 	private code: string
 	/** What the address wished for; picking a track changes it, and a link of it shares the track. */
-	private search = location.search
+	private search = withWatch(location.search, '')
 	private hud: Hud | undefined
 
 	constructor(
@@ -83,7 +85,12 @@ export class App {
 	) {
 		const name = recall('name')
 		this.code = roomOf(location.pathname)
-		this.client = createClient({ url: location.origin, name: name || say('menu.racer'), look: settings.get('look') })
+		this.client = createClient({
+			url: location.origin,
+			name: name || say('menu.racer'),
+			look: settings.get('look'),
+			account: !new URLSearchParams(location.search).has('guest'),
+		})
 		this.client.preload().catch(() => undefined) // while the menu is read; whoever needs it hears of a failure
 		this.panel = new Panel(
 			{
@@ -107,6 +114,11 @@ export class App {
 			this.panel.tell(s.players > 0 ? `${many('menu.racing', s.players)} ${many('menu.races', s.races)}` : ''),
 		)
 		this.client.on('notice', (n) => this.announce(noticed(n)))
+		this.client.lobby.on('account', () => this.rename())
+		this.client.lobby.on('lost', ({ code }) => {
+			// What is under way, a room and a race tell it themselves.
+			if (code === 'replaced' && (this.phase === 'menu' || this.phase === 'results')) this.announce(storyOf(code).text)
+		})
 		this.entries.push(
 			['menu.garage', () => this.garage()],
 			['menu.settings', () => this.settings(() => this.panel.home(this.code, 'menu.settings'))],
@@ -134,6 +146,18 @@ export class App {
 				this.panel.home(this.code)
 			}
 		})
+	}
+
+	/** The account takes the name that was typed here, if it may have it. */
+	private rename(): void {
+		const { account } = this.client.lobby
+		const typed = recall('name')
+		if (!account || typed === '' || typed === account.name || typed === this.wantedName) return
+		this.wantedName = typed
+		this.client.lobby.rename(typed).then(
+			(is) => keep('name', is.name),
+			(error: unknown) => this.announce(refusalOf(codeOf(error), error instanceof Error ? error.message : '')),
+		)
 	}
 
 	/** Puts an entry into the first screen's list, above those of the game itself. */
@@ -290,6 +314,7 @@ export class App {
 
 	/** The room's screen until the host starts a race, then the race. */
 	private async waitInRoom(room: Room, signal: AbortSignal): Promise<void> {
+		if (settings.get('look') > 0 && room.members[room.you]?.look !== settings.get('look')) room.look(settings.get('look'))
 		this.phase = 'room'
 		this.panel.room(this.roomView(room))
 		this.panel.show(true)
@@ -313,6 +338,7 @@ export class App {
 		this.going = new AbortController()
 		const { signal } = this.going
 		this.phase = 'joining'
+		this.rename()
 		this.card.hide()
 		this.panel.waiting(text)
 		this.panel.show(true)

@@ -1,3 +1,4 @@
+import { watchOf } from './address'
 import { App } from './app'
 import { Sound } from './audio/sound'
 import { el } from './dom'
@@ -14,7 +15,7 @@ import { settings } from './settings/settings'
 import './style.css'
 import { say } from './text/text'
 import { TrialMode } from './trial/mode'
-import { WatchMode, watchOf } from './watch/mode'
+import { WatchMode } from './watch/mode'
 
 const page = document.querySelector<HTMLElement>('#page')!
 let canvas = document.querySelector<HTMLCanvasElement>('#scene')!

@@ -13,7 +13,6 @@ export class PageReplay<C extends Fields> extends PageMatch<C> implements Replay
 	of(recording: Recording): this {
 		this.first = recording.first
 		this.last = recording.last
-		this.result = recording.result
 		return this
 	}
 

@@ -1,4 +1,5 @@
 import type { Recording, Replay } from '@slipstream/sdk'
+import { withWatch } from '../address'
 import type { App } from '../app'
 import { button, el, Toggle } from '../dom'
 import { type Command, command } from '../generated/racing'
@@ -112,7 +113,7 @@ export class WatchMode implements Mode {
 			const seen = await app.client.join<Command>(ticket, { signal, record: true })
 			await app.play(seen, this)
 			this.begin('live')
-			history.replaceState(null, '', `/?${withWatch(location.search, seen.id)}`)
+			history.replaceState(null, '', `/${withWatch(location.search, seen.id)}`)
 		})
 	}
 
@@ -365,19 +366,5 @@ export class WatchMode implements Mode {
 }
 
 function step(sign: string, act: () => void): HTMLButtonElement {
-	return button('item small step', sign, act)
-}
-
-/** The address of a race to watch. */
-function withWatch(search: string, match: string): URLSearchParams {
-	const params = new URLSearchParams(search)
-	params.set('watch', match)
-	return params
-}
-
-/** The race that an address wants to watch; undefined if it wants none. */
-export function watchOf(search: string): string | undefined {
-	const watch = new URLSearchParams(search).get('watch')
-	if (watch === null) return undefined
-	return /^[0-9A-Za-z-]{3,24}$/.test(watch) && watch !== 'any' ? watch : ''
+	return button('item small hop', sign, act)
 }
