@@ -23,6 +23,7 @@ type bot struct {
 
 	token  string // the lobby's resume token
 	id     string // who he is, as the lobby says
+	in     bool   // this page was let in: no page asks for anything before that
 	page   *page  // the one that counts
 	at     *node
 	last   string // match that the newest ticket was for
@@ -128,6 +129,7 @@ func (p *page) say(m any) { _ = p.conn.WriteMessage(control.Append(nil, m)) } //
 // stay is in the lobby until the connection ends, or another page has taken its place.
 func (b *bot) stay(ctx context.Context) {
 	b.c.entry(b.index, func(e *entry) { e.home, e.page = b.at.index, b.page })
+	b.in = false
 	ask := time.NewTimer(time.Hour) // until Entered
 	defer ask.Stop()
 	move := time.NewTimer(10*time.Second + b.soon(40*time.Second))
@@ -152,7 +154,7 @@ func (b *bot) stay(ctx context.Context) {
 			b.done(r)
 			ask.Reset(b.soon(thinkFor))
 		case <-ask.C:
-			if b.riding == nil && b.c.mayAsk() {
+			if b.in && b.riding == nil && b.c.mayAsk() {
 				b.c.entry(b.index, func(e *entry) { e.ask() })
 				b.page.say(&control.Quick{Game: game, Seats: seats, Settings: []int32{raceSeconds}})
 			}
@@ -186,7 +188,7 @@ func (b *bot) hear(ctx context.Context, m any) time.Duration {
 		if b.token = m.Token; b.id != "" && b.id != m.Player {
 			b.c.stranger("%s was %s, and is %s on node %d, %v after that started", b.name, b.id, m.Player, b.at.index, time.Since(time.Unix(0, b.at.began.Load())))
 		}
-		b.id = m.Player
+		b.id, b.in = m.Player, true
 		switch {
 		case m.Waiting: // still, in the place that he had
 			b.c.entry(b.index, func(e *entry) { e.waits() })
