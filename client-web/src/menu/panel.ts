@@ -1,5 +1,6 @@
 import type { Room } from '@slipstream/sdk'
 import { button, el } from '../dom'
+import { qrPicture } from '../qr/qr'
 import { type Key, say, t } from '../text/text'
 import { copy, linkField } from './link'
 import { RoomBoard } from './room'
@@ -181,6 +182,7 @@ export class Panel {
 				copied.firstElementChild!.textContent = say(done ? 'room.copied' : 'room.press')
 			})
 		})
+		const qr = qrPicture(view.link, say('room.qr'))
 		const board = new RoomBoard(view.room, view.track)
 		const start = button('item chosen', say('room.start'), () => this.actions.start())
 		const note = el('p', 'say')
@@ -190,6 +192,7 @@ export class Panel {
 			el('h2', '', t('room.title', { code: view.code })),
 			el('p', 'say', say('room.send')),
 			el('div', 'copy', field, copied),
+			...(qr ? [qr] : []),
 			board.element,
 			el('div', 'list row', start, leave),
 			note,

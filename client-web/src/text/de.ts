@@ -42,6 +42,7 @@ export const de: Words = {
 	'room.title': 'Raum {code}',
 	'room.send': 'Schick deinen Freunden diesen Link:',
 	'room.link': 'Link zu diesem Raum',
+	'room.qr': 'Der Link als QR-Code, für die Kamera eines Telefons',
 	'room.copy': 'Link kopieren',
 	'room.copied': 'Kopiert',
 	'room.press': 'Drück Strg+C',
@@ -290,7 +291,8 @@ export const de: Words = {
 	'failed.reload.title': 'Neue Version',
 	'failed.reload.text': 'Der Server hat eine neuere Version des Spiels. Lade die Seite neu.',
 	'failed.replaced.title': 'In einem anderen Tab',
-	'failed.replaced.text': 'Du fährst jetzt in einem anderen Tab oder Fenster. Dieses hier hat aufgehört.',
+	'failed.replaced.text':
+		'Du fährst jetzt in einem anderen Tab oder Fenster dieses Browsers, darum hat dieses hier aufgehört. Um zu zweit zu fahren, öffne ein privates Fenster oder hänge ?guest an die Adresse.',
 	'failed.idle.title': 'Abwesend',
 	'failed.idle.text':
 		'Du bist eine Weile nicht gefahren, darum bekam jemand anders deinen Platz. Such dir ein neues Rennen.',

@@ -43,6 +43,7 @@ export const en = {
 	'room.title': 'Room {code}',
 	'room.send': 'Send this link to your friends:',
 	'room.link': 'Link to this room',
+	'room.qr': 'The link as a QR code, for the camera of a phone',
 	'room.copy': 'Copy link',
 	'room.copied': 'Copied',
 	'room.press': 'Press Ctrl+C',
@@ -292,7 +293,8 @@ export const en = {
 	'failed.reload.title': 'New version',
 	'failed.reload.text': 'The server has a newer version of the game. Reload the page to go on.',
 	'failed.replaced.title': 'In another tab',
-	'failed.replaced.text': 'You took this seat in another tab or window. This one has stopped.',
+	'failed.replaced.text':
+		'You play in another tab or window of this browser now, so this one has stopped. To play as two, open a private window, or add ?guest to the address.',
 	'failed.idle.title': 'Away',
 	'failed.idle.text': 'You did not drive for a while, so your seat went to somebody else. Ask for another race.',
 	'failed.over.title': 'Race over',
