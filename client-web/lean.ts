@@ -40,10 +40,15 @@ function included(text: string, into: Set<string>): void {
 
 function needed(): Set<string> {
 	const names = new Set<string>()
+	const program = readFileSync(join(three, 'renderers/webgl/WebGLProgram.js'), 'utf8')
+	for (const [, name] of program.matchAll(/ShaderChunk\[ '(\w+)' \]/g)) included(`#include <${name}>`, names)
 	for (const name of materials)
 		included(readFileSync(join(three, `renderers/shaders/ShaderLib/${name}.glsl.js`), 'utf8'), names)
 	for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' }))
 		if (name.endsWith('.ts')) included(readFileSync(join(source, name), 'utf8'), names)
+	// What the renderer puts in front of every shader it names itself.
+	const renderer = readFileSync(join(three, 'renderers/webgl/WebGLProgram.js'), 'utf8')
+	for (const [, name] of renderer.matchAll(/ShaderChunk\[ '(\w+)' \]/g)) included(`#include <${name}>`, names)
 	return names
 }
 
