@@ -26,6 +26,22 @@ func drawn() string {
 	return "potato"
 }
 
+// circuit is the track that pages race on: where it is soon over, or where it looks best.
+func circuit() int32 {
+	if *pictures {
+		return 0
+	}
+	return sprint
+}
+
+// pace is how soon their race begins, and how strong the bots are in it: drawing at high quality takes a page without a graphics card a while.
+func pace() string {
+	if *pictures {
+		return "countdown=30&skill=0"
+	}
+	return "countdown=8"
+}
+
 // picture is taken for the README if that is what is asked for, and to look at otherwise.
 func (p *page) picture(name string) {
 	p.t.Helper()

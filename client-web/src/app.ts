@@ -314,7 +314,6 @@ export class App {
 
 	/** The room's screen until the host starts a race, then the race. */
 	private async waitInRoom(room: Room, signal: AbortSignal): Promise<void> {
-		if (settings.get('look') > 0 && room.members[room.you]?.look !== settings.get('look')) room.look(settings.get('look'))
 		this.phase = 'room'
 		this.panel.room(this.roomView(room))
 		this.panel.show(true)
