@@ -20,10 +20,14 @@ type answer struct {
 
 // Codes of the broker's errors (nats-server, server/errors.json).
 var (
-	anotherRevision = []int{10071, 10164}        // wrong last sequence
+	anotherRevision = []int{10071, underWay}     // wrong last sequence
 	noSuchMessage   = []int{10037, 10043, 10057} // no message found, sequence not found, message delete failed
 	noSuchStream    = 10059
 )
+
+// underWay says that the leader of several servers has a write of the same record that is not on all of them yet. It may
+// be our own last one, which was acknowledged already: a moment later it is clear.
+const underWay = 10164
 
 // judge reads the answer to a write.
 func (n *NATS) judge(m *nats.Msg, lost []int) (answer, verdict) {
@@ -57,6 +61,8 @@ func (n *NATS) Update(bucket, key string, value []byte, revision uint64, then fu
 		case v == retry:
 		case a.Error == nil:
 			then(a.Seq, nil)
+		case a.Error.Code == underWay && c.tries < maxLags:
+			return soon
 		case c.tries > 1:
 			n.lose(msg.Subject, revision)
 			n.compare(bucket, key, msg.Data, then)
