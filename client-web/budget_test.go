@@ -13,8 +13,8 @@ import (
 // What a page may weigh as it is sent, compressed. Bytes are a count: they are the same on every machine that has the
 // same tools.
 const (
-	wholeBudget = 1_000_000 // everything that a race needs
-	firstBudget = 200_000   // what is asked for before there is a menu to be seen
+	wholeBudget = 1 << 20   // everything that a race needs
+	firstBudget = 200 << 10 // what is asked for before there is a menu to be seen
 )
 
 // sent is how many bytes of a built file go over the net.

@@ -119,7 +119,7 @@ func TestSDKContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	allowed := regexp.MustCompile(`^(README\.md|package\.json|dist/([a-z0-9]+\.js|slipstream\.wasm|([a-z]+/)?[a-z]+\.d\.ts))$`)
+	allowed := regexp.MustCompile(`^(README\.md|package\.json|dist/([a-z0-9]+\.js|slipstream\.wasm|([a-z]+/)?[a-z0-9]+\.d\.ts))$`)
 	for _, name := range names {
 		if !allowed.MatchString(name) {
 			t.Errorf("the package has %s", name)

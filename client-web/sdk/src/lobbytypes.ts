@@ -134,6 +134,7 @@ export interface Lobby {
 	on<E extends keyof LobbyEvents>(event: E, listener: (detail: LobbyEvents[E]) => void): () => void
 }
 
+/** What a {@link Lobby} tells its listeners. */
 export interface LobbyEvents {
 	/** The connection is lost and being recovered. */
 	drop: { reason: string }
@@ -200,6 +201,7 @@ export interface Room {
 	on<E extends keyof RoomEvents>(event: E, listener: (detail: RoomEvents[E]) => void): () => void
 }
 
+/** What a {@link Room} tells its listeners. */
 export interface RoomEvents {
 	/** Members, settings, votes, host or match changed. */
 	change: Room

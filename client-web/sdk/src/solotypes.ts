@@ -4,6 +4,7 @@ import type { Fields, Match, Waiting } from './types'
 
 export type { Judged } from './generated/control'
 
+/** What a run against the clock is made with. */
 export interface SoloOptions extends Waiting {
 	/** The value of the game's first setting, such as the track; 0 by default. */
 	number?: number
@@ -46,6 +47,7 @@ export interface Solo<C extends Fields = Fields> extends Match<C> {
 	pause(on: boolean): void
 }
 
+/** Whose laps to look for. */
 export interface RivalQuery extends Waiting {
 	game: string
 	track?: number

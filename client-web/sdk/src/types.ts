@@ -83,11 +83,13 @@ export interface QuickOptions extends MatchOptions {
 	also?: readonly number[]
 }
 
+/** What a match is joined with. */
 export interface JoinOptions extends Waiting {
 	/** Keeps what is seen for {@link Client.replay}: some hundred kilobytes for a race of sixteen, and never more than a few megabytes. */
 	record?: boolean
 }
 
+/** What a demo is made with. */
 export interface DemoOptions extends Waiting {
 	seed?: number
 	/** Seats, all of them bots; all that the game has by default. */
@@ -147,6 +149,7 @@ export interface Client {
 	close(): void
 }
 
+/** What a {@link Client} tells its listeners. */
 export interface ClientEvents {
 	/** The lobby is connected, and this is what the server made of our name. */
 	entered: { player: string; name: string }
