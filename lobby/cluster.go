@@ -123,7 +123,7 @@ func (l *Lobby) sweep() {
 	}
 	// Alone, what is on the bus is what this node wrote.
 	all := !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery)
-	if l.cluster.sweeps = 1; all {
+	if all {
 		l.cluster.listed, l.cluster.sweeps = l.now(), 4
 	}
 	swept := func(err error) {
@@ -133,13 +133,13 @@ func (l *Lobby) sweep() {
 		}
 	}
 	l.beat()
-	l.nodes.sweep(func(err error) {
-		if err == nil {
-			l.cluster.lists++
-		}
-		swept(err)
-	})
 	if all {
+		l.nodes.sweep(func(err error) {
+			if err == nil {
+				l.cluster.lists++
+			}
+			swept(err)
+		})
 		l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
 		l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
 		l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
@@ -147,7 +147,7 @@ func (l *Lobby) sweep() {
 		l.keepRooms(nil)
 	}
 	l.renewPlaces()
-	l.sweepTickets()
+	l.sweepTickets(all)
 	l.sweepParties()
 	l.lead()
 }
@@ -166,6 +166,9 @@ func (l *Lobby) beat() {
 	wrote := func(err error) {
 		if err == nil {
 			l.sighted(&l.cluster.wrote)
+			if l.cfg.Alone { // what can be written within the process can be read there
+				l.sighted(&l.cluster.read)
+			}
 		}
 	}
 	l.nodes.edit(key, func(n *nodeRecord) error { *n = is; return nil }, func(err error) {
@@ -211,8 +214,14 @@ func (l *Lobby) offerKey(err error) {
 			l.secrets.create(name, &keyRecord{k.secret}, func(error) {})
 		}
 	}
-	waiting := c.unkeyed
-	c.keyed, c.unkeyed = true, nil
+	c.keyed = true
+	l.letIn()
+}
+
+// letIn goes on with those who waited until this node has the cluster's keys.
+func (l *Lobby) letIn() {
+	waiting := l.cluster.unkeyed
+	l.cluster.unkeyed = nil
 	for _, again := range waiting {
 		again()
 	}

@@ -34,7 +34,7 @@ func (l *Lobby) takeOver() {
 	l.cfg.Pool.Clear()
 	l.maker = l.newMaker()
 	l.matches.each(func(_ string, m *matchRecord) { l.offer(m) })
-	l.sweepTickets()
+	l.sweepTickets(true)
 }
 
 // offer tells the Pool of a match, if this node makes matches.

@@ -105,13 +105,18 @@ func (l *Lobby) settled(t *ticketRecord) bool {
 
 // sweepTickets looks for what notices did not tell: of the tickets of its players, and of all
 // if this node makes matches.
-func (l *Lobby) sweepTickets() {
-	if l.leading() {
-		l.tickets.sweep(func(err error) {
-			if err == nil && l.leading() {
-				l.reconcile()
-			}
-		})
+func (l *Lobby) sweepTickets(all bool) {
+	took := func(err error) {
+		if err == nil && l.leading() {
+			l.reconcile()
+		}
+	}
+	switch {
+	case !l.leading():
+	case all:
+		l.tickets.sweep(took)
+	default:
+		took(nil)
 	}
 	for _, w := range l.placesThat(func(w *place) bool { return w.rec.Ticket != "" }) {
 		l.lookUp(w)

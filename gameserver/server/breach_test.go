@@ -3,6 +3,9 @@ package server
 import (
 	"testing"
 	"time"
+
+	"slipstream/gameserver/transport"
+	"slipstream/netcode/control"
 )
 
 // TestWhoBreaksTheProtocolKeepsNoSeat: the seat of one who cannot come back is free at once. A few
@@ -25,4 +28,44 @@ func TestWhoBreaksTheProtocolKeepsNoSeat(t *testing.T) {
 	if !bystander.playing() {
 		t.Error("who kept to the protocol lost the seat")
 	}
+}
+
+// TestHomesOfOffenders: who lives with an offender stays in, gets into races and comes back to them. Newcomers
+// from there are told why they have to wait.
+func TestHomesOfOffenders(t *testing.T) {
+	w := newWorld(t, tagGame)
+	ada, bea := w.quick("Ada"), w.enter("Bea")
+	w.run(12 * time.Second) // in which they behave
+	for bars, until := range []time.Duration{time.Second, 2 * time.Second, 0} {
+		for w.lo.Stats().Bars == uint64(bars) {
+			eve := w.quick("Eve")
+			eve.play.WriteMessage([]byte{1, 0})
+			eve.cut = true
+			w.run(20 * time.Millisecond)
+		}
+		w.run(until)
+	}
+	late := w.player()
+	w.until(time.Second, "turned away", func() bool { return late.gone != nil })
+	closed, _ := late.gone.(*transport.CloseError)
+	bye := await[control.Bye](late)
+	if closed == nil || closed.Code != transport.Barred.Code() || bye.Reason != transport.Barred.String() || bye.Text == "" || bye.Final {
+		t.Errorf("a newcomer is told %+v, %v", bye, late.gone)
+	}
+	bea.ask(&control.Quick{})
+	bea.take(await[control.Ticket](bea))
+	w.until(time.Second, "playing who was in the lobby", bea.playing)
+	ada.play.Close()
+	w.until(2*time.Second, "back who lost his connection", func() bool { return ada.playing() && last[control.Welcome](ada).Resumed })
+	if p := w.player(); !w.barred(p) {
+		t.Error("it was over before this was shown")
+	}
+	w.run(5 * time.Second)
+	w.enter("Dan")
+}
+
+// barred reports whether the lobby turns somebody away at once.
+func (w *world) barred(p *player) bool {
+	w.run(100 * time.Millisecond)
+	return p.gone != nil
 }

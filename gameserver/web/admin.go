@@ -75,7 +75,9 @@ func local(h http.Handler) http.Handler {
 			http.Error(w, "The admin port answers under its address or as localhost.", http.StatusForbidden)
 			return
 		}
-		if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		switch r.Header.Get("Sec-Fetch-Site") {
+		case "", "none", "same-origin":
+		default: // another site's, or another port's of this machine
 			http.Error(w, "The admin port answers no other site's pages. Type the address yourself.", http.StatusForbidden)
 			return
 		}

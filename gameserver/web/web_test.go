@@ -65,7 +65,7 @@ func TestHealth(t *testing.T) {
 			t.Errorf("as %s: %d", host, w.Code)
 		}
 	}
-	for site, want := range map[string]int{"cross-site": 403, "none": 200, "same-origin": 200} {
+	for site, want := range map[string]int{"cross-site": 403, "same-site": 403, "none": 200, "same-origin": 200} {
 		r := httptest.NewRequest("GET", "/debug/pprof/cmdline", nil)
 		r.Host = "127.0.0.1:8081"
 		r.Header.Set("Sec-Fetch-Site", site)
