@@ -320,3 +320,22 @@ func TestAPartyThatIsNoMore(t *testing.T) {
 		t.Errorf("%s: %+v", code, p)
 	}
 }
+
+// TestQueueOfOneWhoIsBack: somebody asks for a race so soon after he came back that his party's record does not say that he
+// is there. He gets one; what he asks for next is not kept waiting for ever.
+func TestQueueOfOneWhoIsBack(t *testing.T) {
+	b := newBench(t)
+	g := b.enter("g")
+	g.ask(&control.PartyAsk{})
+	w := g.p.place
+	b.l.parties.edit(w.rec.Party, func(p *partyRecord) error { return p.Members.absent(w.rec.Player, b.now) }, func(err error) {
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	g.ask(&control.Quick{})
+	b.pass(time.Second)
+	if last[control.Ticket](g); g.p.asking {
+		t.Error("the request is still under way")
+	}
+}

@@ -63,6 +63,9 @@ func (t *ticketRecord) present(player uint64, node uint32) error {
 // quickTogether queues a party. wish is fitted.
 func (l *Lobby) quickTogether(w *place, p *partyRecord, wish Wish, done func(error)) {
 	here := p.Members.here()
+	if here.index(w.rec.Player) < 0 { // he came back a moment ago, and the record does not say so yet
+		here = append(here, w.member())
+	}
 	if len(here) > int(wish.Seats) {
 		done(errSeats)
 		return
