@@ -128,7 +128,7 @@ export class Chase {
 		this.yaw = this.fresh ? car.yaw : this.yaw + wrap(car.yaw - this.yaw) * rate
 		const sin = Math.sin(this.yaw)
 		const cos = Math.cos(this.yaw)
-		camera.position.set(car.x - sin * 0.75, car.y + 1.62, car.z - cos * 0.75)
+		camera.position.set(car.x + sin * 0.42, car.y + 1.28, car.z + cos * 0.42)
 		this.jolt(car, Math.hypot(car.vx, car.vz), Math.min(1, Math.hypot(car.vx, car.vz) / FAST), dt)
 		const aimY = car.y + 0.4 + climb * 12
 		this.aim.set(car.x + sin * 12, this.fresh ? aimY : this.aim.y + (aimY - this.aim.y) * rate, car.z + cos * 12)

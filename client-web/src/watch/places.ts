@@ -47,11 +47,14 @@ export function placeCameras(track: Track): Place[] {
 	const { n } = track
 	const step = lapLength(track) / n
 	const spots = fill(corners(track, step), n, step)
-	const places = spots.map((spot) => stand(track, spot))
-	return places.map((place, k) => {
-		const before = places[(k + places.length - 1) % places.length]!
-		const way = (place.at - before.at + n) % n || n
-		return { ...place, from: Math.round(before.at + way * HANDOVER) % n }
+	const begins = spots.map((spot, k) => {
+		const before = spots[(k + spots.length - 1) % spots.length]!
+		const way = (spot.at - before.at + n) % n || n
+		return Math.round(before.at + way * HANDOVER) % n
+	})
+	return spots.map((spot, k) => {
+		const place = { ...stand(track, spot), from: begins[k]! }
+		return raise(track, place, begins[(k + 1) % spots.length]!)
 	})
 }
 
@@ -140,6 +143,64 @@ function stand(track: Track, { at, kind, side }: Spot): Place {
 	throw new Error('a camera has no place') // the last try always has one
 }
 
+/** How much higher a camera is put at a time, and how often at most, until it sees what it is there for. */
+const LIFT = 1.6
+const LIFTS = 7
+
+/** Of what a camera is to show, as much may be hidden. */
+const HIDDEN = 0.12
+
+/** How high the walls are. */
+const WALL = 1.15
+
+/** Puts a camera as high as it must be to look over walls, banks and crests at its part of the track, up to sample `to`. */
+function raise(track: Track, place: Place, to: number): Place {
+	const samples: number[] = []
+	for (let i = place.from; i !== to; i = (i + 1) % track.n) if ((i - place.from + track.n) % 3 === 0) samples.push(i)
+	let best = place
+	let least = 1
+	for (let k = 0; k <= LIFTS; k++) {
+		const y = place.y + k * LIFT
+		const hidden = samples.filter((i) => covered(track, place.x, y, place.z, i)).length / Math.max(1, samples.length)
+		if (hidden < least - 0.02) {
+			least = hidden
+			best = { ...place, y }
+		}
+		if (hidden <= HIDDEN) break
+	}
+	return best
+}
+
+/** Whether the road or a wall stands between a place and a car at a sample. */
+function covered(track: Track, x: number, y: number, z: number, sample: number): boolean {
+	const { shape } = track
+	const toX = shape.x[sample]!
+	const toY = shape.y[sample]! + 0.7
+	const toZ = shape.z[sample]!
+	const parts = Math.ceil(Math.hypot(toX - x, toZ - z) / 2.5)
+	for (let k = 0; k < parts; k++) {
+		const f = k / parts
+		const px = x + (toX - x) * f
+		const pz = z + (toZ - z) * f
+		if (y + (toY - y) * f < ridge(track, px, pz)) return true
+	}
+	return false
+}
+
+/** How high what belongs to the track is at a place; far from it there is nothing. */
+function ridge(track: Track, x: number, z: number): number {
+	const { shape, dx, dz } = track
+	const i = track.nearest(x, z)
+	const offset = (x - shape.x[i]!) * dz[i]! - (z - shape.z[i]!) * dx[i]!
+	const wall = offset > 0 ? shape.wallLeft[i]! : shape.wallRight[i]!
+	const beyond = Math.abs(offset) - wall
+	if (beyond > 12) return Number.NEGATIVE_INFINITY
+	const edge = Math.sign(offset) * Math.min(Math.abs(offset), wall)
+	const road = shape.y[i]! + shape.bank[i]! * edge
+	if (Math.abs(beyond) < 1.3) return road + WALL
+	return beyond > 0 ? road - beyond * 0.2 : road
+}
+
 /** Whether no other part of the track is at a place. */
 function free(track: Track, x: number, z: number, at: number): boolean {
 	const { shape, n } = track
@@ -155,7 +216,10 @@ function height(track: Track, x: number, z: number, at: number): number {
 	const { shape, n } = track
 	let high = shape.y[at]!
 	for (let i = 0; i < n; i++) {
-		if (Math.hypot(shape.x[i]! - x, shape.z[i]! - z) < 24) high = Math.max(high, shape.y[i]!)
+		if (Math.hypot(shape.x[i]! - x, shape.z[i]! - z) > 24) continue
+		const left = (x - shape.x[i]!) * track.dz[i]! - (z - shape.z[i]!) * track.dx[i]! > 0
+		const bank = shape.bank[i]! * (left ? shape.wallLeft[i]! : -shape.wallRight[i]!)
+		high = Math.max(high, shape.y[i]! + Math.max(0, bank))
 	}
 	return high
 }
