@@ -20,7 +20,9 @@ func (l *Lobby) enter(p *Player, m *control.Enter, done func(error)) {
 	}
 	stranger := func() { l.stranger(p, m, done) }
 	claims, err := l.Keys().Parse(m.Token, token.Lobby, 0, l.now())
-	if err != nil && m.Token != "" && !l.cluster.keyed { // this node has just started: who is to say that it is worth nothing?
+	if err != nil && !l.cluster.keyed && (m.Token != "" || !l.dark()) {
+		// This node has just started. Who is to say that a token is worth nothing? And one of the node's own key would be worth
+		// nothing elsewhere; it is given all the same if the bus stays away.
 		l.cluster.unkeyed = append(l.cluster.unkeyed, func() {
 			if _, open := l.conns[p]; open {
 				l.enter(p, m, done)

@@ -52,3 +52,26 @@ func TestTwoPagesWhileTheBusIsAway(t *testing.T) {
 		t.Errorf("%x came back as %x", who, v.id)
 	}
 }
+
+// TestANewcomerToANewNode: nobody is given a token that other nodes take for nothing; but if the bus stays away he is let in.
+func TestANewcomerToANewNode(t *testing.T) {
+	w := newTown(t, 14, 2)
+	w.pass(10 * time.Second)
+	young := w.boot()
+	v := &visitor{w: w}
+	v.connect(young)
+	w.pass(3 * time.Second)
+	who := v.id
+	v.connect(w.nodes[0])
+	w.pass(3 * time.Second)
+	if v.id != who || who == 0 {
+		t.Errorf("%x came back as %x", who, v.id)
+	}
+	w.fake.Down = true
+	lone := &visitor{w: w}
+	lone.connect(w.boot())
+	w.pass(blindFor + 3*time.Second)
+	if lone.id == 0 {
+		t.Error("while the bus is away nobody is let in")
+	}
+}

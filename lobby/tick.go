@@ -37,6 +37,9 @@ func (l *Lobby) second() {
 	l.bring()
 	l.host()
 	l.away()
+	if l.dark() {
+		l.letIn()
+	}
 	l.lookAround()
 	l.count()
 	l.noteRegions()
