@@ -51,8 +51,6 @@ export class Lines {
 		const { lobby } = this.client
 		try {
 			const signal = AbortSignal.timeout(8000)
-			// Whose lines are ours the server knows of who signed in.
-			if (lobby.hasKey && !lobby.account) await lobby.signIn({ signal })
 			const board = await lobby.board({ kind, game: GAME, track, watch: true, signal })
 			if (this.wanted === wanted) this.show(board)
 		} catch {

@@ -185,6 +185,7 @@ export async function handInLater(client: Client, track: number): Promise<Verdic
 
 /** Hands a best lap in; the player's key is made if there is none. */
 async function handIn(client: Client, track: number, lap: Uint8Array): Promise<Verdict> {
+	if (navigator.onLine === false) return { kind: 'later' }
 	try {
 		const options = { signal: AbortSignal.timeout(20_000) }
 		await client.lobby.signIn(options)
