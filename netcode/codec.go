@@ -38,19 +38,21 @@ func NewEncoder(m *Model) *Encoder { return &Encoder{newCodec(m)} }
 // without harm. One serves all connections of a goroutine.
 type Decoder struct {
 	codec
-	inputs []Seats // room for the ticks of one step snapshot
-	next   World   // room for the World of a plain one
+	inputs  []Seats // room for the ticks of one step snapshot
+	told    []Seats // and for those behind it
+	waiting []Seats // of told, what the last one had
+	next    World   // room for the World of a plain one
 }
 
 // NewDecoder returns a Decoder: all the memory it will ever use.
 func NewDecoder(m *Model) *Decoder {
-	d := &Decoder{codec: newCodec(m), inputs: make([]Seats, Window), next: m.New()}
-	n := len(d.run)
-	words := make(Seats, Window*n)
-	for i := range d.inputs {
-		d.inputs[i] = words[i*n : (i+1)*n : (i+1)*n]
+	seats := make([]Seats, Window+MaxAhead)
+	n := m.Layout.Words - m.stateWords
+	words := make(Seats, len(seats)*n)
+	for i := range seats {
+		seats[i] = words[i*n : (i+1)*n : (i+1)*n]
 	}
-	return d
+	return &Decoder{codec: newCodec(m), inputs: seats[:Window], told: seats[Window:], next: m.New()}
 }
 
 // seats codes the seats of one tick against c.run, the seats of the tick before,

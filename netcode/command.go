@@ -96,6 +96,14 @@ func (b *CommandBuffer) Take(tick sim.Tick) (cmd []int32, age int32, ok bool) {
 	return b.lateCmd, int32(tick - late), true
 }
 
+// Waits returns the command that is there for tick, or nil. It is valid until the next Put.
+func (b *CommandBuffer) Waits(tick sim.Tick) []int32 {
+	if b.ticks[tick%CommandTicks] != tick {
+		return nil
+	}
+	return b.at(tick)
+}
+
 func (b *CommandBuffer) at(tick sim.Tick) []int32 {
 	i := int(tick%CommandTicks) * b.cmdWords
 	return b.words[i : i+b.cmdWords : i+b.cmdWords]

@@ -33,8 +33,8 @@ func TestFit(t *testing.T) {
 	for _, r := range train {
 		r.worlds = r.worlds[:1200]
 	}
-	fitTables(t, tables[:15], func() float64 { return stepCost(train) })
-	fitTables(t, tables[15:], func() float64 { return plainCost(train) })
+	fitTables(t, tables[:17], func() float64 { return stepCost(train) })
+	fitTables(t, tables[17:], func() float64 { return plainCost(train) })
 	for _, table := range tables {
 		fmt.Printf("%s:", table.Name)
 		for _, p := range table.Priors {

@@ -22,6 +22,8 @@ const (
 	flagChain = 0x20
 	// flagKey: the baseline is the zero World, and the tick is written in full.
 	flagKey = 0x10
+	// flagAhead, of a step snapshot: commands that wait for later ticks stand at its end.
+	flagAhead = 0x10
 	// flagAck: the client holds a snapshot. A command message without it, from a client
 	// that held one before, asks for a keyframe: it lost its World, or found a hash
 	// that differs.
@@ -53,6 +55,7 @@ type Snapshot struct {
 	Slack          Slack    // this seat's, if HasSlack
 	HasSlack       bool
 
+	ahead   bool
 	payload []byte // of the message it was parsed from
 }
 
@@ -71,8 +74,9 @@ func ParseSnapshot(msg []byte, newest sim.Tick) (s Snapshot, err error) {
 	}
 	kind, rest := msg[0], msg[1:]
 	s.Type = kind & typeBits
-	key, chain := kind&flagKey != 0, kind&flagChain != 0
-	if s.Type != TypeStep && s.Type != TypePlain || kind&0x80 != 0 || key && (chain || s.Type == TypeStep) {
+	key, chain := s.Type == TypePlain && kind&flagKey != 0, kind&flagChain != 0
+	s.ahead = s.Type == TypeStep && kind&flagAhead != 0
+	if s.Type != TypeStep && s.Type != TypePlain || kind&0x80 != 0 || key && chain {
 		return s, ErrMalformed
 	}
 	if kind&flagSlack != 0 {

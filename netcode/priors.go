@@ -12,7 +12,9 @@ const (
 	probLate    = probAbsent + 4       // and yet not as expected: a late one; by expectation
 	probBy      = probLate + 4         // one tick more late
 	probChange  = probBy + probByCount // the command differs from the held one; by whether that is all keys
-	probFields  = probChange + 2
+	probAhead   = probChange + 2       // commands for one more tick ahead wait
+	probLacks   = probAhead + 1        // but not this person's; by how far ahead, and whether the tick before's is missing too
+	probFields  = probLacks + 2*MaxAhead
 	stepProbs   = probFields + maxFields*fieldProbs
 	probByCount = 4
 
@@ -55,6 +57,8 @@ var seatPriors = [probFields]prob{
 	probLate: {65100, 4}, {65000, 20}, {60000, 10}, {65000, 30},
 	probBy: {40000, 4}, {36000, 4}, {32768, 4}, {32768, 4},
 	probChange: {57200, 4}, {41300, 16},
+	probAhead: {4000, 4},
+	probLacks: {60000, 8}, {8000, 8}, {40000, 8}, {2000, 8}, {20000, 8}, {1500, 8},
 }
 
 var fieldPriors = [fieldProbs]prob{

@@ -23,17 +23,31 @@ func Hash16(w World) uint16 { return uint16(sim.Hash(w)) }
 // unless h spans both ticks.
 //
 //	payload := { seats of a tick }, for the ticks after baseline up to tick, then
-//	           [hash:16] if tick-baseline > 1 or tick % HashTicks = 0, range-coded
+//	           [hash:16] if tick-baseline > 1 or tick % HashTicks = 0, then
+//	           [ahead] if flagAhead, range-coded
 func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []byte {
+	return e.AppendStepAhead(dst, h, baseline, tick, nil)
+}
+
+// AppendStepAhead is AppendStep with the commands that wait for the ticks behind the snapshot's, in the
+// slots of age 0: so its readers know for as much longer what everybody does. At most MaxAhead of waiting are told.
+func (e *Encoder) AppendStepAhead(dst []byte, h *History, baseline, tick sim.Tick, waiting []Seats) []byte {
 	if baseline == tick || !h.Spans(baseline, tick) {
 		panic("netcode: no Worlds to make a step snapshot of")
 	}
-	e.coder.write(appendHead(dst, TypeStep, baseline, tick))
+	kind := byte(TypeStep)
+	if len(waiting) > 0 {
+		kind |= flagAhead
+	}
+	e.coder.write(appendHead(dst, kind, baseline, tick))
 	e.begin(e.model.Seats(h.At(baseline)))
 	for t := baseline + 1; t <= tick; t++ {
 		e.seats(e.model.Seats(h.At(t)))
 	}
 	e.hash(baseline, tick, h.At(tick))
+	if len(waiting) > 0 {
+		e.ahead(waiting[:min(len(waiting), MaxAhead)], nil)
+	}
 	return e.coder.finish()
 }
 
@@ -70,6 +84,7 @@ type Steps struct {
 	Inputs []Seats // of each tick after the baseline, for Model.Step in turn
 	Hash   uint16  // Hash16 of the World that they make, if Hashed
 	Hashed bool
+	Ahead  []Seats // of the ticks behind the snapshot's: the commands that were there, of persons of age 0
 }
 
 // Steps reads the payload of a step snapshot, base being the seats of its
@@ -87,6 +102,9 @@ func (d *Decoder) Steps(s *Snapshot, base Seats) (Steps, error) {
 	}
 	if hasHash(s.Baseline, s.Tick) {
 		steps.Hash, steps.Hashed = uint16(d.coder.raw(0, 16)), true
+	}
+	if s.ahead {
+		steps.Ahead = d.told[:d.ahead(nil, d.told)]
 	}
 	if !d.coder.ok() {
 		return Steps{}, ErrMalformed
@@ -132,6 +150,7 @@ func checked(hash uint16, hashed bool, w World) Check {
 // server will name no older baseline, and after a desync they are wrong.
 // On error h is as it was.
 func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
+	d.waiting = nil
 	base := h.At(s.Baseline)
 	if base == nil && s.Baseline != 0 {
 		return Unchecked, ErrBaseline
@@ -156,8 +175,13 @@ func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 		w = h.Put(s.Baseline+1+sim.Tick(i), w)
 		d.model.Step(w, in)
 	}
+	d.waiting = steps.Ahead
 	return checked(steps.Hash, steps.Hashed, w), nil
 }
+
+// Ahead is what the snapshot that was last applied told of the ticks behind its own: seats of which those
+// of persons of age 0 mean something. It is valid until the next call of a method.
+func (d *Decoder) Ahead() []Seats { return d.waiting }
 
 // begin makes the codec ready for the ticks after the one whose seats are base.
 func (c *codec) begin(base Seats) {

@@ -59,6 +59,7 @@ type vectorShot struct {
 	Slack    *[2]int8  `json:"slack,omitempty"`
 	Base     []int32   `json:"base,omitempty"`   // a step's baseline's seats, or a plain's baseline, if it is not tick 0
 	Inputs   [][]int32 `json:"inputs,omitempty"` // a step's seats, tick by tick
+	Ahead    [][]int32 `json:"ahead,omitempty"`  // what a step tells of the ticks behind its own
 	Hash     *uint16   `json:"hash,omitempty"`
 	World    []int32   `json:"world,omitempty"` // a plain's, which a hash is of
 }
@@ -164,6 +165,9 @@ func checkSnapshot(t *testing.T, m *netcode.Model, v vector, msg []byte) {
 	}
 	if err != nil || len(steps.Inputs) != len(shot.Inputs) || steps.Hashed != (shot.Hash != nil) || steps.Hashed && steps.Hash != *shot.Hash {
 		t.Fatalf("read as %v, %v", steps, err)
+	}
+	if !slices.EqualFunc(steps.Ahead, shot.Ahead, func(a netcode.Seats, b []int32) bool { return slices.Equal(a, b) }) {
+		t.Errorf("ahead read as %v", steps.Ahead)
 	}
 	for i, in := range steps.Inputs {
 		if !slices.Equal(in, shot.Inputs[i]) {
@@ -283,6 +287,8 @@ func (w *vectorWriter) snapshots() {
 		tr.next()
 		w.step("one tick", 1)
 	}
+	w.ahead("one tick, and what waits for the next", 1)
+	w.ahead("one tick, and what waits for the next three", netcode.MaxAhead)
 	w.step("two ticks", 2)
 	tr.nextWith(func(in netcode.Seats) {
 		m := tr.model
@@ -331,6 +337,42 @@ func (w *vectorWriter) step(meaning string, gap sim.Tick) {
 	w.add(meaning, base, msg, vector{Snapshot: shot})
 }
 
+// ahead is the step of a tick with what waits for so many behind it: some persons' commands are there, some not.
+func (w *vectorWriter) ahead(meaning string, ticks int) {
+	m, tr := w.tr.model, w.tr
+	base, seats := tr.tick-1, slices.Clone(m.Seats(tr.world()))
+	for slot := range sim.Slot(m.Slots) {
+		if !m.Driven(seats, slot) {
+			clear(m.Held(seats, slot))
+		}
+	}
+	shot := &vectorShot{
+		Step: true, Tick: uint32(tr.tick), Baseline: uint32(base),
+		Base: slices.Clone(m.Seats(tr.past.At(base))), Inputs: [][]int32{slices.Clone(seats)},
+	}
+	var waiting []netcode.Seats
+	for a := range ticks {
+		for slot := range sim.Slot(m.Slots) {
+			switch {
+			case m.Kind(seats, slot) != netcode.Person:
+			case (int(slot)+a)%3 == 2:
+				seats[m.Slots+int(slot)] = 1
+			default:
+				cmd := slices.Clone(m.Held(seats, slot))
+				cmd[a%len(cmd)] += int32(2*a - 1)
+				m.Hold(seats, slot, 0, cmd)
+			}
+		}
+		waiting = append(waiting, slices.Clone(seats))
+		shot.Ahead = append(shot.Ahead, slices.Clone(seats))
+	}
+	if tr.tick%netcode.HashTicks == 0 {
+		hash := netcode.Hash16(tr.world())
+		shot.Hash = &hash
+	}
+	w.add(meaning, base, w.enc.AppendStepAhead(nil, tr.past, base, tr.tick, waiting), vector{Snapshot: shot})
+}
+
 func (w *vectorWriter) plain(meaning string, newest, base sim.Tick, slack *netcode.Slack) {
 	tr := w.tr
 	tick := tr.tick
@@ -360,7 +402,8 @@ func (w *vectorWriter) malformed() {
 		w.add("malformed: "+meaning, 300, msg, vector{Malformed: true})
 	}
 	bad("no message")
-	bad("a step from nothing", 0x12, 1, 0, 0, 0)
+	bad("a step from nothing", 0x02, 1, 0, 0, 0)
+	bad("a step with what waits, from nothing", 0x12, 1, 0, 0, 0)
 	bad("a chain that is a key", 0x33, 1, 0, 0, 0)
 	bad("an unknown flag", 0x82, 45, 2)
 	bad("the distance of a chain written out", 0x02, 45, 1)

@@ -11,7 +11,7 @@ import (
 // skipped, not queued for: its next delta spans the gap. Seats that share a
 // baseline, nearly always all of them, share one encoding.
 func (m *Match) broadcast(now time.Duration) {
-	m.tools.made = 0
+	m.tools.made, m.tools.ahead = 0, -1
 	for _, s := range m.seats {
 		if s.conn == nil || !s.plays() || s.away || !s.isDue(m.tick) {
 			continue
@@ -59,26 +59,31 @@ func (m *Match) overdue(s *Seat, now time.Duration) bool {
 	return m.tick%(kept*s.every) != 0
 }
 
-// offer sends the snapshot to a seat that can take it. Strained says that its link
-// had no room for it, or hardly.
-func (m *Match) offer(s *Seat, now time.Duration) (sent, strained bool) {
+// offer sends the snapshot to a seat that can take it, and says what its link made of that.
+func (m *Match) offer(s *Seat, now time.Duration) (sent bool, why strain) {
 	lag := s.lag(now)
+	if lag > m.span(strainTicks+m.perMessage-1) {
+		why = outdated
+	}
 	if !m.canTake(s, lag) {
-		return false, true
+		if s.conn != nil && s.conn.Pending() > 0 {
+			why = blocked
+		}
+		return false, why
 	}
 	if s.baseline == 0 && m.tick < s.nextKey {
-		return false, false
+		return false, unstrained
 	}
 	b, slack := m.bodyFor(s), s.tell(m.tick)
 	at := netcode.Address(b.buf, front+1, b.kind, slack)
 	if !s.conn.Send(b.buf, at) {
 		m.counters.Skipped.Add(1)
-		return false, true
+		return false, blocked
 	}
 	m.counters.Snapshots.Add(1)
 	m.counters.SentBytes.Add(uint64(len(b.buf) - at))
 	m.sent(s, now, slack != nil)
-	return true, lag > m.span(strainTicks+m.perMessage-1)
+	return true, why
 }
 
 // canTake reports whether a snapshot would find a seat's link free of old ones. It gives up a
@@ -142,7 +147,7 @@ func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	b := m.tools.nextBody()
 	b.baseline, b.plain = baseline, plain
 	if !plain {
-		b.buf = m.tools.encoder.AppendStep(b.buf, m.past, baseline, m.tick)
+		b.buf = m.tools.encoder.AppendStepAhead(b.buf, m.past, baseline, m.tick, m.waiting(baseline))
 		plain = len(b.buf)-front > m.model.MaxSnapshot() // so much was done that the state is shorter
 	}
 	if plain {
@@ -150,6 +155,40 @@ func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	}
 	b.kind = b.buf[front]
 	return b
+}
+
+// waiting returns the commands that are here before their ticks, for the snapshot of a seat that keeps up: in the
+// slots of age 0, tick by tick. Others have enough to catch up with.
+func (m *Match) waiting(baseline sim.Tick) []netcode.Seats {
+	t := m.tools
+	if m.tick-baseline > m.every {
+		return nil
+	}
+	if t.ahead >= 0 {
+		return t.waiting[:t.ahead]
+	}
+	t.ahead = 0
+	for t.ahead < len(t.waiting) && m.await(t.waiting[t.ahead], m.tick+1+sim.Tick(t.ahead)) {
+		t.ahead++
+	}
+	return t.waiting[:t.ahead]
+}
+
+// await puts the commands that wait for a tick into seats, and reports whether there are any.
+func (m *Match) await(seats netcode.Seats, tick sim.Tick) (any bool) {
+	is := m.model.Seats(m.world)
+	for i := range m.places {
+		p, slot := &m.places[i], sim.Slot(i)
+		seats[m.model.Slots+i] = 1
+		if p.seat == nil || p.want != netcode.Person || m.model.Kind(is, slot) != netcode.Person {
+			continue
+		}
+		if cmd := p.seat.commands.Waits(tick); cmd != nil {
+			m.model.Hold(seats, slot, 0, cmd)
+			any = true
+		}
+	}
+	return any
 }
 
 // span returns how long n ticks are.

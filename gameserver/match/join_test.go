@@ -360,7 +360,7 @@ func TestFullQueue(t *testing.T) {
 		t.Errorf("%v, %v", p.ended, q.ended)
 	}
 	last := q.told[len(q.told)-1].(*control.Roster)
-	if got := fmt.Sprintf("%+v", last.Players); got != "[{Slot:0 Name:p Bot:false Gone:true} {Slot:1 Name:q Bot:false Gone:false}]" {
+	if got := fmt.Sprintf("%+v", last.Players); got != "[{Slot:0 Name:p Bot:false Gone:true Look:0} {Slot:1 Name:q Bot:false Gone:false Look:0}]" {
 		t.Errorf("roster %s", got)
 	}
 }

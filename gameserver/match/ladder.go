@@ -14,14 +14,27 @@ const (
 	maxPatience = 64
 )
 
+// strain is what stood in a snapshot's way.
+type strain uint8
+
+const (
+	unstrained strain = iota
+	outdated          // old ones are still on their way
+	blocked           // the connection has not drained
+)
+
 // ladder lowers a seat's rate while its link cannot take more, and raises it
 // again when it seems to. Every rise in vain doubles the wait for the next one.
+//
+// A lost segment holds up whatever is behind it for a quarter of a second, and then all of it is there
+// at once: that says nothing of what the link can carry, and fewer snapshots would only make what is
+// seen older. A link that is too narrow has old ones on their way nearly all the time.
 type ladder struct {
 	every    sim.Tick // ticks from one snapshot to the next
 	due      int      // snapshots that the rate asked for in this half second
 	sent     int      // those of them that were sent
-	strained int      // those of them that were left out, or sent on top of old ones
-	calm     int      // half seconds without any
+	strains  [3]int   // by what stood in their way
+	calm     int      // half seconds in which nothing did
 	patience int
 	rose     bool // the last change was a rise
 }
@@ -30,26 +43,25 @@ type ladder struct {
 func (l *ladder) isDue(tick sim.Tick) bool { return tick%l.every == 0 }
 
 // note counts a snapshot that was due.
-func (l *ladder) note(sent, strained bool) {
+func (l *ladder) note(sent bool, s strain) {
 	l.due++
 	if sent {
 		l.sent++
 	}
-	if strained {
-		l.strained++
-	}
+	l.strains[s]++
 }
 
 // adjust chooses the rate of the next half second, at best one in every top ticks.
 func (l *ladder) adjust(hz int, top sim.Tick) {
-	due, sent, strained := l.due, l.sent, l.strained
-	l.due, l.sent, l.strained = 0, 0, 0
+	due, sent, strains := l.due, l.sent, l.strains
+	l.due, l.sent, l.strains = 0, 0, [3]int{}
 	switch {
 	case sent == 0: // hidden, or a stall: how much the link carries otherwise is no news
-	case 4*strained >= due:
+	case 4*strains[blocked] >= due || 4*strains[unstrained] <= due:
 		l.lower(hz)
-	case strained > 0:
+	case strains[blocked] > 0 || 2*strains[outdated] >= due:
 		l.calm = 0
+	case strains[outdated] > 0: // a stall, or the first half second of a narrow link
 	default:
 		l.calm++
 		l.raise(top)

@@ -6,12 +6,40 @@ import (
 	"slipstream/sim"
 )
 
-// half lets half a second pass in which so many of a hundred snapshots were strained.
-func (l *ladder) half(strained int) {
+// half lets half a second pass in which so many of a hundred snapshots found the connection full.
+func (l *ladder) half(n int) { l.halfOf(n, blocked) }
+
+func (l *ladder) halfOf(n int, why strain) {
 	for i := range 100 {
-		l.note(true, i < strained)
+		if i < n {
+			l.note(true, why)
+		} else {
+			l.note(true, unstrained)
+		}
 	}
 	l.adjust(60, 1)
+}
+
+// TestLadderAndStalls: segments that are lost now and then make no link narrow; snapshots that are
+// old whenever one looks do.
+func TestLadderAndStalls(t *testing.T) {
+	l := ladder{every: 1}
+	for range 200 {
+		l.halfOf(40, outdated) // a stall of 200 ms in every half second
+	}
+	if l.every != 1 {
+		t.Fatalf("every %d ticks, for stalls", l.every)
+	}
+	if l.halfOf(100, outdated); l.every != 2 {
+		t.Fatalf("every %d ticks on a link that is too narrow", l.every)
+	}
+	for range 2 * minPatience {
+		l.halfOf(0, unstrained)
+		l.halfOf(40, outdated)
+	}
+	if l.every != 1 {
+		t.Errorf("stalls keep it from rising: every %d", l.every)
+	}
 }
 
 func TestLadder(t *testing.T) {
@@ -51,7 +79,7 @@ func TestLadder(t *testing.T) {
 	}
 	// A stall, in which nothing can be sent, says nothing of the link's width.
 	for range 20 {
-		l.note(false, true)
+		l.note(false, outdated)
 	}
 	if l.adjust(60, 1); l.every != 3 {
 		t.Fatalf("every %d after a stall", l.every)
@@ -66,7 +94,7 @@ func TestLadder(t *testing.T) {
 	l = ladder{every: 1}
 	for range 5 {
 		for range 100 {
-			l.note(true, true)
+			l.note(true, outdated)
 		}
 		l.adjust(30, 1)
 	}
@@ -86,7 +114,7 @@ func TestLadderOfASlowerMatch(t *testing.T) {
 				t.Errorf("of every %d: down to %d, want %d", top, l.every, want)
 			}
 			for range 20 {
-				l.note(true, true)
+				l.note(true, outdated)
 			}
 			l.adjust(60, top)
 		}
@@ -95,7 +123,7 @@ func TestLadderOfASlowerMatch(t *testing.T) {
 				t.Errorf("of every %d: up to %d, want %d", top, l.every, way[i])
 			}
 			for was := l.every; l.every == was && l.every > top; {
-				l.note(true, false)
+				l.note(true, unstrained)
 				l.adjust(60, top)
 			}
 		}

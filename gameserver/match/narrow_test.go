@@ -20,12 +20,13 @@ func TestNarrowRace(t *testing.T) {
 		rate  int     // snapshots a second that it is sent, at least
 		stale int     // ticks that the newest of them may be behind, when the ladder tries a higher rate in vain
 		moved float64 // metres, of own corrections at p99
+		late  float64 // % of ticks starved
 	}{
-		{64e3 / 8, 59, 8, .10},
-		{32e3 / 8, 20, 22, .15},
-		{16e3 / 8, 10, 45, .50},
+		{64e3 / 8, 59, 8, .10, 1},
+		{32e3 / 8, 20, 25, .30, 1},
+		{16e3 / 8, 10, 45, .50, 3},
 	} {
-		r := newRoomOf(t, match.Config{Seats: 8}, 11, 9, 1)
+		r := newRoomOf(t, match.Config{Seats: 8, Setup: long}, 11)
 		r.watch = func(sim.Tick) {}
 		wire := netsim.Conditions{RTT: 60 * time.Millisecond, Jitter: 6 * time.Millisecond, Header: netsim.WebSocketHeader}
 		for i := range 8 {
@@ -58,7 +59,7 @@ func TestNarrowRace(t *testing.T) {
 		used := float64(now.BytesIn-before.BytesIn)/seconds + rate*(4+netsim.WebSocketHeader)
 		t.Logf("down %2d kbit/s: %.1f snapshots a second in %.1f kbit/s, newest %.1f ticks old on average, %d at most; %.2f %% starved, own correction p99 %.3f m, rivals p95 %.2f m",
 			c.down*8/1000, rate, used*8/1000, float64(age)/(10*seconds), worst, starved, p99, quantile(narrow.record.rivals, .95))
-		if narrow.client.State() != client.Playing || rate < float64(c.rate) || worst > c.stale || starved > 1 || p99 > c.moved {
+		if narrow.client.State() != client.Playing || rate < float64(c.rate) || worst > c.stale || starved > c.late || p99 > c.moved {
 			t.Errorf("down %d bytes a second: it does not race", c.down)
 		}
 		for _, g := range r.guests[1:] {

@@ -24,7 +24,7 @@ func TestRatesOfAMatch(t *testing.T) {
 		"20/10": {sim.Rates{Snapshots: 10, Messages: 20}, 6, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRoomOf(t, match.Config{Seats: 4, Bots: true, Rates: c.Rates}, 3, 8)
+			r := newRoomOf(t, match.Config{Seats: 4, Bots: true, Rates: c.Rates}, 3)
 			if r.match.Every() != c.every || r.match.PerMessage() != c.perMessage {
 				t.Fatalf("every %d ticks, %d commands a message", r.match.Every(), r.match.PerMessage())
 			}

@@ -29,7 +29,7 @@ func TestBackAtTheWheel(t *testing.T) {
 		local := wire.RTT + 2*tick + 2*wire.Jitter
 		server := wire.RTT*3/2 + 2*tick + slack + 3*wire.Jitter
 		var worstLocal, worstServer time.Duration
-		r := newRoomOf(t, match.Config{Seats: 4}, 21, 9, 1)
+		r := newRoomOf(t, match.Config{Seats: 4, Setup: long}, 21)
 		for range 4 {
 			r.join(wire)
 		}

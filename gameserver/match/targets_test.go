@@ -43,7 +43,7 @@ type measured struct {
 
 // measure runs one race in which every seat is a person's.
 func measure(t *testing.T, c netsim.Conditions, cars int, seed uint64, slack float64) *measured {
-	r := newRoomOf(t, match.Config{Seats: cars}, seed, 9, 1) // nine laps, lights for a second
+	r := newRoomOf(t, match.Config{Seats: cars, Setup: long}, seed)
 	hits := make([][]int32, cars)
 	r.watch = func(sim.Tick) {
 		s := sim.Of[racing.State](r.model.State(r.match.World()))

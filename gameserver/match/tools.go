@@ -15,6 +15,9 @@ type tools struct {
 	bodies  []body // of the tick that is being broadcast
 	made    int    // how many of them are of this tick
 	control []byte // the control message that is being told
+
+	waiting [netcode.MaxAhead]netcode.Seats // commands for the ticks behind that one
+	ahead   int                             // for how many; -1: nobody asked yet
 }
 
 // front is where a shared body's type byte stands: before it is room for the
@@ -31,11 +34,15 @@ type body struct {
 }
 
 func newTools(m *netcode.Model) *tools {
-	return &tools{
+	t := &tools{
 		encoder: netcode.NewEncoder(m),
 		decoder: netcode.NewDecoder(m),
 		cmds:    make([]int32, netcode.MaxCommands*m.CmdWords),
 	}
+	for i := range t.waiting {
+		t.waiting[i] = m.NewSeats()
+	}
+	return t
 }
 
 // nextBody returns a body to write to, with buf[front:] empty.

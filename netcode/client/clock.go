@@ -8,15 +8,24 @@ import (
 	"slipstream/sim"
 )
 
-// How the clock is steered, in ticks of slack that all but the worst twentieth
-// of the commands should have.
+// How the clock is steered, in ticks of slack.
 const (
+	// Found roughly, by what all but the worst twentieth of the commands have ...
 	aim      = 1.0  // what a correction aims for
 	tooLate  = 0.5  // below it, hurry
 	tooEarly = 1.75 // above it, dawdle: every tick of slack is a tick of delay for nothing
 	tail     = 0.75 // the very worst may have so much less; with a long tail it is what counts
 	fastOff  = 2.0  // further off than this, slewFast
 	jumpOff  = 10.0 // further off than this, jump
+
+	// ... it is held closely by the very worst of a window, on the average: that asks for little
+	// where links are steady, and for enough where they are not.
+	least        = 0.6
+	leastStalled = 0.2  // where stalls starve far more ticks than jitter: there less delay is worth more
+	stalling     = 0.05 // share of ticks that do
+	near         = 0.25 // closer than this is close enough
+	memory       = 10   // windows that the average is of; some overlap
+	sure         = 4    // and how many it must be of
 
 	slewSlow = 0.01 // nobody sees 1 % of speed
 	slewFast = 0.03
@@ -27,6 +36,9 @@ const (
 	// that has become slower, and does.
 	stallTicks = 3
 	stallMax   = time.Second
+
+	// stallsOver is how many ticks the share of those is reckoned over.
+	stallsOver = 600
 
 	// jitterMax is the most that is allowed for: what is more was a stall.
 	jitterMax = 50 * time.Millisecond
@@ -50,6 +62,9 @@ type clock struct {
 	tainted  int64   // until when told slacks include a stall
 	starved  int64   // when the last tick without a command of ours was seen
 	run      int     // ticks on end that the server had no command of ours
+	worst    float64 // of a window, on the average of seen
+	seen     float64
+	stalls   float64 // share of ticks starved by stalls, of late
 	lost     int     // checks on end that found the clock far off
 	checkAt  int64
 	jumps    int
@@ -71,7 +86,7 @@ func (c *clock) start(now int64, tick sim.Tick, trip int64) {
 	margin := c.margin(trip)
 	c.arrivals = arrivals{tick: c.tick}
 	c.phase = float64(tick) + 0.5 + float64(trip)/c.tick + margin
-	c.at, c.owed, c.run, c.lost, c.tainted = now, 0, 0, 0, 0
+	c.at, c.owed, c.run, c.lost, c.tainted, c.seen = now, 0, 0, 0, 0, 0
 	c.young, c.starved = now+int64(youth), now
 	c.settled = now + trip
 	c.checkAt = now + int64(youth)
@@ -121,16 +136,37 @@ func (c *clock) slew(nominal float64) float64 {
 func (c *clock) told(now int64, s netcode.Slack) {
 	p5, worst := float64(s.P5)/4, float64(s.Min)/4
 	slack := min(p5, max(worst+tail, p5-tail)) // a single one that is far off says little
-	if now < c.settled || slack >= tooLate && slack <= tooEarly || c.stalled(now) || slack < 0 && !c.wasStarved(now) {
+	if now < c.settled || c.stalled(now) || slack < 0 && !c.wasStarved(now) {
 		return
 	}
-	off := aim - slack
-	young := now < c.young && off > 0
-	if math.Abs(off) > jumpOff || young {
+	switch off := aim - slack; {
+	case now < c.young && slack >= tooLate && slack <= tooEarly:
+	case math.Abs(off) > jumpOff || now < c.young && off > 0:
 		c.jump(now, off)
-		return
+	case math.Abs(off) < fastOff && now >= c.young:
+		c.hold(worst)
+	default:
+		c.correct(now, off)
 	}
-	c.owed = off
+}
+
+// hold keeps a clock that is about right there, by the worst slacks of its last windows.
+func (c *clock) hold(worst float64) {
+	c.seen++
+	c.worst += (worst - c.worst) / min(c.seen, memory)
+	goal := least
+	if c.stalls > stalling {
+		goal = leastStalled
+	}
+	if off := goal - c.worst; c.seen >= sure && math.Abs(off) > near {
+		c.owed += off
+		c.worst += off
+	}
+}
+
+// correct slews a clock that is off by some ticks.
+func (c *clock) correct(now int64, off float64) {
+	c.owed, c.seen = off, 0
 	took := math.Abs(off) / slewSlow
 	if math.Abs(off) > fastOff {
 		took = fastOff/slewSlow + (math.Abs(off)-fastOff)/slewFast
@@ -145,9 +181,11 @@ func (c *clock) fed(now int64, age int32) {
 	if c.run > 0 {
 		c.starved = now
 	}
+	stalled := 0.0
 	if c.run >= stallTicks {
-		c.tainted = now + c.lag()
+		c.tainted, stalled = now+c.lag(), 1
 	}
+	c.stalls += (stalled - c.stalls) / stallsOver
 }
 
 // wasStarved reports whether a slack below zero can be true: every command that
@@ -201,7 +239,7 @@ func (c *clock) check(now int64) {
 
 func (c *clock) jump(now int64, ticks float64) {
 	c.phase += ticks
-	c.owed, c.lost = 0, 0
+	c.owed, c.lost, c.seen = 0, 0, 0
 	c.settled = now + c.lag() + int64(max(-ticks, 0)*c.tick) // back means to stand still first
 	c.jumps++
 }

@@ -37,8 +37,61 @@ func heard(did ...controls) *prediction {
 		p.past.Put(sim.Tick(i+2), w)
 	}
 	p.confirmed = sim.Tick(len(did) + 1)
-	p.tick = p.confirmed
+	p.tick, p.own = p.confirmed, sim.Slot(m.Slots)
 	return &p
+}
+
+// hears tells the prediction what slot 0 is to do in the next ticks, as the server knows it already.
+func (p *prediction) hears(did ...controls) *prediction {
+	p.ahead = len(did)
+	for i, c := range did {
+		copy(p.told[i], p.model.Seats(p.past.At(p.confirmed)))
+		p.model.Hold(p.told[i], 0, 0, []int32{c.Steer, c.Pedal})
+	}
+	return p
+}
+
+// TestWhatWaitsIsPredicted, and a stick that moves goes on from there; ours is our own affair.
+func TestWhatWaitsIsPredicted(t *testing.T) {
+	did := []controls{{0, 0}, {0, 0}, {0, 0}, {127, 15}}
+	for i, got := range heard(did...).hears(controls{127, 15}, controls{0, 15}).steers(4) {
+		if want := [...]controls{{127, 15}, {0, 15}, {0, 15}, {0, 15}}[i]; got != want {
+			t.Errorf("keys: %v in the %d. tick, want %v", got, i+1, want)
+		}
+	}
+	for i, got := range heard(did[:3]...).hears(controls{10, 0}, controls{20, 0}, controls{30, 0}).steers(8) {
+		if want := [...]int32{10, 20, 30, 40, 50, 60, 70, 70}[i]; got.Steer != want {
+			t.Errorf("a stick: %d in the %d. tick, want %d", got.Steer, i+1, want)
+		}
+	}
+	p := heard(did...).hears(controls{0, 0})
+	p.own = 0
+	if got := p.steers(1)[0]; got != did[3] {
+		t.Errorf("ours: %v", got)
+	}
+}
+
+// TestWhatWaitsIsASurprise: a prediction that the World bears out is not replayed, unless somebody is about to
+// do something else.
+func TestWhatWaitsIsASurprise(t *testing.T) {
+	for _, c := range []struct {
+		waits    []controls
+		surprise bool
+	}{
+		{nil, false},
+		{[]controls{{0, 0}, {0, 0}}, false},
+		{[]controls{{0, 0}, {9, 0}}, true},
+	} {
+		p := heard(controls{}, controls{}, controls{}, controls{})
+		p.steers(5)
+		p.hears(c.waits...)
+		if p.surprised() != c.surprise {
+			t.Errorf("%v: %v", c.waits, p.surprised())
+		}
+		if p.own = 0; p.surprised() {
+			t.Errorf("%v is ours", c.waits)
+		}
+	}
 }
 
 // steers predicts so many ticks and returns what slot 0 does in each.

@@ -63,6 +63,10 @@ func (c *Client) welcomed(now int64, m *control.Welcome) error {
 	}
 	c.welcome = *m
 	c.own.slot, c.own.seated = sim.Slot(m.Slot), !m.Watching
+	c.world.own = sim.Slot(c.model.Slots)
+	if c.own.seated {
+		c.world.own = c.own.slot
+	}
 	c.needKey, c.since, c.lastAt, c.useless = true, 0, 0, 0
 	c.view.phase = 0
 	c.session.welcomed(now, m.Token)

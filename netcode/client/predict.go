@@ -17,25 +17,39 @@ type prediction struct {
 	tick      sim.Tick // newest predicted
 	late      sim.Tick // commands of ours up to this tick will not be at the server in time
 	stale     bool     // what is predicted does not follow from what is confirmed
+	own       sim.Slot // ours, or one that there is not
 
-	sticks []stick
+	told  []netcode.Seats // what the newest snapshot said of the ticks behind its own
+	ahead int             // of them
+
+	levers []lever
+	habits []float64 // mean of each, by slot
 
 	next   netcode.Seats // room for the seats of a step
+	bot    []int32       // room for a command of the bot's
 	was    netcode.World // room for what was predicted of a confirmed tick
 	newest []int32       // room for the newest predicted state, before a correction
 }
 
 func newPrediction(m *netcode.Model) prediction {
+	told := make([]netcode.Seats, netcode.MaxAhead)
+	for i := range told {
+		told[i] = m.NewSeats()
+	}
+	levers := leversOf(m)
 	return prediction{
-		model: m, past: netcode.NewHistory(m), sticks: sticksOf(m),
-		next: m.NewSeats(), was: m.New(), newest: make([]int32, m.Machine.State().Words),
+		model: m, past: netcode.NewHistory(m), own: sim.Slot(m.Slots),
+		told: told, levers: levers, habits: make([]float64, m.Slots*len(levers)),
+		next: m.NewSeats(), bot: make([]int32, m.CmdWords),
+		was: m.New(), newest: make([]int32, m.Machine.State().Words),
 	}
 }
 
 // reset forgets the match.
 func (p *prediction) reset() {
 	p.past.Clear()
-	p.confirmed, p.tick, p.late, p.stale = 0, 0, 0, false
+	p.confirmed, p.tick, p.late, p.ahead, p.stale = 0, 0, 0, 0, false
+	clear(p.habits)
 }
 
 // advance predicts up to target, or as far as anybody may run ahead.
@@ -70,14 +84,38 @@ func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 }
 
 // confirm makes tick, whose World the server sent, the newest confirmed one. If it
-// is not what was predicted, nothing that was predicted from there on holds.
-func (p *prediction) confirm(tick sim.Tick, predicted bool) {
-	p.confirmed = tick
+// is not what was predicted, or what waits at the server for the next ticks is not, nothing that was
+// predicted from there on holds. ahead is of those, and copied.
+func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seats) {
+	p.confirmed, p.ahead = tick, len(ahead)
+	p.learn(p.model.Seats(p.past.At(tick)))
+	for i, seats := range ahead {
+		copy(p.told[i], seats)
+	}
 	if !predicted {
 		p.tick, p.stale = tick, false
 		return
 	}
-	p.stale = !slices.Equal(p.was, p.past.At(tick)) || p.tick != tick && p.past.At(tick+1) == nil
+	p.stale = !slices.Equal(p.was, p.past.At(tick)) || p.tick != tick && p.past.At(tick+1) == nil || p.surprised()
+}
+
+// surprised reports whether anybody else's command that waits at the server is another than was predicted.
+func (p *prediction) surprised() bool {
+	for a := range min(sim.Tick(p.ahead), p.tick-p.confirmed) {
+		seats := p.model.Seats(p.past.At(p.confirmed + 1 + a))
+		for slot := range sim.Slot(p.model.Slots) {
+			if p.waits(int(a), slot) && slot != p.own &&
+				!slices.Equal(p.model.Held(seats, slot), p.model.Held(p.told[a], slot)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waits reports whether the command of a slot waits for the a-th of the ticks behind the newest snapshot's, the first being 0.
+func (p *prediction) waits(a int, slot sim.Slot) bool {
+	return a >= 0 && a < p.ahead && p.model.Kind(p.told[a], slot) == netcode.Person && p.model.Age(p.told[a], slot) == 0
 }
 
 // replay predicts again what does not hold; depth says how many ticks that were.

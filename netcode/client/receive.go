@@ -34,7 +34,7 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	c.confirmed(&s)
 	c.observe(now, &s, msg, check, predicted)
 	c.steer(now, &s) // while the Worlds from the baseline on are still there: what is predicted next may need their place
-	c.world.confirm(s.Tick, predicted)
+	c.world.confirm(s.Tick, predicted, c.dec.Ahead())
 	c.unsettled, c.passed = true, false
 	return nil
 }

@@ -34,7 +34,7 @@ import (
 
 // Version is the version of the protocol, data plane included. A server tells a
 // client of another version to reload.
-const Version = 2
+const Version = 3
 
 // Limits of a whole message, type byte not counted.
 const (
