@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
 	"slipstream/netcode"
@@ -65,6 +67,8 @@ func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Re
 		}
 		c.SendReliable(result)
 		return nil, transport.MatchEnded
+	case kind == token.Ticket && claims.Slot != token.Watching && promise == nil && !again && !slices.Contains(r.holders(), claims.Player):
+		return nil, transport.NoSuchMatch // the seat was given up again, for one in another match
 	case h.Behaviour != r.game.behaviour:
 		return nil, transport.WrongBuild
 	}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -60,11 +59,11 @@ type race struct {
 	used     map[uint64]int64        // serials of tickets that were used, until they expire
 
 	// The shard's goroutine owns these.
-	match *match.Match
-	turns map[uint64]*turn   // by player
-	conns int                // players and spectators who are connected
-	fans  map[netip.Addr]int // of those, spectators, by the network that they come from
-	alone int                // checks in a row that found nobody connected
+	match     *match.Match
+	turns     map[uint64]*turn // by player
+	conns     int              // players and spectators who are connected
+	onlookers                  // of those, spectators
+	alone     int              // checks in a row that found nobody connected
 
 	result []byte // what everybody was told at the end; nil before, or if there was none
 
@@ -99,7 +98,7 @@ type reservation struct {
 	seated  atomic.Bool // from now on the seat counts as kept
 }
 
-// turn says which tokens a player's seat is worth. Each is worth one use, but the
+// turn says which tokens are worth a player's seat, or a spectator's place. Each is worth one use, but the
 // Welcome that brings the next one can be lost with its connection: so the one
 // before, ticket or resume token, stays good until the client shows that it got
 // the new one. That lets nobody sit twice: a player has one seat, and the newest
@@ -130,29 +129,6 @@ func (r *race) forgetTurns() {
 // open reports whether quick players still get in.
 func (r *race) open(now int64, openFor time.Duration) bool {
 	return r.public && (!r.game.model.Machine.Ends() || now-r.opened < int64(openFor))
-}
-
-// fansOfOne is how many spectators of a race one address may be: a family, and not its whole gallery.
-const fansOfOne = 8
-
-// admitFan reports whether one more may look on from a network, and counts him. No address is
-// one that has no share.
-func (r *race) admitFan(from netip.Addr) bool {
-	if from.IsValid() && r.fans[from] >= fansOfOne {
-		return false
-	}
-	if r.fans == nil {
-		r.fans = map[netip.Addr]int{}
-	}
-	r.fans[from]++
-	return true
-}
-
-// dropFan forgets one who was counted.
-func (r *race) dropFan(from netip.Addr) {
-	if r.fans[from]--; r.fans[from] <= 0 {
-		delete(r.fans, from)
-	}
 }
 
 // use notes that a ticket was used, and returns whether it already was.

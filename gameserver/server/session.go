@@ -26,10 +26,11 @@ type session struct {
 	again   bool         // the ticket was used before
 	promise *reservation // nil for spectators and resumers
 
-	conn *transport.Conn
-	seat *match.Seat
-	turn *turn // nil for spectators
-	sure bool  // the client showed that it has its resume token
+	conn    *transport.Conn
+	seat    *match.Seat
+	turn    *turn // what its tokens are worth; nil for a spectator whom nobody remembers
+	sure    bool  // the client showed that it has its resume token
+	counted bool  // among the spectators of its network
 }
 
 // OnOpen implements transport.Handler: it seats the player and welcomes him.
@@ -60,6 +61,9 @@ func (s *session) sit() transport.Reason {
 	if m == nil || m.Over() != match.None {
 		return transport.NoSuchMatch
 	}
+	if s.watches() {
+		return s.lookOn(m)
+	}
 	turn := s.race.turns[s.claims.Player]
 	if resumes := s.claims.Kind == token.Resume; resumes || s.again {
 		if turn == nil || !turn.accepts(&s.claims) {
@@ -68,30 +72,20 @@ func (s *session) sit() transport.Reason {
 	}
 	var why match.Reason
 	id := lobby.MatchName(s.claims.Player)
-	switch {
-	case s.claims.Slot == token.Watching:
-		if !s.race.admitFan(s.conn.Network()) {
-			return transport.MatchFull
-		}
-		if s.seat, why = m.Spectate(s); why != match.None {
-			s.race.dropFan(s.conn.Network())
-		}
-	case s.claims.Kind == token.Resume || s.again:
+	if s.claims.Kind == token.Resume || s.again {
 		s.seat, why = m.Resume(id, s)
-	default:
+	} else {
 		s.seat, why = m.Join(match.Player{ID: id, Name: s.claims.Name, Look: s.look}, s)
 	}
 	if why != match.None {
 		return endings[why]
 	}
-	if s.claims.Slot != token.Watching {
-		s.seated(m, turn)
-	}
+	s.seated(turn)
 	return transport.OK
 }
 
 // seated accounts for a player who got his seat.
-func (s *session) seated(m *match.Match, t *turn) {
+func (s *session) seated(t *turn) {
 	s.race.count()
 	if s.promise != nil {
 		s.promise.seated.Store(true)
@@ -113,17 +107,21 @@ func (s *session) welcome() *control.Welcome {
 	setup := m.Setup()
 	w := &control.Welcome{
 		Match: s.race.name, Game: s.race.game.rules.Name,
-		Watching: s.turn == nil, Resumed: s.claims.Kind == token.Resume,
+		Watching: s.watches(), Resumed: s.claims.Kind == token.Resume,
 		Tick: uint32(s.seat.Newest()), Hz: uint16(s.race.game.rules.Hz),
 		Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()),
 		Seed: setup.Seed, Settings: setup.Settings[:len(s.race.game.rules.Settings)],
 		Players: m.Roster(),
 	}
+	slot := s.claims.Slot
+	if !s.watches() {
+		slot = uint8(s.seat.Slot())
+		w.Slot = slot
+	}
 	if s.turn != nil {
-		w.Slot = uint8(s.seat.Slot())
 		w.Token = s.node.lobby.Keys().Sign(&token.Claims{
 			Kind: token.Resume, Node: s.node.id, Match: s.race.id, Player: s.claims.Player,
-			Slot: w.Slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name,
+			Slot: slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name,
 		})
 	}
 	return w
@@ -160,10 +158,7 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 	case *control.Hitch:
 		s.seat.Report(s.race.shard.t.Now(), m)
 	case *control.Leave:
-		s.race.left(s.claims.Player, s.node.cfg)
-		if s.seat.Leave(); s.turn != nil {
-			s.race.count()
-		}
+		s.leave()
 	case *control.Hello:
 		s.End(match.Malformed)
 	default:
@@ -184,16 +179,27 @@ func (s *session) pong(c *transport.Conn, time uint64) {
 func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 	delete(s.race.shard.seats, s)
 	s.race.conns--
-	if s.turn == nil {
-		s.race.dropFan(s.conn.Network())
+	if s.watches() {
+		s.lookAway()
 	}
-	s.race.left(s.claims.Player, s.node.cfg)
-	if why.Breach() && s.turn != nil && s.seat.Open() {
-		s.seat.Leave()
-		s.race.count()
+	if why.Breach() && s.seat.Open() {
+		s.leave()
 		return
 	}
+	s.race.left(s.claims.Player, s.node.cfg)
 	s.seat.Drop()
+}
+
+// leave gives up the seat, or a spectator's place, for good.
+func (s *session) leave() {
+	if s.watches() {
+		s.race.lookLast(s)
+		s.seat.Leave()
+		return
+	}
+	s.race.left(s.claims.Player, s.node.cfg)
+	s.seat.Leave()
+	s.race.count()
 }
 
 // Send implements match.Sender.

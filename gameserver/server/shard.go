@@ -102,6 +102,7 @@ func (s *shard) check(now int64) {
 		if len(r.turns) > 2*sim.MaxSlots {
 			r.forgetTurns()
 		}
+		r.forgetLooks(now)
 		if r.alone++; r.conns > 0 {
 			r.alone = 0
 		}

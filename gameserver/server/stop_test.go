@@ -129,7 +129,7 @@ func TestSpectatorsLookOn(t *testing.T) {
 	ticket := await[control.Ticket](q)
 	q.take(ticket)
 	w.until(time.Second, "watching", q.playing)
-	if !q.client.Watching() || last[control.Welcome](q).Token != "" {
+	if !q.client.Watching() || last[control.Welcome](q).Token == "" {
 		t.Error("no spectator")
 	}
 	if players, _ := w.node.races.Counts(); players != 1 {

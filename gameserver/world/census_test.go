@@ -35,6 +35,7 @@ type (
 		Node         uint32
 		Gone         int64
 		Room, Ticket string
+		Party        string
 	}
 	roomSeen struct {
 		Members []struct {
@@ -104,6 +105,7 @@ func (c *cluster) census() {
 	c.presences(places, odd)
 	c.seats(odd)
 	c.rooms(places, odd)
+	c.parties(places, odd)
 	for key, t := range c.queue {
 		for _, r := range t.Riders {
 			place, ok := places[lobby.MatchName(r.Player)]
@@ -133,7 +135,7 @@ func (c *cluster) presences(places map[string]placeSeen, odd oddity) {
 				odd(onePlace, "player %s has two connections", x.id)
 			}
 		}
-		if p.id == "" || p.away || p.lobby.broken || p.lobby.eof || p.lobby.s.gone || p.w.now < p.frozen {
+		if !p.attends() {
 			continue
 		}
 		switch place, ok := places[p.id]; {

@@ -10,6 +10,7 @@ import (
 	"slipstream/gameserver/server"
 	"slipstream/lobby"
 	"slipstream/lobby/bus"
+	"slipstream/lobby/store"
 	"slipstream/netcode/control"
 )
 
@@ -33,6 +34,14 @@ func (w *world) unite(sites int) {
 	c.fake.Delay = busDelay
 	w.cluster = c
 	w.found(sites - 1)
+	for _, p := range w.persons {
+		if w.rng.IntN(2) == 0 {
+			p.device = newDevice(w.rng.Uint64)
+		}
+	}
+	if w.rng.IntN(2) == 0 {
+		w.befriend()
+	}
 	for i := range 1 + w.rng.IntN(2) {
 		w.newPerson(fmt.Sprint("L", i)).want = wantCompany
 	}
@@ -71,6 +80,7 @@ func (c *cluster) join(s *host, cfg *server.NodeConfig) {
 	skew := time.Duration(s.site.number-1) * c.w.skew() / 2
 	cfg.Now = func() int64 { return epoch + int64(c.w.now+skew) }
 	cfg.Bus, cfg.Mailbox, cfg.NodeURL = spy{l.bus, l}, l.mail, s.site.url()
+	cfg.Accounts, cfg.Host = &lobby.Accounts{Store: store.Inline(c.w.ledger.tables, l.post)}, publicHost
 	s.line = l
 }
 
@@ -169,6 +179,7 @@ func (c *cluster) unwell() bool {
 // heal ends whatever was wrong.
 func (c *cluster) heal() {
 	c.fake.Faults = bus.Faults{Delay: busDelay}
+	c.w.ledger.tables.SetAway(false)
 	for _, x := range c.w.sites {
 		if x.host != nil {
 			x.host.line.mend()
@@ -259,6 +270,13 @@ var busFaults = []fault{
 		p.others = append(p.others, page{p.lobby, p.id})
 		p.parted, p.former = w.now, p.lobby.s
 		p.lobby, p.retry = nil, 0
+		return true
+	}},
+	{"a key of somebody else's", (*world).impostor},
+	{"no database", func(w *world) bool {
+		db := w.ledger.tables
+		db.SetAway(true)
+		w.spell(10*time.Second, func() { db.SetAway(false) })
 		return true
 	}},
 	{"an old lobby token", func(w *world) bool {

@@ -124,7 +124,7 @@ var faults = []fault{
 	}},
 	{"reload", func(w *world) bool {
 		p := w.anyone()
-		if p == nil || p.tab == nil || !p.tab.playing() || p.tab.c.Watching() {
+		if p == nil || p.tab == nil || !p.tab.playing() {
 			return false
 		}
 		old := p.tab
@@ -138,7 +138,7 @@ var faults = []fault{
 	}},
 	{"second tab", func(w *world) bool {
 		p := w.anyone()
-		if p == nil || p.tab == nil || !p.tab.playing() || p.tab.c.Watching() {
+		if p == nil || p.tab == nil || !p.tab.playing() {
 			return false
 		}
 		p.tab.second = true

@@ -53,6 +53,9 @@ type person struct {
 	askNext time.Duration
 	hosts   bool
 
+	device *device // nil: a guest
+	fellow
+
 	tab    *tab   // the page that plays; nil: none
 	old    []*tab // pages that another one took over from
 	frozen time.Duration
@@ -68,6 +71,9 @@ func (w *world) newPerson(name string) *person {
 	p.offset = p.rng.Int64N(int64(time.Hour))
 	p.since = w.now
 	p.home = w.house(len(w.persons))
+	if w.cluster != nil && w.rng.IntN(2) == 0 {
+		p.device = newDevice(w.rng.Uint64)
+	}
 	w.persons = append(w.persons, p)
 	return p
 }
@@ -130,12 +136,14 @@ func (p *person) inLobby(now time.Duration) {
 			return
 		}
 	}
+	p.ally(now)
 	switch {
 	case now-p.heard > 5*time.Second:
 		p.leaveLobby(now)
 	case p.id != "" && now-p.pinged > 2*time.Second:
 		p.pinged = now
 		p.tell(&control.Ping{Time: uint64(now)})
+	case p.follows(now):
 	case p.id != "" && p.tab == nil && now >= p.askNext && p.want != wantCompany && (p.asked == 0 || p.waited(now)):
 		p.ask(now)
 	}
@@ -149,6 +157,7 @@ func (p *person) leaveLobby(now time.Duration) {
 		p.parted, p.former = p.heard, p.lobby.s
 	}
 	p.lobby, p.id, p.hosts = nil, "", false
+	p.party, p.seat, p.fellow.asked = nil, "", false
 	p.retry = now + 200*time.Millisecond + p.pause(time.Second)
 }
 
@@ -171,6 +180,10 @@ func (p *person) said(now time.Duration, m any) {
 	switch m := m.(type) {
 	case *control.Entered:
 		p.entered(now, m)
+	case *control.Challenge:
+		p.challenged(m)
+	case *control.Party:
+		p.partied(now, m)
 	case *control.Status:
 		p.status = m
 	case *control.Room:
@@ -184,14 +197,16 @@ func (p *person) said(now time.Duration, m any) {
 		p.asked = 0
 		p.w.say("%s has a ticket for %s", p.name, m.Match)
 		c := p.w.claimOf(p.hostOf(m), p.id, m)
+		p.ticketed(m.Match)
 		if c.lied = p.lie != nil; p.tab == nil && p.rng.IntN(8) > 0 {
 			p.tab = newTab(p, m, c)
 		}
 	case *control.Error:
 		p.asked, p.askNext = 0, now+time.Second+p.pause(time.Second)
+		p.unpartied(m.Code)
 		p.w.tally.errors[m.Code]++
 		p.w.say("%s is told: %s", p.name, m.Code)
-		if m.Code == control.ErrorGame || m.Code == control.ErrorRate {
+		if m.Code == control.ErrorGame || m.Code == control.ErrorRate || m.Code == control.ErrorProof {
 			p.w.fail("%s was told %q", p.name, m.Text)
 		}
 		if m.Code == control.ErrorCode {
@@ -223,6 +238,9 @@ func (p *person) ask(now time.Duration) {
 	p.asked, p.queued = now, false
 	p.w.say("%s asks for a race", p.name)
 	wish := p.w.wish(p.rng)
+	if p.party != nil && wish.Seats != 0 {
+		wish.Seats = max(wish.Seats, uint8(len(p.party.Members)))
+	}
 	switch {
 	case p.hosts:
 		p.tell(&control.Start{})

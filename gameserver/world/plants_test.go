@@ -19,9 +19,13 @@ import (
 //
 //	go test ./gameserver/world -run TestPlants -world.plants -v       all of them, some minutes
 //	go test ./gameserver/world -run TestPlants -world.plants=lag -v   those whose name has "lag" in it
+//
+// With -world.first a bug's seeds end with the first that finds it.
 var plantsToRun plantsFlag
 
 func init() { flag.Var(&plantsToRun, "world.plants", "build and run the planted bugs") }
+
+var firstSeed = flag.Bool("world.first", false, "with -world.plants: stop at the first seed that finds a bug")
 
 // plantsFlag is a flag that works with and without a value.
 type plantsFlag struct {
@@ -147,6 +151,14 @@ var clusterPlants = []plant{
 		"\t\tcase h.over[o.Match] != 0:\n\t\t\treturn ErrMatch\n", ""},
 	{"a node that has just come buries the others", "lobby/cluster.go",
 		"l.cluster.lists < goneTwice || ", ""},
+	{"a party's race is for who leads it alone", "lobby/party.go",
+		"\t\t\tl.takeSeat(w, is.Match)\n", "\t\t\t_ = is.Match\n"},
+	{"who is put out of a party stays in it", "lobby/party.go",
+		"\tl.keep(w)\n\tl.strike(w.rec.Player, code)\n\tthen(nil)\n", "\tw.rec.Party = code\n\tl.keep(w)\n\tthen(nil)\n"},
+	{"any signature proves a key", "lobby/account.go",
+		"!ed25519.Verify(p.public, control.ProofText(&p.challenge, p.public), signature):", "p.public == nil:"},
+	{"a key is another player each time", "lobby/account.go",
+		"\treturn control.PlayerOf(p.public), p.public, nil\n", "\treturn control.PlayerOf(p.public) + p.challenge.Expires%2, p.public, nil\n"},
 	{"keys are forgotten with the broker", "lobby/cluster.go",
 		"\t\tkeys.Accept(id, k.secret)\n", "\t\t_, _ = id, k\n"},
 }
@@ -184,6 +196,8 @@ func TestPlants(t *testing.T) {
 	}
 }
 
+var firstVerdict = regexp.MustCompile(`seed (\d+): ([^\n]*)`)
+
 var verdict = regexp.MustCompile(`(?s)seed (\d+): (.*?)\n.*?(\d+) of (\d+) seeds found`)
 
 // run builds the test with the bug, runs the seeds and reports whether any of them found it.
@@ -205,10 +219,18 @@ func (p *plant) run(t *testing.T, src string, seeds []string) bool {
 		t.Errorf("%s: %v\n%s", p.name, err, out)
 		return false
 	}
-	out, err := exec.Command(bin, append(seeds, "-test.run", "TestWorld$", "-test.v", "-world.count")...).CombinedOutput()
+	args := append(seeds, "-test.run", "TestWorld$", "-test.v")
+	if !*firstSeed {
+		args = append(args, "-world.count")
+	}
+	out, err := exec.Command(bin, args...).CombinedOutput()
 	if err == nil {
 		t.Logf("NOT FOUND  %s", p.name)
 		return false
+	}
+	if first := firstVerdict.FindSubmatch(out); first != nil && *firstSeed {
+		t.Logf("found      %s: first by %s: %.160s", p.name, first[1], first[2])
+		return true
 	}
 	said := verdict.FindSubmatch(out)
 	if said == nil {

@@ -177,7 +177,7 @@ func (t *tab) finish(now time.Duration) {
 	}
 	same := !c.s.gone
 	truth := c.s.matches[c.match]
-	kept := same && truth != nil && truth.over == 0 && c.alive != 0 && now-c.alive < 25*time.Second && !c.watching
+	kept := same && truth != nil && truth.over == 0 && c.alive != 0 && now-c.alive < 25*time.Second
 	switch string(why) {
 	case control.ByeEnded:
 		if truth == nil || truth.over == 0 {
@@ -192,6 +192,10 @@ func (t *tab) finish(now time.Duration) {
 			w.fail("%s lost the seat in match %s: %s", t.p.name, c.match, why)
 		}
 	case string(client.Lost), string(client.Quit):
+	case control.ByeReplaced: // the party has another race, and the ticket for it is on its way
+		if t.p.party == nil {
+			w.fail("%s is replaced in match %s, and is nowhere else", t.p.name, c.match)
+		}
 	default:
 		w.fail("%s did nothing wrong and is out of match %s: %s, %q", t.p.name, c.match, why, text)
 	}

@@ -2,10 +2,8 @@ package world
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
-	"slipstream/gameserver/match"
 	"slipstream/netcode"
 	"slipstream/netcode/control"
 	"slipstream/netcode/frame"
@@ -335,8 +333,12 @@ func (p *tap) welcomed(m *control.Welcome) {
 	}
 	p.w.tally.welcomes++
 	p.claim.used = append(p.claim.used, p.token)
+	if old := p.claim.tap; old != nil {
+		p.w.former = append(p.w.former, former{old, p.w.now})
+	}
+	p.w.tokens[m.Token] = p.claim
+	p.claim.tokens = append(p.claim.tokens, m.Token)
 	if m.Watching {
-		p.claim.spent[p.token] = true
 		p.claim.tap = p
 		return
 	}
@@ -351,17 +353,12 @@ func (p *tap) welcomed(m *control.Welcome) {
 		}
 		chair.source = 0
 	}
-	if old := p.claim.tap; old != nil {
-		p.w.former = append(p.w.former, former{old, p.w.now})
-	}
 	chair.tap = p
 	if p.claim.lied || p.page != p.claim.page {
 		chair.source = 0 // what another page of the player did is not this one's order
 	}
 	p.claim.page = p.page
 	p.claim.tap, p.claim.slot = p, int(m.Slot)
-	p.w.tokens[m.Token] = p.claim
-	p.claim.tokens = append(p.claim.tokens, m.Token)
 }
 
 // gave reports whether the client gave its seat up: by its own wish, or by a breach, of
@@ -371,152 +368,4 @@ func (p *tap) gave() bool { return p.away || p.liar && p.blocked() }
 // blocked reports whether the server may have more to say than the link takes.
 func (p *tap) blocked() bool {
 	return p.wire.choked != 0 && p.w.now-p.wire.choked < 20*time.Millisecond
-}
-
-// former is a connection whose player has come on another one.
-type former struct {
-	tap   *tap
-	since time.Duration
-}
-
-// partings checks that connections which lost their seat are told so at once, or as soon as
-// they take it.
-func (w *world) partings() {
-	w.former = slices.DeleteFunc(w.former, func(f former) bool {
-		return f.tap.ended || f.tap.bye != nil || f.tap.wire.broken || f.tap.wire.s.gone
-	})
-	for i := range w.former {
-		f := &w.former[i]
-		if f.tap.blocked() || f.tap.wire.s.late() {
-			f.since = w.now
-		}
-		if w.now-f.since > 250*time.Millisecond {
-			w.fail("match %s: slot %d is driven by two connections", f.tap.truth.id, f.tap.welcome.Slot)
-		}
-	}
-}
-
-// snapshot judges a snapshot by what was sent and acknowledged before.
-func (p *tap) snapshot(msg []byte) {
-	if p.truth == nil {
-		p.w.fail("a snapshot before the welcome")
-	}
-	s, err := netcode.ParseSnapshot(msg, p.last)
-	if err != nil {
-		p.w.fail("the server sent %x: %v", msg, err)
-	}
-	newest := p.truth.newest()
-	if s.Tick > newest || s.Tick <= p.last && p.last != 0 {
-		p.w.fail("match %s slot %d: the snapshot of tick %d after that of %d, at tick %d", p.truth.id, p.welcome.Slot, s.Tick, p.last, newest)
-	}
-	exact := !p.wire.s.paused(time.Second) && !p.blocked() && !p.torn
-	if m := p.welcome; m.Watching {
-		if late := newest - s.Tick; p.truth.over == match.None && (late < p.truth.delay() || exact && late > p.truth.delay()+turns) {
-			p.w.fail("match %s: a spectator is shown tick %d at tick %d", p.truth.id, s.Tick, newest)
-		}
-	} else if exact && s.Tick != newest && p.truth.over == match.None {
-		p.w.fail("match %s slot %d: the snapshot of tick %d is sent at tick %d", p.truth.id, p.welcome.Slot, s.Tick, newest)
-	}
-	if s.Baseline != 0 && (p.ticks[s.Baseline%netcode.Window] != s.Baseline || s.Baseline < p.key || p.key == 0) {
-		p.w.fail("match %s slot %d: tick %d builds on tick %d, which the client cannot hold", p.truth.id, p.welcome.Slot, s.Tick, s.Baseline)
-	}
-	if s.Baseline == 0 {
-		p.key = s.Tick
-		clear(p.ticks[:])
-	}
-	if len(p.sent) > 0 && exact && !p.liar {
-		span := time.Second / time.Duration(p.truth.game.model.Machine.Rules().Hz)
-		if waits := p.w.now - p.sent[0].at; waits > p.rtt()+staleTicks*span+p.wire.unseen {
-			p.w.fail("match %s slot %d: tick %d is sent, though that of tick %d waits for its ack since %v (round trip %v)", p.truth.id, p.welcome.Slot, s.Tick, p.sent[0].tick, waits, p.rtt())
-		}
-	}
-	p.ticks[s.Tick%netcode.Window], p.last = s.Tick, s.Tick
-	p.sent = append(p.sent, sending{s.Tick, p.w.now})
-	p.w.tally.snapshots++
-	p.w.tally.bytes += len(msg)
-}
-
-// shift counts the ticks that the client is told to stand still for.
-func (p *tap) shift(m *control.Shift) {
-	if p.truth == nil {
-		p.w.fail("a shift before the welcome")
-	}
-	p.shifts += int(m.Ticks)
-	p.w.tally.shifts += int(m.Ticks)
-}
-
-// inStep checks that a client knows by how much the match has fallen behind. It
-// is asked when nothing is going on.
-func (p *tap) inStep() {
-	if p.welcome == nil || p.stale() || p.blocked() || p.truth.over != match.None {
-		p.began = false
-		return
-	}
-	lag := p.truth.lag()
-	if !p.began {
-		p.began, p.lag, p.shifts = true, lag, 0
-		return
-	}
-	if d := lag - p.lag - p.shifts; d < -1 || d > 1 {
-		p.w.fail("match %s slot %d: %d ticks were left out, the client was told of %d", p.truth.id, p.welcome.Slot, lag-p.lag, p.shifts)
-	}
-}
-
-// claim is a player of the lobby and the match that a ticket of his is for.
-type claim struct {
-	s        *host
-	player   string // the lobby's name for him
-	match    string
-	watching bool
-	lied     bool
-
-	issued     map[string]time.Duration // tickets, when they were heard of
-	tokens     []string                 // resume tokens, in order
-	used       []string                 // tokens that were let in
-	spent      map[string]bool
-	page       *tab          // that was welcomed last
-	tap        *tap          // the connection that was welcomed last
-	challenger *tap          // the newest one that said hello
-	alive      time.Duration // when the server last heard from it; 0: never
-	slot       int           // -1: none yet
-
-	given [1024]given
-}
-
-// given is what was said for a tick: the first time and the last.
-type given struct {
-	tick        sim.Tick
-	page        *tab
-	first, last []int32
-}
-
-// give notes a command, and reports whether it is the first of that page for its tick.
-func (c *claim) give(page *tab, tick sim.Tick, cmd []int32) (first bool) {
-	g := &c.given[tick%1024]
-	if g.tick == tick {
-		first = page != nil && g.page != page
-		g.page, g.last = page, append(g.last[:0], cmd...)
-		return first
-	}
-	g.tick, g.page = tick, page
-	g.first, g.last = append(g.first[:0], cmd...), append(g.last[:0], cmd...)
-	return true
-}
-
-// gave reports whether cmd was given for tick.
-func (c *claim) gave(tick sim.Tick, cmd []int32) bool {
-	g := &c.given[tick%1024]
-	return g.tick == tick && (slices.Equal(g.first, cmd) || slices.Equal(g.last, cmd))
-}
-
-// confirm notes that the client has what its welcome brought: what was worth a seat before is spent.
-func (c *claim) confirm(p *tap) {
-	for _, t := range c.used {
-		c.spent[t] = true
-	}
-	for _, t := range c.tokens {
-		if t != p.welcome.Token {
-			c.spent[t] = true
-		}
-	}
 }

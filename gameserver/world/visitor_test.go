@@ -22,14 +22,15 @@ func (p *person) enter(now time.Duration) {
 	}
 	p.lobby, p.id, p.asked, p.heard, p.began = p.w.dial(p.site, "/lobby", p.home, p.path), "", 0, now, now
 	p.shown = p.token
-	p.tell(&control.Enter{Version: control.Version, Name: p.name, Token: p.token})
+	p.tell(&control.Enter{Version: control.Version, Name: p.name, Token: p.token, Key: p.keyOf()})
 }
 
 // entered checks that who comes back is who he was.
 func (p *person) entered(now time.Duration, m *control.Entered) {
 	w := p.w
+	p.isOne(m)
 	switch {
-	case m.Resumed && m.Player != p.been:
+	case m.Resumed && m.Player != p.been && p.device == nil: // who has a key was checked
 		w.fail("%s was %s and came back as %s", p.name, p.been, m.Player)
 	case !m.Resumed && p.shown != "" && p.kept(now):
 		w.fail("%s comes back to the lobby after %v, and is not known", p.name, now-p.parted)
@@ -94,11 +95,13 @@ func (p *person) inOthers(now time.Duration) {
 	}
 }
 
-// thief shows the lobby a token that is worth nothing any more.
+// thief shows the lobby a token that is worth nothing any more, or names a key that is somebody else's.
 type thief struct {
 	p     *person
 	wire  *wire
 	token string
+	key   *device // p's; nil: a token is shown
+	own   *device // what is signed with
 	till  time.Duration
 }
 
@@ -108,10 +111,13 @@ func (x *thief) turn(now time.Duration) (gone bool) {
 		m, bad := control.Parse(control.FromLobby, msg)
 		if e, is := m.(*control.Entered); is && bad == nil {
 			c := x.p.w.cluster
-			if e.Resumed || e.Player == x.p.id && c.well(now-20*time.Second) {
-				x.p.w.fail("somebody is let into the lobby as %s with an old token", x.p.name)
+			if e.Resumed || x.key != nil || e.Player == x.p.id && c.well(now-20*time.Second) {
+				x.p.w.fail("somebody is let into the lobby as %s with an old token, or without the key", x.p.name)
 			}
 			x.till = now
+		}
+		if c, is := m.(*control.Challenge); is && x.key != nil {
+			x.wire.codec.Send(control.Append(nil, x.key.prove(c, x.own)))
 		}
 	}
 	if err != nil || now >= x.till {

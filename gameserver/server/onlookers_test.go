@@ -1,0 +1,68 @@
+package server
+
+import (
+	"testing"
+	"time"
+
+	"slipstream/gameserver/match"
+	"slipstream/gameserver/transport"
+	"slipstream/netcode/client"
+	"slipstream/netcode/control"
+)
+
+// TestSpectatorsComeBack: who drops goes on where he was, with one place in the gallery however often; the
+// newest connection has it, and who is away for too long asks for another ticket.
+func TestSpectatorsComeBack(t *testing.T) {
+	w := newWorld(t, tagGame)
+	p := w.quick("Ada")
+	q := w.fan(p, "Ben")
+	w.until(time.Second, "watching", q.playing)
+	for i := range 2 * fansOfOne {
+		before := q.client.Token()
+		q.play.Close()
+		w.until(2*time.Second, "watching again", func() bool {
+			return q.playing() && last[control.Welcome](q).Token != before
+		})
+		if m := last[control.Welcome](q); !m.Resumed || !m.Watching || !q.client.Watching() {
+			t.Fatalf("drop %d: %+v", i, m)
+		}
+	}
+	newer := w.player()
+	newer.take(&control.Ticket{Game: "tag", Token: q.client.Token()})
+	w.until(time.Second, "replaced", func() bool { return q.client.State() == client.Over })
+	if why, _ := q.client.Why(); string(why) != control.ByeReplaced {
+		t.Errorf("the older page: %v", why)
+	}
+	w.until(time.Second, "watching", newer.playing)
+	w.run(time.Second)
+	var r *race
+	for _, r = range w.node.races.byID {
+	}
+	counted := func() (n int) {
+		for _, of := range r.fans {
+			n += of
+		}
+		return n
+	}
+	if len(r.looks) != 1 || counted() != 1 {
+		t.Errorf("%d are remembered, %d are counted", len(r.looks), counted())
+	}
+	token := newer.client.Token()
+	newer.client.Leave()
+	w.run(time.Second)
+	if why, _ := w.knock(w.hello(token)); why != transport.BadToken {
+		t.Errorf("who left comes back: %v", why)
+	}
+	other := w.fan(p, "Cy")
+	w.until(time.Second, "watching", other.playing)
+	token = other.client.Token()
+	other.cut = true
+	other.play.Close()
+	w.run(match.ResumeFor + 2*time.Second)
+	if len(r.looks) != 0 || counted() != 0 {
+		t.Errorf("%d are remembered, %d are counted", len(r.looks), counted())
+	}
+	if why, _ := w.knock(w.hello(token)); why != transport.BadToken {
+		t.Errorf("after %v: %v", match.ResumeFor, why)
+	}
+}

@@ -1,0 +1,207 @@
+package world
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"slipstream/lobby"
+	"slipstream/netcode/control"
+)
+
+// In half of the clusters some want to race together: one opens a party and tells the others its
+// code; who leads queues, or opens a room, for all of them.
+
+const (
+	allyEvery = 2 * time.Second  // how often somebody asks to be let in again
+	followFor = 8 * time.Second  // a member without a race waits so long for who leads, then goes his own way
+	apart     = 10 * time.Second // for so long, at least
+)
+
+// team is persons who want to race together.
+type team struct {
+	members []*person
+	code    string // of their party, as far as they know; empty: there is none
+}
+
+// fellow is what somebody in a team remembers.
+type fellow struct {
+	team  *team          // nil: none
+	party *control.Party // as told last; nil: in none
+	asked bool           // to be let in, and no answer yet
+	next  time.Duration  // when to ask
+	lone  time.Duration  // since when there has been nothing to do but to wait
+	seat  string         // a match that the party got, the ticket for which did not come yet
+	due   time.Duration  // since when
+	last  string         // match of the newest ticket
+}
+
+// befriend makes a team of some.
+func (w *world) befriend() {
+	most := 3
+	if w.seats != 0 {
+		most = min(most, int(w.seats))
+	}
+	t := &team{}
+	for _, p := range w.persons {
+		if len(t.members) < most && p.lie == nil && p.want == wantQuick {
+			t.members = append(t.members, p)
+		}
+	}
+	if len(t.members) < 2 {
+		return
+	}
+	for _, p := range t.members {
+		p.team = t
+	}
+	if w.rng.IntN(4) == 0 {
+		t.members[0].want = wantRoom
+	}
+}
+
+// opens reports whether it is this one who opens the party of a team that has none.
+func (t *team) opens(p *person) bool {
+	i := slices.IndexFunc(t.members, func(q *person) bool { return !q.away })
+	return i >= 0 && t.members[i] == p
+}
+
+// ally asks for a party, if this one wants to be in one.
+func (p *person) ally(now time.Duration) {
+	t := p.team
+	if t == nil || p.id == "" || p.party != nil || now < p.next || now >= p.w.quiet || t.code == "" && !t.opens(p) {
+		return
+	}
+	p.next, p.fellow.asked = now+allyEvery, true
+	p.tell(&control.PartyAsk{Code: t.code})
+}
+
+// partied takes what the lobby says of the party.
+func (p *person) partied(now time.Duration, m *control.Party) {
+	p.fellow.asked = false
+	was := p.party
+	if p.party = nil; m.Code == "" {
+		return
+	}
+	if p.team == nil || int(m.You) >= len(m.Members) || m.Members[m.You].ID != p.id {
+		p.w.fail("%s, who is %s, is told of a party: %+v", p.name, p.id, m)
+	}
+	p.party, p.team.code = m, m.Code
+	if was == nil || was.Queued && !m.Queued { // what was asked for before is not waited for any more
+		p.asked, p.queued = 0, false
+	}
+	if was != nil && was.Code == m.Code && m.Match != was.Match && m.Match != "" && m.Match != p.last {
+		p.seat, p.due = m.Match, now
+	}
+	p.w.tally.partied = max(p.w.tally.partied, len(m.Members))
+}
+
+// unpartied notes that the lobby refused something.
+func (p *person) unpartied(code string) {
+	p.seat = ""
+	if p.fellow.asked && code == control.ErrorCode {
+		p.team.code = ""
+	}
+	p.fellow.asked = false
+}
+
+// ticketed takes a party's member to its new race: the page of another one is of no use any more.
+func (p *person) ticketed(match string) {
+	p.last, p.seat = match, ""
+	if p.party != nil && p.tab != nil && p.tab.claim.match != match {
+		p.tab.second = true
+		p.old = append(p.old, p.tab)
+		p.tab = nil
+		p.w.tally.together++
+	}
+}
+
+// follows reports whether somebody else leads. Who follows and has no race goes to where the party
+// is, or waits for a while, and then goes his own way.
+func (p *person) follows(now time.Duration) bool {
+	if p.seat != "" && now-p.due > onePlace && p.w.cluster.well(p.due-time.Second) {
+		p.w.fail("%s has no ticket for match %s, which the party got", p.name, p.seat)
+	}
+	if p.party == nil || p.party.You == 0 {
+		p.lone = now
+		return false
+	}
+	if p.asked, p.queued = 0, false; p.tab != nil || p.party.Queued {
+		p.lone = now
+	}
+	switch {
+	case p.tab != nil || now < p.askNext:
+	case now-p.lone > followFor:
+		p.tell(&control.PartyLeave{})
+		p.party, p.next = nil, now+apart
+	case p.party.Match != "":
+		p.askNext = now + allyEvery
+		p.tell(&control.Rejoin{})
+	}
+	return true
+}
+
+// partySeen is a party as it is written.
+type partySeen struct {
+	Members []struct {
+		Player uint64
+		Gone   int64
+	}
+	Ticket string
+}
+
+// parties: a player is in one party, waits with its ticket and knows who the others are.
+func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
+	in := map[uint64]string{}
+	parties := read[partySeen](c, "parties")
+	for _, code := range slices.Sorted(maps.Keys(parties)) {
+		for _, m := range parties[code].Members {
+			name := lobby.MatchName(m.Player)
+			place, ok := places[name]
+			switch {
+			case in[m.Player] != "":
+				odd(onePlace, "player %s is in parties %s and %s", name, in[m.Player], code)
+			case ok && !c.lives(place.Node): // he may come back, until that expires
+			case !ok:
+				odd(absenceWithin, "player %s is in party %s, and not there", name, code)
+			case place.Party != code:
+				odd(absenceWithin, "player %s is in party %s, and known to be in %q", name, code, place.Party)
+			case m.Gone != 0 && place.Gone == 0:
+				odd(onePlace, "player %s is there, and party %s does not know", name, code)
+			case place.Gone == 0 && parties[code].Ticket != "" && place.Ticket != parties[code].Ticket:
+				odd(onePlace, "player %s of party %s, which waits, does not", name, code)
+			}
+			in[m.Player] = code
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(places)) {
+		if p := places[name]; p.Party != "" && in[p.Player] != p.Party && c.lives(p.Node) {
+			odd(onePlace, "player %s is known to be in party %s, which does not know him", name, p.Party)
+		}
+	}
+	for _, p := range c.w.persons {
+		if p.team == nil || !p.attends() || places[p.id].Node != p.lobby.s.id {
+			continue
+		}
+		told, is := "", ""
+		if p.party != nil {
+			told = p.party.Code
+			for _, m := range p.party.Members {
+				told += " " + m.ID
+			}
+		}
+		if code := in[places[p.id].Player]; code != "" {
+			is = code
+			for _, m := range parties[code].Members {
+				is += " " + lobby.MatchName(m.Player)
+			}
+		}
+		if told != is {
+			odd(onePlace, "player %s was told of the party %q, and it is %q", p.id, told, is)
+		}
+	}
+}
+
+// attends reports whether somebody has the lobby's ear, and listens.
+func (p *person) attends() bool {
+	return p.id != "" && !p.away && !p.lobby.broken && !p.lobby.eof && !p.lobby.s.gone && p.w.now >= p.frozen
+}
