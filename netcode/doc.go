@@ -19,6 +19,7 @@
 //	run.go       the commands of one driver from a known beginning: a lap alone
 //	codec.go     the walk over the seats of a tick, the same for writing and reading
 //	plain.go     the walk over the words of a World, likewise
+//	ahead.go     what waits for the ticks behind a snapshot's
 //	coder.go     the range coder under both
 //	priors.go    where its statistics start
 //	behaviour.go how two builds find out whether they play alike

@@ -33,6 +33,10 @@
 // second pages and stolen tokens come. A census compares the bus with who is where (census_test.go): one
 // connection, one place, one room and one race a player, no ticket lost, every lease ends; a ledger takes results, once.
 //
+// In half of the clusters some are friends (party_test.go): one opens a party, the others join it by its code, who leads
+// queues for all. Half of the people have a device's key and sign in with it (account_test.go), on whatever server and
+// however often; others name their keys and sign with their own. The database goes away for a while.
+//
 // # What is checked
 //
 // Taps read both directions at the server's socket, in the server's order, and so know
@@ -52,6 +56,12 @@
 //	  round trip and 15 ticks, and then the newest
 //	a client acknowledges what it was sent                                 tap.ack
 //	one live seat a player, who comes back to it; nobody else gets it      world.partings, tap.welcomed, tab.finish
+//	a spectator comes back too, and looks on once                          world.partings, tap.welcomed, tab.finish
+//	a party is whole: each in one, told of the others, with its ticket     cluster.parties, person.follows
+//	  in the queue, and given a seat in the race that the queue led to
+//	a key is one player, and nobody's without its secret                   person.isOne, thief.turn
+//	a result names nobody twice; every race of an account is rated once,   host.result, ledger.balance
+//	  and once in its history, though the database was away
 //	no forged, spent, foreign or expired token is let in                   tap.welcomed
 //	a page that was replaced stays so                                      tab.turn
 //	who did nothing wrong is not closed as if he had                       person.refused, tab.finish
@@ -88,6 +98,7 @@
 //	a node that had just come took the others' members for gone          47              alive waits for the nodes
 //	tokens were worthless once brokers forgot, or a key was replaced     59              keys are kept and given back
 //	what a room says of a player stayed wrong if a write had failed      47              vouch
+//	a ticket was good though its seat had been given up for another race 11              play.admit
 //
 // Seeds are of the test as it was then: what is drawn has changed since. The other failures of
 // more than 6,000 seeds were the test's own.
