@@ -35,6 +35,7 @@ type hook struct {
 	Drops    int     `json:"drops"`
 	Resumes  int     `json:"resumes"`
 	Looks    []look  `json:"looks"`
+	Watched  string  `json:"watched"`
 	Result   []struct {
 		Slot  int    `json:"slot"`
 		Place int    `json:"place"`
@@ -125,7 +126,7 @@ const overlaid = `(window.overlaid = "", new MutationObserver(() => {
 	if (!over.classList.contains("gone")) window.overlaid += over.textContent
 }).observe(document.querySelector(".recovering"), { attributes: true }), true)`
 
-// Two browsers' pages, one race: one is driven with real keys, the other is not touched and comes to the flag with all that
+// Two browsers' pages, one race: one is driven with real keys, the other is hardly touched and drives itself with all that
 // helps switched on. The connections of both are cut in mid-lap, and both have one result, which is the server's.
 func TestTwoPagesDriveOneRace(t *testing.T) {
 	link := newCable(t, address(t))
@@ -157,10 +158,11 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 	b.picture("start")
 
 	driver := newDriver(a)
-	cut := false
+	cut, watched := false, false
 	deadline := time.Now().Add(4 * time.Minute)
 	for time.Now().Before(deadline) {
 		one, two = driver.drive(), b.state()
+		watched = watched || two.Watched == "own"
 		if !cut && one.Clock > 8*racing.Hz && one.Lap == 1 && two.Lap == 1 && (!*pictures || two.Speed > 30) {
 			a.shoot("race-two-pages-one")
 			b.slide()
@@ -205,8 +207,12 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 	if len(one.Result) != racing.Slots || !slices.Equal(one.Result, two.Result) {
 		t.Errorf("the pages were given different results:\n%v\n%v", one.Result, two.Result)
 	}
-	if one.Progress < 1.05 || two.Finish == 0 {
-		t.Errorf("who was driven with keys came %.2f laps far, who drove by itself finished at tick %d", one.Progress-1, two.Finish)
+	// How far they come before the race is closed behind its winner depends on how often this machine draws a frame.
+	if !watched {
+		t.Error("who was over the line first did not look on")
+	}
+	if one.Progress < 1.05 || two.Progress < 1.2 {
+		t.Errorf("who was driven with keys came %.2f laps far, who drove by itself %.2f", one.Progress-1, two.Progress-1)
 	}
 	for _, h := range []hook{one, two} {
 		mine := slices.IndexFunc(h.Result, func(r struct {
@@ -225,4 +231,5 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 		}
 	}
 	t.Logf("finish ticks %d and %d, net %v, %.0f fps", one.Finish, two.Finish, one.Net, one.FPS)
+	a.seeAgain()
 }

@@ -84,7 +84,7 @@ func TestWatchByLink(t *testing.T) {
 	fan.until(`document.querySelector(".watch .caption .name").textContent === window.__slipstream.state().names[window.__slipstream.state().seen]`, 10*time.Second)
 	fan.shoot("watch-tv")
 	cuts := fan.looking().Cuts
-	fan.until(fmt.Sprintf(`window.__slipstream.state().cuts > %d`, cuts+1), 40*time.Second)
+	fan.until(fmt.Sprintf(`window.__slipstream.state().cuts > %d`, cuts), 40*time.Second)
 	if got := fan.looking().Seen; got != seen {
 		t.Errorf("slot %d was chosen, and %d is seen", seen, got)
 	}
@@ -106,31 +106,22 @@ func TestWatchByLink(t *testing.T) {
 	fan.until(`document.querySelector(".races .say:last-child").textContent !== "" || document.querySelector(".racelist li")`, 10*time.Second)
 	fan.axe("watch list")
 	fan.shoot("watch-menu")
+	fan.do(chromedp.EmulateViewport(844, 390))
 	fan.click("The liveliest race")
-	fan.until(`window.__slipstream.state().watched === "live"`, 30*time.Second)
-	racer.do(chromedp.Navigate("about:blank"))
+	fan.until(`window.__slipstream.state().watched === "live" && document.querySelector(".watch .caption .name").textContent !== ""`, 30*time.Second)
+	fan.shoot("watch-mobile")
 }
 
-// A race is seen again to the last bit: wherever the lever is put, by key or by hand, the World is the one that was.
-func TestReplay(t *testing.T) {
-	p := visit(t, "replay", race(t, fmt.Sprintf("countdown=1&laps=1&seats=2&track=%d", sprint)))
-	p.click("Quick race")
-	p.until(`(s => s?.phase === "race" && s.clock > 0)(window.__slipstream?.state())`, 30*time.Second)
-	d := newDriver(p)
-	for end := time.Now().Add(120 * time.Second); p.looking().Phase == "race" && time.Now().Before(end); {
-		d.drive()
-		if w := p.looking().Watched; w == "own" {
-			d.release()
-			p.until(`window.__slipstream.state().phase === "results"`, 60*time.Second)
-		}
-	}
-	d.release()
+// seeAgain shows the race on whose result the page stands, which is what it was to the last bit: wherever the lever is put,
+// by key or by hand, the World is the one that was.
+func (p *page) seeAgain() {
+	p.t.Helper()
+	t := p.t
 	p.until(`window.__slipstream.state().recording !== null`, 20*time.Second)
 	was := p.looking().Recording
 	if was.Last-was.First < 600 || was.Bytes < 1000 {
 		t.Errorf("recorded was %+v", was)
 	}
-	p.axe("results")
 	p.click("Watch the race")
 	p.until(`window.__slipstream.state().replay !== null`, 20*time.Second)
 	to := func(what string, tick int) sought {
@@ -173,6 +164,4 @@ func TestReplay(t *testing.T) {
 	p.axe("replay")
 	p.strike(keyEscape)
 	p.until(`window.__slipstream.state().phase === "results"`, 10*time.Second)
-	p.click("Menu")
-	p.until(`window.__slipstream.state().phase === "menu"`, 10*time.Second)
 }
