@@ -61,8 +61,8 @@ func (p *page) kept() {
 	p.until(`window.kept === true`, 30*time.Second)
 }
 
-// TestOffline: the page starts without a net. The menu is there and a race of bots runs behind it, out of what is kept; what
-// needs the server says so in words.
+// TestOffline: the page starts without a net. The menu is there and a race of bots runs behind it, out of what is kept; it says
+// what needs the net, and what does not, the time trial, goes on.
 func TestOffline(t *testing.T) {
 	client, err := built()
 	if err != nil {
@@ -76,7 +76,14 @@ func TestOffline(t *testing.T) {
 		p.do(chromedp.Reload())
 		p.until(`(s => s?.ready && s.cars > 8 && s.clock > 30)(window.__slipstream?.state())`, 60*time.Second)
 	}
+	eval[bool](p, `Object.defineProperty(navigator, "onLine", { value: false }); window.dispatchEvent(new Event("offline"))`)
+	p.until(`document.body.innerText.includes("Time trial and garage work without the net")`, 10*time.Second)
 	p.shoot("offline-menu")
+	p.click("Time trial")
+	p.click("Drive")
+	p.until(`(s => s?.phase === "race" && s.clock > 0 && s.driving)(window.__slipstream?.state())`, 60*time.Second)
+	p.shoot("offline-trial")
+	p.do(chromedp.Reload())
 	p.click("Quick race")
 	p.until(`document.body.innerText.toLowerCase().includes("no connection")`, 30*time.Second)
 	p.shoot("offline-quick-race")

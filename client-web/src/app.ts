@@ -110,6 +110,10 @@ export class App {
 		)
 		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice)
 		this.notice.setAttribute('role', 'status')
+		const connected = (): void => this.panel.tell(navigator.onLine ? '' : say('menu.offline'))
+		window.addEventListener('online', connected)
+		window.addEventListener('offline', connected)
+		connected()
 		this.client.on('status', (s) =>
 			this.panel.tell(s.players > 0 ? `${many('menu.racing', s.players)} ${many('menu.races', s.races)}` : ''),
 		)

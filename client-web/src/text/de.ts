@@ -4,7 +4,6 @@ import type { Words } from './text'
 export const de: Words = {
 	'language.name': 'Deutsch',
 
-	'menu.title': 'Slipstream',
 	'menu.lead': 'Sechzehn Autos. Ein Sonnenuntergang. Nichts zu installieren.',
 	'menu.name': 'Dein Name',
 	'menu.racer': 'Fahrer',
@@ -22,6 +21,7 @@ export const de: Words = {
 	'menu.back': 'Zurück',
 	'menu.cancel': 'Abbrechen',
 	'menu.reload': 'Neu laden',
+	'menu.offline': 'Offline. Zeitfahren und Garage gehen ohne Netz; Rennen gegen andere und Bestenlisten brauchen es.',
 	'menu.racing.one': '{n} fährt gerade',
 	'menu.racing.other': '{n} fahren gerade',
 	'menu.races.one': 'in {n} Rennen',
@@ -36,7 +36,6 @@ export const de: Words = {
 	'key.drive': 'fahren',
 	'key.handbrake': 'Handbremse',
 	'key.respawn': 'zurücksetzen',
-	'key.lookBack': 'Blick zurück',
 	'key.space': 'Leertaste',
 
 	'room.title': 'Raum {code}',
@@ -261,7 +260,6 @@ export const de: Words = {
 	'livery.4': 'Punkte',
 
 	'touch.turn': 'Dreh dein Telefon quer zum Fahren',
-	'touch.steer': 'Lenken',
 	'touch.gas': 'Gas',
 	'touch.brake': 'Bremse',
 	'touch.drift': 'Drift',

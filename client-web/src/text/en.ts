@@ -5,7 +5,6 @@
 export const en = {
 	'language.name': 'English',
 
-	'menu.title': 'Slipstream',
 	'menu.lead': 'Sixteen cars. One sunset. No installs.',
 	'menu.name': 'Your name',
 	'menu.racer': 'Racer',
@@ -23,6 +22,7 @@ export const en = {
 	'menu.back': 'Back',
 	'menu.cancel': 'Cancel',
 	'menu.reload': 'Reload',
+	'menu.offline': 'Offline. Time trial and garage work without the net; racing others and leaderboards need it.',
 	'menu.racing.one': '{n} racing now',
 	'menu.racing.other': '{n} racing now',
 	'menu.races.one': 'in {n} race',
@@ -37,7 +37,6 @@ export const en = {
 	'key.drive': 'drive',
 	'key.handbrake': 'handbrake',
 	'key.respawn': 'respawn',
-	'key.lookBack': 'look back',
 	'key.space': 'Space',
 
 	'room.title': 'Room {code}',
@@ -262,7 +261,6 @@ export const en = {
 	'livery.4': 'Dots',
 
 	'touch.turn': 'Turn your phone sideways to race',
-	'touch.steer': 'Steer',
 	'touch.gas': 'Gas',
 	'touch.brake': 'Brake',
 	'touch.drift': 'Drift',
