@@ -62,16 +62,27 @@ func (l *loop) messages(c *Conn, b []byte) {
 // barren charges for a read that completed no message as for a message: somebody who sends a
 // byte at a time makes a system call of each.
 func (l *loop) barren(c *Conn) {
-	if c.state == open && !c.messages.spend(l.now, 1, c.limits.MessagesPerSecond, c.limits.MessageBurst) {
+	if c.state == open && !l.affords(&c.messages, 1, c.limits.MessagesPerSecond, c.limits.MessageBurst) {
 		c.Close(Flood)
 	}
+}
+
+// affords takes n units of a peer's budget, and reports whether there were as many. The loop's time is that of its pass: if the machine
+// stalled since, what came meanwhile was earned meanwhile, and is in front of us at once. So before anybody is
+// called a flooder the clock is read.
+func (l *loop) affords(b *budget, n, rate, burst int) bool {
+	if b.spend(l.now, n, rate, burst) {
+		return true
+	}
+	l.now = max(l.now, l.t.clock())
+	return b.spend(l.now, 0, rate, burst)
 }
 
 // message hands a message on.
 func (l *loop) message(c *Conn, f frame.Frame) {
 	cfg := c.limits
-	if !c.messages.spend(l.now, 1, cfg.MessagesPerSecond, cfg.MessageBurst) ||
-		!c.bytes.spend(l.now, len(f.Payload), cfg.BytesPerSecond, cfg.ByteBurst) {
+	if !l.affords(&c.messages, 1, cfg.MessagesPerSecond, cfg.MessageBurst) ||
+		!l.affords(&c.bytes, len(f.Payload), cfg.BytesPerSecond, cfg.ByteBurst) {
 		c.Close(Flood)
 		return
 	}
@@ -92,7 +103,7 @@ func (l *loop) controlFrame(c *Conn, f frame.Frame) {
 		l.closeFrame(c, f.Payload)
 		return
 	}
-	if !c.controls.spend(l.now, 1, cfg.ControlPerSecond, cfg.ControlBurst) {
+	if !l.affords(&c.controls, 1, cfg.ControlPerSecond, cfg.ControlBurst) {
 		c.Close(Flood)
 		return
 	}
