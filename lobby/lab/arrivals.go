@@ -68,7 +68,7 @@ func readCSV(r io.Reader) (all []arrival, err error) {
 	c := csv.NewReader(r)
 	head, err := c.Read()
 	if err != nil || len(head) <= len(csvColumns) || strings.Join(head[:len(csvColumns)], " ") != strings.Join(csvColumns, " ") {
-		return nil, fmt.Errorf("the first line must be %s,rtt 0,...", strings.Join(csvColumns, ","))
+		return nil, fmt.Errorf("the first line must be %s and further columns for round trips, rtt 0 first", strings.Join(csvColumns, ","))
 	}
 	for n := 2; ; n++ {
 		row, err := c.Read()
