@@ -240,6 +240,7 @@ func (l *Lobby) companions(w *place) members {
 func (l *Lobby) backToParty(w *place, code string) {
 	l.enlist(w, code)
 	w.allying = code
+	before := w.rec.Ticket
 	l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(err error) {
 		w.allying = ""
 		if err == bus.ErrAway {
@@ -249,6 +250,11 @@ func (l *Lobby) backToParty(w *place, code string) {
 		if err != nil || p == nil {
 			l.outOfParty(w, code, w.rec.Ticket)
 			return
+		}
+		if own := w.rec.Ticket; own != "" && own != before && own != p.Ticket { // he asked before his party was known: it waits together
+			l.dropTicket(own)
+			l.outOfQueue(w, own)
+			w.rec.Ticket = before
 		}
 		l.catchUp(w, code, p)
 		l.goAlong(w, p, "")

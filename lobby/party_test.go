@@ -339,3 +339,38 @@ func TestQueueOfOneWhoIsBack(t *testing.T) {
 		t.Error("the request is still under way")
 	}
 }
+
+// TestQueueBeforeThePartyIsKnown: somebody who has come to another node asks for a race before that has read his
+// party. He waits with it or is told that he does not wait; nothing of his own is left in the queue.
+func TestQueueBeforeThePartyIsKnown(t *testing.T) {
+	w := newStreet(t, 2)
+	all, _ := w.allies(1)
+	f := all[0]
+	f.n.l.Close(f.p)
+	w.pass(time.Second)
+	back := &friend{w: w, n: w.nodes[1]}
+	back.b = &bench{T: t, l: back.n.l}
+	back.p = back.n.l.Open(back, netip.Addr{})
+	back.ask(&control.Enter{Version: control.Version, Token: f.token})
+	for back.p.place == nil {
+		w.step()
+	}
+	if back.n.l.partyOf(back.p.place) != nil {
+		t.Fatal("it is known: this shows nothing")
+	}
+	back.ask(&control.Quick{})
+	w.pass(time.Second)
+	if back.p.place.rec.Ticket == "" && w.fake.Len("tickets") > 0 {
+		t.Error("a ticket of nobody's waits")
+	}
+	told := false
+	for _, m := range back.said {
+		switch m.(type) {
+		case *control.Error, *control.Ticket:
+			told = true
+		}
+	}
+	if back.p.place.rec.Ticket == "" && !told {
+		t.Error("he waits for nothing, and does not know")
+	}
+}
