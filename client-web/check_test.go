@@ -10,6 +10,7 @@ import (
 
 // The TypeScript's own checks: types, lint and format, unit tests.
 func TestTypeScript(t *testing.T) {
+	t.Parallel() // it waits for one program after the other
 	if _, err := built(); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 // A clone in which nothing is built: the server listens at once, the page shows
 // the build and then becomes the game. Without Node it says what to install.
 func TestFirstRun(t *testing.T) {
+	t.Parallel() // most of it is building, in a place of its own
 	clone := cloneHere(t)
 	program := filepath.Join(t.TempDir(), "gameserver")
 	build := exec.Command("go", "build", "-o", program, "./gameserver")
@@ -128,6 +129,7 @@ func start(t *testing.T, program, dir string, env ...string) string {
 
 // A release has the client inside: it needs no checkout, no Go and no Node.
 func TestReleaseHasTheClientInside(t *testing.T) {
+	t.Parallel()
 	if _, err := built(); err != nil {
 		t.Fatal(err)
 	}

@@ -49,6 +49,7 @@ export class Garage {
 				}),
 			),
 			this.number(),
+			el('p', 'say', say('garage.say')),
 		)
 	}
 
