@@ -44,6 +44,18 @@ func stepWriter(r *race) writer {
 	return enc.AppendStep
 }
 
+// aheadWriter tells what waits for the next two ticks: about as early people's commands are.
+func aheadWriter(r *race) writer {
+	enc := netcode.NewEncoder(r.model)
+	return func(dst []byte, h *netcode.History, baseline, tick sim.Tick) []byte {
+		var waiting []netcode.Seats
+		for _, w := range r.worlds[tick:min(int(tick)+2, len(r.worlds))] {
+			waiting = append(waiting, r.model.Seats(w))
+		}
+		return enc.AppendStepAhead(dst, h, baseline, tick, waiting)
+	}
+}
+
 func plainWriter(r *race) writer {
 	enc := netcode.NewEncoder(r.model)
 	return func(dst []byte, h *netcode.History, baseline, tick sim.Tick) []byte {

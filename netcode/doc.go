@@ -31,20 +31,22 @@
 // baseline is the snapshot before unless it says otherwise.
 //
 //	                                  8 cars @60   16 @60   16 @30   16 @20
-//	JSON of the state                       2668     5325     5325     5325
+//	JSON of the state                       2671     5331     5331     5331
 //	msgpack of the state                    2607     5195     5195     5195
-//	@colyseus/schema, narrowest types        285      565      588      604
-//	Quake III style, baseline 6 ticks        196      376      376      377
-//	Gaffer style relative bits               132      248      272      291
-//	range-coded plain delta, with its hash    95      175      203      218
-//	commands as plain bytes                   16       27       52       76
-//	step snapshot                            4.4      6.1     12.4     15.9
-//	step over a gap of 12 ticks               28       46
+//	@colyseus/schema, narrowest types        286      567      590      606
+//	Quake III style, baseline 6 ticks        198      378      378      378
+//	Gaffer style relative bits               133      249      273      291
+//	range-coded plain delta, with its hash    92      172      200      215
+//	commands as plain bytes                   16       27       51       74
+//	step snapshot                            4.5      5.8     11.8     14.9
+//	and what waits for the next two ticks    9.7     13.5     19.4     22.4
+//	step over a gap of 12 ticks               29       42
 //	keyframe                                 239      433
 //
-// A gap costs what the players did in it: the commands of 12 ticks of 16 cars are
-// worth 36 bytes by the entropy of their changes, so no codec makes them three
-// times the 6 bytes of a tick; three times the 16 that a tick may take they are.
+// Who keeps up is sent the one but last: what waits is worth its bytes (client's package doc). A gap of 12 ticks is 3.0 and 3.1
+// times that. It costs what the players did in it: the commands of 12 ticks of 16 cars are
+// worth 34 bytes by the entropy of their changes, so no codec makes them three
+// times the 6 bytes of a bare tick; three times the 16 that a tick may take they are.
 // The table, with percentiles, and what the races are like:
 //
 //	go test ./netcode -run Payload -v -colyseus

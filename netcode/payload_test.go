@@ -49,6 +49,7 @@ func TestPayload(t *testing.T) {
 		with("range-coded plain delta", 0, plainWriter),
 		with("commands as plain bytes", 0, flatCommands),
 		with("step snapshot", 0, stepWriter),
+		with("step snapshot, and what waits", 0, aheadWriter),
 		with("step snapshot over 12 ticks", 12, stepWriter),
 	}
 	if *colyseus {

@@ -19,9 +19,9 @@
 //
 // What it comes to, beside what the design asks for:
 //
-//	go test ./gameserver/match -run Targets -v -targets.seeds 3
+//	go test ./gameserver/match -run Targets -v -targets.seeds 6
 //
-// At 50 and 100 ms all of it is met, with loss and without. At 200 ms without loss all but starved ticks (0.35 % where
+// At 50 and 100 ms all of it is met, with loss and without. At 200 ms without loss all but starved ticks (0.33 % where
 // 0.2 are asked for; 0.1 are late with a perfect clock of the slack that is allowed) and a replay of 16 ticks instead of 15
 // with sixteen cars. With 1 % of loss own corrections are met (2.0 and 1.9 % above 5 cm with eight and sixteen cars, 3 asked for), and rivals
 // at p95 .31 and .26 m (.30), at p99 .68 and .60 m (.60): an eighth of the time one stream or the other

@@ -68,7 +68,8 @@
 //
 // 252 of 254 are right as the client says them, and all 241 that were reported as both ends do. Where
 // nothing was injected nobody is blamed: two hitches in 272 times three seconds were contacts, felt and called so.
-// The two that are missing froze for 50.0 ms by the pictures and a hair less by the client's clock.
+// The two that are missing froze for 50.0 ms by the pictures and a hair less by the client's clock. On the tracks
+// and bots of later, and with what waits at the server told, fourteen races had 138 of 138 right, either way.
 //
 // # What it costs
 //
