@@ -209,7 +209,7 @@ func TestNotices(t *testing.T) {
 		t.Fatal(r.Status, err)
 	}
 	for _, want := range []string{
-		"The Go programming language", "github.com/gobwas/ws v", "github.com/mailru/easygo v", "github.com/vmihailenco/msgpack/v5 v",
+		"The Go programming language", "github.com/gobwas/ws v", "github.com/mailru/easygo v", "github.com/vmihailenco/msgpack/v5 v", "filippo.io/edwards25519 v",
 		"three 0.", "@msgpack/msgpack 3.", "@fontsource-variable/saira 5.", "SIL OPEN FONT LICENSE",
 	} {
 		if !strings.Contains(string(text), want) {
