@@ -29,7 +29,7 @@ type fault struct {
 // How long a node is parted: longer than it takes to call itself blind, and at full scale also longer
 // than others take to think that it is gone.
 const (
-	partFor     = 10 * time.Second
+	partFor     = 8 * time.Second
 	partForFull = 17 * time.Second
 )
 
