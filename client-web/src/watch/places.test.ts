@@ -56,3 +56,16 @@ test('every sample has its camera, and a car comes towards it for longer than it
 	expect(seen.size).toBe(places.length)
 	expect(coming / track.n).toBeGreaterThan(0.55)
 })
+
+test('no camera stands in the foot of a part of the track that is higher', () => {
+	for (const track of tracks) {
+		const { shape } = track
+		for (const place of placeCameras(track)) {
+			for (let i = 0; i < track.n; i++) {
+				const wall = Math.max(shape.wallLeft[i]!, shape.wallRight[i]!)
+				const beyond = Math.max(0, Math.hypot(shape.x[i]! - place.x, shape.z[i]! - place.z) - wall)
+				if (beyond < 22) expect(place.y, `${shape.name} ${place.at}`).toBeGreaterThan(shape.y[i]! - beyond * 0.2 + 0.5)
+			}
+		}
+	}
+})

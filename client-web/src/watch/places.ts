@@ -211,15 +211,23 @@ function free(track: Track, x: number, z: number, at: number): boolean {
 	return true
 }
 
-/** The height from which a camera rises: that of the road beside it, and of any that is near. */
+/** How far the land beside the track still follows it, and how it falls: as the scene's verge has it. */
+const SKIRT = 24
+const FALL = 0.2
+
+/** The height from which a camera rises: of the road beside it, its bank, and the foot of any higher part of the track. */
 function height(track: Track, x: number, z: number, at: number): number {
 	const { shape, n } = track
 	let high = shape.y[at]!
 	for (let i = 0; i < n; i++) {
-		if (Math.hypot(shape.x[i]! - x, shape.z[i]! - z) > 24) continue
-		const left = (x - shape.x[i]!) * track.dz[i]! - (z - shape.z[i]!) * track.dx[i]! > 0
-		const bank = shape.bank[i]! * (left ? shape.wallLeft[i]! : -shape.wallRight[i]!)
-		high = Math.max(high, shape.y[i]! + Math.max(0, bank))
+		const ex = x - shape.x[i]!
+		const ez = z - shape.z[i]!
+		const left = ex * track.dz[i]! - ez * track.dx[i]! > 0
+		const wall = left ? shape.wallLeft[i]! : shape.wallRight[i]!
+		const beyond = Math.max(0, Math.hypot(ex, ez) - wall)
+		if (beyond > SKIRT) continue
+		const bank = Math.max(0, shape.bank[i]! * (left ? wall : -wall))
+		high = Math.max(high, shape.y[i]! + bank - beyond * FALL)
 	}
 	return high
 }
