@@ -91,7 +91,7 @@ func TestHellosThatAreRefused(t *testing.T) {
 		{"nothing at all", nil, transport.NoHello, false},
 		{"one byte", []byte{4}, transport.BadMessage, true},
 		{"a command", []byte{1, 0, 0, 0, 0, 0}, transport.BadMessage, true},
-		{"another message", controlMessage(&control.Ping{}), transport.BadMessage, true},
+		{"another message", controlMessage(&control.Away{}), transport.BadMessage, true},
 		{"no token", w.hello(""), transport.BadToken, true},
 		{"a forged ticket", w.hello(stranger), transport.BadToken, true},
 		{"an altered ticket", w.hello(good[:30] + "A" + good[31:]), transport.BadToken, true},
