@@ -30,7 +30,14 @@ func Build(ctx context.Context, root string, tell func(Progress)) error {
 		return err
 	}
 	defer unlock()
-	b := &builder{root: root, web: filepath.Join(root, "client-web"), tell: tell}
+	return newBuilder(root, tell).build(ctx)
+}
+
+func newBuilder(root string, tell func(Progress)) *builder {
+	return &builder{root: root, web: filepath.Join(root, "client-web"), tell: tell}
+}
+
+func (b *builder) build(ctx context.Context) error {
 	if err := b.inputs(ctx); err != nil {
 		return err
 	}
@@ -202,9 +209,6 @@ func (b *builder) bundle(ctx context.Context) error {
 	}
 	if err := compress(dist); err != nil {
 		return err
-	}
-	if err := b.run(ctx, "Compressing the pages", nil, b.node, "zip.mjs", dist); err != nil {
-		return fmt.Errorf("the pages could not be compressed (%w); see the output above", err)
 	}
 	return os.WriteFile(b.pageStamp(), []byte(b.pages), 0o644)
 }

@@ -54,7 +54,7 @@ var (
 	npmInputs  = []string{"client-web/package.json", "client-web/package-lock.json", "client-web/.npmrc"}
 	pageInputs = []string{
 		"client-web/index.html", "client-web/examples", "client-web/public", "client-web/src", "client-web/sdk",
-		"client-web/tsconfig.json", "client-web/vite.config.ts", "client-web/font.ts", "client-web/lean.ts", "client-web/offline.ts", "client-web/icons.go", "client-web/zip.mjs",
+		"client-web/tsconfig.json", "client-web/vite.config.ts", "client-web/font.ts", "client-web/lean.ts", "client-web/offline.ts", "client-web/icons.go",
 	}
 )
 

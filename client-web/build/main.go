@@ -26,5 +26,5 @@ func build(ctx context.Context) error {
 	if !ok {
 		return errors.New("this is not a checkout of slipstream")
 	}
-	return clientweb.Build(ctx, root, func(p clientweb.Progress) { fmt.Print(p.Text) })
+	return clientweb.BuildRelease(ctx, root, func(p clientweb.Progress) { fmt.Print(p.Text) })
 }
