@@ -16,6 +16,7 @@ export class Gaps {
 	}
 
 	update(frame: Readonly<Frame>): void {
+		const since = Math.max(0, frame.clock - this.clock)
 		this.clock = frame.clock
 		for (let i = 0; i < MAX_CARS; i++) {
 			const car = frame.cars[i]!
@@ -30,7 +31,10 @@ export class Gaps {
 			const moved = (segment - last + this.samples) % this.samples
 			// Backwards, or a respawn: nothing was passed.
 			if (moved === 0 || moved > 40) continue
-			for (let k = 1; k <= moved; k++) this.passed[i * this.samples + ((last + k) % this.samples)] = frame.clock
+			// Whoever draws few frames sees a car pass many samples at once: it passed them one after the other.
+			for (let k = 1; k <= moved; k++) {
+				this.passed[i * this.samples + ((last + k) % this.samples)] = frame.clock - since * (1 - k / moved)
+			}
 		}
 	}
 
