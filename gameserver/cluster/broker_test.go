@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	"slipstream/loadtest/system"
 )
 
 // broker is a nats-server, one of three.
@@ -103,7 +105,7 @@ func (bs *brokers) start(b *broker) {
 	defer log.Close()
 	b.cmd = exec.Command(b.bin, "-c", filepath.Join(b.dir, "nats.conf"))
 	b.cmd.Stdout, b.cmd.Stderr = log, log
-	b.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	b.cmd.SysProcAttr = system.Leash(syscall.SIGKILL)
 	if err := b.cmd.Start(); err != nil {
 		bs.t.Fatal(err)
 	}

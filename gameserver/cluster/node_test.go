@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"slipstream/loadtest/system"
 )
 
 // node is a gameserver, one of three.
@@ -60,7 +62,7 @@ func (n *node) start() {
 		n.cmd = n.cable.run(n.bin, args...)
 	}
 	n.cmd.Stderr = &n.log
-	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	n.cmd.SysProcAttr = system.Leash(syscall.SIGKILL)
 	out, err := n.cmd.StdoutPipe()
 	if err != nil {
 		n.t.Fatal(err)

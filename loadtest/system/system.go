@@ -23,8 +23,7 @@ func Need(program string, packages ...string) (string, error) {
 		return path, nil
 	}
 	if why := forbidden(); why != "" {
-		return "", fmt.Errorf("%s is missing and %s: type `sudo apt-get update && sudo apt-get install -y %s`",
-			program, why, strings.Join(packages, " "))
+		return "", fmt.Errorf("%s is missing and %s: %s", program, why, remedy(runtime.GOOS, packages))
 	}
 	unlock, err := lock(filepath.Join(os.TempDir(), "slipstream-install.lock"))
 	if err != nil {
@@ -62,6 +61,14 @@ func forbidden() string {
 		return "only root can install it"
 	}
 	return ""
+}
+
+// remedy is what a person does about it.
+func remedy(goos string, packages []string) string {
+	if goos != "linux" {
+		return "install it, and put the directory of its program on the PATH"
+	}
+	return "type `sudo apt-get update && sudo apt-get install -y " + strings.Join(packages, " ") + "`"
 }
 
 func apt(args ...string) error {

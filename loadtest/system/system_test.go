@@ -22,6 +22,15 @@ func TestNeedSaysWhatToType(t *testing.T) {
 	}
 }
 
+// TestRemedy: nobody is told to type what his system does not have.
+func TestRemedy(t *testing.T) {
+	for _, goos := range []string{"darwin", "windows"} {
+		if text := remedy(goos, []string{"nginx-light"}); strings.Contains(text, "apt-get") || !strings.Contains(text, "PATH") {
+			t.Errorf("on %s: %s", goos, text)
+		}
+	}
+}
+
 func TestLockLetsOneIn(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "lock")
 	unlock, err := lock(name)

@@ -7,8 +7,8 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,14 +16,13 @@ import (
 	"time"
 )
 
-// Postgres is a real PostgreSQL server in a directory of its own, which no other test shares. Root runs it as
-// the user postgres, since it refuses to run as root; that user can read no t.TempDir. It is
+// Postgres is a real PostgreSQL server in a directory of its own, which no other test shares. It is
 // safe for concurrent use.
 type Postgres struct {
 	bin, dir string
 	hosts    []string
 	port     int
-	as       *syscall.Credential // nil: the user who tests
+	as       *syscall.SysProcAttr // who runs it
 
 	mu  sync.Mutex
 	cmd *exec.Cmd // nil: stopped
@@ -40,7 +39,8 @@ func StartPostgres(hosts ...string) (*Postgres, error) {
 		return nil, err
 	}
 	p := &Postgres{bin: bin, hosts: hosts}
-	if p.dir, err = os.MkdirTemp("/tmp", "slipstream-postgres-"); err != nil {
+	// Not a t.TempDir: whoever runs it must be able to read it.
+	if p.dir, err = os.MkdirTemp("", "slipstream-postgres-"); err != nil {
 		return nil, err
 	}
 	if err = p.make(); err == nil {
@@ -55,17 +55,9 @@ func StartPostgres(hosts ...string) (*Postgres, error) {
 
 // make makes an empty cluster of databases.
 func (p *Postgres) make() error {
-	if os.Geteuid() == 0 {
-		who, err := user.Lookup("postgres")
-		if err != nil {
-			return err
-		}
-		uid, _ := strconv.Atoi(who.Uid)
-		gid, _ := strconv.Atoi(who.Gid)
-		p.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		if err := os.Chown(p.dir, uid, gid); err != nil {
-			return err
-		}
+	var err error
+	if p.as, err = servant(p.dir); err != nil {
+		return err
 	}
 	out, err := p.command("initdb", "-D", p.cluster(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").CombinedOutput()
 	if err != nil {
@@ -94,7 +86,11 @@ func postgresBin() (string, error) {
 		path, err = filepath.EvalSymlinks(path)
 		return filepath.Dir(path), err
 	}
-	if _, err := Need("pg_ctlcluster", "postgresql"); err != nil {
+	beside := "pg_ctlcluster" // on Debian's PATH
+	if runtime.GOOS != "linux" {
+		beside = "postgres"
+	}
+	if _, err := Need(beside, "postgresql"); err != nil {
 		return "", err
 	}
 	all, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
@@ -109,7 +105,7 @@ func (p *Postgres) cluster() string { return filepath.Join(p.dir, "cluster") }
 func (p *Postgres) command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(p.bin, program), args...)
 	cmd.Dir = p.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.as, Pdeathsig: syscall.SIGQUIT}
+	cmd.SysProcAttr = p.as
 	return cmd
 }
 
@@ -117,7 +113,7 @@ func (p *Postgres) command(program string, args ...string) *exec.Cmd {
 func (p *Postgres) Start() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cmd = p.command("postgres", "-D", p.cluster(), "-p", strconv.Itoa(p.port), "-k", p.dir,
+	p.cmd = p.command("postgres", "-D", p.cluster(), "-p", strconv.Itoa(p.port), "-k", "",
 		"-c", "listen_addresses="+strings.Join(p.hosts, ","), "-c", "shared_buffers=16MB", "-c", "max_connections=60")
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
@@ -125,7 +121,7 @@ func (p *Postgres) Start() error {
 		return err
 	}
 	for end := time.Now().Add(startsWithin); ; {
-		err := p.command("pg_isready", "-q", "-h", p.dir, "-p", strconv.Itoa(p.port)).Run()
+		err := p.command("pg_isready", "-q", "-h", p.hosts[0], "-p", strconv.Itoa(p.port)).Run()
 		if err == nil {
 			return nil
 		}
@@ -151,7 +147,9 @@ func (p *Postgres) stop(how syscall.Signal) {
 
 func (p *Postgres) end(how syscall.Signal) {
 	if p.cmd != nil {
-		_ = p.cmd.Process.Signal(how)
+		if p.cmd.Process.Signal(how) != nil {
+			_ = p.cmd.Process.Kill() // all there is on Windows
+		}
 		_ = p.cmd.Wait()
 		p.cmd = nil
 	}
@@ -170,7 +168,7 @@ func (p *Postgres) URL(database string) string {
 
 // Create makes an empty database, and returns its URL.
 func (p *Postgres) Create(database string) (string, error) {
-	out, err := p.command("createdb", "-h", p.dir, "-p", strconv.Itoa(p.port), "-U", "postgres", database).CombinedOutput()
+	out, err := p.command("createdb", "-h", p.hosts[0], "-p", strconv.Itoa(p.port), "-U", "postgres", database).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("createdb: %w\n%s", err, out)
 	}
