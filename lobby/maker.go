@@ -91,10 +91,14 @@ func (l *Lobby) reconcile() {
 	l.tickets.each(func(key string, t *ticketRecord) {
 		switch {
 		case l.maker.busy[key]:
+			return
 		case t.State == claimed && (t.Epoch != l.lease.epoch || l.now()-t.Claimed > stuckFor):
 			l.finish(key, t)
 		case t.State == waiting:
 			l.consider(key, t)
+		}
+		if l.stranded(t) {
+			l.adopt(key, t)
 		}
 	})
 }

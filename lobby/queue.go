@@ -118,8 +118,12 @@ func (l *Lobby) sweepTickets(all bool) {
 	default:
 		took(nil)
 	}
-	for _, w := range l.placesThat(func(w *place) bool { return w.rec.Ticket != "" }) {
+	waiting := l.placesThat(func(w *place) bool { return w.rec.Ticket != "" })
+	for _, w := range waiting {
 		l.lookUp(w)
+	}
+	if !l.leading() {
+		l.thin(waiting)
 	}
 }
 
