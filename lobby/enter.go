@@ -94,7 +94,7 @@ func (l *Lobby) nameOf(typed string, id uint64) string {
 // what to do if what he shows is worth nothing.
 func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) {
 	take := func(rec *placeRecord) {
-		rec.Issued = max(rec.Issued, c.serial)
+		rec.Issued, rec.Confirmed = max(rec.Issued, c.serial), max(rec.Confirmed, c.serial)
 		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0 // later than what it follows, whatever its node's clock says
 		if c.proven {
 			rec.Name = c.name

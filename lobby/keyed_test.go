@@ -75,3 +75,20 @@ func TestANewcomerToANewNode(t *testing.T) {
 		t.Error("while the bus is away nobody is let in")
 	}
 }
+
+// TestAnOldTokenIsWorthNothing: who came back with a newer one has shown that he has it, whether or not he asked for anything
+// there; an idle page never asks.
+func TestAnOldTokenIsWorthNothing(t *testing.T) {
+	w := newStreet(t, 2)
+	first := w.friend(w.nodes[0], "f", "")
+	second := w.friend(w.nodes[1], "f", first.token)
+	third := w.friend(w.nodes[0], "f", second.token)
+	if second.id != first.id || third.id != first.id {
+		t.Errorf("%s came back as %s, and as %s", first.id, second.id, third.id)
+	}
+	for _, n := range w.nodes {
+		if thief := w.friend(n, "thief", first.token); thief.id == first.id {
+			t.Errorf("node %x lets somebody in with an old token", n.id)
+		}
+	}
+}
