@@ -8,7 +8,7 @@ import "unicode/utf8"
 const maxInt = 1 << 53
 
 // message is what the generated code makes of the structs of [Kinds]. The browser's module
-// is a third smaller for it than it was with reflection, and has the messages of
+// is a quarter smaller for it than it was with reflection, and has the messages of
 // its own line only: nothing here names them all.
 type message interface {
 	head() string                    // the map's head, and the first key and its value

@@ -24,7 +24,7 @@
 //
 // What appends and parses a message is generated from its struct: `go generate
 // ./netcode/control` after a change. With a library's reflection the module that browsers
-// load was a quarter larger; in the tests the library says whether the bytes are the same.
+// load was a third larger; in the tests the library says whether the bytes are the same.
 package control
 
 import (

@@ -74,6 +74,9 @@ func (r *Run) finish(t sim.Timing) {
 	}
 }
 
+// Number is what the run is of.
+func (r *Run) Number() int32 { return r.number }
+
 // State is what there is to see of the run; it changes with Step.
 func (r *Run) State() []int32 { return r.state }
 
@@ -102,6 +105,3 @@ func Bot(g *Game, number int32) (Lap, bool) {
 	}
 	return r.lap, r.done
 }
-
-// Number is what the run is of.
-func (r *Run) Number() int32 { return r.number }
