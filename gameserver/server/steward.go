@@ -7,6 +7,7 @@ import (
 
 	"slipstream/gameserver/web"
 	"slipstream/lobby"
+	"slipstream/lobby/store"
 	"slipstream/netcode/control"
 	"slipstream/netcode/solo"
 )
@@ -15,6 +16,12 @@ const (
 	lapQueue   = 32  // laps that wait; at the worst some seconds' work
 	pieceTicks = 256 // that are run without a rest: a fraction of a millisecond
 	restFor    = 3   // times as long as that took, it rests: a quarter of a core at most
+)
+
+// A lap that can be driven can be handed in, and kept.
+const (
+	_ = uint(control.MaxLap - solo.MaxBytes)
+	_ = uint(store.MaxRun - control.MaxLap)
 )
 
 // steward runs laps again that players hand in: one at a time, in small pieces, on a goroutine of its own.
