@@ -101,13 +101,3 @@ func (l *Lobby) nearest(m members) string {
 	}
 	return best
 }
-
-// trackBits are values of the first setting as a Wish has them; those that have no bit are left out.
-func trackBits(values []int32) (bits uint64) {
-	for _, v := range values {
-		if v >= 0 && v < 64 {
-			bits |= 1 << v
-		}
-	}
-	return bits
-}
