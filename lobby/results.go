@@ -55,7 +55,7 @@ func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *contro
 	for _, l := range lines {
 		value := l.Value
 		if ask.Kind == control.BoardLaps || ask.Kind == control.BoardSolo {
-			value = time.Duration(value).Milliseconds()
+			value = millis(time.Duration(value))
 		}
 		m.Lines = append(m.Lines, control.BoardLine{
 			Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Races), You: l.Player == you,
@@ -63,6 +63,9 @@ func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *contro
 	}
 	return m
 }
+
+// millis is how a lap is told: a page that drove it rounds its ticks so too.
+func millis(lap time.Duration) int64 { return lap.Round(time.Millisecond).Milliseconds() }
 
 // History asks for a page of a player's own races.
 func (a *Accounts) History(m *control.HistoryAsk, player uint64, answer func(*control.History, error)) {
@@ -84,7 +87,7 @@ func historyLine(r *store.Race) control.HistoryLine {
 	return control.HistoryLine{
 		Match: MatchName(r.Match), Game: r.Game, Track: r.Track, Ended: uint64(max(r.Ended, 0) / int64(time.Millisecond)),
 		Place: uint8(r.Place.Place), Of: uint8(r.Of), Quit: r.Quit,
-		Best: uint32(r.Best.Milliseconds()), Points: uint16(r.Points), Change: int32(r.Change),
+		Best: uint32(millis(r.Best)), Points: uint16(r.Points), Change: int32(r.Change),
 	}
 }
 

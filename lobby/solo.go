@@ -115,7 +115,7 @@ func (l *Lobby) judged(player uint64, h *handed, v Verdict) {
 		return
 	}
 	s := &store.Solo{Player: player, Game: h.game, Track: h.track, Build: v.Build, Lap: v.Time, Run: h.lap, At: l.now()}
-	reply.Time = uint32(v.Time.Milliseconds())
+	reply.Time = uint32(millis(v.Time))
 	store.Ask(l.cfg.Accounts.Store, func(t store.Tables) (*control.Judged, error) {
 		best, rank, err := t.Admit(s)
 		reply.Best, reply.Rank = best, uint32(rank)
@@ -175,7 +175,7 @@ func sendRival(w *place, m *control.RivalAsk, s *store.Solo) {
 	head := control.Rival{Game: m.Game, Track: m.Track}
 	if s.Player != 0 {
 		head.Rank, head.Name, head.Tag = uint32(s.Rank), s.Name, Tag(s.Player)
-		head.Time, head.Of = uint32(s.Lap.Milliseconds()), uint32(len(s.Run))
+		head.Time, head.Of = uint32(millis(s.Lap)), uint32(len(s.Run))
 	}
 	for from := 0; from == 0 || from < len(s.Run); from += rivalPart {
 		head.From = uint32(from)
