@@ -129,6 +129,7 @@ func open(t *testing.T, browser context.Context, name, url string, options ...ch
 	options = append(options, chromedp.WithNewWindow(true))
 	ctx, closeTab := chromedp.NewContext(browser, options...)
 	p := &page{t: t, name: name, ctx: ctx}
+	p.allow("ERR_NETWORK_CHANGED") // some other program has added an interface to this machine
 	t.Cleanup(closeTab)
 	if err := chromedp.Listen(ctx, p.event); err != nil {
 		t.Fatal(err)
