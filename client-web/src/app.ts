@@ -1,12 +1,13 @@
 import { type Client, createClient, type ErrorCode, type Match, type Recording, type Room } from '@slipstream/sdk'
 import { roomLink, roomOf, wishOf, withWatch } from './address'
-import { el } from './dom'
+import { Backdrop } from './backdrop'
 import { type Command, name as GAME } from './generated/racing'
 import type { Hud } from './hud/hud'
 import { keep, recall } from './memory'
 import { Card, type CardLine } from './menu/card'
 import type { Focus } from './menu/focus'
 import { Garage } from './menu/garage'
+import { NoticeLine, noticed } from './menu/notice'
 import { Pause, Recovering } from './menu/overlay'
 import { Panel, type RoomView } from './menu/panel'
 import { SettingsScreen } from './menu/settings'
@@ -18,7 +19,7 @@ import { botName } from './race/names'
 import { readState } from './race/read'
 import { Director } from './race/show'
 import type { Track } from './race/track'
-import { type Scene, TRACKS } from './race/tracks'
+import { type Scene, TRACKS, trackName } from './race/tracks'
 import { codeOf, refusalOf, storyOf } from './reasons'
 import { settings } from './settings/settings'
 import { type Key, many, onSpeak, say, t } from './text/text'
@@ -26,15 +27,12 @@ import { type Key, many, onSpeak, say, t } from './text/text'
 /** A quick race starts at once: whoever wants to wait for friends has a room. */
 const QUICK = { countdown: 2 } as const
 
-/** How long the garage's car stands on the grid, in seconds: the game's longest countdown. */
-const PARKED = 60
-
 /** Where the player is. `race` includes driving on while the result is awaited. */
 export type Phase = 'menu' | 'joining' | 'room' | 'race' | 'results' | 'failed'
 
 /**
  * Screens, and what leads from one to the next. It owns the client of the
- * server, the match that is played and the demo behind the menus.
+ * server, the match that is played and the backdrop of the menus.
  */
 export class App {
 	phase: Phase = 'menu'
@@ -55,11 +53,8 @@ export class App {
 	private readonly card = new Card(this.looks)
 	private readonly recovering = new Recovering()
 	private readonly pause = new Pause()
-	private readonly notice = el('div', 'notice gone')
-	private demo: Match<Command> | undefined
-	private wantsDemo = false
-	/** The garage is open: the picture shows one car, and nobody drives. */
-	private parked = false
+	private readonly notice = new NoticeLine()
+	private readonly backdrop: Backdrop
 	private readonly entries: [Key, () => void][] = []
 	/** What is played that is no race among players. */
 	private mode: Mode | undefined
@@ -92,6 +87,15 @@ export class App {
 			account: !new URLSearchParams(location.search).has('guest'),
 		})
 		this.client.preload().catch(() => undefined) // while the menu is read; whoever needs it hears of a failure
+		this.backdrop = new Backdrop(
+			this.client,
+			() => this.wished(),
+			() => {
+				this.looks.reset()
+				if (this.backdrop.parked) this.looks.set(0, settings.get('look'))
+				this.onRace()
+			},
+		)
 		this.panel = new Panel(
 			{
 				quick: () => void this.quick(),
@@ -108,8 +112,7 @@ export class App {
 			},
 			name,
 		)
-		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice)
-		this.notice.setAttribute('role', 'status')
+		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice.element)
 		const connected = (): void => this.panel.tell(navigator.onLine ? '' : say('menu.offline'))
 		window.addEventListener('online', connected)
 		window.addEventListener('offline', connected)
@@ -117,11 +120,12 @@ export class App {
 		this.client.on('status', (s) =>
 			this.panel.tell(s.players > 0 ? `${many('menu.racing', s.players)} ${many('menu.races', s.races)}` : ''),
 		)
-		this.client.on('notice', (n) => this.announce(noticed(n)))
+		this.client.on('notice', (n) => this.notice.tell(noticed(n)))
 		this.client.lobby.on('account', () => this.rename())
 		this.client.lobby.on('lost', ({ code }) => {
 			// What is under way, a room and a race tell it themselves.
-			if (code === 'replaced' && (this.phase === 'menu' || this.phase === 'results')) this.announce(storyOf(code).text)
+			if (code === 'replaced' && (this.phase === 'menu' || this.phase === 'results'))
+				this.notice.tell(storyOf(code).text)
 		})
 		this.entries.push(
 			['menu.garage', () => this.garage()],
@@ -131,7 +135,7 @@ export class App {
 		focus.onPause = () => this.pauseRace()
 		settings.on('look', () => {
 			this.client.look = settings.get('look')
-			if (this.parked) this.looks.set(0, this.client.look)
+			if (this.backdrop.parked) this.looks.set(0, this.client.look)
 		})
 		onSpeak(() => this.panel.speak())
 		if (this.client.hasSeat(GAME)) void this.comeBack()
@@ -160,7 +164,7 @@ export class App {
 		this.wantedName = typed
 		this.client.lobby.rename(typed).then(
 			(is) => keep('name', is.name),
-			(error: unknown) => this.announce(refusalOf(codeOf(error), error instanceof Error ? error.message : '')),
+			(error: unknown) => this.notice.tell(refusalOf(codeOf(error), error instanceof Error ? error.message : '')),
 		)
 	}
 
@@ -200,15 +204,15 @@ export class App {
 
 	/** One car on the grid to be looked at, or the race behind the menus again. */
 	private park(parked: boolean): void {
-		this.parked = parked
-		this.stopDemo()
-		if (parked || !this.match) void this.playDemo()
+		this.backdrop.parked = parked
+		this.backdrop.stop()
+		if (parked || !this.match) this.playBackdrop()
 	}
 
 	/** The picture is there: a HUD to show, and a race to play behind the menu. */
 	ready(hud: Hud): void {
 		this.hud = hud
-		if (!this.match) void this.playDemo()
+		if (!this.match) this.playBackdrop()
 	}
 
 	/** A track that was grown from its number, from the simulation itself. */
@@ -237,12 +241,12 @@ export class App {
 
 	/** Whether the picture shows one car, slowly all round. */
 	get turntable(): boolean {
-		return this.parked && !this.match
+		return this.backdrop.parked && !this.match
 	}
 
-	/** The match on the screen: the player's, or the demo. */
+	/** The match on the screen: the player's, or the backdrop's. */
 	get shown(): Match<Command> | undefined {
-		return this.match ?? this.demo
+		return this.match ?? this.backdrop.match
 	}
 
 	/** Writes what there is to see at `now` to frame. False while there is nothing. */
@@ -272,8 +276,8 @@ export class App {
 		params.set('track', trackCode(track))
 		this.search = `?${params}`
 		history.replaceState(null, '', this.search)
-		this.stopDemo()
-		void this.playDemo()
+		this.backdrop.stop()
+		this.playBackdrop()
 	}
 
 	/** What to call the track that is wished for; next: the next authored one, and after them one that nobody has seen. */
@@ -283,7 +287,7 @@ export class App {
 			const fresh = TRACKS.length + Math.floor(Math.random() * 2 ** 30)
 			this.wish(after < TRACKS.length ? after : after === TRACKS.length ? fresh : 0)
 		}
-		return TRACKS[this.wished()] ?? trackCode(this.wished())
+		return trackName(this.wished())
 	}
 
 	private async quick(): Promise<void> {
@@ -306,7 +310,7 @@ export class App {
 			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
 			room.on('change', () => this.panel.roomChanged(this.roomView(room)))
 			room.on('drop', () => this.panel.roomChanged(this.roomView(room)))
-			room.on('refused', (refused) => this.announce(refusalOf(refused.code, refused.reason)))
+			room.on('refused', (refused) => this.notice.tell(refusalOf(refused.code, refused.reason)))
 			room.on('leave', (left) => {
 				if (this.room !== room) return
 				this.room = undefined
@@ -321,7 +325,7 @@ export class App {
 		this.phase = 'room'
 		this.panel.room(this.roomView(room))
 		this.panel.show(true)
-		void this.playDemo()
+		this.playBackdrop()
 		const ticket = await room.ticket({ signal })
 		await this.play(await this.client.join<Command>(ticket, { signal, record: true }))
 	}
@@ -331,7 +335,7 @@ export class App {
 			code: room.code,
 			link: roomLink(location.origin, room.code),
 			room,
-			track: (number) => TRACKS[number] ?? trackCode(number),
+			track: trackName,
 		}
 	}
 
@@ -357,7 +361,7 @@ export class App {
 	/** Puts a match on the screen; mode: what it wants of the page if it is no race among players. */
 	async play(match: Match<Command>, mode?: Mode): Promise<void> {
 		this.leaveMatch()
-		this.stopDemo()
+		this.backdrop.stop()
 		this.match = match
 		this.mode = mode
 		this.phase = 'race'
@@ -381,7 +385,7 @@ export class App {
 			this.resumes++
 			this.recovering.hide()
 		})
-		match.on('notice', (notice) => this.announce(noticed(notice)))
+		match.on('notice', (notice) => this.notice.tell(noticed(notice)))
 		match.on('hitch', (hitch) => this.hud?.net.felt(hitch, performance.now()))
 		match.on('result', () => this.finished(match))
 		match.on('leave', (left) => this.left(match, left.code, left.reason))
@@ -472,7 +476,7 @@ export class App {
 		else if (code !== 'replaced') ways.unshift([say('menu.quick'), () => void this.quick()])
 		this.panel.failed(story.title, own, ways)
 		this.panel.show(true)
-		void this.playDemo()
+		this.playBackdrop()
 	}
 
 	home(): void {
@@ -485,7 +489,7 @@ export class App {
 		history.replaceState(null, '', `/${this.search}`)
 		this.panel.home('')
 		this.panel.show(true)
-		void this.playDemo()
+		this.playBackdrop()
 	}
 
 	private leaveMatch(): void {
@@ -500,52 +504,9 @@ export class App {
 		mode?.close()
 	}
 
-	/** Bots on this machine, behind the menus. It starts again when it is over. */
-	private async playDemo(): Promise<void> {
-		this.wantsDemo = true
-		if (this.demo || !this.hud) return
-		try {
-			const { parked } = this
-			const demo = await this.client.demo<Command>(GAME, {
-				seed: (Date.now() >>> 10) & 0xffff,
-				...(parked ? { seats: 1 } : {}),
-				settings: {
-					laps: 9,
-					countdown: parked ? PARKED : 1,
-					track: this.wished(),
-				},
-			})
-			if (!this.wantsDemo || this.demo || parked !== this.parked) {
-				demo.leave()
-				return
-			}
-			this.demo = demo
-			this.looks.reset()
-			if (parked) this.looks.set(0, settings.get('look'))
-			this.onRace()
-			demo.on('result', () => {
-				if (this.demo !== demo) return
-				this.stopDemo()
-				void this.playDemo()
-			})
-		} catch (error) {
-			// The menu works without a race behind it.
-			console.warn('No demo:', error)
-		}
-	}
-
-	private stopDemo(): void {
-		this.wantsDemo = false
-		this.demo?.leave()
-		this.demo = undefined
-	}
-
-	private announce(text: string): void {
-		this.notice.textContent = text
-		this.notice.classList.toggle('gone', text === '')
-		window.setTimeout(() => {
-			if (this.notice.textContent === text) this.notice.classList.add('gone')
-		}, 6000)
+	/** Behind the menus, once there is a picture. */
+	private playBackdrop(): void {
+		if (this.hud) void this.backdrop.play()
 	}
 
 	/** The race's menu, for whoever is in one. */
@@ -564,10 +525,4 @@ export class App {
 		this.panel.show(false)
 		this.pauseRace()
 	}
-}
-
-/** What a notice says: in the page's language, if it is of a kind we know. */
-function noticed(notice: Readonly<{ kind: string; text: string }>): string {
-	const key = `notice.${notice.kind}`
-	return key === 'notice.draining' || key === 'notice.paused' || key === 'notice.resumed' ? say(key) : notice.text
 }

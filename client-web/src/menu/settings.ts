@@ -4,6 +4,7 @@ import { type Key, languages, nameOf, say, t } from '../text/text'
 import { Controls } from './controls'
 import { segments, slider, toggle } from './fields'
 import type { Focus } from './focus'
+import { tabbed } from './tabs'
 
 type Page = 'game' | 'picture' | 'sound' | 'driving' | 'controls'
 const PAGES: readonly Page[] = ['game', 'picture', 'sound', 'driving', 'controls']
@@ -31,28 +32,18 @@ export class SettingsScreen {
 	/** Writes itself anew: another page, or another language. */
 	write(): void {
 		this.close()
-		const tabs = el('div', 'tabs')
-		tabs.setAttribute('role', 'tablist')
-		tabs.setAttribute('aria-label', say('settings.title'))
-		const body = el('div', 'page')
-		body.id = 'settings-page'
-		body.setAttribute('role', 'tabpanel')
-		for (const page of PAGES) {
-			const tab = button('tab', say(`settings.${page}`), () => {
+		const body = tabbed(this.element, {
+			name: 'settings',
+			label: say('settings.title'),
+			pages: PAGES,
+			page: this.page,
+			title: (page) => say(`settings.${page}`),
+			turn: (page) => {
 				this.page = page
 				this.write()
-				this.element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
-			})
-			tab.id = `tab-${page}`
-			tab.setAttribute('role', 'tab')
-			tab.setAttribute('aria-selected', String(page === this.page))
-			tab.setAttribute('aria-controls', body.id)
-			tab.tabIndex = page === this.page ? 0 : -1
-			tabs.append(tab)
-		}
-		body.setAttribute('aria-labelledby', `tab-${this.page}`)
+			},
+		})
 		body.append(...this[this.page]())
-		this.element.replaceChildren(tabs, body)
 	}
 
 	/** Is seen no more. */
@@ -120,7 +111,6 @@ export class SettingsScreen {
 			this.percent('volumeEngine', 'settings.volumeEngine', scale),
 			this.percent('volumeEffects', 'settings.volumeEffects', scale),
 			this.percent('volumeInterface', 'settings.volumeInterface', scale),
-			this.percent('volumeMusic', 'settings.volumeMusic', scale),
 		]
 	}
 
@@ -175,7 +165,7 @@ export class SettingsScreen {
 type PickName = Extract<SettingName, 'units' | 'contrast' | 'motion' | 'quality' | 'autoThrottle' | 'touchSide'>
 type NumberName = Extract<
 	SettingName,
-	'textScale' | 'shake' | 'volume' | 'volumeEngine' | 'volumeEffects' | 'volumeInterface' | 'volumeMusic'
+	'textScale' | 'shake' | 'volume' | 'volumeEngine' | 'volumeEffects' | 'volumeInterface'
 >
 type FlagName = Extract<SettingName, 'muted' | 'steerAssist' | 'brakeAssist' | 'toggleHandbrake'>
 

@@ -1,25 +1,17 @@
 import first from '../generated/racing-track-0.json'
+import { trackCode } from './code'
 import { Track, type TrackShape } from './track'
 
 /** The authored tracks, by number. Every other number is a track that is grown from it. */
 export const TRACKS = ['Vanepoint', 'Cobalt Yard', 'Hollow Pass', 'Gale Bowl'] as const
 
-/** A track as the simulation tells it (sim/racing/scene.go): in its words. */
-export interface Scene {
-	readonly number: number
-	readonly name: string
-	readonly mood: number
-	readonly motif: number
-	readonly x: readonly number[]
-	readonly y: readonly number[]
-	readonly z: readonly number[]
-	readonly half: readonly number[]
-	readonly wallLeft: readonly number[]
-	readonly wallRight: readonly number[]
-	readonly kerbLeft: readonly number[]
-	readonly kerbRight: readonly number[]
-	readonly bank: readonly number[]
-	readonly marks: readonly number[]
+/** What a track is called. */
+export function trackName(number: number): string {
+	return TRACKS[number] ?? trackCode(number)
+}
+
+/** A track as the simulation tells it (sim/racing/scene.go): the same numbers in its words, and places on the grid by their turn. */
+export interface Scene extends Omit<TrackShape, 'grid'> {
 	readonly gridX: readonly number[]
 	readonly gridZ: readonly number[]
 	readonly gridYaw: readonly number[]
@@ -34,27 +26,23 @@ function metres(words: readonly number[]): number[] {
 }
 
 export function trackOf(scene: Scene): Track {
-	const shape: TrackShape = {
-		number: scene.number,
-		name: scene.name,
-		mood: scene.mood,
-		motif: scene.motif,
-		x: metres(scene.x),
-		y: metres(scene.y),
-		z: metres(scene.z),
-		half: metres(scene.half),
-		wallLeft: metres(scene.wallLeft),
-		wallRight: metres(scene.wallRight),
-		kerbLeft: metres(scene.kerbLeft),
-		kerbRight: metres(scene.kerbRight),
-		bank: scene.bank.map((b) => b / ONE),
-		marks: scene.marks,
-		grid: scene.gridX.map((x, i) => {
-			const turn = (scene.gridYaw[i]! / ONE) * Math.PI * 2
-			return { x: x / METRE, z: scene.gridZ[i]! / METRE, dx: Math.sin(turn), dz: Math.cos(turn) }
+	const { gridX, gridZ, gridYaw, ...line } = scene
+	return new Track({
+		...line,
+		x: metres(line.x),
+		y: metres(line.y),
+		z: metres(line.z),
+		half: metres(line.half),
+		wallLeft: metres(line.wallLeft),
+		wallRight: metres(line.wallRight),
+		kerbLeft: metres(line.kerbLeft),
+		kerbRight: metres(line.kerbRight),
+		bank: line.bank.map((b) => b / ONE),
+		grid: gridX.map((x, i) => {
+			const turn = (gridYaw[i]! / ONE) * Math.PI * 2
+			return { x: x / METRE, z: gridZ[i]! / METRE, dx: Math.sin(turn), dz: Math.cos(turn) }
 		}),
-	}
-	return new Track(shape)
+	})
 }
 
 /** The track that is there at once: the first sight of the game. */

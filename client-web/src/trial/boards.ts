@@ -1,5 +1,6 @@
 import type { Client } from '@slipstream/sdk'
-import { button, el } from '../dom'
+import { el } from '../dom'
+import { tabbed } from '../menu/tabs'
 import { say } from '../text/text'
 import { type Kind, Lines } from './lines'
 import { trackPick } from './trackpick'
@@ -26,26 +27,17 @@ export class BoardsScreen {
 	}
 
 	private write(): void {
-		const tabs = el('div', 'tabs')
-		tabs.setAttribute('role', 'tablist')
-		tabs.setAttribute('aria-label', say('menu.boards'))
-		const body = el('div', 'page')
-		body.id = 'boards-page'
-		body.setAttribute('role', 'tabpanel')
-		body.setAttribute('aria-labelledby', `board-${this.kind}`)
-		for (const kind of KINDS) {
-			const tab = button('tab', say(`boards.${kind}`), () => {
+		const body = tabbed(this.element, {
+			name: 'boards',
+			label: say('menu.boards'),
+			pages: KINDS,
+			page: this.kind,
+			title: (kind) => say(`boards.${kind}`),
+			turn: (kind) => {
 				this.kind = kind
 				this.write()
-				this.element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
-			})
-			tab.id = `board-${kind}`
-			tab.setAttribute('role', 'tab')
-			tab.setAttribute('aria-selected', String(kind === this.kind))
-			tab.setAttribute('aria-controls', body.id)
-			tab.tabIndex = kind === this.kind ? 0 : -1
-			tabs.append(tab)
-		}
+			},
+		})
 		if (this.kind === 'solo' || this.kind === 'laps') {
 			body.append(
 				trackPick(this.track, (track) => {
@@ -56,7 +48,6 @@ export class BoardsScreen {
 			)
 		}
 		body.append(this.lines.element)
-		this.element.replaceChildren(tabs, body)
 		this.ask()
 	}
 

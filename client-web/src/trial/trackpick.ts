@@ -1,12 +1,6 @@
 import { el } from '../dom'
-import { trackCode } from '../race/code'
-import { TRACKS } from '../race/tracks'
+import { TRACKS, trackName } from '../race/tracks'
 import { say } from '../text/text'
-
-/** What a track is called. */
-export function trackName(number: number): string {
-	return TRACKS[number] ?? trackCode(number)
-}
 
 /** One of the tracks that were drawn, or the one that was wished for. */
 export function trackPick(wished: number, choose: (number: number) => void): HTMLElement {

@@ -47,6 +47,8 @@ export class WatchMode implements Mode {
 	/** The hash of the World that was sought last. */
 	sought: { tick: number; hash: string } | undefined
 
+	/** Where leaving a replay leads to. */
+	private back: (() => void) | undefined
 	private readonly caption: Caption
 	private readonly bar = new Bar(() => this.jump())
 	private readonly cutter = new Cutter()
@@ -134,9 +136,6 @@ export class WatchMode implements Mode {
 			this.label()
 		})
 	}
-
-	/** Where leaving a replay leads to. */
-	private back: (() => void) | undefined
 
 	private begin(watched: Watched): void {
 		this.watched = watched

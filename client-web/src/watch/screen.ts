@@ -1,8 +1,7 @@
 import type { Client, Listed, RoomList } from '@slipstream/sdk'
 import { button, el } from '../dom'
 import { name as GAME } from '../generated/racing'
-import { trackCode } from '../race/code'
-import { TRACKS } from '../race/tracks'
+import { trackName } from '../race/tracks'
 import { many, say, t } from '../text/text'
 
 /** The most rooms that are listed: who has more to choose from does not choose better. */
@@ -39,7 +38,7 @@ export class WatchScreen {
 
 	private row(room: Listed): HTMLButtonElement {
 		const track = room.settings[0] ?? 0
-		const about = `${TRACKS[track] ?? trackCode(track)} · ${many('race.drivers', room.players)}`
+		const about = `${trackName(track)} · ${many('race.drivers', room.players)}`
 		const b = button('item small', t('watch.of', { host: room.host }), () => this.watch(room.code))
 		b.append(el('small', '', about))
 		return b
