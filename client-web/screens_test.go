@@ -130,13 +130,14 @@ func TestKeysAlone(t *testing.T) {
 		p.axe("settings: " + name)
 		p.shoot("screen-settings-" + strings.ToLower(name))
 		if name == "Picture" {
-			chosen := "Auto"
-			for _, quality := range []string{"Low", "Potato"} {
-				p.walk(kb.ArrowDown, chosen)
-				p.walk(kb.ArrowRight, quality)
-				chosen = quality
+			for _, step := range []struct{ from, way, to string }{{"Auto", kb.ArrowRight, "Low"}, {"Low", kb.ArrowLeft, "Potato"}} {
+				p.walk(kb.ArrowDown, step.from)
+				p.walk(step.way, step.to)
 				p.tap(kb.Enter)
-				p.until(fmt.Sprintf(`(s => s.quality === %q && s.draws > 0)(window.__slipstream.state())`, strings.ToLower(quality)), 60*time.Second)
+				p.until(fmt.Sprintf(`(s => s.quality === %q && s.draws > 0)(window.__slipstream.state())`, strings.ToLower(step.to)), 60*time.Second)
+				if eval[bool](p, `document.body.innerText.includes("Now: ")`) {
+					t.Errorf("%s is chosen, and the page tells what came of Auto", step.to)
+				}
 				p.walk(kb.ArrowUp, name)
 			}
 		}

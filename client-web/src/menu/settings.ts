@@ -94,13 +94,19 @@ export class SettingsScreen {
 	}
 
 	private picture(): Node[] {
-		const { around } = this
+		const { around, settings } = this
+		const auto = (): boolean => settings.get('quality') === 'auto'
 		const now = around.quality()
-		const known = now in QUALITY ? say(QUALITY[now as keyof typeof QUALITY]) : ''
-		return [
-			this.pick('quality', 'settings.quality', QUALITY, known && t('settings.nowQuality', { quality: known })),
-			this.percent('shake', 'settings.shake', { min: 0, max: 100, step: 10 }),
-		]
+		const known = auto() && now in QUALITY ? say(QUALITY[now as keyof typeof QUALITY]) : ''
+		const quality = this.pick(
+			'quality',
+			'settings.quality',
+			QUALITY,
+			known && t('settings.nowQuality', { quality: known }),
+		)
+		// What was found out by itself is told of that alone.
+		quality.addEventListener('click', () => quality.querySelector('small')?.classList.toggle('gone', !auto()))
+		return [quality, this.percent('shake', 'settings.shake', { min: 0, max: 100, step: 10 })]
 	}
 
 	private sound(): Node[] {
