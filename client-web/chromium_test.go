@@ -318,6 +318,15 @@ var (
 	keyEscape = key{"Escape", "Escape", 27}
 )
 
+// write puts text where the focus is, all of it at once.
+func (p *page) write(text string) {
+	p.t.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	}))
+}
+
 func (p *page) press(k key, down bool) {
 	p.t.Helper()
 	kind := input.DispatchKeyEventTypeRawKeyDown

@@ -129,12 +129,14 @@ const overlaid = `(window.overlaid = "", new MutationObserver(() => {
 // Two browsers' pages, one race: one is driven with real keys, the other is hardly touched and drives itself with all that
 // helps switched on. The connections of both are cut in mid-lap, and both have one result, which is the server's.
 func TestTwoPagesDriveOneRace(t *testing.T) {
+	t.Parallel() // in a browser of its own: it waits for the race's clock while others work
+	browser := chromium(t)
 	link := newCable(t, address(t))
 	address := func(quality string) string {
 		return fmt.Sprintf("%s/?quality=%s&laps=1&%s&track=%d", link.url, quality, pace(), circuit())
 	}
-	a := visit(t, "one", address("potato"))
-	b := visit(t, "two", address(drawn()))
+	a := open(t, browser, "one", address("potato"), chromedp.WithNewBrowserContext())
+	b := open(t, browser, "two", address(drawn()), chromedp.WithNewBrowserContext())
 	eval[bool](b, helped)
 	b.do(chromedp.Reload())
 	b.until(`(s => s?.draws > 0 && s.clock > 120)(window.__slipstream?.state())`, 60*time.Second)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A name as a player may have it, and what a server would send that let everything through: as long, so that it
@@ -38,7 +39,8 @@ func TestFriendsRoom(t *testing.T) {
 	link := eval[string](host, `location.origin + location.pathname`)
 	join := func(name string) *page {
 		p := visit(t, name, link+"?quality=potato")
-		p.do(chromedp.Focus("#name"), chromedp.KeyEvent(tameName))
+		p.do(chromedp.Focus("#name"))
+		p.write(tameName)
 		p.click("Join room " + path.Base(link))
 		host.until(`document.querySelectorAll(".members li").length === 2`, 20*time.Second)
 		return p
@@ -53,7 +55,9 @@ func TestFriendsRoom(t *testing.T) {
 	friend.click("Vote for a track")
 	host.until(`(text => text.includes("ready") && text.includes("Vanepoint"))(document.querySelectorAll(".members li")[1].textContent)`, 20*time.Second)
 	const line = `<b onclick="x()">See you at turn one</b>`
-	friend.do(chromedp.Focus(".talk"), chromedp.KeyEvent(line+"\r"))
+	friend.do(chromedp.Focus(".talk"))
+	friend.write(line)
+	friend.tap(kb.Enter)
 	for _, p := range []*page{host, friend} {
 		p.until(fmt.Sprintf(`document.querySelector(".chat li")?.textContent.includes(%q)`, line), 20*time.Second)
 		p.until(fmt.Sprintf(`document.querySelectorAll(".members li span")[1].textContent === %q`, wildName), 20*time.Second)

@@ -14,24 +14,15 @@ import (
 
 var keyR = key{"KeyR", "r", 82}
 
-// lap drives until the line is crossed again.
-func (d *driver) lap(atMost time.Duration) hook {
-	d.p.t.Helper()
-	defer d.release()
-	for deadline := time.Now().Add(atMost); time.Now().Before(deadline); {
-		if h := d.drive(); h.Finish > 0 {
-			return h
-		}
-	}
-	d.p.fatal(fmt.Errorf("no lap within %v", atMost))
-	return hook{}
-}
-
-// TestTimeTrial: a lap alone, reached and driven with nothing but keys, is kept on the device, handed in, driven again by the server and on the
-// board; the next lap has its ghost and a rival's; and somebody else is offered the lap as his rival.
+// TestTimeTrial: a lap alone, reached with nothing but keys and driven with one and all that helps, is kept on the device, handed in,
+// driven again by the server and on the board; the next lap has its ghost and a rival's; and somebody else is offered the lap as his rival.
 func TestTimeTrial(t *testing.T) {
+	t.Parallel() // in a browser of its own: it waits for the lap's clock while others work
+	browser := chromium(t)
 	at := fmt.Sprintf("%s/?quality=%s&track=%d", address(t), *trackQuality, sprint)
-	p := visit(t, "trial", at)
+	p := open(t, browser, "trial", at, chromedp.WithNewBrowserContext())
+	eval[bool](p, helped)
+	p.do(chromedp.Reload())
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
 	p.choose("Time trial")
 	p.until(`document.querySelector(".lines .say")?.textContent.startsWith("Nobody has driven")`, 30*time.Second)
@@ -40,8 +31,9 @@ func TestTimeTrial(t *testing.T) {
 	p.tap(kb.Enter) // the focus is on Drive
 	// The driver's car, and the ghost of the house's.
 	p.until(`(s => s?.phase === "race" && s.clock > 0 && s.cars === 2)(window.__slipstream?.state())`, 60*time.Second)
-	d := newDriver(p)
-	d.lap(2 * time.Minute)
+	p.press(keyUp, true)
+	p.until(`window.__slipstream.state().finish > 0`, 2*time.Minute)
+	p.press(keyUp, false)
 	p.until(`document.querySelector(".over .verdict").textContent.includes("on the board")`, 30*time.Second)
 	p.until(`document.querySelector(".over").getAnimations({ subtree: true }).every(a => a.playState === "finished")`, 10*time.Second)
 	p.axe("a lap that was driven")
@@ -61,13 +53,13 @@ func TestTimeTrial(t *testing.T) {
 	}
 
 	// Again, by a key: at once, with the ghost of that lap and a rival.
-	d.hold(keyR, true)
+	p.press(keyR, true)
 	p.until(fmt.Sprintf(`(s => s.finish === 0 && s.cars === 3 && s.clock < %d)(window.__slipstream.state())`, racing.Hz*30), 20*time.Second)
-	d.hold(keyR, false)
-	d.hold(keyUp, true)
+	p.press(keyR, false)
+	p.press(keyUp, true)
 	p.until(`window.__slipstream.state().clock > 200`, 20*time.Second)
 	p.shoot("trial-ghosts")
-	d.release()
+	p.press(keyUp, false)
 
 	// Time stands still under the menu.
 	p.press(keyEscape, true)
@@ -92,7 +84,7 @@ func TestTimeTrial(t *testing.T) {
 	p.close()
 
 	// Somebody else: the lap is on his board, and is whom he races.
-	friend := visit(t, "trial-friend", at)
+	friend := open(t, browser, "trial-friend", at, chromedp.WithNewBrowserContext())
 	friend.click("Time trial")
 	friend.until(fmt.Sprintf(`document.querySelector(".lines tbody tr")?.textContent.includes(%q)`, shown), 30*time.Second)
 	if n := eval[int](friend, `document.querySelectorAll(".lines tr.me").length`); n != 0 {
