@@ -3,6 +3,7 @@ package clientweb_test
 import (
 	"fmt"
 	"path"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +71,9 @@ func TestFriendsRoom(t *testing.T) {
 	host.do(chromedp.Click(`.members .step`))
 	host.until(`document.querySelectorAll(".members li").length === 1`, 20*time.Second)
 	friend.until(`window.__slipstream.state().phase === "failed"`, 20*time.Second)
+	if said := eval[string](friend, `document.body.innerText`); !strings.Contains(said, "The host put you out") {
+		t.Errorf("who was put out is told %q", said)
+	}
 	friend.axe("put out")
 	friend.shoot("failed")
 	friend.close()

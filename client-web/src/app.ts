@@ -20,7 +20,7 @@ import { readState } from './race/read'
 import { Director } from './race/show'
 import type { Track } from './race/track'
 import { type Scene, TRACKS, trackName } from './race/tracks'
-import { codeOf, refusalOf, storyOf } from './reasons'
+import { codeOf, outOfRoom, refusalOf, storyOf } from './reasons'
 import { settings } from './settings/settings'
 import { type Key, many, onSpeak, say, t } from './text/text'
 
@@ -314,7 +314,8 @@ export class App {
 			room.on('leave', (left) => {
 				if (this.room !== room) return
 				this.room = undefined
-				if (this.phase === 'room' && left.code !== 'aborted') this.fail(left.code, left.reason)
+				if (this.phase !== 'room' || left.code === 'aborted') return
+				this.fail(left.code, left.reason, left.code === 'not-found' ? outOfRoom() : undefined)
 			})
 			await this.waitInRoom(room, signal)
 		})
@@ -466,8 +467,7 @@ export class App {
 		else this.fail(code, reason)
 	}
 
-	private fail(code: ErrorCode, reason: string): void {
-		const story = storyOf(code)
+	private fail(code: ErrorCode, reason: string, story = storyOf(code)): void {
 		this.phase = 'failed'
 		this.leaveMatch()
 		const own = code === 'refused' || code === 'over' || code === 'broken' ? refusalOf(code, reason) : story.text

@@ -14,6 +14,11 @@ export function storyOf(code: ErrorCode): Story {
 	return { title: say(`failed.${known}.title`), text: say(`failed.${known}.text`), reload: code === 'reload' }
 }
 
+/** For who was in a room, and is not any more. */
+export function outOfRoom(): Story {
+	return { title: say('failed.out.title'), text: say('failed.out.text'), reload: false }
+}
+
 /** Why the server refused: in its own words to those who speak its language, which is English. */
 export function refusalOf(code: ErrorCode, reason: string): string {
 	return (language() === 'en' && reason) || storyOf(code).text

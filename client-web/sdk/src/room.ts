@@ -121,7 +121,7 @@ export class PageRoom implements Room {
 	/** The lobby's newest word on the room; an empty code says that we are out of it. */
 	change(m: RoomMessage): void {
 		if (m.code === '') {
-			this.close('not-found', 'The room was closed.')
+			this.close('not-found', 'The host put you out, or the room was closed.')
 			return
 		}
 		this.now = m

@@ -281,6 +281,9 @@ export const de: Words = {
 	'failed.refused.text': 'Der Server hat abgelehnt. Versuch etwas anderes.',
 	'failed.not-found.title': 'Kein solcher Raum',
 	'failed.not-found.text': 'Diesen Raum gibt es nicht mehr. Frag nach einem neuen Link oder öffne selbst einen Raum.',
+	'failed.out.title': 'Nicht mehr im Raum',
+	'failed.out.text':
+		'Wer den Raum führt, hat dich hinausgesetzt, oder der Raum ist zu. Frag nach oder öffne selbst einen Raum.',
 	'failed.full.title': 'Voll',
 	'failed.full.text': 'Dort ist kein Platz frei. Versuch ein schnelles Rennen.',
 	'failed.ticket.title': 'Zu spät',

@@ -283,6 +283,8 @@ export const en = {
 	'failed.not-found.title': 'No such room',
 	'failed.not-found.text':
 		'This room does not exist any more. Ask your friend for a new link, or open a room of your own.',
+	'failed.out.title': 'Out of the room',
+	'failed.out.text': 'The host put you out, or the room was closed. Ask your friend, or open a room of your own.',
 	'failed.full.title': 'Full',
 	'failed.full.text': 'No seat is free there. Try a quick race.',
 	'failed.ticket.title': 'Too late',
