@@ -2,22 +2,15 @@ package server
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"path/filepath"
-	"strings"
-	"syscall"
 	"time"
 
 	clientweb "slipstream/client-web"
 	"slipstream/gameserver/transport"
-	"slipstream/gameserver/web"
 	"slipstream/lobby"
 	"slipstream/lobby/trace"
 	"slipstream/sim"
@@ -156,174 +149,6 @@ func (r *running) judge() {
 	go func() {
 		defer close(done)
 		r.node.laps.run(ctx)
-	}()
-}
-
-// origins returns the browser origins that may connect; none means the server's own.
-func (r *running) origins() (all []string, err error) {
-	for _, o := range r.Origins {
-		origin, ok := originOf(o)
-		if !ok {
-			return nil, fmt.Errorf("%q is no origin; --origins takes values like https://play.example.org", o)
-		}
-		all = append(all, origin)
-	}
-	if r.PublicURL != "" {
-		origin, ok := originOf(r.PublicURL)
-		if !ok {
-			return nil, fmt.Errorf("%q cannot be the public URL; --public-url takes a value like https://play.example.org", r.PublicURL)
-		}
-		all = append(all, origin)
-	}
-	return all, nil
-}
-
-// hostOf is what a page of a public URL has for its location's host; empty for none.
-func hostOf(public string) string {
-	u, err := url.Parse(public)
-	if err != nil {
-		return ""
-	}
-	host := strings.ToLower(u.Host)
-	if u.Scheme == "https" {
-		return strings.TrimSuffix(host, ":443")
-	}
-	return strings.TrimSuffix(host, ":80")
-}
-
-func originOf(s string) (string, bool) {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
-		return "", false
-	}
-	return u.Scheme + "://" + u.Host, true
-}
-
-// networks are what flag was given.
-func networks(values []string, flag string) (all []netip.Prefix, err error) {
-	for _, s := range values {
-		network, err := netip.ParsePrefix(s)
-		if addr, notOne := netip.ParseAddr(s); notOne == nil {
-			network, err = addr.Prefix(addr.BitLen())
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%q is no network; %s takes values like 10.0.0.0/8 or 192.0.2.1", s, flag)
-		}
-		all = append(all, network.Masked())
-	}
-	return all, nil
-}
-
-// certificate returns what TLS is served with; nil is no TLS.
-func (r *running) certificate() (*tls.Config, error) {
-	if r.TLSCert == "" && r.TLSKey == "" {
-		return nil, nil
-	}
-	if r.Transport == "epoll" {
-		return nil, errors.New("--transport epoll does not speak TLS: leave it out to have --tls-cert served by the portable transport, " +
-			"or let a proxy in front of epoll speak TLS, without --tls-cert")
-	}
-	c, err := openCertificate(r.TLSCert, r.TLSKey, r.Log)
-	if err != nil {
-		return nil, err
-	}
-	return c.config(), nil
-}
-
-// transport opens the transport that was asked for, or that there is.
-func (r *running) transport(cfg transport.Config) (*transport.Transport, error) {
-	switch r.Transport {
-	case "epoll":
-		return transport.NewEpoll(cfg)
-	case "portable":
-		return transport.NewPortable(cfg)
-	case "", "auto":
-		if t, err := transport.NewEpoll(cfg); err == nil {
-			return t, nil
-		}
-		return transport.NewPortable(cfg)
-	}
-	return nil, fmt.Errorf("there is no transport %q; --transport is epoll, portable or auto", r.Transport)
-}
-
-func (r *running) listen(cfg transport.Config) (err error) {
-	if r.t, err = r.transport(cfg); err != nil {
-		return err
-	}
-	r.node.Attach(r.t.Shards())
-	public := orElse(r.Listen, anyPort)
-	if err := r.t.Listen(public); err != nil {
-		return listenError("--listen", public, err)
-	}
-	private := orElse(r.Admin, anyPort)
-	admin, err := net.Listen("tcp", private)
-	if err != nil {
-		return listenError("--admin", private, err)
-	}
-	r.url, r.admin = "http://"+address(r.t.Addr()), "http://"+address(admin.Addr())
-	if cfg.TLS != nil {
-		r.url = "https://" + address(r.t.Addr())
-	}
-
-	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade()))
-	sources := web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures, Matches: r.node.running, Flight: r.node.flight}
-	if r.books != nil {
-		sources.Reports = r.books.db.Reports
-	}
-	r.serveHTTP(admin, web.Admin(sources))
-	return nil
-}
-
-func (r *running) pages() http.Handler {
-	if r.Client == nil {
-		return nil
-	}
-	return r.Client
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-// address is where this machine reaches a listener: an unspecified address is local.
-func address(a net.Addr) string {
-	host, port, err := net.SplitHostPort(a.String())
-	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
-		return a.String()
-	}
-	return net.JoinHostPort("127.0.0.1", port)
-}
-
-func listenError(flag, addr string, err error) error {
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%s is in use by another program, perhaps another gameserver: stop it, or choose another port with %s", addr, flag)
-	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("%s may not be opened by this user: choose a port above 1023 with %s", addr, flag)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("%s is not an address of this machine: choose one with %s, or only a port like :8080", addr, flag)
-	}
-	return fmt.Errorf("cannot listen on %s: %w; choose another address with %s", addr, err, flag)
-}
-
-func (r *running) serveHTTP(l net.Listener, h http.Handler) {
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      5 * time.Minute,  // the largest page over a poor link
-		IdleTimeout:       15 * time.Second, // a page comes at once; what else it needs, it asks for over sockets
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(r.Log.Handler(), slog.LevelDebug), // peers' faults
-	}
-	r.http = append(r.http, srv)
-	go func() {
-		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
-			r.fault <- err
-		}
 	}()
 }
 

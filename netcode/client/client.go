@@ -369,27 +369,6 @@ func (c *Client) World() netcode.World {
 	return c.world.past.At(c.world.tick)
 }
 
-// Stats returns the counters.
-func (c *Client) Stats(now int64) Stats {
-	s := c.stats
-	s.RTT, s.Jitter = c.clock.rtt.median(), c.clock.arrivals.jitter()
-	s.Lead = int(c.world.tick - c.world.confirmed)
-	s.Jumps, s.Snaps = uint64(c.clock.jumps), c.view.snaps
-	s.Hitches = c.flight.Hitches()
-	return s
-}
-
-// Age returns how far the newest state held is behind the server's, in
-// nanoseconds, as far as it can be reckoned from here.
-func (c *Client) Age(now int64) int64 {
-	heard, ok := c.clock.arrivals.heard(now)
-	if !ok {
-		return 0
-	}
-	behind := (heard - float64(c.world.confirmed)) * c.clock.tick
-	return int64(behind) + c.clock.rtt.least()/2
-}
-
 func (c *Client) tell(m any) {
 	c.send(control.Append(append(c.outbox.open(), netcode.TypeControl), m))
 }
