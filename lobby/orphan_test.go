@@ -41,6 +41,36 @@ func TestOrphans(t *testing.T) {
 	}
 }
 
+// TestATicketIsQuickerThanItsAnswer: a node writes a ticket and is parted from the bus before it hears of that. When it tries again the
+// matchmaker has a seat for it already: so somebody has written there, and it was this node.
+func TestATicketIsQuickerThanItsAnswer(t *testing.T) {
+	w := newStreet(t, 2)
+	n := w.nodes[0]
+	if n.l.leading() {
+		n = w.nodes[1]
+	}
+	f := w.friend(n, "f", "")
+	f.said = nil
+	f.ask(&control.Quick{})
+	w.step()
+	if w.fake.Len("tickets") != 1 {
+		t.Fatal("it is not written yet")
+	}
+	n.bus.Cut(true)
+	w.pass(3 * time.Second)
+	if tk, _ := unseal[ticketRecord](w.fake.Records("tickets")[0].Value); tk.State != assigned {
+		t.Fatalf("%+v", tk)
+	}
+	n.bus.Cut(false)
+	w.pass(3 * time.Second)
+	if last[control.Ticket](&f.guest).Match == "" {
+		t.Error("he got no seat")
+	}
+	if w.pass(5 * time.Second); w.fake.Len("tickets") != 0 {
+		t.Error("the ticket is left")
+	}
+}
+
 // TestTicketsAreForgotten: a node that makes no matches hears of its own players' tickets alone, and not for ever.
 func TestTicketsAreForgotten(t *testing.T) {
 	w := newStreet(t, 3)

@@ -118,14 +118,11 @@ func (l *Lobby) queueTogether(w *place, t *ticketRecord, done func(error)) {
 		if before != "" {
 			l.dropTicket(before)
 		}
-		l.tickets.create(key, t, func(err error) {
+		l.enqueue(w, key, t, func(err error) {
 			if err != nil {
 				l.unqueueParty(t.Party, key)
 			} else if p := l.parties.get(t.Party); p == nil || p.Ticket != key {
 				l.dropTicket(key) // somebody thought better of it
-			}
-			if err == bus.ErrConflict {
-				err = errRate // by chance, once in the age of the universe
 			}
 			done(err)
 		})

@@ -27,7 +27,7 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	}
 	asker := w.conn
 	w.rec.Ticket, w.queueing = key, true
-	l.tickets.create(key, t, func(err error) {
+	l.enqueue(w, key, t, func(err error) {
 		w.queueing = false
 		switch {
 		case err != nil && w.rec.Ticket == key:
@@ -38,10 +38,22 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 			l.dropTicket(key) // he thought better of it
 		}
 		l.keep(w)
-		if err == bus.ErrConflict {
-			err = errRate // by chance, once in the age of the universe
-		}
 		done(err)
+	})
+}
+
+// enqueue writes a ticket. If it is there already this node wrote it, and did not hear so: no key is drawn twice. The
+// matchmaker was quicker than the next try.
+func (l *Lobby) enqueue(w *place, key string, t *ticketRecord, then func(error)) {
+	l.tickets.create(key, t, func(err error) {
+		known := err == bus.ErrConflict
+		if known {
+			err = nil
+		}
+		then(err)
+		if known && w.rec.Ticket == key {
+			l.lookUp(w)
+		}
 	})
 }
 
