@@ -130,9 +130,9 @@ func (Game) Step(s *State, cmds []Command) {
 
 // Spawn begins a life. Where is no chance and no secret, so a page predicts its own.
 func (p *Player) spawn(slot int32) {
-	angle := (slot*5 + p.Deaths*7) % slots * (fix.Turn / slots)
-	p.X = side/2 + fix.Mul(26*metre, fix.Cos(angle))
-	p.Y = side/2 + fix.Mul(26*metre, fix.Sin(angle))
+	angle := (slot*5+p.Deaths*7)%slots*(fix.Turn/slots) + fix.Turn/slots/2
+	p.X = side/2 + fix.Mul(30*metre, fix.Cos(angle))
+	p.Y = side/2 + fix.Mul(30*metre, fix.Sin(angle))
 	p.Lives, p.Wait, p.Move = lives, reload, 5
 }
 

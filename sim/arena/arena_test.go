@@ -9,7 +9,7 @@ import (
 )
 
 // golden changes with every change of what the game does, and of nothing else.
-const golden = 0x95d7088030d2c9ba
+const golden = 0x4cd2b3a80cc68288
 
 func TestGolden(t *testing.T) {
 	if got := simtest.Run(t, sim.Erase(Game{}), simtest.Ticks); got != golden {
@@ -77,6 +77,19 @@ func TestNobodyGetsThroughWalls(t *testing.T) {
 	step(s, 600, Command{Move: 1})
 	if x, y := s.Players[0].X, s.Players[0].Y; x < radius || y < radius {
 		t.Errorf("it left the arena: %d, %d", x, y)
+	}
+}
+
+// TestEveryLifeBeginsOnFreeGround: whoever began one inside a wall could never leave it.
+func TestEveryLifeBeginsOnFreeGround(t *testing.T) {
+	for slot := range int32(slots) {
+		for deaths := range int32(slots) {
+			p := Player{Deaths: deaths}
+			p.spawn(slot)
+			if !free(p.X, p.Y, radius) {
+				t.Errorf("slot %d, after %d deaths: at %d, %d", slot, deaths, p.X, p.Y)
+			}
+		}
 	}
 }
 
