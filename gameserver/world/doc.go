@@ -99,6 +99,8 @@
 //	tokens were worthless once brokers forgot, or a key was replaced     59              keys are kept and given back
 //	what a room says of a player stayed wrong if a write had failed      47              vouch
 //	a ticket was good though its seat had been given up for another race 11              play.admit
+//	a ticket of a node that died before the place was written lay for 5 minutes  23  lobby.adopt
+//	three tokens back was good, if an idle page never asked for anything     227         lobby.resume
 //
 // Seeds are of the test as it was then: what is drawn has changed since. The other failures of
 // more than 6,000 seeds were the test's own.

@@ -203,5 +203,5 @@ func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 
 // attends reports whether somebody has the lobby's ear, and listens.
 func (p *person) attends() bool {
-	return p.id != "" && !p.away && !p.lobby.broken && !p.lobby.eof && !p.lobby.s.gone && p.w.now >= p.frozen
+	return p.lobby != nil && p.id != "" && !p.away && !p.lobby.broken && !p.lobby.eof && !p.lobby.s.gone && p.w.now >= p.frozen
 }
