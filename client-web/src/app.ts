@@ -315,6 +315,7 @@ export class App {
 				if (this.room !== room) return
 				this.room = undefined
 				if (this.phase !== 'room' || left.code === 'aborted') return
+				this.going.abort() // who waits for a race there is told once
 				this.fail(left.code, left.reason, left.code === 'not-found' ? outOfRoom() : undefined)
 			})
 			await this.waitInRoom(room, signal)
