@@ -98,7 +98,8 @@ func (p *page) screen(heading, name string) {
 // A player without mouse or touch reaches and does everything: each screen of the game is
 // gone through with keys alone, checked by axe, and put on record for people to look at.
 func TestKeysAlone(t *testing.T) {
-	p := visit(t, "keys", address(t)+"/?countdown=1&laps=5")
+	t.Parallel() // in a browser of its own, as whoever types has the focus
+	p := open(t, chromium(t), "keys", address(t)+"/?countdown=1&laps=5", chromedp.WithNewBrowserContext())
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
 	p.axe("menu")
 	p.shoot("screen-menu")
