@@ -201,6 +201,24 @@ func TestOnePlayerHasOneSeat(t *testing.T) {
 	}
 }
 
+// TestWhoLeftComesBack: a ticket for the race that a player has left is worth a seat, whoever else was promised one meanwhile.
+func TestWhoLeftComesBack(t *testing.T) {
+	w := newWorld(t, tagGame)
+	w.quick("stays")
+	p := w.quick("Ada")
+	p.client.Leave()
+	w.until(time.Second, "left", func() bool { players, _ := w.node.races.Counts(); return players == 1 })
+	p.ask(&control.Quick{})
+	again := await[control.Ticket](p)
+	if again.Match != last[control.Welcome](p).Match {
+		t.Fatal("it is another race")
+	}
+	w.ticket()
+	q := w.player()
+	q.take(again)
+	w.until(time.Second, "playing", q.playing)
+}
+
 func TestTicketsPromiseOnlyWhatIsThere(t *testing.T) {
 	w := newWorld(t, tagGame)
 	seen := map[string]int{}

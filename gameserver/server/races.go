@@ -144,7 +144,7 @@ func (rs *races) Take(match, player uint64, now int64) error {
 		rs.breakPromise(before, player) // or one player could start any number of races
 	}
 	res := r.reserved[player]
-	if res == nil {
+	if res == nil || res.seated.Load() { // what was used is worth nothing to who left and comes back
 		if !slices.Contains(r.holders(), player) && rs.free(r, now) <= 0 {
 			return lobby.ErrFull
 		}
