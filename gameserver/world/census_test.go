@@ -37,12 +37,11 @@ type (
 		Room, Ticket string
 		Party        string
 	}
-	roomSeen struct {
-		Members []struct {
-			Player uint64
-			Gone   int64
-		}
+	memberSeen struct {
+		Player uint64
+		Gone   int64
 	}
+	roomSeen   struct{ Members []memberSeen }
 	ticketSeen struct {
 		Riders []struct{ Player uint64 }
 		State  string
@@ -180,31 +179,42 @@ func (c *cluster) seats(odd oddity) {
 
 // rooms: a player is in one room, and only while he is there.
 func (c *cluster) rooms(places map[string]placeSeen, odd oddity) {
-	in := map[uint64]string{}
-	rooms := read[roomSeen](c, "rooms")
-	for _, code := range slices.Sorted(maps.Keys(rooms)) {
-		for _, m := range rooms[code].Members {
+	rooms := map[string][]memberSeen{}
+	for code, r := range read[roomSeen](c, "rooms") {
+		rooms[code] = r.Members
+	}
+	c.members("room", rooms, func(p placeSeen) string { return p.Room }, onePlace, places, odd)
+}
+
+// members: a player is in one of a kind, his place says in which, and it knows whether he is there. It returns in which everybody
+// is. A place may disagree for as long as disagree says.
+func (c *cluster) members(kind string, all map[string][]memberSeen, of func(placeSeen) string, disagree time.Duration,
+	places map[string]placeSeen, odd oddity) (in map[uint64]string) {
+	in = map[uint64]string{}
+	for _, code := range slices.Sorted(maps.Keys(all)) {
+		for _, m := range all[code] {
 			name := lobby.MatchName(m.Player)
 			place, ok := places[name]
 			switch {
 			case in[m.Player] != "":
-				odd(onePlace, "player %s is in rooms %s and %s", name, in[m.Player], code)
+				odd(onePlace, "player %s is in %s %s and %s", name, kind, in[m.Player], code)
 			case ok && !c.lives(place.Node): // he may come back, until that expires
 			case !ok:
-				odd(absenceWithin, "player %s is in room %s, and not there", name, code)
-			case place.Room != code:
-				odd(onePlace, "player %s is in room %s, and known to be in %q", name, code, place.Room)
+				odd(absenceWithin, "player %s is in %s %s, and not there", name, kind, code)
+			case of(place) != code:
+				odd(disagree, "player %s is in %s %s, and known to be in %q", name, kind, code, of(place))
 			case m.Gone != 0 && place.Gone == 0:
-				odd(onePlace, "player %s is there, and room %s does not know", name, code)
+				odd(onePlace, "player %s is there, and %s %s does not know", name, kind, code)
 			}
 			in[m.Player] = code
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(places)) {
-		if p := places[name]; p.Room != "" && in[p.Player] != p.Room && c.lives(p.Node) {
-			odd(onePlace, "player %s is known to be in room %s, which does not know him", name, p.Room)
+		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && c.lives(p.Node) {
+			odd(onePlace, "player %s is known to be in %s %s, which does not know him", name, kind, of(p))
 		}
 	}
+	return in
 }
 
 // lives reports whether a node does; what another has left expires.

@@ -142,40 +142,24 @@ func (p *person) follows(now time.Duration) bool {
 
 // partySeen is a party as it is written.
 type partySeen struct {
-	Members []struct {
-		Player uint64
-		Gone   int64
-	}
-	Ticket string
+	Members []memberSeen
+	Ticket  string
 }
 
 // parties: a player is in one party, waits with its ticket and knows who the others are.
 func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
-	in := map[uint64]string{}
-	parties := read[partySeen](c, "parties")
+	parties, members := read[partySeen](c, "parties"), map[string][]memberSeen{}
+	for code, p := range parties {
+		members[code] = p.Members
+	}
+	in := c.members("party", members, func(p placeSeen) string { return p.Party }, absenceWithin, places, odd)
 	for _, code := range slices.Sorted(maps.Keys(parties)) {
 		for _, m := range parties[code].Members {
 			name := lobby.MatchName(m.Player)
-			place, ok := places[name]
-			switch {
-			case in[m.Player] != "":
-				odd(onePlace, "player %s is in parties %s and %s", name, in[m.Player], code)
-			case ok && !c.lives(place.Node): // he may come back, until that expires
-			case !ok:
-				odd(absenceWithin, "player %s is in party %s, and not there", name, code)
-			case place.Party != code:
-				odd(absenceWithin, "player %s is in party %s, and known to be in %q", name, code, place.Party)
-			case m.Gone != 0 && place.Gone == 0:
-				odd(onePlace, "player %s is there, and party %s does not know", name, code)
-			case place.Gone == 0 && parties[code].Ticket != "" && place.Ticket != parties[code].Ticket:
+			place := places[name]
+			if here := place.Party == code && m.Gone == 0 && place.Gone == 0 && c.lives(place.Node); here && parties[code].Ticket != "" && place.Ticket != parties[code].Ticket {
 				odd(onePlace, "player %s of party %s, which waits, does not", name, code)
 			}
-			in[m.Player] = code
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(places)) {
-		if p := places[name]; p.Party != "" && in[p.Player] != p.Party && c.lives(p.Node) {
-			odd(onePlace, "player %s is known to be in party %s, which does not know him", name, p.Party)
 		}
 	}
 	for _, p := range c.w.persons {

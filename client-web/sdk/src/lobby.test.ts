@@ -40,11 +40,16 @@ function meet() {
 	return { clock, network, client }
 }
 
-async function enter(clock: TurnedClock, network: FakeNetwork): Promise<FakeSocket> {
+const regions = [
+	{ name: 'eu', url: 'wss://eu.test/play' },
+	{ name: 'us', url: 'wss://us.test/play' },
+]
+
+async function enter(clock: TurnedClock, network: FakeNetwork, where = entered.regions): Promise<FakeSocket> {
 	await clock.until(() => network.sockets.length > 0)
 	const socket = network.last
 	socket.accept()
-	socket.say(entered)
+	socket.say({ ...entered, regions: where })
 	await clock.run(1)
 	return socket
 }
@@ -240,17 +245,7 @@ test('a client that was closed', async () => {
 test('a quick race waits until it is known how far the regions are', async () => {
 	const { clock, network, client } = meet()
 	const got = client.quickMatch({ also: [2] })
-	await clock.until(() => network.sockets.length > 0)
-	const lobby = network.last
-	lobby.accept()
-	lobby.say({
-		...entered,
-		regions: [
-			{ name: 'eu', url: 'wss://eu.test/play' },
-			{ name: 'us', url: 'wss://us.test/play' },
-		],
-	})
-	await clock.run(1)
+	const lobby = await enter(clock, network, regions)
 	expect(network.sockets.map((s) => s.url).slice(1)).toEqual(['wss://eu.test/play', 'wss://us.test/play'])
 	expect(lobby.asked().map((m) => m.t)).toEqual(['enter'])
 	for (const region of network.sockets.slice(1)) region.accept()
@@ -274,17 +269,7 @@ test('a quick race that is given up while it waits is not asked for', async () =
 	const { clock, network, client } = meet()
 	const abort = new AbortController()
 	const got = client.quickMatch({ signal: abort.signal })
-	await clock.until(() => network.sockets.length > 0)
-	const lobby = network.last
-	lobby.accept()
-	lobby.say({
-		...entered,
-		regions: [
-			{ name: 'eu', url: 'wss://eu.test/play' },
-			{ name: 'us', url: 'wss://us.test/play' },
-		],
-	})
-	await clock.run(1)
+	const lobby = await enter(clock, network, regions)
 	abort.abort()
 	await expect(clock.settled(got)).rejects.toMatchObject({ code: 'aborted' })
 	await clock.run(5000)
