@@ -14,17 +14,23 @@ const _ = uint(Spill - MaxHeader - MaxControl)
 type Reader struct {
 	Client       bool // it reads what a server sends: unmasked frames
 	Text         bool // text messages are allowed, and must be UTF-8
-	op           Op   // of the message that is not complete yet, else 0
-	fin          bool // its present frame is the last
-	mask         [4]byte
-	left         int // bytes of the present frame that are still to come
-	MaxMessage   int // bytes of one message, however it is cut
-	MaxFragments int // frames of one message
+	MaxMessage   int  // bytes of one message, however it is cut
+	MaxFragments int  // frames of one message
 
-	pieces int    // frames of the message so far
-	whole  []byte // payload of it so far
-	text   int    // bytes of it that were seen to be UTF-8, if it is text
-	masked int    // bytes of the present frame that were unmasked
+	msg *gathering // nil unless a message has begun that Next gathers: most come whole
+}
+
+// gathering is a message that comes in pieces, and its present frame.
+type gathering struct {
+	op     Op
+	whole  []byte // payload so far
+	pieces int    // frames so far
+	text   int    // bytes that were seen to be UTF-8, if it is text
+
+	fin    bool // the present frame is the last
+	mask   [4]byte
+	left   int // bytes of the frame that are still to come
+	masked int // bytes of it that were unmasked
 }
 
 // Frame is a complete message (Text or Binary) or a control frame. Its zero Op means that
@@ -48,16 +54,17 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 		return f, rest, nil
 	}
 	for {
-		if r.left > 0 || r.fin {
-			src = r.gather(src)
-			if !r.isText() {
+		if m := r.msg; m != nil && (m.left > 0 || m.fin) {
+			src = m.gather(src, !r.Client)
+			if !m.isText() {
 				return Frame{}, src, errUTF8
 			}
-			if r.left > 0 {
+			if m.left > 0 {
 				return Frame{}, src, nil
 			}
-			if r.fin {
-				return r.deliver(), src, nil
+			if m.fin {
+				r.msg = nil
+				return Frame{m.op, m.whole}, src, nil
 			}
 		}
 		h, size, err := ParseHeader(src)
@@ -74,11 +81,11 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 			if !here {
 				return Frame{}, src, nil
 			}
-		case h.Length > int64(r.MaxMessage-len(r.whole)):
+		case h.Length > int64(r.room()):
 			return Frame{}, src, errTooBig
-		case r.pieces >= r.MaxFragments:
+		case r.pieces() >= r.MaxFragments:
 			return Frame{}, src, errFragments
-		case !h.Fin || r.op != 0 || !here && (h.Op == Text || h.Length > Spill-MaxHeader):
+		case !h.Fin || r.msg != nil || !here && (h.Op == Text || h.Length > Spill-MaxHeader):
 			r.begin(h)
 			src = body
 			continue
@@ -104,7 +111,7 @@ func (r *Reader) usual(src []byte) (Frame, []byte, bool) {
 		return Frame{}, nil, false
 	}
 	end := size + int(src[1]-masked)
-	if r.Client || r.op != 0 || end > len(src) || end-size > r.MaxMessage || r.MaxFragments < 1 {
+	if r.Client || r.msg != nil || end > len(src) || end-size > r.MaxMessage || r.MaxFragments < 1 {
 		return Frame{}, nil, false
 	}
 	payload := src[size:end:end]
@@ -113,14 +120,30 @@ func (r *Reader) usual(src []byte) (Frame, []byte, bool) {
 }
 
 // Partial reports whether a message has begun that is not complete.
-func (r *Reader) Partial() bool { return r.op != 0 }
+func (r *Reader) Partial() bool { return r.msg != nil }
+
+// room is how many bytes more the message may have.
+func (r *Reader) room() int {
+	if r.msg == nil {
+		return r.MaxMessage
+	}
+	return r.MaxMessage - len(r.msg.whole)
+}
+
+// pieces is how many frames the message has so far.
+func (r *Reader) pieces() int {
+	if r.msg == nil {
+		return 0
+	}
+	return r.msg.pieces
+}
 
 // check applies the rules that the first two bytes of a frame can break, as soon as they are here.
 func (r *Reader) check(src []byte) error {
 	if len(src) < 2 {
 		return nil
 	}
-	if err := checkHeader(src[0], src[1], r.Client, r.op != 0); err != nil {
+	if err := checkHeader(src[0], src[1], r.Client, r.msg != nil); err != nil {
 		return err
 	}
 	if Op(src[0]&0xf) == Text && !r.Text {
@@ -131,35 +154,36 @@ func (r *Reader) check(src []byte) error {
 
 // begin starts a data frame whose payload must be gathered.
 func (r *Reader) begin(h Header) {
-	if r.op == 0 {
-		r.op = h.Op
+	if r.msg == nil {
+		r.msg = &gathering{op: h.Op}
 	}
-	r.pieces++
-	r.left, r.fin, r.mask, r.masked = int(h.Length), h.Fin, h.Mask, 0
+	m := r.msg
+	m.pieces++
+	m.left, m.fin, m.mask, m.masked = int(h.Length), h.Fin, h.Mask, 0
 }
 
 // gather takes what src has of the present frame.
-func (r *Reader) gather(src []byte) (rest []byte) {
-	n := min(r.left, len(src))
+func (m *gathering) gather(src []byte, masked bool) (rest []byte) {
+	n := min(m.left, len(src))
 	part := src[:n]
-	if !r.Client {
-		Mask(part, r.mask, r.masked)
+	if masked {
+		Mask(part, m.mask, m.masked)
 	}
-	r.whole = append(r.whole, part...)
-	r.masked += n
-	r.left -= n
+	m.whole = append(m.whole, part...)
+	m.masked += n
+	m.left -= n
 	return src[n:]
 }
 
 // isText checks what has come of a text, up to a character that is not complete yet: what cannot
 // become UTF-8 any more ends the connection at its first wrong byte (RFC 6455 section 8.1).
-func (r *Reader) isText() bool {
-	if r.op != Text {
+func (m *gathering) isText() bool {
+	if m.op != Text {
 		return true
 	}
-	last := r.left == 0 && r.fin
-	for r.text < len(r.whole) {
-		here := r.whole[r.text:]
+	last := m.left == 0 && m.fin
+	for m.text < len(m.whole) {
+		here := m.whole[m.text:]
 		if !last && !utf8.FullRune(here) {
 			break
 		}
@@ -167,14 +191,7 @@ func (r *Reader) isText() bool {
 		if char == utf8.RuneError && size == 1 {
 			return false
 		}
-		r.text += size
+		m.text += size
 	}
 	return true
-}
-
-// deliver hands the gathered message over and forgets it.
-func (r *Reader) deliver() Frame {
-	f := Frame{r.op, r.whole}
-	r.op, r.pieces, r.whole, r.text, r.fin = 0, 0, nil, 0, false
-	return f
 }
