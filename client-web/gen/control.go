@@ -25,6 +25,12 @@ func controlMessages(dir string) ([]byte, error) {
 	s.line("/** A server of another version tells a client to reload. */")
 	s.line("export const version = %d", control.Version)
 	s.line("")
+	s.line("/** The longest lap, in bytes. */")
+	s.line("export const maxLap = %d", control.MaxLap)
+	s.line("")
+	s.line("/** The longest text of one part of a lap that is handed in: bytes in base64. */")
+	s.line("export const maxLapText = %s", longest(control.LapPart{}, "Text"))
+	s.line("")
 	docs.unions(s)
 	w := typeWriter{source: s, docs: docs, done: map[reflect.Type]bool{}}
 	for _, k := range control.Kinds() {
@@ -41,6 +47,15 @@ func controlMessages(dir string) ([]byte, error) {
 		s.line("export type %s =\n\t| %s\n", name, strings.Join(members, "\n\t| "))
 	}
 	return s.Bytes(), nil
+}
+
+// longest is how long a message's text may be, in bytes.
+func longest(message any, field string) string {
+	f, ok := reflect.TypeOf(message).FieldByName(field)
+	if !ok {
+		panic("control has no such field: " + field)
+	}
+	return f.Tag.Get("max")
 }
 
 type typeWriter struct {
@@ -160,8 +175,8 @@ func oneLine(c *ast.CommentGroup) string {
 
 // unions writes one constant object for each family of constants, such as Bye.
 func (d docs) unions(s *source) {
-	for _, family := range []string{"Bye", "Notice", "Error"} {
-		name := map[string]string{"Bye": "bye", "Notice": "notice", "Error": "refusal"}[family]
+	for _, family := range []string{"Bye", "Notice", "Error", "Lap"} {
+		name := map[string]string{"Bye": "bye", "Notice": "notice", "Error": "refusal", "Lap": "lapRefusal"}[family]
 		s.line("export const %s = {", name)
 		for _, c := range d.consts {
 			if rest, ok := strings.CutPrefix(c[0], family); ok {

@@ -17,6 +17,9 @@ type alone struct {
 	pace
 }
 
+// The Worker hands over a whole lap at once.
+const _ = uint(textSize - solo.MaxBytes)
+
 // ghost is a lap in a slot; with a nil Ghost there is none.
 type ghost struct {
 	*solo.Ghost

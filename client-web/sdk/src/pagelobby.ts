@@ -1,26 +1,18 @@
 // The lobby as the page has it: requests and their answers, and what comes unasked.
 
+import { Desk, type Line } from './desk'
 import { Emitter } from './emitter'
 import type { Account, Board, FromLobby, Game, Party, Status, Ticket, ToLobby, Who } from './generated/control'
 import { keepSeed, keepToken, keptSeed } from './kept'
 import type { BoardQuery, LobbyEvents, Lobby as Promised, Room, RoomFilter, RoomList, RoomOptions } from './lobbytypes'
 import { codeOf, lobbyCode } from './reasons'
-import { type Lane, type Request, Requests } from './requests'
 import { PageRoom } from './room'
 import { PageList } from './roomlist'
 import { Coming, parts } from './solo'
 import type { Judged, Rival, RivalQuery } from './solotypes'
 import { type ClientEvents, type ErrorCode, type QuickOptions, SlipstreamError, type Waiting } from './types'
 import { waitFor } from './waiting'
-
-/** What the lobby needs of the client. */
-export interface Line {
-	send(m: ToLobby): void
-	/** Comes again with the key of a seed (a new one for an empty seed), or as a guest. */
-	identify(seed: string | undefined): void
-	/** Throws if the client was closed. */
-	mustBeOpen(): void
-}
+import { wish } from './wish'
 
 export class PageLobby implements Promised {
 	connected = false
@@ -33,8 +25,7 @@ export class PageLobby implements Promised {
 	room: PageRoom | undefined
 	muted: ReadonlySet<string> = new Set()
 	private readonly events = new Emitter<LobbyEvents>()
-	private readonly requests: Requests
-	private readonly whenLost = new Set<(error: Error) => void>()
+	private readonly desk: Desk
 	private rooms: PageList | undefined
 	private watching: ToLobby | undefined
 	private queue: (() => void) | undefined
@@ -45,12 +36,12 @@ export class PageLobby implements Promised {
 		private readonly line: Line,
 		private readonly told: Emitter<ClientEvents>,
 	) {
-		this.requests = new Requests((m) => line.send(m))
+		this.desk = new Desk(line, told)
 	}
 
 	async connect(options: Waiting = {}): Promise<void> {
 		this.line.mustBeOpen()
-		if (!this.connected) await this.meet(options.signal)
+		if (!this.connected) await this.desk.meet(options.signal)
 	}
 
 	quick(options: QuickOptions = {}): Promise<Ticket> {
@@ -60,7 +51,7 @@ export class PageLobby implements Promised {
 		if (options.signal?.aborted) cancel()
 		this.queue?.()
 		this.queue = cancel
-		const ask = this.ask(abort.signal, this.wish('quick', options), ticketOf, { lasting: true })
+		const ask = this.desk.ask(abort.signal, () => wish('quick', options, this.games), ticketOf, { lasting: true })
 		return ask.finally(() => {
 			options.signal?.removeEventListener('abort', cancel)
 			if (this.queue === cancel) this.queue = undefined
@@ -76,15 +67,15 @@ export class PageLobby implements Promised {
 	}
 
 	why(options: Waiting = {}) {
-		return this.question(options, { t: 'why' }, (m) => (m.t === 'waiting' ? m : undefined))
+		return this.desk.question(options, { t: 'why' }, (m) => (m.t === 'waiting' ? m : undefined))
 	}
 
 	rejoin(options: Waiting = {}): Promise<Ticket> {
-		return this.ask(options.signal, () => ({ t: 'rejoin' }), ticketOf)
+		return this.desk.ask(options.signal, () => ({ t: 'rejoin' }), ticketOf)
 	}
 
 	spectate(match: string, options: Waiting): Promise<Ticket> {
-		return this.ask(options.signal, () => ({ t: 'spectate', match }), ticketOf)
+		return this.desk.ask(options.signal, () => ({ t: 'spectate', match }), ticketOf)
 	}
 
 	list(filter: RoomFilter = {}): RoomList {
@@ -102,11 +93,15 @@ export class PageLobby implements Promised {
 	}
 
 	create(options: RoomOptions = {}): Promise<Room> {
-		return this.ask(options.signal, this.wish('create', options), (m) => this.entered(m))
+		return this.desk.ask(
+			options.signal,
+			() => wish('create', options, this.games),
+			(m) => this.entered(m),
+		)
 	}
 
 	joinByCode(code: string, options: Waiting = {}): Promise<Room> {
-		return this.ask(
+		return this.desk.ask(
 			options.signal,
 			() => ({ t: 'join', code }),
 			(m) => this.entered(m),
@@ -114,7 +109,7 @@ export class PageLobby implements Promised {
 	}
 
 	joinParty(code = '', options: Waiting = {}): Promise<Party> {
-		return this.question(options, { t: 'party', code }, (m) => (m.t === 'party' && m.code !== '' ? m : undefined))
+		return this.desk.question(options, { t: 'party', code }, (m) => (m.t === 'party' && m.code !== '' ? m : undefined))
 	}
 
 	leaveParty(): void {
@@ -145,13 +140,11 @@ export class PageLobby implements Promised {
 				this.told.on('entered', ({ player }) => {
 					if (!hasAccount(player)) no('This server keeps no accounts.')
 				}),
+				this.desk.onLost((error) => error instanceof SlipstreamError && error.code !== 'unreachable' && reject(error)),
 			]
-			const lost = (error: Error) => error instanceof SlipstreamError && error.code !== 'unreachable' && reject(error)
-			this.whenLost.add(lost)
 			this.line.send({ t: 'ping', time: 0 })
 			return () => {
 				for (const stop of stops) stop()
-				this.whenLost.delete(lost)
 			}
 		})
 	}
@@ -169,13 +162,15 @@ export class PageLobby implements Promised {
 
 	rename(name: string, options: Waiting = {}): Promise<Account> {
 		// An account that comes unasked was not renamed just now: one that was may not be for a while.
-		return this.question(options, { t: 'rename', name }, (m) => (m.t === 'account' && m.rename > 0 ? m : undefined))
+		return this.desk.question(options, { t: 'rename', name }, (m) =>
+			m.t === 'account' && m.rename > 0 ? m : undefined,
+		)
 	}
 
 	board(query: BoardQuery): Promise<Board> {
 		const { kind, game, track = 0, season = 0, from = 0, watch = false } = query
 		const ask: ToLobby = { t: 'board', kind, game, track, season, from, watch }
-		return this.question(query, ask, (m) => {
+		return this.desk.question(query, ask, (m) => {
 			if (m.t !== 'board' || m.new) return undefined
 			this.watching = watch ? ask : undefined
 			return m
@@ -189,25 +184,25 @@ export class PageLobby implements Promised {
 		await this.connect(options)
 		const all = parts(game, track, lap)
 		for (const part of all.slice(0, -1)) this.line.send(part)
-		return this.question(options, all.at(-1)!, (m) => (m.t === 'judged' ? m : undefined))
+		return this.desk.question(options, all.at(-1)!, (m) => (m.t === 'judged' ? m : undefined))
 	}
 
 	async rival(query: RivalQuery): Promise<Rival | undefined> {
 		const { game, track = 0, rank = 0, time = 0 } = query
 		const coming = new Coming()
-		const found = await this.question(query, { t: 'rival', game, track, rank, time: Math.floor(time) }, (m) =>
+		const found = await this.desk.question(query, { t: 'rival', game, track, rank, time: Math.floor(time) }, (m) =>
 			m.t === 'rival' ? coming.take(m) : undefined,
 		)
 		return found ?? undefined
 	}
 
 	history(before = '', options: Waiting = {}) {
-		return this.question(options, { t: 'history', before }, (m) => (m.t === 'history' && !m.new ? m : undefined))
+		return this.desk.question(options, { t: 'history', before }, (m) => (m.t === 'history' && !m.new ? m : undefined))
 	}
 
 	exportAccount(options: Waiting = {}): Promise<string> {
 		this.exported = ''
-		return this.question(options, { t: 'export' }, (m) => {
+		return this.desk.question(options, { t: 'export' }, (m) => {
 			if (m.t !== 'exported') return undefined
 			this.exported += m.text
 			return m.last ? this.exported : undefined
@@ -216,26 +211,11 @@ export class PageLobby implements Promised {
 
 	async eraseAccount(options: Waiting = {}): Promise<void> {
 		const player = this.account?.player ?? ''
-		await this.question(options, { t: 'erase', player }, (m) => (m.t === 'erased' ? m : undefined))
+		await this.desk.question(options, { t: 'erase', player }, (m) => (m.t === 'erased' ? m : undefined))
 	}
 
 	on<E extends keyof LobbyEvents>(event: E, listener: (detail: LobbyEvents[E]) => void): () => void {
 		return this.events.on(event, listener)
-	}
-
-	/** Settings travel by position, which the games' descriptions tell once the lobby has been reached. */
-	private wish(t: 'quick' | 'create', options: RoomOptions & QuickOptions): () => ToLobby | undefined {
-		const { game = '', seats = 0, settings } = options
-		const made = (settings: number[]): ToLobby =>
-			t === 'create'
-				? { t, game, seats, settings, public: options.public ?? false }
-				: { t, game, seats, settings, also: [...(options.also ?? [])] }
-		if (!settings) return () => made([])
-		return () => {
-			const description = game === '' ? this.games[0] : this.described(game)
-			if (!description) return undefined
-			return made(description.settings.map((s) => settings[s.name] ?? s.default))
-		}
 	}
 
 	private readonly described = (game: string) => this.games.find((g) => g.name === game)
@@ -246,69 +226,6 @@ export class PageLobby implements Promised {
 		this.room = new PageRoom(m, (ask) => this.line.send(ask), this.described)
 		this.events.emit('room', this.room)
 		return this.room
-	}
-
-	private question<T>(options: Waiting, m: ToLobby, answer: (m: FromLobby) => T | undefined): Promise<T> {
-		return this.ask(options.signal, () => m, answer, { lane: 'question' })
-	}
-
-	private async ask<T>(
-		signal: AbortSignal | undefined,
-		make: () => ToLobby | undefined,
-		answer: (m: FromLobby) => T | undefined,
-		how: { lane?: Lane; lasting?: boolean } = {},
-	): Promise<T> {
-		this.line.mustBeOpen()
-		let m = make()
-		if (!m) {
-			await this.meet(signal) // to learn what the games' settings are
-			m = make()
-		}
-		if (!m) throw new SlipstreamError('refused', 'The server has no game of that name.')
-		const wish = m
-		const { lane = 'seat', lasting = false } = how
-		return waitFor<T>(signal, (resolve, reject) => {
-			let settled = false
-			const request: Request = {
-				m: wish,
-				lane,
-				lasting,
-				answer: (got) => {
-					const value = answer(got)
-					if (value === undefined) return false
-					settled = true
-					resolve(value)
-					return true
-				},
-				fail: (error) => {
-					settled = true
-					reject(error)
-				},
-			}
-			this.requests.add(request)
-			return () => {
-				if (settled) return
-				// Aborted. An answer that still comes is nobody's: it is dropped with its request. A place in the queue is given up.
-				request.fail = () => {}
-				request.answer = (got) => answer(got) !== undefined
-				request.lasting = false
-				if (!lasting) return
-				if (this.requests.sent(request)) this.line.send({ t: 'cancel' })
-				this.requests.drop(request)
-			}
-		})
-	}
-
-	private meet(signal: AbortSignal | undefined): Promise<void> {
-		return waitFor(signal, (resolve, reject) => {
-			this.line.send({ t: 'ping', time: 0 })
-			const stop = this.told.on('entered', () => resolve())
-			this.whenLost.add(reject)
-			return () => {
-				stop()
-				this.whenLost.delete(reject)
-			}
-		})
 	}
 
 	/** The engine has the key of this device. */
@@ -344,12 +261,12 @@ export class PageLobby implements Promised {
 			case 'account':
 				this.account = m
 				this.name = m.name
-				this.requests.take(m)
+				this.desk.requests.take(m)
 				this.events.emit('account', m)
 				return
 			case 'party':
 				this.party = m.code === '' ? undefined : m
-				this.requests.take(m)
+				this.desk.requests.take(m)
 				this.events.emit('party', this.party)
 				return
 			case 'muted':
@@ -359,7 +276,7 @@ export class PageLobby implements Promised {
 				keepSeed('')
 				keepToken(this.server, '')
 				this.account = undefined
-				this.requests.take(m)
+				this.desk.requests.take(m)
 				this.events.emit('account', undefined)
 				return
 			case 'history':
@@ -379,7 +296,7 @@ export class PageLobby implements Promised {
 				this.inRoom(m)
 				return
 		}
-		this.requests.take(m)
+		this.desk.requests.take(m)
 	}
 
 	private hearNot(players: readonly Who[]): void {
@@ -393,7 +310,7 @@ export class PageLobby implements Promised {
 			if (m.code === '') this.outOfRoom()
 			return
 		}
-		if (!this.requests.take(m)) this.entered(m) // brought back, or brought by who leads the party
+		if (!this.desk.requests.take(m)) this.entered(m) // brought back, or brought by who leads the party
 	}
 
 	private outOfRoom(): void {
@@ -412,7 +329,7 @@ export class PageLobby implements Promised {
 		if (this.rooms) this.line.send(this.rooms.ask)
 		if (this.watching) this.line.send(this.watching)
 		this.told.emit('entered', { player: m.player, name: m.name })
-		this.requests.again(m.waiting)
+		this.desk.requests.again(m.waiting)
 		this.events.emit('back', { resumed: m.resumed, match: m.match })
 	}
 
@@ -429,7 +346,7 @@ export class PageLobby implements Promised {
 	}
 
 	private refused(raw: string, text: string): void {
-		if (this.requests.refuse(raw, text)) return
+		if (this.desk.requests.refuse(raw, text)) return
 		const told = { code: lobbyCode(raw), reason: text }
 		this.room?.refuse(told.code, told.reason)
 		this.events.emit('refused', told)
@@ -439,9 +356,7 @@ export class PageLobby implements Promised {
 	lost(code: ErrorCode, reason: string, again: boolean): void {
 		const was = this.connected
 		this.connected = false
-		const error = new SlipstreamError(code, reason)
-		this.requests.lost(error, again)
-		for (const reject of [...this.whenLost]) reject(error)
+		this.desk.lost(new SlipstreamError(code, reason), again)
 		if (again) {
 			if (!was) return
 			this.room?.drop(reason)

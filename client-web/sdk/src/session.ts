@@ -1,6 +1,8 @@
 import { decode } from '@msgpack/msgpack'
 import type { Outside } from './engine'
 import type { FromPlay, Player, Result, Welcome } from './generated/control'
+import { localWelcome } from './localwelcome'
+import { PlaySocket } from './playsocket'
 import {
 	type Description,
 	type FromEngine,
@@ -15,7 +17,7 @@ import {
 import { codeOf } from './reasons'
 import type { Recording } from './replaytypes'
 import type { Ghost } from './solotypes'
-import { type ErrorCode, SlipstreamError, type SocketLike } from './types'
+import { type ErrorCode, SlipstreamError } from './types'
 import { type Instance, state } from './wasm'
 
 /** The first byte of a control message on /play. */
@@ -23,9 +25,6 @@ const controlType = 4
 
 /** A ticket that has not led to a seat by then is given up. */
 const patience = 10_000
-
-/** A socket that takes longer than this to open is given up; afterwards netcode/client watches it. */
-const openWithin = 5000
 
 /** The longest that the engine sleeps: hello, pings and timeouts are noticed by then. */
 const longestSleep = 50
@@ -41,9 +40,8 @@ export class Session {
 	left = false
 	private game: Instance | undefined
 	private description: Description | undefined
-	private socket: SocketLike | undefined
-	private url = ''
-	private online = false
+	/** Of a match of the server; the others need none. */
+	private socket: PlaySocket | undefined
 	private hidden = false
 	private alone = false
 	private showing = false
@@ -76,14 +74,23 @@ export class Session {
 	join(game: Instance, asked: Extract<ToEngine, { k: 'join' }>, defaultURL: string): void {
 		const { ticket, look, record } = asked
 		this.choose(game, ticket.game)
-		this.online = true
-		this.url = ticket.url || defaultURL
+		this.socket = new PlaySocket(this.outside, ticket.url || defaultURL, {
+			opened: () => {
+				game.connected(this.now())
+				this.flush()
+			},
+			message: (message) => this.onMessage(message),
+			closed: () => {
+				game.disconnected(this.now())
+				this.flush()
+			},
+		})
 		this.beganAt = this.now()
 		game.open(ticket.token, look)
 		this.recording = record > 0
 		if (this.recording) game.record(record)
 		game.hide(this.hidden)
-		this.connect()
+		this.socket.connect()
 		this.turn()
 	}
 
@@ -91,7 +98,7 @@ export class Session {
 		const d = this.choose(game, options.game)
 		const settings = d.settings.map((s) => options.settings[s.name] ?? s.default)
 		game.demo(this.now(), options.seed, options.seats, settings, options.drive)
-		this.welcome = demoWelcome(d, options, settings)
+		this.welcome = localWelcome(d, options, settings)
 		this.turn()
 	}
 
@@ -101,7 +108,7 @@ export class Session {
 		if (!game.solo(this.now(), number)) throw new SlipstreamError('refused', `Nobody plays ${name} alone.`)
 		this.alone = true
 		const settings = d.settings.map((s, k) => (k === 0 ? number : s.default))
-		this.welcome = demoWelcome(d, { seed: 0, seats: 1, drive: true }, settings)
+		this.welcome = localWelcome(d, { seed: 0, seats: 1, drive: true }, settings)
 		this.turn()
 	}
 
@@ -113,7 +120,7 @@ export class Session {
 		if (shown === 'broken') throw new SlipstreamError('refused', 'This is no recording.')
 		this.showing = true
 		this.welcome = {
-			...demoWelcome(d, { seed: recording.seed, seats: 0, drive: false }, [...recording.settings]),
+			...localWelcome(d, { seed: recording.seed, seats: 0, drive: false }, [...recording.settings]),
 			match: recording.match,
 			slot: recording.slot,
 			players: [...recording.players],
@@ -172,14 +179,14 @@ export class Session {
 
 	setHidden(hidden: boolean): void {
 		this.hidden = hidden
-		if (!this.online || this.left) return
+		if (!this.socket || this.left) return
 		this.game?.hide(hidden)
 		this.flush()
 	}
 
 	/** Demos have no spectators. */
 	follow(slot: number): void {
-		if (this.online) this.game?.follow(slot)
+		if (this.socket) this.game?.follow(slot)
 	}
 
 	recycle(buffer: ArrayBuffer): void {
@@ -189,12 +196,12 @@ export class Session {
 
 	/** The page did not draw for a while: the game is told, for its verdicts. */
 	busy(ms: number): void {
-		if (this.online && !this.left) this.game?.busy(this.now(), ms)
+		if (this.socket && !this.left) this.game?.busy(this.now(), ms)
 	}
 
 	leave(): void {
 		if (this.left) return
-		if (this.online) {
+		if (this.socket) {
 			this.game?.leave()
 			this.flush()
 		}
@@ -206,7 +213,7 @@ export class Session {
 		if (this.left || !this.game || this.paused) return
 		const now = this.now()
 		const due = this.game.advance(now)
-		if (this.online) this.flush()
+		if (this.socket) this.flush()
 		if (this.left) return
 		const hitch = this.game.hitch()
 		if (hitch) this.tell({ e: 'hitch', detail: hitch })
@@ -233,40 +240,9 @@ export class Session {
 	/** The time of the attempt to connect that is set, so that each drop is told once. */
 	private timerFor = 0
 
-	private connect(): void {
-		if (this.left) return
-		const socket = this.outside.socket(this.url)
-		this.socket = socket
-		socket.binaryType = 'arraybuffer'
-		const giveUp = this.outside.clock.after(openWithin, () => {
-			if (socket !== this.socket) return
-			this.closed()
-			socket.close()
-		})
-		socket.onopen = () => {
-			this.outside.clock.cancel(giveUp)
-			if (socket !== this.socket) return
-			this.game?.connected(this.now())
-			this.flush()
-		}
-		socket.onmessage = (event) => {
-			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(new Uint8Array(event.data))
-		}
-		socket.onclose = () => {
-			this.outside.clock.cancel(giveUp)
-			if (socket === this.socket) this.closed()
-		}
-	}
-
-	private closed(): void {
-		this.socket = undefined
-		this.game?.disconnected(this.now())
-		this.flush()
-	}
-
 	private drop(): void {
 		const game = this.game!
-		this.closeSocket()
+		this.socket?.close()
 		const now = this.now()
 		const retryAt = game.retryAt()
 		this.timerFor = retryAt
@@ -278,7 +254,7 @@ export class Session {
 			this.tell({ e: 'drop', detail: { attempt: ++this.attempt, retryMs: wait, reason } })
 		}
 		this.outside.clock.after(wait, () => {
-			if (!this.socket) this.connect()
+			if (!this.left && !this.socket?.there) this.socket?.connect()
 		})
 	}
 
@@ -356,7 +332,7 @@ export class Session {
 		if (this.left) return
 		this.left = true
 		this.outside.clock.cancel(this.timer)
-		this.closeSocket()
+		this.socket?.close()
 		this.tellRecording(undefined)
 		if (this.joined) this.tell({ e: 'leave', detail: { code, reason } })
 		else this.port.post({ k: 'failed', id: this.id, code, reason })
@@ -374,46 +350,8 @@ export class Session {
 		this.tell({ e: 'recording', detail })
 	}
 
-	private closeSocket(): void {
-		const socket = this.socket
-		this.socket = undefined
-		socket?.close(1000)
-	}
-
 	private tell(event: MatchEvent): void {
 		if (this.joined) this.port.post({ k: 'event', id: this.id, event })
 		else this.early.push(event)
-	}
-}
-
-function demoWelcome(
-	d: Description,
-	options: Pick<Extract<ToEngine, { k: 'demo' }>, 'seed' | 'seats' | 'drive'>,
-	settings: number[],
-): Welcome {
-	const seats = options.seats > 0 ? Math.min(options.seats, d.slots) : d.slots
-	const players = Array.from({ length: seats }, (_, slot) => ({
-		slot,
-		name: `Bot ${slot + 1}`,
-		bot: !(options.drive && slot === 0),
-		gone: false,
-		look: 0,
-	}))
-	return {
-		t: 'welcome',
-		match: '',
-		code: '',
-		game: d.name,
-		slot: 0,
-		watching: !options.drive,
-		resumed: false,
-		tick: 1,
-		hz: d.hz,
-		every: 1,
-		permsg: 1,
-		seed: options.seed,
-		settings,
-		token: '',
-		players,
 	}
 }

@@ -6,7 +6,7 @@ import track from '../../src/generated/racing-track-3.json'
 import { createClient, type Driven, type Haunt, SlipstreamError, type Solo } from '.'
 import { fromBase64, toBase64 } from './base64'
 import { FakeNetwork, TurnedClock, wasm } from './fakes'
-import type { FromLobby } from './generated/control'
+import { type FromLobby, maxLap } from './generated/control'
 import { Coming, parts } from './solo'
 
 beforeEach(() => {
@@ -126,7 +126,8 @@ test('a lap that was driven is told with its splits, and is a ghost in the next 
 	forged[forged.length - 3]! ^= 0x55
 	expect((await haunt(clock, solo, 1, forged)).refused).not.toBe('')
 	expect((await haunt(clock, solo, 1, lap.slice(0, 60))).refused).toBe('truncated')
-	expect((await haunt(clock, solo, 1, new Uint8Array(40_000))).refused).toBe('too_long')
+	expect((await haunt(clock, solo, 1, new Uint8Array(maxLap + 1))).refused).toBe('too_long')
+	expect((await haunt(clock, solo, 1, new Uint8Array(maxLap))).refused).toBe('malformed')
 	expect((await haunt(clock, solo, 99, lap)).refused).toBe('malformed')
 	client.close()
 })

@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from './base64'
-import type { FromLobby, ToLobby } from './generated/control'
+import { type FromLobby, maxLapText, type ToLobby } from './generated/control'
 import { PageMatch } from './match'
 import type { Ghost, Rival, Solo } from './solotypes'
 import type { Fields } from './types'
@@ -19,8 +19,8 @@ export class PageSolo<C extends Fields> extends PageMatch<C> implements Solo<C> 
 	}
 }
 
-/** Bytes of a lap in one message: 3,600 signs of base64. */
-const part = 2700
+/** Bytes of a lap in one message: three become four signs of base64. */
+const part = Math.floor(maxLapText / 4) * 3
 
 /** The messages that hand a lap in. */
 export function parts(game: string, track: number, lap: Uint8Array): ToLobby[] {

@@ -1,6 +1,7 @@
 // The WebAssembly module as the engine calls it. What the calls mean stands in
 // client-web/wasm: player.go and exports.go.
 
+import { lapRefusal, maxLap } from './generated/control'
 import { type Description, figure } from './port'
 import type { Sought } from './replaytypes'
 import type { Driven, Ghost, Haunt } from './solotypes'
@@ -86,9 +87,6 @@ async function start(module: WebAssembly.Module, clock: Clock): Promise<Exports>
 	return exports
 }
 
-/** The longest lap, as netcode/solo has it: it fits the buffer. */
-const maxLap = 32 << 10
-
 /** What was recorded of a match. */
 export interface Recorded {
 	first: number
@@ -172,7 +170,7 @@ export class Instance {
 	/** Puts a lap into a slot from the next run on, and says what is wrong with it or what its times are. */
 	ghost(slot: number, lap: Ghost): Omit<Haunt, 'slot'> {
 		const refused = (why: string) => ({ refused: why, time: 0, splits: [] })
-		if (lap instanceof Uint8Array && lap.length > maxLap) return refused('too_long')
+		if (lap instanceof Uint8Array && lap.length > maxLap) return refused(lapRefusal.tooLong)
 		const length = lap === 'bot' ? -1 : lap ? this.putBytes(lap) : 0
 		return JSON.parse(this.taken(this.exports.ghost(slot, length))) as Omit<Haunt, 'slot'>
 	}
