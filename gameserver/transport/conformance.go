@@ -31,7 +31,7 @@ func (conformance) OnOpen(c *Conn, _ *Request) Reason {
 }
 
 func (conformance) OnMessage(c *Conn, payload []byte) {
-	if len(c.out)+len(payload) > c.limits.Backlog {
+	if c.out.size()+len(payload) > c.limits.Backlog {
 		c.Close(TooSlow)
 		return
 	}

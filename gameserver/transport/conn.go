@@ -13,55 +13,43 @@ import (
 // Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
 	// What every message touches comes first, in as few cache lines of 64 bytes as it takes: with thousands of
-	// connections each line is a miss. Send touches two of them, a message that comes in three.
+	// connections each line is a miss. Send touches two of them, a message that comes in three. There are four:
+	// what only few connections need, and not for long, is elsewhere (spill, transit, the parts of a message).
 	owner  atomic.Pointer[loop]
-	home   *loop    // the owner, once c has arrived there
 	limits *Config  // the transport's
 	fds    fdSocket // what sock is on the epoll transport
 	sock   socket
+	out    *spill // what waits for the socket: a message's rest, then whole frames; nil while it takes everything
 
 	state    state
 	op       frame.Op // of the message that its handler has
 	pending  bool     // counts as pending: its first message is awaited
-	partial  bool     // a message has begun and is not complete
-	refused  bool     // the socket took nothing at the last try
 	watched  bool     // writability is reported
 	marked   bool     // is in the owner's settling list: it closes or moves
+	opened   bool     // the handler accepted it and is owed an OnClose
+	opening  bool     // the handler is being asked whether it does
 	why      Reason
-	out      []byte // bytes that wait for the socket: a message's rest, then whole frames
+	transit  *transit // nil unless it moves
+	keep     *spill   // the request head so far, then the message that is not complete: nil if there is none
 	handler  Handler
 	heard    time.Duration // something came
 	messages budget
+	bytes    budget
 
-	bytes budget
-	keep  []byte // the request head so far, then the frame so far
-	in    frame.Reader
-
+	in      frame.Reader
 	slot    uint32 // on the owner
 	gen     uint32
-	ponging uint8 // pongs within out
-	opened  bool  // the handler accepted it and is owed an OnClose
-	opening bool  // the handler is being asked whether it does
-	told    bool  // the end was counted and told
-	unknown bool  // remote is a proxy's address
-	free    bool  // remote is not counted: a proxy's, or of Config.Unlimited
-	barred  bool  // somebody at its address kept breaking the protocol when it came
-	proven  bool  // it has behaved well for a while
+	id      uint64
+	told    bool          // the end was counted and told
+	unknown bool          // remote is a proxy's address
+	free    bool          // remote is not counted: a proxy's, or of Config.Unlimited
+	barred  bool          // somebody at its address kept breaking the protocol when it came
+	proven  bool          // it has behaved well for a while
+	since   time.Duration // its present state began
 
-	move   *Shard   // where it goes when the present callback is over
-	next   Handler  // there
-	tail   []byte   // unparsed bytes on the way there
-	early  []func() // posted to the owner before c arrived
-	id     uint64
-	remote netip.AddrPort
-	pong   []byte // the answer to the latest ping, behind out
-
-	since    time.Duration // its present state began
-	pinged   time.Duration
-	begun    time.Duration // the partial message
-	stuck    time.Duration // the socket last took something that waited
-	controls budget
-
+	remote    netip.AddrPort
+	pinged    time.Duration
+	controls  budget
 	discarded int // bytes that came after the end
 }
 
@@ -94,10 +82,11 @@ func (c *Conn) closeWith(why Reason, body []byte) {
 		return
 	}
 	c.why, c.state, c.since = why, closing, l.now
-	c.pong = nil // nothing follows a close frame (RFC 6455 section 5.5.1)
 	l.t.gate.hello(c)
-	if len(c.out) == 0 {
+	if c.out == nil {
 		c.sock.finish()
+	} else {
+		c.out.pong = nil // nothing follows a close frame (RFC 6455 section 5.5.1)
 	}
 	l.mark(c)
 }
@@ -110,8 +99,8 @@ func (c *Conn) Post(fn func()) {
 		switch {
 		case c.owner.Load() != l: // it has left meanwhile
 			c.Post(fn)
-		case c.home != l:
-			c.early = append(c.early, fn)
+		case c.away():
+			c.transit.early = append(c.transit.early, fn)
 		case c.state == open:
 			fn()
 		}
@@ -152,9 +141,9 @@ func (l *loop) drop(c *Conn) {
 	c.sock.detach()
 	c.sock.drop()
 	l.vacate(c)
-	l.recycle(c.keep)
-	l.recycle(c.out)
-	c.keep, c.out, c.pong, c.tail = nil, nil, nil, nil
+	l.recycle(&c.keep)
+	l.recycle(&c.out)
+	c.transit = nil
 	l.t.gate.leave(l.now, c)
 	l.mark(c)
 }

@@ -45,11 +45,11 @@ func (l *loop) overdue(c *Conn) {
 		}
 	case c.pending && now-c.since > cfg.HelloWithin:
 		c.Close(NoHello)
-	case c.partial && now-c.begun > cfg.WholeWithin:
+	case c.keep != nil && now-c.keep.since > cfg.WholeWithin:
 		c.Close(TooSlow) // an honest link that stalled in mid-message looks like this: it may come back
 	case now-c.heard > cfg.DeadAfter:
 		c.Close(Silent)
-	case c.wantsWrite() && now-c.stuck > cfg.StallAfter:
+	case c.out != nil && now-c.out.since > cfg.StallAfter:
 		c.Close(TooSlow)
 	case now-c.heard > cfg.PingAfter && c.pinged <= c.heard:
 		c.pinged = now

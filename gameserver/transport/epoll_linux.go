@@ -185,7 +185,7 @@ func (e *epollEngine) attach(c *Conn, write bool) error {
 // socket ready again at the next pass.
 func (e *epollEngine) event(c *Conn, ev events) {
 	l := e.l
-	if c.owner.Load() != l || c.home != l || c.state == gone {
+	if c.owner.Load() != l || c.away() || c.state == gone {
 		return // it left this loop within this pass
 	}
 	if l.shard == nil {

@@ -12,12 +12,10 @@ func (l *loop) feed(c *Conn, mem []byte, n int) {
 	case head:
 		l.request(c, mem[frame.Spill:frame.Spill+n])
 	case open:
-		k := len(c.keep)
-		b := mem[frame.Spill-k : frame.Spill+n]
-		if k > 0 {
-			copy(b, c.keep)
-			l.recycle(c.keep)
-			c.keep = nil
+		b := mem[frame.Spill-c.keep.size() : frame.Spill+n]
+		if c.keep != nil {
+			copy(b, c.keep.bytes)
+			c.keep.bytes = c.keep.bytes[:0]
 		}
 		before := l.stats.MessagesIn
 		if l.messages(c, b); l.stats.MessagesIn == before {
@@ -54,8 +52,8 @@ func (l *loop) messages(c *Conn, b []byte) {
 			l.controlFrame(c, f)
 		}
 	}
-	if c.move != nil {
-		c.tail = append([]byte(nil), b...)
+	if c.transit != nil {
+		c.transit.tail = append([]byte(nil), b...)
 	}
 }
 
@@ -89,7 +87,7 @@ func (l *loop) message(c *Conn, f frame.Frame) {
 	if c.pending {
 		l.t.gate.hello(c)
 	}
-	c.partial = false
+	l.recycle(&c.keep)
 	l.stats.MessagesIn++
 	l.stats.BytesIn += uint64(len(f.Payload))
 	c.op = f.Op
@@ -131,14 +129,11 @@ func (l *loop) closeFrame(c *Conn, body []byte) {
 // retain keeps the beginning of a frame until the rest comes, and the time since
 // when the peer owes it.
 func (l *loop) retain(c *Conn, rest []byte) {
-	if len(rest) > 0 {
-		c.keep = append(l.piece(), rest...)
+	if len(rest) == 0 && !c.in.Partial() {
+		l.recycle(&c.keep)
+		return
 	}
-	partial := len(rest) > 0 || c.in.Partial()
-	if partial && !c.partial {
-		c.begun = l.now
-	}
-	c.partial = partial
+	l.hold(c, rest)
 }
 
 // reasonOf is the Reason for a breach of the protocol.

@@ -10,16 +10,16 @@ import (
 func TestLines(t *testing.T) {
 	const line = 64
 	var c Conn
-	if end := unsafe.Offsetof(c.sock) + unsafe.Sizeof(c.sock); end != line {
+	if end := unsafe.Offsetof(c.out) + unsafe.Sizeof(c.out); end != line {
 		t.Errorf("the first line ends at %d", end)
 	}
-	if end := unsafe.Offsetof(c.messages) + unsafe.Sizeof(c.messages); end != 2*line {
+	if end := unsafe.Offsetof(c.bytes) + unsafe.Sizeof(c.bytes); end != 2*line {
 		t.Errorf("the second line ends at %d", end)
 	}
-	if hot := unsafe.Offsetof(c.in.MaxFragments) + unsafe.Sizeof(c.in.MaxFragments); unsafe.Offsetof(c.in)+hot != 3*line {
-		t.Errorf("the third line ends at %d", unsafe.Offsetof(c.in)+hot)
+	if end := unsafe.Offsetof(c.in) + unsafe.Sizeof(c.in); end > 3*line {
+		t.Errorf("what a message needs ends at %d", end)
 	}
-	if size := (unsafe.Sizeof(c) + line - 1) / line; size != 7 {
-		t.Errorf("%d lines", size)
+	if size := unsafe.Sizeof(c); size > 4*line || size <= 4*line-16 { // of which the runtime makes 4 lines
+		t.Errorf("%d bytes: what few connections need, and not for long, is not kept here", size)
 	}
 }

@@ -26,7 +26,7 @@ type loop struct {
 	settling []*Conn       // they close or move as soon as the present callback is over
 	mem      []byte        // the read buffer: frame.Spill bytes of headroom, then readSize
 	scratch  []byte        // a frame that is about to be sent
-	pieces   [][]byte      // free buffers for partial frames, frame.Spill bytes each
+	spills   []*spill      // free ones
 	finished bool          // the goroutine may end
 	empty    chan struct{} // to be closed when no connection is left
 
@@ -151,7 +151,6 @@ func (l *loop) whenEmpty(ch chan struct{}) {
 // enter takes a fresh connection in.
 func (l *loop) enter(c *Conn) {
 	c.owner.Store(l)
-	c.home = l
 	c.since, c.heard = l.now, l.now
 	l.place(c)
 	switch {
@@ -171,7 +170,7 @@ func (l *loop) settle() {
 		switch {
 		case c.state >= closing:
 			l.tell(c)
-		case c.move != nil:
+		case c.transit != nil:
 			l.depart(c)
 		}
 	}
@@ -241,21 +240,4 @@ func (l *loop) publish() {
 	l.pub.Lock()
 	l.pub.stats, l.pub.closes = l.stats, l.closes
 	l.pub.Unlock()
-}
-
-// piece returns an empty buffer of frame.Spill bytes.
-func (l *loop) piece() []byte {
-	if n := len(l.pieces); n > 0 {
-		p := l.pieces[n-1]
-		l.pieces = l.pieces[:n-1]
-		return p
-	}
-	return make([]byte, 0, frame.Spill)
-}
-
-// recycle takes back what piece gave, unless it has grown.
-func (l *loop) recycle(p []byte) {
-	if cap(p) == frame.Spill && len(l.pieces) < 256 {
-		l.pieces = append(l.pieces, p[:0])
-	}
 }

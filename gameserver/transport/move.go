@@ -1,15 +1,27 @@
 package transport
 
+// transit is a connection's way to a shard.
+type transit struct {
+	to      *Shard
+	handler Handler  // there
+	left    bool     // where it was: it has not arrived
+	tail    []byte   // unparsed bytes
+	early   []func() // posted to the shard before it arrived
+}
+
+// away reports whether c has left its loop, and not arrived at its owner.
+func (c *Conn) away() bool { return c.transit != nil && c.transit.left }
+
 // Move gives c to a shard and to another handler, with everything on its way:
 // bytes read but not parsed, bytes not yet taken by the socket. The present handler hears
 // of c no more and must not touch it. h.OnOpen(c, nil) is called on the
 // shard's goroutine, then its messages follow in order; if the
 // peer is gone meanwhile, OnClose follows OnOpen all the same.
 func (c *Conn) Move(to *Shard, h Handler) {
-	if c.state != open || c.move != nil {
+	if c.state != open || c.transit != nil {
 		return
 	}
-	c.move, c.next = to, h
+	c.transit = &transit{to: to, handler: h}
 	c.owner.Load().mark(c)
 }
 
@@ -24,13 +36,12 @@ func (c *Conn) Become(h Handler) {
 // depart sends c to its shard: first no more events here, then unread bytes,
 // unsent bytes and write interest go along.
 func (l *loop) depart(c *Conn) {
-	to, h := c.move, c.next
+	way := c.transit
 	c.sock.detach()
 	l.vacate(c)
-	c.tail = append(c.takeSpill(l), c.tail...)
-	c.move, c.next, c.handler, c.opened, c.home = nil, nil, h, false, nil
-	c.owner.Store(&to.loop) // c is the shard's: from here on nothing of it is touched here
-	if !to.loop.post(func() { to.loop.arrive(c) }) {
+	c.handler, c.opened, way.left = way.handler, false, true
+	c.owner.Store(&way.to.loop) // c is the shard's: from here on nothing of it is touched here
+	if !way.to.loop.post(func() { way.to.loop.arrive(c) }) {
 		c.why, c.state = Stopped, gone
 		c.sock.drop()
 		l.closes[Stopped]++
@@ -40,13 +51,12 @@ func (l *loop) depart(c *Conn) {
 
 // arrive takes a connection in that moved here.
 func (l *loop) arrive(c *Conn) {
-	h, tail := c.handler, c.tail
-	c.tail = nil
+	way := c.transit
+	c.transit = nil
 	c.heard = max(c.heard, l.now) // the way here is not the peer's silence
-	c.home = l
 	l.place(c)
 	l.stats.MovedIn++
-	if why := h.OnOpen(c, nil); why != OK {
+	if why := c.handler.OnOpen(c, nil); why != OK {
 		c.Close(why)
 	} else {
 		c.opened = true
@@ -54,15 +64,13 @@ func (l *loop) arrive(c *Conn) {
 	if l.t.stopped.Load() {
 		c.Close(l.t.why)
 	}
-	if c.state == open && len(tail) > 0 {
-		l.messages(c, tail)
+	if c.state == open && len(way.tail) > 0 {
+		l.messages(c, way.tail)
 	}
-	early := c.early
-	c.early = nil
-	for _, fn := range early {
+	for _, fn := range way.early {
 		switch {
 		case c.state != open:
-		case c.move != nil:
+		case c.transit != nil:
 			c.Post(fn)
 		default:
 			fn()
@@ -71,18 +79,7 @@ func (l *loop) arrive(c *Conn) {
 	if c.state == gone {
 		return
 	}
-	if c.move == nil && l.engine.attach(c, c.wantsWrite()) != nil {
+	if c.transit == nil && l.engine.attach(c, c.wantsWrite()) != nil {
 		l.end(c, Vanished)
 	}
-}
-
-// takeSpill gives away the partial frame that c keeps.
-func (c *Conn) takeSpill(l *loop) []byte {
-	if len(c.keep) == 0 {
-		return nil
-	}
-	spill := append([]byte(nil), c.keep...)
-	l.recycle(c.keep)
-	c.keep = nil
-	return spill
 }

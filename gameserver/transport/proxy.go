@@ -113,7 +113,7 @@ func hopAddr(s string) (netip.AddrPort, bool) {
 }
 
 // preamble takes the PROXY header off what a proxy sent so far; ok is false when there is nothing
-// more to do with b. c.keep holds b, or is empty.
+// more to do with b, which c keeps.
 func (l *loop) preamble(c *Conn, b []byte) (rest []byte, ok bool) {
 	from, size, ok := proxyHeader(b)
 	switch {
@@ -121,16 +121,12 @@ func (l *loop) preamble(c *Conn, b []byte) (rest []byte, ok bool) {
 		l.refuse(c, BadHead)
 		return nil, false
 	case size == 0:
-		if len(c.keep) == 0 {
-			c.keep = append(l.piece(), b...)
-		}
+		return nil, false
+	case from.IsValid() && !l.identify(c, from):
 		return nil, false
 	}
-	c.keep = nil
-	if from.IsValid() && !l.identify(c, from) {
-		return nil, false
-	}
-	return b[size:], len(b) > size
+	c.keep.bytes = advance(b, size)
+	return c.keep.bytes, len(b) > size
 }
 
 // forwarded takes c's address from the head of its upgrade, if it says one.

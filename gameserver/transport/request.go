@@ -10,10 +10,9 @@ import (
 // request takes bytes of the request head. It is resumable: however the head is
 // cut, it is kept until it is complete, and never beyond Config.MaxHead.
 func (l *loop) request(c *Conn, b []byte) {
-	before := len(c.keep)
-	if before > 0 {
-		c.keep = append(c.keep, b...)
-		b = c.keep
+	before := c.keep.size()
+	if c.keep != nil || c.unknown && b[0] == proxySignature[0] {
+		b = l.hold(c, b)
 	}
 	if c.unknown && b[0] == proxySignature[0] {
 		rest, ok := l.preamble(c, b)
@@ -29,11 +28,12 @@ func (l *loop) request(c *Conn, b []byte) {
 	case end > l.t.cfg.MaxHead || end == 0 && len(b) >= l.t.cfg.MaxHead:
 		l.refuse(c, HeadTooBig)
 	case end > 0:
+		kept := c.keep
 		c.keep = nil
 		l.answer(c, b[:end], b[end:])
-		l.recycle(b[:0])
-	case before == 0:
-		c.keep = append(l.piece(), b...)
+		l.recycle(&kept)
+	case c.keep == nil:
+		l.hold(c, b)
 	}
 }
 
@@ -88,7 +88,7 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 	}
 	c.opened = true
 	c.messages.fresh(l.now, c.limits.MessagesPerSecond, c.limits.MessageBurst)
-	if len(behind) > 0 || c.move != nil {
+	if len(behind) > 0 || c.transit != nil {
 		l.messages(c, behind)
 	}
 }
@@ -110,8 +110,7 @@ func httpRefusal(why Reason) []byte {
 }
 
 func (l *loop) refuseWith(c *Conn, why Reason, response []byte) {
-	l.recycle(c.keep)
-	c.keep = nil
+	l.recycle(&c.keep)
 	c.why, c.state, c.since = why, closing, l.now
 	l.mark(c)
 	l.t.gate.hello(c)

@@ -60,7 +60,7 @@ func (c *Conn) SendReliable(msg []byte) bool {
 	if c.state != open {
 		return false
 	}
-	if len(c.out)+len(msg)+Headroom > c.limits.Backlog {
+	if c.out.size()+len(msg)+Headroom > c.limits.Backlog {
 		l.stats.Overflowed++
 		return false
 	}
@@ -77,14 +77,14 @@ func (c *Conn) SendReliable(msg []byte) bool {
 // is over 0, Send sends nothing. It is also over 0 (1) while the kernel refuses
 // bytes, though none wait.
 func (c *Conn) Pending() int {
-	if c.refused {
-		return max(len(c.out), 1)
+	if c.out == nil {
+		return 0
 	}
-	return len(c.out)
+	return max(c.out.size(), 1)
 }
 
 // wantsWrite reports whether c waits for its socket.
-func (c *Conn) wantsWrite() bool { return c.refused || len(c.out) > 0 }
+func (c *Conn) wantsWrite() bool { return c.out != nil }
 
 // pongsMost is how many pongs may wait for the socket.
 const pongsMost = 16
@@ -93,13 +93,13 @@ const pongsMost = 16
 // latest ping is enough (RFC 6455 section 5.5.3), and pings cost a peer's own connection no memory.
 func (c *Conn) control(op frame.Op, body []byte) {
 	l := c.owner.Load()
-	if op == frame.Pong && c.ponging == pongsMost {
-		c.pong = append(c.pong[:0], body...)
+	if op == frame.Pong && c.out != nil && c.out.pongs == pongsMost {
+		c.out.pong = append(c.out.pong[:0], body...)
 		return
 	}
 	c.queue(l, op, body)
-	if op == frame.Pong && len(c.out) > 0 {
-		c.ponging++
+	if op == frame.Pong && c.out != nil {
+		c.out.pongs++
 	}
 }
 
@@ -119,21 +119,13 @@ func (c *Conn) queue(l *loop, op frame.Op, payload []byte) {
 		c.wait(l, l.scratch[n:])
 		return
 	}
-	if c.out == nil {
-		c.out = l.piece()
-	}
-	c.out = frame.AppendFrame(c.out, op, payload)
+	c.out.bytes = frame.AppendFrame(c.out.space(), op, payload)
 }
 
-// wait keeps rest until the socket takes it.
+// wait keeps rest until the socket takes it. Nothing waits yet.
 func (c *Conn) wait(l *loop, rest []byte) {
-	if !c.wantsWrite() {
-		c.stuck = l.now
-	}
-	if c.out == nil {
-		c.out = l.piece()
-	}
-	c.out = append(c.out, rest...)
+	c.out = l.spill()
+	c.out.put(rest)
 	c.interest()
 }
 
@@ -143,7 +135,7 @@ func (c *Conn) stall(l *loop, err error) {
 		l.end(c, Vanished)
 		return
 	}
-	c.refused, c.stuck = true, l.now
+	c.out = l.spill()
 	c.interest()
 }
 
@@ -157,9 +149,12 @@ func (c *Conn) interest() {
 
 // flush sends what waits, when the socket has become writable.
 func (l *loop) flush(c *Conn) {
-	c.refused = false
-	for len(c.out) > 0 {
-		n, err := c.sock.send(c.out)
+	out := c.out
+	if out == nil {
+		return
+	}
+	for len(out.bytes) > 0 {
+		n, err := c.sock.send(out.bytes)
 		if err == errAgain {
 			return
 		}
@@ -168,19 +163,17 @@ func (l *loop) flush(c *Conn) {
 			return
 		}
 		l.stats.Writes++
-		c.stuck = l.now
-		if c.out = advance(c.out, n); len(c.out) > 0 {
+		out.since = l.now
+		if out.bytes = advance(out.bytes, n); len(out.bytes) > 0 {
 			continue
 		}
-		if c.pong != nil {
-			c.out = frame.AppendFrame(c.out, frame.Pong, c.pong)
-			c.pong = nil
-			continue
+		out.pongs = 0
+		if out.pong != nil {
+			out.bytes = frame.AppendFrame(out.bytes, frame.Pong, out.pong)
+			out.pong = nil
 		}
-		c.ponging = 0
 	}
-	l.recycle(c.out)
-	c.out = nil
+	l.recycle(&c.out)
 	c.interest()
 	if c.state == closing {
 		c.sock.finish()
