@@ -28,8 +28,9 @@ type Allocator interface {
 	Start(match uint64, wish Wish, public bool, now int64) error
 
 	// Take keeps a seat of match for a player. Asked again it answers the same, and to
-	// who sits there already too.
-	Take(match, player uint64, now int64) error
+	// who sits there already too. Who asked for any race gets in only while the match is
+	// open to such, whatever the matchmaker believed: else it is ErrMatch.
+	Take(match, player uint64, quick bool, now int64) error
 
 	// Release gives up whatever a player has of match.
 	Release(match, player uint64)

@@ -134,6 +134,17 @@ func (b *book[T]) edit(key string, change func(*T) error, then func(error)) {
 	}
 }
 
+// insist makes a change that must not get lost: again with every sweep, until the bus took it or it makes no sense any more.
+func (b *book[T]) insist(key string, change func(*T) error, then func(error)) {
+	b.edit(key, change, func(err error) {
+		if err == bus.ErrAway {
+			b.l.cluster.retries = append(b.l.cluster.retries, func() { b.insist(key, change, then) })
+			return
+		}
+		then(err)
+	})
+}
+
 // write applies the edits that wait: to the record as this node knows it, and if that is
 // not how it is, to what it reads then.
 func (b *book[T]) write(key string, p *page[T], round int) {

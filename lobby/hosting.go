@@ -38,7 +38,7 @@ func (l *Lobby) startHere(o *order, a *answer) error {
 		l.announce(&matchRecord{ID: o.Match, Node: l.cfg.Node, Wish: o.Wish, Public: o.Public, From: o.From, Opened: l.now()})
 	}
 	for _, player := range o.Players {
-		if h.seats.Take(o.Match, player, l.now()) != nil {
+		if h.seats.Take(o.Match, player, o.Epoch != 0, l.now()) != nil {
 			a.Refused = append(a.Refused, player)
 		}
 	}

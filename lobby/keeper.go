@@ -111,12 +111,16 @@ func (l *Lobby) tend(r *roomRecord) error {
 
 // over reports whether a room's match is no more.
 func (l *Lobby) over(r *roomRecord) bool {
-	name := MatchName(r.Match.ID)
-	if r.Match.ID == 0 || l.matches.get(name) != nil {
+	if r.Match.ID == 0 || l.matches.get(MatchName(r.Match.ID)) != nil {
 		return false
 	}
-	gone := l.matches.all[name] != nil && l.matches.all[name].revision > 0
-	return gone || !l.alive(r.Match.Node) || l.now()-r.Touched > startWithin
+	return l.gone(r.Match) || !l.alive(r.Match.Node) || l.now()-r.Touched > startWithin
+}
+
+// gone reports whether this node saw a match come and go.
+func (l *Lobby) gone(match matchRef) bool {
+	p := l.matches.all[MatchName(match.ID)]
+	return p != nil && p.rec == nil && p.revision > 0
 }
 
 // startWithin is how long a match that was started may take to show up in every view.

@@ -48,7 +48,7 @@ func (s *seats) Start(match uint64, _ Wish, public bool, _ int64) error {
 	return nil
 }
 
-func (s *seats) Take(match, player uint64, _ int64) error {
+func (s *seats) Take(match, player uint64, _ bool, _ int64) error {
 	all, ok := s.taken[match]
 	switch {
 	case !ok:

@@ -69,10 +69,10 @@ func (f *field) Start(match uint64, _ Wish, public bool, now int64) error {
 	return nil
 }
 
-func (f *field) Take(match, player uint64, _ int64) error {
+func (f *field) Take(match, player uint64, quick bool, now int64) error {
 	r := f.runs[match]
 	switch {
-	case r == nil:
+	case r == nil || quick && !r.open(now) && !r.seats[player]:
 		return ErrMatch
 	case !r.seats[player] && len(r.seats) >= 4:
 		return ErrFull
@@ -86,8 +86,10 @@ func (f *field) Condition(match uint64, now int64) (Condition, bool) {
 	if r == nil {
 		return Condition{}, false
 	}
-	return Condition{People: len(r.seats), Free: 4 - len(r.seats), Open: r.public && r.until-now > int64(12*time.Second)}, true
+	return Condition{People: len(r.seats), Free: 4 - len(r.seats), Open: r.open(now)}, true
 }
+
+func (r *run) open(now int64) bool { return r.public && r.until-now > int64(12*time.Second) }
 
 func (f *field) Counts() (players, races int) { return 0, len(f.runs) }
 

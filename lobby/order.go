@@ -93,7 +93,7 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 	case opStart:
 		return l.startHere(o, a)
 	case opTake:
-		err = l.hosting.seats.Take(o.Match, o.Player, l.now())
+		err = l.hosting.seats.Take(o.Match, o.Player, false, l.now())
 		l.tellMatch(o.Match)
 	case opRelease:
 		l.hosting.seats.Release(o.Match, o.Player)

@@ -153,21 +153,17 @@ func (l *Lobby) quitParty(w *place, then func(error)) {
 
 // strike takes a player out of a party's record: again and again, until that is done or he is in it once more.
 func (l *Lobby) strike(player uint64, code string) {
-	l.parties.edit(code, func(p *partyRecord) error {
+	l.parties.insist(code, func(p *partyRecord) error {
 		if w := l.places[player]; w != nil && w.rec.Party == code {
 			return errFine
 		}
 		return p.remove(player)
-	}, func(err error) {
-		if err == bus.ErrAway {
-			l.cluster.retries = append(l.cluster.retries, func() { l.strike(player, code) })
-		}
-	})
+	}, func(error) {})
 }
 
 // alight takes a rider out of a ticket.
 func (l *Lobby) alight(key string, player uint64) {
-	l.tickets.edit(key, func(t *ticketRecord) error { return t.remove(player) }, func(error) {})
+	l.tickets.insist(key, func(t *ticketRecord) error { return t.remove(player) }, func(error) {})
 }
 
 // oust puts a member out for good.

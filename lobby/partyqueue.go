@@ -131,7 +131,7 @@ func (l *Lobby) queueTogether(w *place, t *ticketRecord, done func(error)) {
 
 // unqueueParty ends a party's waiting with a ticket.
 func (l *Lobby) unqueueParty(code, key string) {
-	l.parties.edit(code, func(p *partyRecord) error {
+	l.parties.insist(code, func(p *partyRecord) error {
 		if p.Ticket != key {
 			return errFine
 		}
@@ -156,17 +156,13 @@ func (l *Lobby) shareTicket(w *place, was, is string) {
 // arrived writes into a party's record which match its ticket led to.
 func (l *Lobby) arrived(key string, t *ticketRecord) {
 	match := t.Match
-	l.parties.edit(t.Party, func(p *partyRecord) error {
+	l.parties.insist(t.Party, func(p *partyRecord) error {
 		if p.Ticket != key {
 			return errFine // cancelled, or written by another member's node
 		}
 		p.Ticket, p.Match, p.Led = "", match, key
 		return nil
-	}, func(err error) {
-		if err != bus.ErrAway {
-			l.dropTicket(key)
-		}
-	})
+	}, func(error) { l.dropTicket(key) })
 }
 
 // takeSeat brings a member to the race that his party got. The seat of one who is away is kept for him as long as

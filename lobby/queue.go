@@ -94,6 +94,10 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if is == nil || is.State != assigned {
 		return
 	}
+	if l.gone(is.Match) { // to write who is seated took longer than the race: everybody is where he was in the queue
+		l.tickets.insist(key, func(t *ticketRecord) error { return t.putBack(is.Match) }, func(error) {})
+		return
+	}
 	if is.Party != "" {
 		l.arrived(key, is)
 		return
@@ -108,6 +112,15 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if l.settled(is) {
 		l.dropTicket(key)
 	}
+}
+
+// putBack has a ticket wait again, if it still is for that match.
+func (t *ticketRecord) putBack(match matchRef) error {
+	if t.State != assigned || t.Match != match {
+		return errFine
+	}
+	t.State, t.Match = waiting, matchRef{}
+	return nil
 }
 
 // settled reports whether it is this node that deletes a ticket: the first rider's.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"slipstream/gameserver/match"
 	"slipstream/lobby"
@@ -53,6 +52,7 @@ type race struct {
 
 	// The shard writes it, everybody reads it: players who have a seat, connected or not.
 	seated atomic.Pointer[[]uint64]
+	over   atomic.Bool // nobody gets in any more, though the lobby may not have heard of it
 
 	// The lock of races guards these.
 	reserved map[uint64]*reservation // by player
@@ -77,6 +77,12 @@ func (r *race) holders() []uint64 {
 		return *all
 	}
 	return nil
+}
+
+// awaits reports whether a player has a seat, or was promised one. The lock of races is held.
+func (r *race) awaits(player uint64, now int64) bool {
+	res := r.reserved[player]
+	return res != nil && !res.seated.Load() && now < res.expires || slices.Contains(r.holders(), player)
 }
 
 // count notes who has a seat. It is the shard's to call, when that may have changed.
@@ -124,11 +130,6 @@ func (r *race) forgetTurns() {
 			delete(r.turns, player)
 		}
 	}
-}
-
-// open reports whether quick players still get in.
-func (r *race) open(now int64, openFor time.Duration) bool {
-	return r.public && (!r.game.model.Machine.Ends() || now-r.opened < int64(openFor))
 }
 
 // use notes that a ticket was used, and returns whether it already was.

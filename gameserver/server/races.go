@@ -133,11 +133,11 @@ func (rs *races) lightest() *shard {
 }
 
 // Take implements lobby.Allocator.
-func (rs *races) Take(match, player uint64, now int64) error {
+func (rs *races) Take(match, player uint64, quick bool, now int64) error {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	r := rs.byID[match]
-	if r == nil {
+	if r == nil || r.over.Load() || quick && !rs.open(r, now) && !r.awaits(player, now) {
 		return lobby.ErrMatch
 	}
 	if before := rs.promised[player]; before != nil && before != r {
@@ -188,8 +188,13 @@ func (rs *races) Condition(match uint64, now int64) (lobby.Condition, bool) {
 	if r == nil {
 		return lobby.Condition{}, false
 	}
-	open := !rs.draining && r.open(now, rs.openFor)
-	return lobby.Condition{People: len(r.holders()), Free: max(rs.free(r, now), 0), Open: open}, true
+	return lobby.Condition{People: len(r.holders()), Free: max(rs.free(r, now), 0), Open: rs.open(r, now)}, true
+}
+
+// open reports whether quick players still get into r.
+func (rs *races) open(r *race, now int64) bool {
+	early := !r.game.model.Machine.Ends() || now-r.opened < int64(rs.openFor)
+	return r.public && early && !rs.draining && !r.over.Load()
 }
 
 // Counts implements lobby.Allocator.

@@ -83,6 +83,7 @@ func (s *shard) ended(m *match.Match) {
 	r := s.races[m]
 	delete(s.races, m)
 	r.match = nil
+	r.over.Store(true)
 	if result := m.Result(); result != nil {
 		r.result = controlMessage(result)
 		r.outcome = r.outcomeOf(m, s.node.cfg.Now())

@@ -1,0 +1,31 @@
+package lobby
+
+import (
+	"testing"
+	"time"
+
+	"slipstream/netcode/control"
+)
+
+// TestASeatInARaceThatIsOver: to write who is seated took longer than the race. Nobody is sent there: he waits on, and gets another.
+func TestASeatInARaceThatIsOver(t *testing.T) {
+	b := newBench(t)
+	g := b.enter("Ada")
+	g.ask(&control.Quick{})
+	over := one[control.Ticket](g).Match
+	match := g.p.place.rec.Match
+	b.end(match.ID)
+	key := "late"
+	g.p.place.rec.Ticket = key
+	b.l.tickets.create(key, &ticketRecord{
+		Riders: []riderRecord{g.p.place.rider("tag")}, Wish: Wish{Game: "tag", Seats: 2}, Since: b.now,
+		State: assigned, Match: match, Epoch: b.l.lease.epoch,
+	}, func(error) {})
+	b.pass(2 * time.Second)
+	if is := one[control.Ticket](g); is.Match == over {
+		t.Error("a ticket for a race that is over")
+	}
+	if len(g.said) != 0 || b.fake.Len("tickets") != 0 {
+		t.Errorf("%+v, and %d tickets", g.said, b.fake.Len("tickets"))
+	}
+}
