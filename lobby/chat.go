@@ -36,11 +36,12 @@ func (l *Lobby) say(w *place, text string) error {
 	if text = cleanLine(text); text == "" {
 		return nil
 	}
-	if len(w.spoken) >= maxSpoken && l.now()-w.spoken[0] < spokenFor {
+	acts := w.acts()
+	if len(acts.spoken) >= maxSpoken && l.now()-acts.spoken[0] < spokenFor {
 		return errRate
 	}
-	if w.spoken = append(w.spoken, l.now()); len(w.spoken) > maxSpoken {
-		w.spoken = w.spoken[1:]
+	if acts.spoken = append(acts.spoken, l.now()); len(acts.spoken) > maxSpoken {
+		acts.spoken = acts.spoken[1:]
 	}
 	l.bus.Publish(chatSubject, marshal(line{w.rec.Room, w.rec.Player, w.rec.Name, text, l.now() / 1e6}))
 	return nil

@@ -25,7 +25,7 @@ func (l *Lobby) report(w *place, m *control.Report, done func(error)) {
 		done(nil)
 	case l.cfg.Accounts == nil:
 		done(errUnread)
-	case !w.reports.take(l.now(), reportsBurst, reportsRefill, 1):
+	case !w.acts().reports.take(l.now(), reportsBurst, reportsRefill, 1):
 		done(errRate)
 	default:
 		c := store.Complaint{

@@ -136,7 +136,7 @@ func (c *crowd) bounds() {
 		}
 	})
 	for _, w := range c.l.places {
-		if len(w.rec.Muted) > maxMuted || len(w.spoken) > maxSpoken || w.conn != nil && len(w.conn.asked) > queued {
+		if len(w.rec.Muted) > maxMuted || len(w.acts().spoken) > maxSpoken || w.conn != nil && len(c.l.asked[w.conn]) > queued {
 			c.Errorf("%+v", w)
 		}
 	}

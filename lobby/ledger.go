@@ -23,11 +23,6 @@ var (
 	errAway    = errors.New("lobby: the database does not answer")
 )
 
-// ledgerOf is what a lobby has of a player's account.
-type ledgerOf struct {
-	standings []store.Standing
-}
-
 // errorFrom is what a player is told of what the store, or a rule for names, says.
 func errorFrom(err error) error {
 	for _, known := range []error{nil, ErrMixed, ErrReserved, ErrWords, store.ErrSoon, store.ErrUnknown, store.ErrFull, store.ErrBusy} {
@@ -52,7 +47,7 @@ func (l *Lobby) account(w *place, m any, done func(error)) bool {
 	switch {
 	case l.cfg.Accounts == nil, !isBoard && !control.HasAccount(w.rec.Player):
 		done(errAccount)
-	case !w.asks.take(l.now(), asksBurst, asksRefill, cost):
+	case !w.acts().asks.take(l.now(), asksBurst, asksRefill, cost):
 		done(errRate)
 	case isBoard:
 		l.board(w, board, done)
@@ -91,7 +86,7 @@ func (l *Lobby) own(w *place, m any, done func(error)) {
 func (l *Lobby) open(w *place) {
 	l.cfg.Accounts.news(w.rec.Player, l.now(), func(n *news, err error) {
 		if err == nil {
-			w.ledger.standings = n.standings
+			w.acts().standings = n.standings
 			w.say(&n.account)
 		}
 	})
@@ -111,7 +106,7 @@ func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
 	if code := w.rec.Party; code != "" {
 		l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(error) {})
 	}
-	w.say(accountMessage(&p, w.ledger.standings, l.now()))
+	w.say(accountMessage(&p, w.acts().standings, l.now()))
 	done(nil)
 }
 
@@ -137,7 +132,7 @@ func (l *Lobby) erased(w *place, err error, done func(error)) {
 
 // rating is what is believed of a player in a mode; zeros if nothing is known.
 func (w *place) rating(mode string) (mu, sigma float64) {
-	for _, s := range w.ledger.standings {
+	for _, s := range w.acts().standings {
 		if s.Mode == mode {
 			return s.Mu, s.Sigma
 		}

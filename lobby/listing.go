@@ -55,7 +55,7 @@ func (l *Lobby) list(w *place, m *control.Rooms) error {
 		return nil
 	case m.Game != "" && !slices.ContainsFunc(l.cfg.Games, func(g control.Game) bool { return g.Name == m.Game }):
 		return ErrGame // filters are as many as there are games: a message is made for each
-	case !w.lists.take(l.now(), listsBurst, listsRefill, 1):
+	case !w.acts().lists.take(l.now(), listsBurst, listsRefill, 1):
 		return errRate
 	}
 	l.listing.watchers[p] = f

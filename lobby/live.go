@@ -86,7 +86,7 @@ func (l *Lobby) bring() {
 }
 
 func (l *Lobby) bringTo(w *place, n *news) {
-	w.ledger.standings = n.standings
+	w.acts().standings = n.standings
 	w.say(&n.account)
 	if n.last != nil {
 		w.say(&control.History{New: true, Races: []control.HistoryLine{*n.last}})

@@ -55,7 +55,8 @@ type Lobby struct {
 	due    func() // tick, to be posted without taking memory
 
 	conns  map[*Player]struct{}
-	places map[uint64]*place // players of this node
+	asked  map[*Player][][]byte // requests behind the one that is under way
+	places map[uint64]*place    // players of this node
 	shares map[netip.Addr]int
 
 	nodes   *book[nodeRecord]
@@ -125,12 +126,11 @@ func (r Reason) String() string { return reasons[r] }
 type Player struct {
 	conn   Conn
 	from   netip.Addr
-	place  *place   // nil until Enter
-	asking bool     // a request is under way
-	asked  [][]byte // requests behind it
-	signin *signin  // a challenge that it was given and has not answered
-	called string   // the host that its page called, until it is let in
-	bucket          // limits its requests
+	place  *place  // nil until Enter
+	asking bool    // a request is under way
+	signin *signin // a challenge that it was given and has not answered
+	called string  // the host that its page called, until it is let in
+	bucket         // limits its requests
 }
 
 // Called says by what host the page called this server: the request's Host. It is to be
@@ -148,6 +148,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l := &Lobby{
 		cfg: cfg, bus: cfg.Bus, now: cfg.Now,
 		conns:  map[*Player]struct{}{},
+		asked:  map[*Player][][]byte{},
 		places: map[uint64]*place{},
 		shares: map[netip.Addr]int{},
 	}
@@ -245,7 +246,7 @@ func (l *Lobby) forget(p *Player) {
 	delete(l.signins, p)
 	l.unwatch(p)
 	l.counted.players.Store(int64(len(l.conns)))
-	p.asked = nil
+	delete(l.asked, p)
 	if p.place != nil && p.place.conn == p {
 		l.lost(p.place)
 	}

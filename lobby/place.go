@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"slipstream/lobby/bus"
+	"slipstream/lobby/store"
 	"slipstream/netcode/control"
 )
 
@@ -17,19 +18,32 @@ type place struct {
 	conn     *Player          // nil while his connection is gone
 	joining  string           // the code of a room that he is about to enter
 	allying  string           // and of a party
-	spoken   []int64          // when he said his last lines
 	rtt      map[string]int32 // to regions, as control.Distances had them
-	ledger   ledgerOf
-	asks     bucket // of questions to the database
-	lists    bucket // of lists of rooms
-	reports  bucket
-	laps     bucket // handed in
-	queueing bool   // his ticket is not on the bus yet
-	revision uint64
-	written  int64
+	did      *doings          // nil until he does something
+	queueing bool             // his ticket is not on the bus yet
 	writing  bool
 	stale    bool // the record is to be written
 	dropped  bool // and to be deleted
+	revision uint64
+	written  int64
+}
+
+// doings are what is known of a player who does more than be there. Of many thousands most do not.
+type doings struct {
+	spoken    []int64 // when he said his last lines
+	standings []store.Standing
+	asks      bucket // of questions to the database
+	lists     bucket // of lists of rooms
+	reports   bucket
+	laps      bucket // handed in
+}
+
+// acts returns his doings: he does something now.
+func (w *place) acts() *doings {
+	if w.did == nil {
+		w.did = new(doings)
+	}
+	return w.did
 }
 
 func placeKey(player uint64) string { return MatchName(player) }

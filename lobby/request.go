@@ -45,11 +45,11 @@ func (l *Lobby) receive(p *Player, msg []byte) {
 		return
 	}
 	if p.asking {
-		if len(p.asked) >= queued {
+		if len(l.asked[p]) >= queued {
 			l.end(p, Flooding)
 			return
 		}
-		p.asked = append(p.asked, msg)
+		l.asked[p] = append(l.asked[p], msg)
 		return
 	}
 	l.answer(p, m)
@@ -69,11 +69,14 @@ func (l *Lobby) answer(p *Player, m any) {
 			p.send(refusal(err))
 		}
 		if p.place == nil {
-			p.asked = nil // he was not let in, and may enter again
+			delete(l.asked, p) // he was not let in, and may enter again
 		}
-		if len(p.asked) > 0 {
-			next, err := control.Parse(control.ToLobby, p.asked[0])
-			if p.asked = p.asked[1:]; err == nil {
+		if behind := l.asked[p]; len(behind) > 0 {
+			next, err := control.Parse(control.ToLobby, behind[0])
+			if l.asked[p] = behind[1:]; len(behind) == 1 {
+				delete(l.asked, p)
+			}
+			if err == nil {
 				l.answer(p, next)
 			}
 		}

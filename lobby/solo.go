@@ -63,7 +63,7 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 		switch {
 		case l.cfg.Accounts == nil || l.cfg.Steward == nil || !control.HasAccount(player):
 			return errAccount
-		case h != nil && h.judging, !w.laps.take(l.now(), lapsBurst, lapsRefill, 1):
+		case h != nil && h.judging, !w.acts().laps.take(l.now(), lapsBurst, lapsRefill, 1):
 			return errLaps
 		case m.Of > control.MaxLap:
 			delete(l.handed, player)
@@ -147,7 +147,7 @@ func (l *Lobby) rival(w *place, m *control.RivalAsk, done func(error)) {
 		done(errAccount)
 		return
 	}
-	if !w.asks.take(l.now(), asksBurst, asksRefill, 1) {
+	if !w.acts().asks.take(l.now(), asksBurst, asksRefill, 1) {
 		done(errRate)
 		return
 	}
