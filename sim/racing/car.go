@@ -10,10 +10,10 @@ const (
 	toRear  = 135 * Metre / 100
 	inertia = 125 * Metre / 100 // square metres; little, for a quick turn-in
 
-	tyreGrip   = 184 * Metre / 10    // m/s²: both axles, on tarmac
-	rearExtra  = fix.One * 114 / 100 // the rear grips more, so a car left alone runs straight
-	frontLoad  = fix.One * 48 / 100  // share of the weight at rest
-	transfer   = fix.One * 9 / 1000  // share that goes back for each m/s² of acceleration
+	tyreGrip   = 184 * Metre / 10     // m/s²: both axles, on tarmac
+	rearExtra  = fix.One * 115 / 100  // the rear grips more, so a car left alone runs straight
+	frontLoad  = fix.One * 48 / 100   // share of the weight at rest
+	transfer   = fix.One * 75 / 10000 // share that goes back for each m/s² of acceleration
 	peakSlip   = fix.One * 115 / 1000
 	pastPeak   = fix.One * 13 / 100 // share of grip lost a whole peak beyond the peak
 	pulledGrip = fix.One * 35 / 100 // share of sideways grip lost to full use lengthways
@@ -29,17 +29,23 @@ const (
 	power        = 390 // m/s² times m/s
 	pull         = 112 * Metre / 10
 	brakes       = 170 * Metre / 10
-	frontBrakes  = fix.One * 66 / 100
+	frontBrakes  = fix.One * 68 / 100
 	reverse      = 5 * Metre
 	reverseTop   = 12 * Metre
 	coast        = 12 * Metre / 10 // the engine's braking
 	rolling      = 3 * Metre / 10
-	grassDrag    = 5 * Metre
+	grassDrag    = Metre              // of grass, at a standstill ...
+	grassSpeed   = fix.One * 11 / 100 // ... and this much more for every metre per second: it slows who is fast, and lets go who stands
 	calmStraight = fix.One * 22 / 10  // a second
 	calmSlide    = fix.One * 52 / 10  // more in a slide of ...
 	fullSlide    = fix.One * 7 / 10   // ... this many radians or more
 	looseSlide   = fix.One * 25 / 100 // radians of slide from which full throttle ...
 	spinGrip     = fix.One * 40 / 100 // ... costs this share of the rear's sideways grip
+
+	sweepFrom  = fix.One * 9 / 100   // tangent of the slide from which the throttle carries a car through it ...
+	sweepFull  = fix.One * 24 / 100  // ... and as much as it does:
+	sweepSlow  = fix.One * 170 / 100 // this share of what the slide costs at a standstill, more than all of it: a drift pays where it is slow,
+	sweepFaded = fix.One * 22 / 1000 // and so much less for every m/s: it costs where it is fast
 
 	handGrip = fix.One * 45 / 100 // share of sideways grip that locked rear wheels keep
 	handDrag = fix.One * 55 / 100
@@ -70,6 +76,7 @@ func (c *Car) drive(t *Track, cmd Command) {
 	use := c.pedals(cmd, vf, speed, grip)
 	use.spinUp(cmd, slide)
 	af, al, turning, skid := c.tyres(&use, vf, vl)
+	af += sweep(cmd, vf, vl, al, speed)
 
 	c.Spin += tick(turning - c.calm(slide, load))
 	vx, vz := h.world(tick(af), tick(al))
@@ -86,7 +93,7 @@ func (c *Car) drive(t *Track, cmd Command) {
 // back faster than away, so that a key can be tapped.
 func (c *Car) steer(to, speed int32) {
 	to *= 8
-	step := int32(1024 / (6 + speed/(9*Metre)))
+	step := int32(1024 / (6 + speed/(6*Metre)))
 	if fix.Abs(to) < fix.Abs(c.Steer) || int64(to)*int64(c.Steer) < 0 {
 		step = steerOut
 	}
@@ -152,7 +159,7 @@ func (c *Car) hinder(at *footing, speed, load int32) {
 	}
 	slow := int32(rolling)
 	if fix.Abs(at.offset) > at.a.Half+kerb {
-		slow = grassDrag
+		slow = grassDrag + share(speed, grassSpeed)
 	}
 	if speed > 0 {
 		slow = min(tick(slow), speed)

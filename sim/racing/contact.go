@@ -3,7 +3,7 @@ package racing
 import "slipstream/sim/fix"
 
 const (
-	bounce  = fix.One * 25 / 100
+	bounce  = fix.One * 30 / 100
 	rub     = fix.One * 12 / 100
 	apart   = Metre / 5    // cars that overlap are moved apart by at most this a tick
 	capsule = CarWidth / 2 // a car is a capsule: this about a line ...
@@ -72,7 +72,7 @@ func tow(dx, dz int32, rival *Car, mine, its heading) int32 {
 	if scale(rival.VX, its.x, rival.VZ, its.z) < towFrom {
 		return 0
 	}
-	return 255 - 160*behind/TowReach
+	return 255 - 120*behind/TowReach
 }
 
 // touch finds where two capsules are nearest and, if they overlap, pushes them

@@ -65,7 +65,7 @@ func (f *footing) along() int32 { return f.a.Along + mix(0, f.a.Step, f.part) }
 // Share of the tarmac's grip, fix.One is all of it.
 const (
 	gripKerb  = fix.One * 92 / 100
-	gripGrass = fix.One * 52 / 100
+	gripGrass = fix.One * 60 / 100
 )
 
 // grip is what the ground gives the wheels of one side of a car, at an offset.

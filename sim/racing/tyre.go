@@ -54,10 +54,10 @@ func (c *Car) calm(slide, load int32) int32 {
 }
 
 // spinUp has the throttle hold a slide: driven wheels that slide already lose
-// more of their grip, until the driver lifts.
+// more of their grip, until the driver lifts or the slide is so wide that it would end in a spin.
 func (u *effort) spinUp(cmd Command, slide int32) {
 	if cmd.Pedal > 0 {
-		loose := min(slide, looseSlide) * cmd.Pedal / 15
+		loose := min(slide, looseSlide, fullSlide-slide) * cmd.Pedal / 15
 		u.rearSide -= share(u.rearSide, int32(int64(loose)*spinGrip/looseSlide))
 	}
 }
@@ -79,4 +79,19 @@ func bite(slip int32) int32 {
 		return int32(-y)
 	}
 	return int32(y)
+}
+
+// sweep is what makes a drift worth doing: under throttle, speed that tyres which go sideways take is given back,
+// in slow bends more than was taken, so that a slide round a hairpin beats the brakes and one round a fast bend does not.
+func sweep(cmd Command, vf, vl, al, speed int32) int32 {
+	if cmd.Pedal <= 0 || vf <= slowest || int64(al)*int64(vl) >= 0 {
+		return 0
+	}
+	slide := min(fix.Abs(ratio(vl, vf)), sweepFull) - sweepFrom
+	most := sweepSlow - share(speed, sweepFaded*64)
+	if slide <= 0 || most <= 0 {
+		return 0
+	}
+	taken := int32(-int64(al) * int64(vl) / int64(speed))
+	return share(taken, int32(int64(most)*int64(slide)/(sweepFull-sweepFrom))) * cmd.Pedal / 15
 }

@@ -4,7 +4,10 @@ import "slipstream/sim/fix"
 
 const (
 	wallBounce = fix.One * 22 / 100
-	wallScrape = fix.One * 16 / 100 // friction
+	wallScrape = fix.One * 18 / 100 // friction
+	wallTurn   = fix.One * 9 / 100  // radians per second by which a wall turns a nose along itself, for each m/s that the nose points into it
+	wallSpin   = 3 * Metre          // and at most
+	wallLeave  = Metre * 4 / 10     // radians per second away from a wall that it does not take
 	hitInertia = 22 * Metre / 10    // square metres: more than in driving, so that a tap is no spin
 	knock      = Metre              // approach speed from which a contact is counted
 	topSpin    = 8 * Metre          // radians per second
@@ -51,7 +54,20 @@ func (c *Car) hitWall(h heading, at *footing, depth, side int32) {
 	slide := scale(vx, -nz, vz, nx)
 	rub := -fix.Clamp(slide, share(push, wallScrape))
 	px, pz := scale(nx, push, -nz, rub), scale(nz, push, nx, rub)
+	spin := c.Spin
 	c.push(px, pz, rx, rz)
+	c.glance(spin, side*sign(scale(h.x, at.a.DX, h.z, at.a.DZ)+fix.One/4), share(fix.Len(c.VX, c.VZ), max(toWall, 0)))
+}
+
+// glance has a car slide off a wall that it meets: the wall turns a nose along itself, and of a turn away from it,
+// which swings the rear into it, it leaves enough for whoever steers away. away is 1 where that is to the left.
+func (c *Car) glance(before, away, into int32) {
+	if least := min(before*away, wallLeave); c.Spin*away < least {
+		c.Spin = least * away
+	}
+	if turn := min(share(into, wallTurn), wallSpin); c.Spin*away < turn {
+		c.Spin += min(turn, turn-c.Spin*away) * away
+	}
 }
 
 // at is the velocity of the point of a car that lies (rx, rz) from its middle.
