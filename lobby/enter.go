@@ -155,8 +155,8 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	if resumed && l.matches.get(MatchName(w.rec.Match.ID)) != nil {
 		e.Match = MatchName(w.rec.Match.ID)
 	}
-	p.send(e)
-	p.send(&l.status)
+	l.send(p, e)
+	l.send(p, &l.status)
 	if l.draining {
 		p.send(&control.Notice{Kind: control.NoticeDraining, Text: drainText})
 	}
@@ -180,14 +180,14 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 // back takes a player to where he was.
 func (l *Lobby) back(w *place) {
 	if code := w.rec.Room; code != "" {
-		w.joining = code
+		w.acts().joining = code
 		same := false // who came before the old connection was missed changes nothing that others are told
 		l.rooms.edit(code, func(r *roomRecord) error {
 			i := r.index(w.rec.Player)
 			same = i >= 0 && r.Members[i].Gone == 0 && r.Members[i].Node == w.rec.Node && r.Members[i].Name == w.rec.Name
 			return r.Members.present(w.member())
 		}, func(err error) {
-			w.joining = ""
+			w.acts().joining = ""
 			if err != nil {
 				l.outOfRoom(w, code)
 				return

@@ -32,7 +32,7 @@ func (l *Lobby) vouch(code string, r *roomRecord) {
 		}
 		w := l.places[m.Player]
 		switch {
-		case w != nil && w.joining == code:
+		case w != nil && w.joining() == code:
 		case w == nil || w.rec.Room != code || w.conn == nil:
 			if m.Gone == 0 {
 				l.rooms.edit(code, func(r *roomRecord) error { return r.Members.absent(m.Player, l.now()) }, func(error) {})

@@ -2,6 +2,7 @@ package lobby
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -54,10 +55,11 @@ type Lobby struct {
 	serial uint64 // of records written
 	due    func() // tick, to be posted without taking memory
 
-	conns  map[*Player]struct{}
-	asked  map[*Player][][]byte // requests behind the one that is under way
-	places map[uint64]*place    // players of this node
-	shares map[netip.Addr]int
+	conns   map[*Player]struct{}
+	asked   map[*Player][][]byte // requests behind the one that is under way
+	scratch []byte               // a message, while it is made
+	places  map[uint64]*place    // players of this node
+	shares  map[netip.Addr]int
 
 	nodes   *book[nodeRecord]
 	secrets *book[keyRecord]
@@ -311,3 +313,9 @@ func (l *Lobby) Counters() Counters {
 }
 
 func (p *Player) send(m any) { p.conn.Send(control.Append(nil, m)) }
+
+// send is for messages that everybody gets: it takes their memory once, not again and again as they grow.
+func (l *Lobby) send(p *Player, m any) {
+	l.scratch = control.Append(l.scratch[:0], m)
+	p.conn.Send(slices.Clone(l.scratch))
+}

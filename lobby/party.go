@@ -102,9 +102,9 @@ func (l *Lobby) joinParty(w *place, code string, done func(error)) {
 
 func (l *Lobby) enterParty(w *place, code string, done func(error)) {
 	l.enlist(w, code)
-	w.allying = code
+	w.acts().allying = code
 	l.parties.edit(code, func(p *partyRecord) error { return p.add(w.member()) }, func(err error) {
-		w.allying = ""
+		w.acts().allying = ""
 		if err != nil {
 			if w.rec.Party == code {
 				l.enlist(w, "")
@@ -235,10 +235,10 @@ func (l *Lobby) companions(w *place) members {
 // backToParty takes a player who has come back to his party, and to wherever it went meanwhile.
 func (l *Lobby) backToParty(w *place, code string) {
 	l.enlist(w, code)
-	w.allying = code
+	w.acts().allying = code
 	before := w.rec.Ticket
 	l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(err error) {
-		w.allying = ""
+		w.acts().allying = ""
 		if err == bus.ErrAway {
 			return // the next sweep sees to it
 		}
@@ -285,7 +285,7 @@ func (l *Lobby) outOfParty(w *place, code, ticket string) {
 func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 	if was != nil {
 		for _, m := range was.Members {
-			if w := l.places[m.Player]; w != nil && w.allying != code && (is == nil || is.Members.index(m.Player) < 0) {
+			if w := l.places[m.Player]; w != nil && w.allying() != code && (is == nil || is.Members.index(m.Player) < 0) {
 				l.outOfParty(w, code, was.Ticket)
 			}
 		}
@@ -298,8 +298,8 @@ func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 		if w == nil || w.rec.Party != code {
 			continue
 		}
-		if was == nil || w.allying == code { // who comes back is told once he is there
-			if w.allying == "" {
+		if was == nil || w.allying() == code { // who comes back is told once he is there
+			if w.allying() == "" {
 				l.catchUp(w, code, is)
 			}
 			continue
@@ -334,7 +334,7 @@ func (l *Lobby) goAlong(w *place, p *partyRecord, from string) {
 // whereabouts tells a player's party where he is; the others follow who leads.
 func (l *Lobby) whereabouts(w *place) {
 	p := l.partyOf(w)
-	if p == nil || w.allying != "" || w.conn == nil {
+	if p == nil || w.allying() != "" || w.conn == nil {
 		return
 	}
 	where, room := l.where(w), w.rec.Room

@@ -58,7 +58,7 @@ func (l *Lobby) vouchFor(code string, p *partyRecord) {
 	for _, m := range p.Members {
 		w := l.places[m.Player]
 		switch {
-		case w != nil && w.allying == code || w == nil && m.Node != l.cfg.Node:
+		case w != nil && w.allying() == code || w == nil && m.Node != l.cfg.Node:
 		case w != nil && w.rec.Party != code:
 			l.strike(m.Player, code)
 		case w == nil || w.conn == nil:
@@ -75,7 +75,7 @@ func (l *Lobby) vouchFor(code string, p *partyRecord) {
 func (l *Lobby) reunite() {
 	for _, w := range l.inParties() {
 		page := l.parties.all[w.rec.Party]
-		if l.partyOf(w) == nil && w.conn != nil && w.allying == "" && (page == nil || !page.writing) {
+		if l.partyOf(w) == nil && w.conn != nil && w.allying() == "" && (page == nil || !page.writing) {
 			l.backToParty(w, w.rec.Party)
 		}
 	}

@@ -16,8 +16,6 @@ import (
 type place struct {
 	rec      placeRecord
 	conn     *Player          // nil while his connection is gone
-	joining  string           // the code of a room that he is about to enter
-	allying  string           // and of a party
 	rtt      map[string]int32 // to regions, as control.Distances had them
 	did      *doings          // nil until he does something
 	queueing bool             // his ticket is not on the bus yet
@@ -30,6 +28,8 @@ type place struct {
 
 // doings are what is known of a player who does more than be there. Of many thousands most do not.
 type doings struct {
+	joining   string  // the code of a room that he is about to enter
+	allying   string  // and of a party
 	spoken    []int64 // when he said his last lines
 	standings []store.Standing
 	asks      bucket // of questions to the database
@@ -44,6 +44,22 @@ func (w *place) acts() *doings {
 		w.did = new(doings)
 	}
 	return w.did
+}
+
+// joining is the code of the room that he is about to enter, if any.
+func (w *place) joining() string {
+	if w.did == nil {
+		return ""
+	}
+	return w.did.joining
+}
+
+// allying is the code of the party that he is about to enter, if any.
+func (w *place) allying() string {
+	if w.did == nil {
+		return ""
+	}
+	return w.did.allying
 }
 
 func placeKey(player uint64) string { return MatchName(player) }

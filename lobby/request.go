@@ -40,8 +40,8 @@ func (l *Lobby) receive(p *Player, msg []byte) {
 		return
 	}
 	if ping, ok := m.(*control.Ping); ok { // waits for nothing
-		p.send(&control.Pong{Time: ping.Time})
-		p.send(&l.status)
+		l.send(p, &control.Pong{Time: ping.Time})
+		l.send(p, &l.status)
 		return
 	}
 	if p.asking {

@@ -69,10 +69,10 @@ func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
 
 func (l *Lobby) openRoom(w *place, wish Wish, public bool, done func(error)) {
 	code := l.newCode()
-	w.joining, w.rec.Room = code, code
+	w.acts().joining, w.rec.Room = code, code
 	r := &roomRecord{Wish: wish, Public: public, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()}, Touched: l.now()}
 	l.rooms.create(code, r, func(err error) {
-		w.joining = ""
+		w.acts().joining = ""
 		switch {
 		case err == bus.ErrConflict:
 			l.openRoom(w, wish, public, done)
@@ -135,9 +135,9 @@ func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter f
 }
 
 func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
-	w.joining, w.rec.Room = code, code
+	w.acts().joining, w.rec.Room = code, code
 	l.rooms.edit(code, func(r *roomRecord) error { return r.add(w.member(), l.now()) }, func(err error) {
-		w.joining = ""
+		w.acts().joining = ""
 		if err != nil {
 			if w.rec.Room == code {
 				w.rec.Room = ""
@@ -280,7 +280,7 @@ func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
 	l.relist(code, was, is)
 	if was != nil {
 		for _, m := range was.Members {
-			if w := l.places[m.Player]; w != nil && w.joining != code && (is == nil || is.index(m.Player) < 0) {
+			if w := l.places[m.Player]; w != nil && w.joining() != code && (is == nil || is.index(m.Player) < 0) {
 				l.outOfRoom(w, code)
 			}
 		}
