@@ -13,7 +13,7 @@ import (
 // What a page of a release may weigh as it is sent, compressed. Bytes are a count: they are the same on every machine that
 // has the same tools.
 const (
-	wholeBudget = 1 << 20   // everything that a race needs: one MiB
+	wholeBudget = 1_000_000 // everything that a race needs: one MB
 	firstBudget = 200 << 10 // what is asked for before there is a menu to be seen
 )
 
@@ -29,7 +29,7 @@ func sent(t *testing.T, dist, name string) int {
 	return 0
 }
 
-// TestBudget: what a release's page and its service worker ask for fits into a MiB, and what the menu needs into a
+// TestBudget: what a release's page and its service worker ask for fits into a MB, and what the menu needs into a
 // fifth of it.
 func TestBudget(t *testing.T) {
 	t.Parallel() // the first time it waits for the compressor

@@ -15,13 +15,17 @@ function letters(css: string): string {
 	return text
 }
 
-/** Cuts from the game's font the letters that its pages say (src/font.css). */
+/** Cuts from the game's font the letters that its pages say (src/font.css), as narrow and as wide as they set them. */
 export function font(): Plugin {
 	return {
 		name: 'slipstream-font',
 		async buildStart() {
 			const whole = readFileSync(here('./node_modules/@fontsource-variable/saira/files/saira-latin-wdth-normal.woff2'))
-			const part = await subset(whole, letters(readFileSync(here('./src/font.css'), 'utf8')), { targetFormat: 'woff2' })
+			const part = await subset(whole, letters(readFileSync(here('./src/font.css'), 'utf8')), {
+				targetFormat: 'woff2',
+				variationAxes: { wdth: { min: 75, max: 125 } },
+				keepFeatures: ['kern', 'tnum'],
+			})
 			mkdirSync(here('./src/generated'), { recursive: true })
 			writeFileSync(here('./src/generated/saira.woff2'), part)
 		},

@@ -13,7 +13,7 @@ const source = fileURLToPath(new URL('./src/', import.meta.url))
 /** The materials of three that the game has; all others are its own shaders. */
 const materials = ['meshbasic']
 
-/** What stands in for glasses that nobody wears, and for light that no material here has. */
+/** What stands in for glasses that nobody wears, light that no material here has, shapes that do not change, and effects over the picture. */
 const stubs: Readonly<Record<string, string>> = {
 	'renderers/webxr/WebXRManager.js': `export class WebXRManager {
 	enabled = false
@@ -27,6 +27,20 @@ const stubs: Readonly<Record<string, string>> = {
 	getEnvironmentBlendMode() {}
 }`,
 	'extras/PMREMGenerator.js': 'export class PMREMGenerator { dispose() {} }',
+	'renderers/webgl/WebGLShadowMap.js': 'export class WebGLShadowMap { enabled = false; render() {} }',
+	'renderers/webgl/WebGLLights.js': `const kinds = ['sun', 'directional', 'spot', 'point', 'rectArea', 'hemi', 'spotLightMap',
+	'sunShadowMap', 'directionalShadowMap', 'spotShadowMap', 'pointShadowMap']
+export class WebGLLights {
+	state = { version: 0, numLightProbes: 0, numSpotLightShadowsWithMaps: 0, ...Object.fromEntries(kinds.map((kind) => [kind, []])) }
+	setup() {}
+	setupView() {}
+}`,
+	'renderers/webgl/WebGLUniformsGroups.js': 'export class WebGLUniformsGroups { dispose() {} }',
+	'renderers/webgl/WebGLMorphtargets.js': 'export class WebGLMorphtargets {}',
+	'renderers/webgl/WebGLOutput.js': 'export class WebGLOutput {}',
+	'renderers/webgl/WebGLEnvironments.js': 'export class WebGLEnvironments { get() { return null } dispose() {} }',
+	'renderers/shaders/DFGLUTData.js': 'export function getDFGLUT() {}',
+	'cameras/CubeCamera.js': 'export class CubeCamera {}',
 }
 
 /** The shader chunks that a text includes, and those that they include. */

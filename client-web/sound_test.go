@@ -54,6 +54,14 @@ func TestSound(t *testing.T) {
 		Light   struct{ Loud, Later, Step float64 }
 		Press   struct{ Loud, Later, Step float64 }
 		Nodes   struct{ Made, Later int }
+		Tunes   struct {
+			All []struct {
+				Mood                               int
+				Racing                             bool
+				RMS, Quietest, Peak, Quarter, Beat float64
+			}
+			Off, Again, Slow, Others float64
+		}
 	}
 	text := eval[string](p, `window.measured`)
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
@@ -97,5 +105,23 @@ func TestSound(t *testing.T) {
 	}
 	if m.Nodes.Made == 0 || m.Nodes.Later != 0 {
 		t.Errorf("%d connections to begin with, %d more in a race", m.Nodes.Made, m.Nodes.Later)
+	}
+	if len(m.Tunes.All) != 8 {
+		t.Errorf("%d tunes, want every mood's in the menus and in a race", len(m.Tunes.All))
+	}
+	for _, tune := range m.Tunes.All {
+		if tune.RMS < 0.01 || tune.RMS > 0.12 || tune.Quietest < 0.004 || tune.Peak > 0.6 {
+			t.Errorf("the music of mood %d, racing %v, is not quiet or not heard: RMS %.4f, %.4f in its quietest second, peak %.3f",
+				tune.Mood, tune.Racing, tune.RMS, tune.Quietest, tune.Peak)
+		}
+		if tune.Racing && math.Abs(tune.Beat/tune.Quarter-1) > 0.03 {
+			t.Errorf("the music of mood %d has a beat of %.3f s in a race, want %.3f", tune.Mood, tune.Beat, tune.Quarter)
+		}
+	}
+	if m.Tunes.Off > 1e-4 {
+		t.Errorf("music that is off is %.5f loud", m.Tunes.Off)
+	}
+	if m.Tunes.Again > 1e-3 || m.Tunes.Slow > 1e-3 || m.Tunes.Others < 0.05 {
+		t.Errorf("a tune differs by %.4f from itself, by %.4f from itself on a slow page, by %.4f from another", m.Tunes.Again, m.Tunes.Slow, m.Tunes.Others)
 	}
 }

@@ -1,13 +1,19 @@
 import { CUES, type CueName } from './cues'
 import { type Mix, RIVALS } from './mix'
+import { Music } from './music'
 import { EngineVoice, Follow, gain, KnockVoice, noise, rounded, swell } from './nodes'
 
 /** Blows and tones that can sound at once; the oldest makes room. */
 const KNOCKS = 4
 const TONES = 4
 
+/** How loud music is at its loudest, beside all else. */
+const QUIET = 0.2
+
 /** The loudest that anything can become, whatever is played. */
 const CEILING = 0.97
+
+const BUSES = ['engine', 'effects', 'interface', 'music'] as const
 
 /** How loud each part is, 0 to 1, as the player has chosen. */
 export interface Volumes {
@@ -15,6 +21,7 @@ export interface Volumes {
 	engine: number
 	effects: number
 	interface: number
+	music: number
 }
 
 /**
@@ -23,7 +30,8 @@ export interface Volumes {
  */
 export class Graph {
 	private readonly master: Follow
-	private readonly buses: Readonly<Record<'engine' | 'effects' | 'interface', Follow>>
+	private readonly buses: Readonly<Record<(typeof BUSES)[number], Follow>>
+	readonly music: Music
 	private readonly engine: EngineVoice
 	private readonly engineLevel: Follow
 	private readonly engineTone: Follow
@@ -46,10 +54,12 @@ export class Graph {
 		const engine = gain(0, master)
 		const effects = gain(0, master)
 		const signals = gain(0, master)
+		const music = gain(0, gain(QUIET, master))
 		this.buses = {
 			engine: new Follow(engine.gain, 0.03),
 			effects: new Follow(effects.gain, 0.03),
 			interface: new Follow(signals.gain, 0.03),
+			music: new Follow(music.gain, 0.03),
 		}
 
 		const level = gain(0, engine)
@@ -62,6 +72,7 @@ export class Graph {
 		this.engineTone = new Follow(tone.frequency, 0.03)
 
 		const hiss = noise(context)
+		this.music = new Music(context, hiss, music)
 		const layer = (type: BiquadFilterType, frequency: number, Q: number): [Follow, Follow] => {
 			const colour = new BiquadFilterNode(context, { type, frequency, Q })
 			const loud = gain(0, effects)
@@ -102,7 +113,7 @@ export class Graph {
 	/** How loud everything is from now on; silent is silence whatever the volumes are. */
 	volumes(v: Readonly<Volumes>, silent: boolean, at: number): void {
 		this.master.to(silent ? 0 : v.master ** 2, at)
-		for (const name of ['engine', 'effects', 'interface'] as const) this.buses[name].to(v[name] ** 2, at)
+		for (const name of BUSES) this.buses[name].to(v[name] ** 2, at)
 	}
 
 	/** What is to be heard from a moment on. */

@@ -6,9 +6,10 @@ import { Ear } from './ear'
 import { Graph, type Volumes } from './graph'
 import { type Mix, newMix } from './mix'
 import { firing } from './motor'
+import { TUNES } from './music'
 
 const RATE = 44100
-const FULL: Volumes = { master: 1, engine: 1, effects: 1, interface: 1 }
+const FULL: Volumes = { master: 1, engine: 1, effects: 1, interface: 1, music: 1 }
 
 /** Renders so many seconds; play is called before with the graph and says what is when. */
 async function render(seconds: number, play: (graph: Graph) => void): Promise<AudioBuffer> {
@@ -177,10 +178,77 @@ async function nodes(): Promise<{ made: number; later: number }> {
 			graph.play(k % 2 ? uproar() : newMix(), k / 60)
 			graph.strike(1, 0, k / 60)
 			graph.cue('finish', 1, k / 60)
+			graph.music.play(k & 3, k > 250, k / 60)
 		}
 		return { made, later: joined - made }
 	} finally {
 		AudioNode.prototype.connect = connect
+	}
+}
+
+/** Ten seconds of a mood's music, as a page plays it that draws so often a second. */
+function tune(mood: number, racing: boolean, volume = 1, fps = 20): Promise<AudioBuffer> {
+	return render(10, (graph) => {
+		graph.volumes({ ...FULL, music: volume }, false, 0)
+		for (let k = 0; k < 10 * fps; k++) graph.music.play(mood, racing, k / fps)
+	})
+}
+
+/** How long the beat is that the loudness of a piece goes in: the lag, between two, at which it is most like itself. */
+function beat(samples: Float32Array, from: number, to: number): number {
+	const hop = 441
+	const rises: number[] = []
+	let was = 0
+	for (let i = 0; i + hop <= samples.length; i += hop) {
+		const level = rms(samples.subarray(i, i + hop))
+		rises.push(Math.max(0, level - was))
+		was = level
+	}
+	let best = 0
+	let most = -1
+	for (let lag = Math.round(from * 100); lag <= to * 100; lag++) {
+		let alike = 0
+		for (let i = lag; i < rises.length; i++) alike += rises[i]! * rises[i - lag]!
+		if (alike / (rises.length - lag) > most) {
+			most = alike / (rises.length - lag)
+			best = lag / 100
+		}
+	}
+	return best
+}
+
+/** What each mood's music is like, in the menus and in a race. */
+async function tunes() {
+	const all = []
+	for (let mood = 0; mood < TUNES.length; mood++)
+		for (const racing of [false, true]) {
+			const buffer = await tune(mood, racing)
+			const samples = part(buffer, 1, 10)
+			const quarter = 60 / TUNES[mood]!.tempo[racing ? 1 : 0]
+			let quietest = 1
+			for (let at = 1; at < 9; at++) quietest = Math.min(quietest, rms(part(buffer, at, at + 1)))
+			// The drum of a race comes every other beat.
+			all.push({
+				mood,
+				racing,
+				rms: rms(samples),
+				quietest,
+				peak: loudest(samples),
+				quarter,
+				beat: beat(samples, quarter * 1.6, quarter * 2.4) / 2,
+			})
+		}
+	const [first, again, slow] = [await tune(0, true), await tune(0, true), await tune(0, true, 1, 4)]
+	const differ = (a: AudioBuffer, b: AudioBuffer): number => {
+		const [p, q] = [part(a, 1, 9), part(b, 1, 9)]
+		return loudest(p.map((v, i) => v - q[i]!))
+	}
+	return {
+		all,
+		off: loudest(part(await tune(0, true, 0), 0.5, 10)),
+		again: differ(first, again),
+		slow: differ(first, slow),
+		others: differ(first, await tune(1, true)),
 	}
 }
 
@@ -196,5 +264,6 @@ export async function measure() {
 		light: await alone((graph) => graph.cue('light', 1, 0.5)),
 		press: await alone((graph) => graph.cue('press', 1, 0.5)),
 		nodes: await nodes(),
+		tunes: await tunes(),
 	}
 }

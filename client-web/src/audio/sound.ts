@@ -5,7 +5,7 @@ import type { CueName } from './cues'
 import { Ear } from './ear'
 import { Graph, type Volumes } from './graph'
 
-const VOLUMES = ['muted', 'volume', 'volumeEngine', 'volumeEffects', 'volumeInterface'] as const
+const VOLUMES = ['muted', 'volume', 'volumeEngine', 'volumeEffects', 'volumeInterface', 'volumeMusic'] as const
 
 /** Milliseconds in which everything fades before the sound card is let go, and in which a press has no other click beside it. */
 const FADE = 150
@@ -17,7 +17,7 @@ const FADE = 150
 export class Sound {
 	private context: AudioContext | undefined
 	private graph: Graph | undefined
-	private readonly chosen: Volumes = { master: 0, engine: 0, effects: 0, interface: 0 }
+	private readonly chosen: Volumes = { master: 0, engine: 0, effects: 0, interface: 0, music: 0 }
 	private readonly ear = new Ear({
 		knock: (strength, pan) => this.graph?.strike(strength, pan, this.now),
 		crack: () => this.graph?.strike(0.16, 0, this.now),
@@ -61,6 +61,7 @@ export class Sound {
 		if (this.context?.state !== 'running') return
 		this.ear.update(frame, track, slot, throttle, back, dt)
 		this.graph?.play(this.ear.mix, this.now)
+		if (this.chosen.music > 0) this.graph?.music.play(track.shape.mood, slot >= 0, this.now)
 	}
 
 	private get now(): number {
@@ -83,6 +84,7 @@ export class Sound {
 		chosen.engine = settings.get('volumeEngine') / 100
 		chosen.effects = settings.get('volumeEffects') / 100
 		chosen.interface = settings.get('volumeInterface') / 100
+		chosen.music = settings.get('volumeMusic') / 100
 		this.graph?.volumes(chosen, silent, this.now)
 		if (!silent) void this.context.resume()
 		else window.setTimeout(() => this.silent && void this.context?.suspend(), FADE)

@@ -117,6 +117,7 @@ export class SettingsScreen {
 			this.percent('volumeEngine', 'settings.volumeEngine', scale),
 			this.percent('volumeEffects', 'settings.volumeEffects', scale),
 			this.percent('volumeInterface', 'settings.volumeInterface', scale),
+			this.percent('volumeMusic', 'settings.volumeMusic', scale),
 		]
 	}
 
@@ -171,7 +172,7 @@ export class SettingsScreen {
 type PickName = Extract<SettingName, 'units' | 'contrast' | 'motion' | 'quality' | 'autoThrottle' | 'touchSide'>
 type NumberName = Extract<
 	SettingName,
-	'textScale' | 'shake' | 'volume' | 'volumeEngine' | 'volumeEffects' | 'volumeInterface'
+	'textScale' | 'shake' | 'volume' | 'volumeEngine' | 'volumeEffects' | 'volumeInterface' | 'volumeMusic'
 >
 type FlagName = Extract<SettingName, 'muted' | 'steerAssist' | 'brakeAssist' | 'toggleHandbrake'>
 

@@ -140,7 +140,7 @@ function hull(shell: Shell): void {
 			shell.quad(a, b, m(b), m(a), Face.paint)
 			shell.quad(b, c, m(c), m(b), Face.paint)
 		} else {
-			shell.quad(m(a), m(b), b, a, Face.ink, INK.night)
+			shell.quad(m(a), m(b), b, a, Face.paint)
 			shell.quad(m(b), m(c), c, b, Face.paint)
 		}
 	}
@@ -171,8 +171,11 @@ function hull(shell: Shell): void {
 	shell.box(0, 0.16, 2.02, 1.7, 0.06, 0.5, Face.ink, INK.night)
 	shell.box(0, 0.16, 0, 1.26, 0.06, 3.7, Face.ink, INK.deep)
 	shell.box(0, 0.16, 0, 1.8, 0.06, 1.3, Face.ink, INK.deep)
-	shell.box(0, 0.24, -2.0, 1.1, 0.2, 0.3, Face.ink, INK.deep)
-	for (const x of [-0.25, 0.25]) shell.box(x, 0.36, -2.12, 0.16, 0.12, 0.16, Face.ink, INK.mauve)
+	// Behind: a bumper in the car's paint, the diffuser below it, two pipes.
+	shell.box(0, 0.4, -2.02, 1.5, 0.16, 0.24, Face.paint)
+	shell.box(0, 0.22, -2.0, 1.06, 0.17, 0.24, Face.ink, INK.deep)
+	for (const x of [-0.3, -0.1, 0.1, 0.3]) shell.box(x, 0.18, -2.06, 0.04, 0.2, 0.24, Face.ink, INK.plum)
+	for (const x of [-0.42, 0.42]) shell.box(x, 0.26, -2.1, 0.15, 0.11, 0.16, Face.ink, INK.sand)
 }
 
 function cabin(shell: Shell): void {
@@ -217,11 +220,11 @@ function wing(shell: Shell): void {
 }
 
 function lights(shell: Shell): void {
-	for (const x of [-0.44, 0.44]) {
-		shell.box(x, 0.58, -2.05, 0.4, 0.15, 0.1, Face.brake, 0xff3b3b)
+	for (const x of [-0.47, 0.47]) {
+		shell.box(x, 0.62, -2.07, 0.36, 0.13, 0.1, Face.brake, 0xff3b3b)
 		shell.box(x * 1.02, 0.46, 1.98, 0.22, 0.1, 0.2, Face.ink, INK.cream)
 	}
-	shell.box(0, 0.63, -2.05, 0.5, 0.05, 0.08, Face.brake, 0xff3b3b)
+	shell.box(0, 0.66, -2.07, 0.6, 0.05, 0.08, Face.brake, 0xff3b3b)
 }
 
 function wheel(shell: Shell, side: 1 | -1, z: number, axle: 1 | 2): void {

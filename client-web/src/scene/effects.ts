@@ -104,8 +104,8 @@ export class Effects {
 			this.tyres[k + 2] = z
 			this.tyres[k + 3] = marking ? 1 : 0
 		}
-		const rate = off && speed > 5 ? Math.min(34, speed) : car.skid > SMOKES && speed > 4 ? car.skid * 30 : 0
-		this.due[i] = Math.min(3, this.due[i]! + rate * dt)
+		const rate = off && speed > 5 ? Math.min(40, speed * 1.2) : car.skid > SMOKES && speed > 4 ? car.skid * 52 : 0
+		this.due[i] = Math.min(6, this.due[i]! + rate * dt)
 		while (this.due[i]! >= 1) {
 			this.due[i]! -= 1
 			const r = this.random
@@ -113,7 +113,7 @@ export class Effects {
 			const x = car.x + fz * side + fx * (WHEEL.rear - 0.3)
 			const z = car.z - fx * side + fz * (WHEEL.rear - 0.3)
 			const ink = off ? inkOf(r() < 0.5 ? INK.sand : INK.dust) : inkOf(INK.cream)
-			const grow = off ? 1.5 : 1.25
+			const grow = off ? 1.6 : 1.45
 			this.puffs.spawn(
 				x,
 				car.y + 0.2,
@@ -121,8 +121,8 @@ export class Effects {
 				car.vx * 0.25 + (r() - 0.5) * 2,
 				0.9 + r() * 1.3,
 				car.vz * 0.25 + (r() - 0.5) * 2,
-				0.55 + r() * 0.5,
-				0.36,
+				0.6 + r() * 0.7,
+				0.34,
 				grow + r() * 0.5,
 				-0.6,
 				ink,

@@ -75,7 +75,7 @@ export class Fleet {
 		this.bodies = new InstancedMesh(geometry, bodyMaterial(light, this.numbers.texture), MAX_CARS)
 		this.bodies.instanceMatrix.setUsage(DynamicDrawUsage)
 		this.bodies.frustumCulled = false
-		this.shadows = new InstancedMesh(new PlaneGeometry(1, 1).rotateX(-Math.PI / 2), shadowMaterial(), MAX_CARS)
+		this.shadows = new InstancedMesh(new PlaneGeometry(1, 1).rotateX(-Math.PI / 2), shadowMaterial(light), MAX_CARS)
 		this.shadows.instanceMatrix.setUsage(DynamicDrawUsage)
 		this.shadows.frustumCulled = false
 		this.shadows.renderOrder = 1
@@ -225,18 +225,20 @@ function bodyMaterial(light: Light, numbers: Texture): ShaderMaterial {
 					p.yz += vec2(-p.z * q, (p.y - 0.3) * q);
 				}
 				vec3 w = normalize(mat3(instanceMatrix) * n);
+				vec3 eye = normalize(cameraPosition - (instanceMatrix * vec4(p, 1.0)).xyz);
 				vec3 lit = mix(groundInk, skyInk, w.y * 0.5 + 0.5) + sunInk * max(0.0, dot(w, sun));
+				// What is looked at is lit a little from where it is looked at: against the sun a car keeps its colour.
+				if (hub.w < 0.5) lit += (skyInk * 0.62 + 0.1) * max(0.0, dot(w, eye)) * (1.0 - 0.55 * max(0.0, dot(w, sun)));
 				vec3 base = ink;
 				if (kind > 0.5 && kind < 1.5) base = paint.rgb;
 				else if (kind > 1.5 && kind < 2.5) base = paint.w > 0.5 ? stripe : paint.rgb;
 				else if (kind > 3.5 && kind < 4.5) base = paint.rgb;
 				vInk = base * lit;
 				vPaint = stripe * lit;
-				if (kind > 2.5 && kind < 3.5) vInk = mix(ink * 0.36, vec3(1.0, 0.16, 0.10) * 1.5, pose.z);
+				if (kind > 2.5 && kind < 3.5) vInk = mix(ink * 0.42, vec3(1.0, 0.16, 0.10) * 1.6, pose.z);
 				if (kind > 4.5) {
 					// Glass: one hard glint where sun and eye agree.
-					vec3 eye = normalize(cameraPosition - (instanceMatrix * vec4(p, 1.0)).xyz);
-					vInk = ink * lit + vec3(0.9, 0.55, 0.35) * smoothstep(0.72, 0.76, dot(reflect(-eye, w), sun)) * 0.5;
+					vInk = ink * lit + vec3(0.9, 0.55, 0.35) * smoothstep(0.93, 0.95, dot(reflect(-eye, w), sun)) * 0.5;
 				}
 				float cell = pose.w;
 				vUv = (vec2(mod(cell, ${CELLS}.0), ${CELLS - 1}.0 - floor(cell / ${CELLS}.0)) + uv) / ${CELLS}.0;
@@ -251,7 +253,7 @@ function bodyMaterial(light: Light, numbers: Texture): ShaderMaterial {
 			/** Where the second ink of a livery is printed on the body. */
 			float livery(vec3 at, float kind) {
 				if (kind < 1.5) return 0.0;
-				if (kind < 2.5) return step(0.0, -at.z - 0.2);
+				if (kind < 2.5) return step(0.25, at.z);
 				if (kind < 3.5) return step(0.62, fract(at.z * 0.95 + 0.25)) * step(-1.9, at.z);
 				vec2 cell = fract(vec2(at.x + at.y * 0.6, at.z) * 2.6) - 0.5;
 				return step(length(cell), 0.3);
@@ -270,30 +272,46 @@ function bodyMaterial(light: Light, numbers: Texture): ShaderMaterial {
 	})
 }
 
-/** A solid shape of thin night ink under the car, drawn out away from the sun. */
-function shadowMaterial(): ShaderMaterial {
+/** A car's shadow, of one thin ink: what it stands on, and what its height throws away from the sun. */
+function shadowMaterial(light: Light): ShaderMaterial {
+	const { x, y, z } = light.sun
 	return new ShaderMaterial({
 		transparent: true,
 		depthWrite: false,
 		polygonOffset: true,
 		polygonOffsetFactor: -2,
 		polygonOffsetUnits: -6,
-		uniforms: { ink: { value: new Color(INK.deep) } },
+		uniforms: {
+			ink: { value: new Color(INK.deep) },
+			// How far the shadow of its roof falls from it.
+			fall: { value: new Vector3((-x / y) * 0.95, 0, (-z / y) * 0.95) },
+		},
 		vertexShader: `
-			varying vec2 vAt; varying float vHaze;
+			uniform vec3 fall;
+			varying vec2 vAt; varying vec2 vFall; varying float vHaze;
 			void main() {
-				vAt = position.xz * 2.0;
-				vec3 p = vec3(position.x * 2.7, 0.0, position.z * 5.1);
+				vec3 p = position * vec3(6.0, 1.0, 8.4);
+				vAt = p.xz;
+				vFall = (transpose(mat3(instanceMatrix)) * fall).xz;
 				vec4 view = modelViewMatrix * instanceMatrix * vec4(p, 1.0);
 				vHaze = smoothstep(${FOG.near}.0, ${FOG.far}.0, -view.z);
 				gl_Position = projectionMatrix * view;
 			}`,
 		fragmentShader: `
-			uniform vec3 ink; varying vec2 vAt; varying float vHaze;
+			uniform vec3 ink; varying vec2 vAt; varying vec2 vFall; varying float vHaze;
+			/** Whether a car of this size covers the place. */
+			float covers(vec2 at, vec2 size) {
+				vec2 q = abs(at) - size;
+				return step(max(max(q.x, q.y), (q.x + q.y) * 0.7 + 0.22), 0.0);
+			}
 			void main() {
-				vec2 q = abs(vAt);
-				float edge = max(max(q.x, q.y), (q.x + q.y) * 0.62);
-				float core = step(edge, 1.0) * 0.34 + step(edge, 0.84) * 0.26;
+				float under = covers(vAt, vec2(1.02, 2.12));
+				float thrown = 0.0;
+				for (int k = 1; k <= 6; k++) {
+					float t = float(k) / 6.0;
+					thrown = max(thrown, covers(vAt - vFall * t, vec2(mix(1.0, 0.55, t), mix(2.05, 1.2, t))));
+				}
+				float core = max(under * 0.62, thrown * 0.38);
 				if (core < 0.01) discard;
 				gl_FragColor = vec4(ink, core * (1.0 - vHaze));
 				#include <colorspace_fragment>

@@ -1,7 +1,7 @@
-import type { Group, Material } from 'three'
+import { type Group, type Material, type Mesh, MeshBasicMaterial } from 'three'
 import { dice } from './dice'
+import { type Ground, over } from './ground'
 import { INK } from './ink'
-import type { Ground } from './props'
 import { beside } from './road'
 import { type Point, Sheet } from './sheet'
 
@@ -12,7 +12,10 @@ export function harbour(ground: Ground, material: Material, _shade: Material, in
 	sails(sheet, ground)
 	containers(sheet, ground)
 	lamps(sheet, ground)
+	fair(sheet, ground)
+	for (const part of [0.03, 0.36, 0.7]) ground.life.flock(over(ground, part, 20), 8)
 	into.add(sheet.mesh(material))
+	into.add(pools(ground))
 }
 
 /** Gantry cranes: four legs, a beam that reaches over the water, a house, and a load on its cables. */
@@ -130,14 +133,82 @@ function containers(sheet: Sheet, { track, verge, land }: Ground): void {
 
 /** Lamps on tall posts, lit: the hour is late. */
 function lamps(sheet: Sheet, { track }: Ground): void {
-	for (let i = 6; i < track.n; i += 14) {
-		const side = (i / 14) % 2 < 1 ? 1 : -1
+	for (const [i, side] of lampPosts(track.n)) {
 		const wall = (side > 0 ? track.shape.wallLeft[i]! : track.shape.wallRight[i]!) + 1.2
 		const foot = beside(track, i, side * wall, -0.6)
 		const dx = track.dx[i]!
 		const dz = track.dz[i]!
 		sheet.box(foot, dx, dz, 0.2, 8.6, 0.2, INK.night)
 		sheet.box(beside(track, i, side * (wall - 1.1), 7.9), dx, dz, 2.4, 0.16, 0.2, INK.night)
-		sheet.box(beside(track, i, side * (wall - 2), 7.55), dx, dz, 1, 0.34, 0.5, INK.sun, 1, 1.7)
+		sheet.box(beside(track, i, side * (wall - 2), 7.55), dx, dz, 1, 0.34, 0.5, INK.sun, 1, 2.4)
+	}
+}
+
+function* lampPosts(samples: number): Generator<[i: number, side: 1 | -1]> {
+	for (let i = 6; i < samples - 6; i += 12) yield [i, (i / 6) % 4 < 2 ? 1 : -1]
+}
+
+/** The light below the lamps: rings of thin ink on the road. */
+function pools({ track, light }: Ground): Mesh {
+	const sheet = new Sheet(light)
+	for (const [i, side] of lampPosts(track.n)) {
+		const wall = side > 0 ? track.shape.wallLeft[i]! : track.shape.wallRight[i]!
+		const from = side * (wall - 4.4)
+		for (const reach of [6.4, 4.3, 2.3]) {
+			const at = (k: number): Point => {
+				const angle = (k / 14) * Math.PI * 2
+				const along = Math.sin(angle) * reach * 1.25
+				const [x, y, z] = beside(
+					track,
+					i,
+					Math.max(-1, Math.min(1, (from + Math.cos(angle) * reach) / wall)) * wall,
+					0.03,
+				)
+				const px = x + track.dx[i]! * along
+				const pz = z + track.dz[i]! * along
+				const near = track.nearest(px, pz)
+				return [px, Math.max(y, track.ground(near, px, pz) + 0.03), pz]
+			}
+			const middle = beside(track, i, from, 0.03)
+			for (let k = 0; k < 14; k++) sheet.floor(middle, at(k), at(k + 1), INK.sun)
+		}
+	}
+	return sheet.mesh(
+		new MeshBasicMaterial({
+			color: INK.sun,
+			transparent: true,
+			opacity: 0.085,
+			depthWrite: false,
+			polygonOffset: true,
+			polygonOffsetFactor: -1,
+			polygonOffsetUnits: -4,
+		}),
+	)
+}
+
+/** A big wheel on the shore, where the first straight leads, or near it. */
+function fair(sheet: Sheet, { track, land, light, life }: Ground): void {
+	const sun = Math.atan2(light.disc.z, light.disc.x)
+	for (let k = 0; k < 24; k++) {
+		const angle = sun + (k % 2 ? 1 : -1) * (0.22 + k * 0.03)
+		const reach = 150 + k * 9
+		const x = track.shape.x[0]! + Math.cos(angle) * reach
+		const z = track.shape.z[0]! + Math.sin(angle) * reach
+		if (land.clearance(x, z) < 46) continue
+		const size = 1.35
+		const foot = land.height(x, z)
+		const hub: Point = [x, foot + 31 * size, z]
+		life.bigWheel(hub, size)
+		const ax = Math.cos(sun)
+		const az = Math.sin(sun)
+		for (const along of [-3, 3])
+			for (const across of [-13, 13]) {
+				const leg = (a: number, up: number): Point => [x + az * a + ax * along, foot + up, z - ax * a + az * along]
+				const [a, b, c, d] = [leg(across - 0.9, -2), leg(across + 0.9, -2), leg(0.9, 31 * size), leg(-0.9, 31 * size)]
+				sheet.quad(a, b, c, d, INK.night)
+				sheet.quad(d, c, b, a, INK.night)
+			}
+		sheet.box([x, foot - 2, z], ax, az, 40, 3.4, 16, INK.plum)
+		return
 	}
 }

@@ -28,6 +28,8 @@ export interface Mood {
 	readonly air: readonly [ink: number, strength: number]
 	/** How high the sun stands, as a sine. */
 	readonly height: number
+	/** Whether its light falls in fans. */
+	readonly rays?: boolean
 }
 
 const LAST_LIGHT: Mood = {
@@ -100,11 +102,11 @@ const FIRST_FROST: Mood = {
 		plum: 0x3f6b7a,
 		mauve: 0x6f9ba5,
 		coral: 0xff5a4f,
-		rust: 0x86aeb4,
-		dust: 0xbcd3d2,
-		furrow: 0xadc9ca,
-		clay: 0xcfded8,
-		sand: 0xe2e6da,
+		rust: 0x8db9c6,
+		dust: 0xcfe3e8,
+		furrow: 0xbdd8e1,
+		clay: 0xe0ecec,
+		sand: 0xf2f1ea,
 		haze: 0xd3e6df,
 		sun: 0xffd166,
 		cream: 0xf5efe0,
@@ -115,8 +117,8 @@ const FIRST_FROST: Mood = {
 		0xd3e6df, 0xcde4de, 0xbfdedb, 0xa9d6d2, 0x97cacb, 0x86bdc3, 0x76aeb8, 0x679fac, 0x588f9f, 0x4a7e8f, 0x3f6b7a,
 		0x1c2f3f,
 	],
-	sun: [0xfff2d0, 1.75],
-	air: [0xd8f0f5, 1.75],
+	sun: [0xfff2d0, 2.0],
+	air: [0xd8ecf8, 1.8],
 	height: 0.24,
 }
 
@@ -125,29 +127,30 @@ const STORM: Mood = {
 	inks: {
 		night: 0x1d2026,
 		deep: 0x121418,
-		asphalt: 0x2d323b,
-		asphaltLit: 0x333943,
+		asphalt: 0x373d4c,
+		asphaltLit: 0x3e4556,
 		plum: 0x3a4352,
 		mauve: 0x5d6975,
 		coral: 0xffb000,
-		rust: 0x4c5a55,
-		dust: 0x6b7a66,
-		furrow: 0x62715f,
-		clay: 0x7d8870,
-		sand: 0x98997f,
-		haze: 0xb9bab0,
+		rust: 0x5c6b4c,
+		dust: 0x8f9a5c,
+		furrow: 0x7f8d55,
+		clay: 0xb3aa66,
+		sand: 0xcdb974,
+		haze: 0xc9c2a6,
 		sun: 0xffcf6b,
-		cream: 0xd9d2c0,
-		teal: 0x39a89d,
-		pine: 0x2d7f78,
+		cream: 0xebe3cd,
+		teal: 0x4f9f6f,
+		pine: 0x37714f,
 	},
 	sky: [
-		0xd9cfae, 0xc9c4ad, 0xb2b4aa, 0x9aa1a2, 0x87919a, 0x7d8a93, 0x6b7783, 0x5b6673, 0x4d5764, 0x434c5a, 0x3a4352,
+		0xf0d79a, 0xdccfa6, 0xbcbcab, 0x9aa1a2, 0x87919a, 0x7d8a93, 0x6b7783, 0x5b6673, 0x4d5764, 0x434c5a, 0x3a4352,
 		0x1d2026,
 	],
-	sun: [0xffe2a8, 1.7],
+	sun: [0xffe2a8, 2.35],
 	air: [0xc4d2dc, 1.85],
 	height: 0.16,
+	rays: true,
 }
 
 /** By the number a track has for its mood: sim/racing's Mood. */

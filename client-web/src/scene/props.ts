@@ -1,23 +1,13 @@
 import { Color, type Group, InstancedMesh, type Material, Matrix4, MeshBasicMaterial, Quaternion, Vector3 } from 'three'
-import type { Track } from '../race/track'
 import { dice } from './dice'
-import { boards, chevrons, gantry, stands } from './furniture'
+import { arches, boards, chevrons, gantry, stands } from './furniture'
+import { type Ground, groundAt } from './ground'
 import { harbour } from './harbour'
-import { INK, type Light } from './ink'
-import type { Land } from './land'
+import { INK } from './ink'
 import { ridge } from './ridge'
 import { beside } from './road'
 import { type Point, Sheet } from './sheet'
 import { turbines } from './turbines'
-import type { Verge } from './verge'
-
-/** What stands beside the track. Everything is placed on the ground as it is drawn. */
-export interface Ground {
-	readonly track: Track
-	readonly verge: Verge
-	readonly land: Land
-	readonly light: Light
-}
 
 export function buildProps(ground: Ground, material: Material, into: Group): void {
 	const shade = new MeshBasicMaterial({
@@ -34,9 +24,11 @@ export function buildProps(ground: Ground, material: Material, into: Group): voi
 	const sheet = new Sheet(ground.light)
 	gantry(sheet, ground.track)
 	stands(sheet, ground)
+	arches(sheet, ground)
 	boards(sheet, ground)
 	chevrons(sheet, ground)
 	into.add(sheet.mesh(material))
+	ground.life.build(material, into)
 }
 
 /** What a motif adds to the country: its silhouettes, and what grows between them. */
@@ -49,6 +41,23 @@ function country(ground: Ground, material: Material, shade: Material, into: Grou
 	trees(CYPRESS, ground, material, shade, into)
 	rocks(ground, material, into)
 	mesas(ground, material, into)
+	balloons(ground)
+}
+
+/** Balloons over the country, most of them where the first straight leads. */
+function balloons({ track, land, light, life }: Ground): void {
+	const random = dice(73)
+	const inks = [INK.coral, INK.sun, INK.teal, 0xffffff]
+	for (let k = 0; k < 9; k++) {
+		const i = Math.floor((k < 5 ? 0 : random()) * track.n)
+		const sun = Math.atan2(light.disc.z, light.disc.x)
+		const angle = k < 5 ? sun + (random() - 0.5) * 1.5 : random() * Math.PI * 2
+		const reach = 130 + random() * 260
+		const x = track.shape.x[i]! + Math.cos(angle) * reach
+		const z = track.shape.z[i]! + Math.sin(angle) * reach
+		const high = 36 + random() * 48
+		life.balloon([x, land.height(x, z) + high, z], 0.8 + random() * 0.6, random() * 6, inks[k % inks.length]!)
+	}
 }
 
 interface Spot {
@@ -76,17 +85,15 @@ const CYPRESS: Tree = {
 	high: 7,
 	wide: 1.3,
 	draw(sheet) {
-		trunk(sheet)
 		sheet.prism(
 			[0, 0, 0],
 			[
-				[0.7, 0.7],
-				[1.5, 1.7],
-				[1.15, 4.2],
-				[0.05, 8.2],
+				[1.55, -0.5],
+				[1.2, 3.2],
+				[0, 8.2],
 			],
 			6,
-			[INK.pine, INK.teal, INK.teal, INK.teal],
+			[INK.teal, INK.teal],
 			0.3,
 		)
 	},
@@ -161,7 +168,7 @@ export function trees(kind: Tree, ground: Ground, material: Material, shade: Mat
 		matrix.compose(at.set(spot.x, spot.y, spot.z), none, size.set(spot.scale, spot.scale * spot.stretch, spot.scale))
 		stand.setMatrixAt(k, matrix)
 		stand.setColorAt(k, tint.setRGB(spot.tint, spot.tint, spot.tint * 0.98))
-		if (land.clearance(spot.x, spot.z) > 75) return
+		if (land.clearance(spot.x, spot.z) > 95) return
 		const long = spot.scale * spot.stretch * kind.high
 		const wide = spot.scale * kind.wide
 		const foot = (across: number, along: number): Point => {
@@ -180,21 +187,6 @@ export function trees(kind: Tree, ground: Ground, material: Material, shade: Mat
 	})
 	stand.computeBoundingSphere()
 	into.add(stand, shadow.mesh(shade))
-}
-
-/** The height of what is drawn at (x, z) beside the track: verge, skirt or open land. */
-export function groundAt({ track, verge, land }: Ground, x: number, z: number): number {
-	const i = track.nearest(x, z)
-	const ex = x - track.shape.x[i]!
-	const ez = z - track.shape.z[i]!
-	const offset = ex * track.dz[i]! - ez * track.dx[i]!
-	const wall = offset > 0 ? track.shape.wallLeft[i]! : track.shape.wallRight[i]!
-	const skirt = offset > 0 ? verge.left[i]! : verge.right[i]!
-	const beyond = Math.abs(offset) - wall
-	const road = track.shape.y[i]! + track.shape.bank[i]! * offset
-	if (beyond < 0.5) return road
-	if (beyond < skirt) return road - verge.fall(beyond)
-	return land.height(x, z)
 }
 
 export function rocks(ground: Ground, material: Material, into: Group): void {
@@ -260,7 +252,9 @@ function mesas(ground: Ground, material: Material, into: Group): void {
 		const sunward = (toX * light.disc.x + toZ * light.disc.z) / (Math.hypot(toX, toZ) || 1)
 		const tall = (12 + random() * 30) * (sunward > 0.9 ? 0.45 : 1) * (0.6 + r / 60)
 		done.push({ x, z, r })
-		const foot = land.height(x, z)
+		let foot = land.height(x, z)
+		for (let a = 0; a < 8; a++)
+			foot = Math.min(foot, land.height(x + Math.cos(a * 0.785) * r * 1.5, z + Math.sin(a * 0.785) * r * 1.5))
 		const cuts = Array.from({ length: 13 }, () => 0.78 + random() * 0.4)
 		const sides = 9 + Math.floor(random() * 4)
 		sheet.prism(

@@ -9,7 +9,7 @@ import {
 } from 'three'
 import { FOG, INK } from './ink'
 
-const POOL = 512
+const POOL = 768
 
 /**
  * Smoke, dust, sparks and confetti: flat shapes of ink that fly by themselves.
@@ -97,7 +97,7 @@ function attribute(): InstancedBufferAttribute {
 
 function material(): ShaderMaterial {
 	return new ShaderMaterial({
-		uniforms: { time: { value: 0 }, haze: { value: new Color(INK.haze) } },
+		uniforms: { time: { value: 0 }, haze: { value: new Color(INK.haze) }, shade: { value: new Color(INK.mauve) } },
 		vertexShader: `
 			attribute vec4 from; attribute vec4 push; attribute vec4 look; attribute vec4 tint;
 			uniform float time;
@@ -105,7 +105,7 @@ function material(): ShaderMaterial {
 			void main() {
 				float t = time - from.w;
 				float age = t / push.w;
-				vInk = tint.rgb; vAge = age; vAt = position.xy; vSolid = step(look.y, 0.35);
+				vInk = tint.rgb; vAge = age; vSolid = step(look.y, 0.35);
 				if (age < 0.0 || age >= 1.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
 				// Air slows it: the way flown is the integral of a decaying speed.
 				float drag = 2.2;
@@ -114,21 +114,23 @@ function material(): ShaderMaterial {
 				float size = mix(look.x, look.y, sqrt(age));
 				float turn = look.w + t * (look.w - 3.0) * 0.4;
 				vec2 q = mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * position.xy;
-				view.xy += q * size;
+				view.xy += q * size; vAt = q;
 				vHaze = smoothstep(${FOG.near}.0, ${FOG.far}.0, -view.z);
 				gl_Position = projectionMatrix * view;
 			}`,
 		fragmentShader: `
-			uniform vec3 haze;
+			uniform vec3 haze; uniform vec3 shade;
 			varying vec3 vInk; varying float vAge; varying float vHaze; varying vec2 vAt; varying float vSolid;
 			void main() {
+				vec3 ink = vInk;
 				if (vSolid < 0.5) {
-					// No alpha: it thins out as a coarser and coarser halftone.
-					vec2 cell = fract(mat2(0.7071, 0.7071, -0.7071, 0.7071) * gl_FragCoord.xy / 5.0) - 0.5;
-					float ink = (1.0 - vAge) * (1.15 - length(vAt) * 0.75);
-					if (length(cell) > ink * 0.75) discard;
+					// Two inks: lit above, in its own shade below. No alpha: in its second half it goes in dots that get smaller.
+					ink = mix(ink, shade, 0.34 * step(vAt.y + vAt.x * 0.35, -0.12));
+					vec2 cell = fract(mat2(0.7071, 0.7071, -0.7071, 0.7071) * vAt * 5.0) - 0.5;
+					float left = 1.25 - 1.3 * smoothstep(0.3, 1.0, vAge) - 0.35 * smoothstep(0.5, 1.0, length(vAt));
+					if (length(cell) > left * 0.75) discard;
 				}
-				gl_FragColor = vec4(mix(vInk, haze, vHaze), 1.0);
+				gl_FragColor = vec4(mix(ink, haze, vHaze), 1.0);
 				#include <colorspace_fragment>
 			}`,
 	})

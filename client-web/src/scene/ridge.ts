@@ -1,8 +1,12 @@
 import type { Group, Material } from 'three'
 import { dice } from './dice'
+import { type Ground, groundAt } from './ground'
 import { INK } from './ink'
-import { type Ground, rocks, type Tree, trees, trunk } from './props'
+import { rocks, type Tree, trees, trunk } from './props'
 import { type Point, Sheet } from './sheet'
+
+/** What the houses are built of. */
+const WOOD = 0x8a4b3a
 
 const PINE: Tree = {
 	near: 330,
@@ -21,7 +25,7 @@ const PINE: Tree = {
 				[0, foot, 0],
 				[
 					[wide, 0],
-					[0.03, high],
+					[0, high],
 				],
 				6,
 				[foot < 2 ? INK.pine : INK.teal],
@@ -39,6 +43,7 @@ export function ridge(ground: Ground, material: Material, shade: Material, into:
 	peaks(sheet, ground)
 	cableway(sheet, ground, 0.12)
 	cableway(sheet, ground, 0.58)
+	chalets(sheet, ground)
 	into.add(sheet.mesh(material))
 }
 
@@ -67,13 +72,70 @@ function peaks(sheet: Sheet, { track, land, light }: Ground): void {
 				[r * 0.86, 12 + tall * 0.3],
 				[r * 0.52, 12 + tall * 0.62],
 				[r * 0.22, 12 + tall * 0.88],
-				[0.2, 12 + tall],
+				[0, 12 + tall],
 			],
 			7 + Math.floor(random() * 3),
 			[INK.mauve, INK.rust, INK.sand, INK.cream, INK.cream],
 			random() * 6,
 			(i) => cuts[i]!,
 		)
+	}
+}
+
+/** Houses under steep roofs on the slopes beside the road, somebody at home in each. */
+function chalets(sheet: Sheet, ground: Ground): void {
+	const random = dice(1899)
+	const { track, land } = ground
+	const done: { x: number; z: number }[] = []
+	for (let tries = 0; tries < 900 && done.length < 22; tries++) {
+		const i = Math.floor(random() * track.n)
+		const angle = random() * Math.PI * 2
+		const reach = 30 + random() * 55
+		const x = track.shape.x[i]! + Math.cos(angle) * reach
+		const z = track.shape.z[i]! + Math.sin(angle) * reach
+		if (land.clearance(x, z) < 26 || done.some((d) => Math.hypot(d.x - x, d.z - z) < 17)) continue
+		done.push({ x, z })
+		// The gable looks at the road.
+		const near = track.nearest(x, z)
+		const toX = track.shape.x[near]! - x
+		const toZ = track.shape.z[near]! - z
+		const far = Math.hypot(toX, toZ) || 1
+		chalet(sheet, [x, groundAt(ground, x, z) - 0.8, z], toX / far, toZ / far, 0.9 + random() * 0.5)
+	}
+}
+
+function chalet(sheet: Sheet, at: Point, ax: number, az: number, size: number): void {
+	const spot = (across: number, up: number, along: number): Point => [
+		at[0] + (az * across + ax * along) * size,
+		at[1] + up * size,
+		at[2] + (-ax * across + az * along) * size,
+	]
+	const both = (a: Point, b: Point, c: Point, d: Point, hex: number, tint = 1): void => {
+		sheet.quad(a, b, c, d, hex, tint)
+		sheet.quad(d, c, b, a, hex, tint)
+	}
+	sheet.box(at, ax, az, 7 * size, 2.4 * size, 8 * size, INK.rust)
+	sheet.box(spot(0, 2.4, 0), ax, az, 7 * size, 2.2 * size, 8 * size, WOOD)
+	const ridge = (along: number): Point => spot(0, 8.2, along)
+	for (const along of [-4, 4]) {
+		sheet.tri(spot(-3.5, 4.6, along), spot(3.5, 4.6, along), ridge(along), WOOD)
+		sheet.tri(spot(3.5, 4.6, along), spot(-3.5, 4.6, along), ridge(along), WOOD)
+	}
+	for (const side of [-1, 1])
+		both(spot(side * 4.6, 4, -5), spot(side * 4.6, 4, 5), spot(0, 8.6, 5), spot(0, 8.6, -5), INK.cream, 1.05)
+	sheet.box(spot(2, 5.4, -2), ax, az, 1 * size, 3.6 * size, 1 * size, INK.mauve)
+	for (const [across, up] of [
+		[-2.1, 3.1],
+		[0.9, 3.1],
+		[-0.6, 5.4],
+	] as const) {
+		const [a, b, c, d] = [
+			spot(across, up, 4.05),
+			spot(across + 1.2, up, 4.05),
+			spot(across + 1.2, up + 1.1, 4.05),
+			spot(across, up + 1.1, 4.05),
+		]
+		both(a, b, c, d, INK.sun, 1.7)
 	}
 }
 

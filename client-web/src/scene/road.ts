@@ -40,23 +40,67 @@ function asphalt(sheet: Sheet, track: Track, i: number): void {
 	const b = track.shape.half[j]!
 	const tint = i % 2 ? INK.asphalt : INK.asphaltLit
 	const dash = i % 6 < 3 ? INK.cream : tint
-	// Lanes from left to right, as parts of the half width plus metres, each with its ink.
-	lane(sheet, track, i, a, a - 0.3, b, b - 0.3, tint)
-	lane(sheet, track, i, a - 0.3, a - 0.52, b - 0.3, b - 0.52, INK.cream)
-	lane(sheet, track, i, a - 0.52, 0.14, b - 0.52, 0.14, tint)
-	lane(sheet, track, i, 0.14, -0.14, 0.14, -0.14, dash)
-	lane(sheet, track, i, -0.14, 0.52 - a, -0.14, 0.52 - b, tint)
-	lane(sheet, track, i, 0.52 - a, 0.3 - a, 0.52 - b, 0.3 - b, INK.cream)
-	lane(sheet, track, i, 0.3 - a, -a, 0.3 - b, -b, tint)
+	const groove = grooveAt(track, i)
+	// Lanes from left to right, by where each begins at both ends: the edge, its line, the road, with the middle's dashes and the rubber that all the
+	// races before have left.
+	const bounds: [number, number][] = [
+		[a, b],
+		[a - 0.3, b - 0.3],
+		[a - 0.52, b - 0.52],
+		[0.14, 0.14],
+		[-0.14, -0.14],
+		[0.52 - a, 0.52 - b],
+		[0.3 - a, 0.3 - b],
+		[-a, -b],
+	]
+	const next = grooveAt(track, j)
+	for (const side of [1.7, -1.7]) {
+		const at: [number, number] = [groove + side, next + side]
+		const k = bounds.findIndex(([x, y]) => x < at[0] && y < at[1])
+		// Where it would cross another lane it ends.
+		if (k > 2 && k < 6 && bounds[k - 1]![0] > at[0] && bounds[k - 1]![1] > at[1]) bounds.splice(k, 0, at)
+	}
+	for (let k = 0; k + 1 < bounds.length; k++) {
+		const [p, q] = bounds[k]!
+		const [r, s] = bounds[k + 1]!
+		const middle = (p + r) / 2
+		const line = Math.abs(Math.abs(middle) - (a - 0.41)) < 0.05
+		const hex = line ? INK.cream : Math.abs(middle) < 0.02 && p - r < 0.3 ? dash : tint
+		lane(sheet, track, i, p, r, q, s, hex, hex === tint && Math.abs(middle - groove) < 1.75 ? 0.86 : 1)
+	}
 }
 
-function lane(sheet: Sheet, track: Track, i: number, a: number, b: number, c: number, d: number, hex: number): void {
+/** Where on the road most have driven: inside at the apex of a bend, outside before and behind it. */
+function grooveAt(track: Track, i: number): number {
+	let near = 0
+	let far = 0
+	for (let k = -14; k <= 14; k++) {
+		const bend = track.bend[(i + k + track.n) % track.n]!
+		far += bend / 29
+		if (Math.abs(k) <= 5) near += bend / 11
+	}
+	const most = track.shape.half[i % track.n]! - 2.6
+	return Math.max(-most, Math.min(most, (near * 1.9 - far) * 240))
+}
+
+function lane(
+	sheet: Sheet,
+	track: Track,
+	i: number,
+	a: number,
+	b: number,
+	c: number,
+	d: number,
+	hex: number,
+	shade = 1,
+): void {
 	sheet.floorQuad(
 		beside(track, i, a, 0),
 		beside(track, i, b, 0),
 		beside(track, i + 1, d, 0),
 		beside(track, i + 1, c, 0),
 		hex,
+		shade,
 	)
 }
 

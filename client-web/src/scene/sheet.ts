@@ -112,7 +112,7 @@ export class Sheet {
 		this.quad(d, h, e, a, hex, tint)
 	}
 
-	/** A prism of `sides` from ring to ring, each ring {radius, height}; closed on top. */
+	/** A prism of `sides` from ring to ring, each ring {radius, height}; closed on top, or ending in a point where the radius is 0. */
 	prism(
 		at: Point,
 		rings: readonly (readonly [radius: number, height: number])[],
@@ -132,8 +132,15 @@ export class Sheet {
 		}
 		let low = ring(rings[0]![0], rings[0]![1])
 		for (let k = 1; k < rings.length; k++) {
-			const high = ring(rings[k]![0], rings[k]![1])
+			const [radius, height] = rings[k]!
 			const hex = hexes[(k - 1) % hexes.length]!
+			if (radius === 0) {
+				// It comes to a point, and needs no lid.
+				const top: Point = [at[0], at[1] + height, at[2]]
+				for (let i = 0; i < sides; i++) this.tri(low[i]!, top, low[(i + 1) % sides]!, hex)
+				return
+			}
+			const high = ring(radius, height)
 			for (let i = 0; i < sides; i++) {
 				const j = (i + 1) % sides
 				this.tri(low[i]!, high[i]!, high[j]!, hex)

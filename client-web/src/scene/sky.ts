@@ -30,6 +30,8 @@ export class Sky {
 		this.sun.add(...sunParts())
 		this.sun.position.copy(light.disc).multiplyScalar(RADIUS * 0.97)
 		this.group.add(this.sun, clouds(light), ridges(light, motif))
+		if (motif === HARBOUR) this.group.add(skyline(light))
+		if (light.mood.rays) this.group.add(rays(light))
 		this.group.renderOrder = -1
 	}
 
@@ -123,12 +125,12 @@ function halftoneMaterial(): ShaderMaterial {
 
 /** The disc, cut by bars that widen downwards, over rings of thinner ink. In the plane z = 0. */
 function sunParts(): Mesh[] {
-	const size = 118
+	const size = 156
 	const parts: Mesh[] = []
 	for (const [radius, opacity] of [
-		[2.3, 0.1],
-		[1.75, 0.14],
-		[1.32, 0.2],
+		[2.05, 0.1],
+		[1.6, 0.14],
+		[1.26, 0.2],
 	] as const) {
 		const material = new MeshBasicMaterial({
 			color: INK.sun,
@@ -249,6 +251,80 @@ const FAR = [
 	{ tall: 1.7, flat: 0 },
 	{ tall: 0.5, flat: 0.25 },
 ] as const
+
+/** Whose far country has towers. */
+const HARBOUR = 1
+
+/** A city beyond the water, some of its windows lit. */
+function skyline(light: Light): Mesh {
+	const random = dice(1931)
+	const positions: number[] = []
+	const colours: number[] = []
+	const radius = RADIUS * 0.84
+	const body = new Color(INK.haze).lerp(new Color(INK.plum), 0.5)
+	const lamp = new Color(INK.sun)
+	const sheet = (from: number, to: number, low: number, high: number, ink: Color): void => {
+		const at = (a: number, y: number): number[] => [Math.cos(a) * radius, y, Math.sin(a) * radius]
+		positions.push(
+			...at(from, low),
+			...at(to, low),
+			...at(to, high),
+			...at(from, low),
+			...at(to, high),
+			...at(from, high),
+		)
+		for (let c = 0; c < 6; c++) colours.push(ink.r, ink.g, ink.b)
+	}
+	const sunAt = Math.atan2(light.disc.z, light.disc.x)
+	for (let azimuth = 0; azimuth < Math.PI * 2; ) {
+		const wide = 0.008 + random() * 0.016
+		const off = Math.abs(Math.atan2(Math.sin(azimuth - sunAt), Math.cos(azimuth - sunAt)))
+		const town = Math.max(0, Math.sin(azimuth * 5 + 1.3)) * (off < 0.2 ? 0.4 : 1)
+		const high = 26 + town * (40 + random() * random() * 190)
+		sheet(azimuth, azimuth + wide, -40, high, body)
+		if (random() < 0.2) sheet(azimuth + wide * 0.45, azimuth + wide * 0.55, high, high + 22, body)
+		for (let y = 14; y < high - 9; y += 11)
+			for (let x = 0.18; x < 0.8; x += 0.24)
+				if (random() < 0.3) sheet(azimuth + wide * x, azimuth + wide * (x + 0.12), y, y + 5, lamp)
+		azimuth += wide * (0.86 + random() * 0.5) + (town === 0 ? random() * 0.03 : 0)
+	}
+	const mesh = flat(
+		positions,
+		new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true }),
+		-1,
+	)
+	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
+	return mesh
+}
+
+/** Light that falls from behind the clouds, in fans of thin ink. */
+function rays(light: Light): Mesh {
+	const random = dice(21)
+	const positions: number[] = []
+	const sunAt = Math.atan2(light.disc.z, light.disc.x)
+	const at = (azimuth: number, sine: number): number[] => {
+		const r = Math.sqrt(1 - sine * sine) * RADIUS * 0.975
+		return [Math.cos(azimuth) * r, sine * RADIUS * 0.975, Math.sin(azimuth) * r]
+	}
+	for (let k = 0; k < 9; k++) {
+		const lean = (k - 4) * 0.14 + (random() - 0.5) * 0.06
+		const wide = 0.03 + random() * 0.035
+		const top = at(sunAt + lean * 0.16, light.mood.height + 0.11)
+		positions.push(...top, ...at(sunAt + lean - wide, -0.03), ...at(sunAt + lean + wide, -0.03))
+	}
+	return flat(
+		positions,
+		new MeshBasicMaterial({
+			color: INK.sun,
+			fog: false,
+			depthWrite: false,
+			side: 2,
+			transparent: true,
+			opacity: 0.13,
+		}),
+		-2,
+	)
+}
 
 /** Two layers of far country, the further the paler. */
 function ridges(light: Light, motif: number): Mesh {

@@ -107,6 +107,7 @@ export class Stage {
 	/** Draws frame; dt is in seconds since the last one. */
 	draw(frame: Frame, shot: Readonly<Shot>, dt: number): void {
 		this.view.fleet.update(frame, dt)
+		this.view.live(dt)
 		const car = frame.cars[shot.slot]
 		if (shot.slot !== this.lastSlot || shot.kind !== this.lastKind) {
 			const glides = shot.kind === 'back' || this.lastKind === 'back'

@@ -1,7 +1,9 @@
 import type { Group, Material } from 'three'
 import { dice } from './dice'
+import { type Ground, over } from './ground'
 import { INK } from './ink'
-import { type Ground, rocks, type Tree, trees } from './props'
+import type { Life } from './life'
+import { rocks, type Tree, trees } from './props'
 import { type Point, Sheet } from './sheet'
 
 const GORSE: Tree = {
@@ -32,7 +34,7 @@ export function turbines(ground: Ground, material: Material, shade: Material, in
 	rocks(ground, material, into)
 	const sheet = new Sheet(ground.light)
 	const random = dice(909)
-	const { track, land, light } = ground
+	const { track, land, light, life } = ground
 	// They all look into the same wind, across the sun.
 	const wind = Math.atan2(light.disc.z, light.disc.x) + 0.5
 	const done: { x: number; z: number }[] = []
@@ -44,13 +46,14 @@ export function turbines(ground: Ground, material: Material, shade: Material, in
 		const z = track.shape.z[i]! + Math.sin(angle) * reach
 		if (land.clearance(x, z) < 42 || done.some((t) => Math.hypot(t.x - x, t.z - z) < 60)) continue
 		done.push({ x, z })
-		turbine(sheet, [x, land.height(x, z) - 1, z], wind + (random() - 0.5) * 0.3, 0.75 + random() * 0.5, random() * 2.1)
+		turbine(sheet, life, [x, land.height(x, z) - 1, z], wind, 0.75 + random() * 0.5, random() * 2.1)
 	}
 	lighthouse(sheet, ground)
+	for (const part of [0.02, 0.5]) life.flock(over(ground, part, 26), 9)
 	into.add(sheet.mesh(material))
 }
 
-function turbine(sheet: Sheet, at: Point, wind: number, size: number, turned: number): void {
+function turbine(sheet: Sheet, life: Life, at: Point, wind: number, size: number, turned: number): void {
 	const ax = Math.cos(wind)
 	const az = Math.sin(wind)
 	const high = 46 * size
@@ -67,23 +70,7 @@ function turbine(sheet: Sheet, at: Point, wind: number, size: number, turned: nu
 	sheet.box([at[0], at[1] + high - 0.6 * size, at[2]], ax, az, 2 * size, 2.2 * size, 6 * size, INK.cream)
 	const hub: Point = [at[0] + ax * 3.6 * size, at[1] + high + 0.5 * size, at[2] + az * 3.6 * size]
 	sheet.box([hub[0], hub[1] - 1.1 * size, hub[2]], ax, az, 2 * size, 2.2 * size, 1.4 * size, INK.coral)
-	for (let blade = 0; blade < 3; blade++) {
-		const angle = turned + (blade * Math.PI * 2) / 3
-		const c = Math.cos(angle)
-		const s = Math.sin(angle)
-		// In the disc the blades sweep: u across the wind, v up.
-		const on = (out: number, aside: number, forth: number): Point => {
-			const u = c * out - s * aside
-			const v = s * out + c * aside
-			return [hub[0] + (az * u + ax * forth) * size, hub[1] + v * size, hub[2] + (-ax * u + az * forth) * size]
-		}
-		const outline = [on(0.8, -0.5, 0.2), on(6, -1.5, 0.5), on(25, -0.1, 0), on(24, 0.3, 0), on(0.8, 0.7, -0.1)] as const
-		for (let k = 1; k + 1 < outline.length; k++) {
-			const ink = k === 1 ? INK.cream : INK.sand
-			sheet.tri(outline[0], outline[k]!, outline[k + 1]!, ink, 1.1)
-			sheet.tri(outline[0], outline[k + 1]!, outline[k]!, ink, 0.9)
-		}
-	}
+	life.rotor(hub, size, turned)
 }
 
 /** Banded, with its lamp lit, where the first straight leads. */

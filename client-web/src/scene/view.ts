@@ -1,10 +1,12 @@
 import { Group, type Material, Mesh, MeshBasicMaterial } from 'three'
 import type { Looks } from '../race/look'
 import type { Track } from '../race/track'
+import { Crowd } from './crowd'
 import { Effects } from './effects'
 import { Fleet } from './fleet'
 import { inkUp, Light } from './ink'
 import { Land } from './land'
+import { Life } from './life'
 import { MOODS } from './mood'
 import { buildProps } from './props'
 import type { Quality } from './quality'
@@ -20,6 +22,8 @@ export class View {
 	readonly fleet: Fleet
 	readonly effects: Effects
 	readonly streaks: Streaks
+	private readonly life: Life
+	private readonly crowd: Crowd
 
 	constructor(track: Track, quality: Quality, looks: Looks) {
 		const mood = MOODS[track.shape.mood] ?? MOODS[0]!
@@ -31,12 +35,21 @@ export class View {
 		const land = new Land(track, verge)
 		land.build(light, material, this.world)
 		buildRoad(track, verge, light, material, this.world)
-		buildProps({ track, verge, land, light }, material, this.world)
+		this.life = new Life(light)
+		const ground = { track, verge, land, light, life: this.life }
+		buildProps(ground, material, this.world)
+		this.crowd = new Crowd(ground)
 		this.sky = new Sky(light, track.shape.motif, quality.halftone)
 		this.fleet = new Fleet(track, light, looks)
 		this.streaks = new Streaks()
-		this.world.add(this.fleet.bodies, this.fleet.shadows, this.streaks.mesh)
+		this.world.add(this.crowd.mesh, this.fleet.bodies, this.fleet.shadows, this.streaks.mesh)
 		this.effects = new Effects(track, this.world)
+	}
+
+	/** What moves by itself does so for dt seconds. */
+	live(dt: number): void {
+		this.life.update(dt)
+		this.crowd.update(dt)
 	}
 
 	/** Gives back what the graphics card holds. */

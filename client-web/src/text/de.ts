@@ -191,6 +191,7 @@ export const de: Words = {
 	'settings.volumeEngine': 'Motoren',
 	'settings.volumeEffects': 'Reifen, Wind, Stöße',
 	'settings.volumeInterface': 'Menüs, Countdown',
+	'settings.volumeMusic': 'Musik',
 	'settings.autoThrottle': 'Gibt selbst Gas',
 	'settings.touchOnly': 'Touch',
 	'settings.always': 'Immer',

@@ -192,6 +192,7 @@ export const en = {
 	'settings.volumeEngine': 'Engines',
 	'settings.volumeEffects': 'Tyres, wind, knocks',
 	'settings.volumeInterface': 'Menus, countdown',
+	'settings.volumeMusic': 'Music',
 	'settings.autoThrottle': 'Accelerate by itself',
 	'settings.touchOnly': 'Touch',
 	'settings.always': 'Always',
