@@ -126,6 +126,17 @@ type page struct {
 // wrong in it: errors on the console, exceptions, requests that failed.
 func open(t *testing.T, browser context.Context, name, url string, options ...chromedp.ContextOption) *page {
 	t.Helper()
+	p := blank(t, browser, name, options...)
+	if !*pictures {
+		p.sparing()
+	}
+	p.do(chromedp.Navigate(url))
+	return p
+}
+
+// blank is such a tab before it goes anywhere. Its picture is drawn as often as that of players.
+func blank(t *testing.T, browser context.Context, name string, options ...chromedp.ContextOption) *page {
+	t.Helper()
 	options = append(options, chromedp.WithNewWindow(true))
 	ctx, closeTab := chromedp.NewContext(browser, options...)
 	p := &page{t: t, name: name, ctx: ctx}
@@ -135,7 +146,8 @@ func open(t *testing.T, browser context.Context, name, url string, options ...ch
 		t.Fatal(err)
 	}
 	t.Cleanup(p.check)
-	p.do(chromedp.EmulateViewport(1280, 720), chromedp.Navigate(url))
+	p.focused(true)
+	p.do(chromedp.EmulateViewport(1280, 720))
 	return p
 }
 
@@ -214,10 +226,13 @@ func eval[T any](p *page, expression string) T {
 	return v
 }
 
+// patience is how many times as long a test waits as it says: other programs have this machine, too, and to be slow is no fault.
+const patience = 4
+
 // until waits for an expression to become true, in whatever document the page has by then.
 func (p *page) until(expression string, atMost time.Duration) {
 	p.t.Helper()
-	for end := time.Now().Add(atMost); ; {
+	for end := time.Now().Add(patience * atMost); ; {
 		err := p.poll(expression, max(time.Until(end), time.Millisecond))
 		if err == nil {
 			return
@@ -267,6 +282,7 @@ func (p *page) shoot(name string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
 	defer cancel()
+	_ = p.poll(`(window.drawNow ?? (() => true))()`, 5*time.Second) // what draws nothing is shown as it is
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.MkdirAll("screenshots", 0o755)

@@ -20,7 +20,8 @@ func TestFirstRun(t *testing.T) {
 	t.Parallel() // most of it is building, in a place of its own
 	clone := cloneHere(t)
 	program := filepath.Join(t.TempDir(), "gameserver")
-	build := exec.Command("go", "build", "-o", program, "./gameserver")
+	// Without paths in it, what go has compiled of the release is found again.
+	build := exec.Command("go", "build", "-trimpath", "-o", program, "./gameserver")
 	build.Dir = clone
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build ./gameserver: %v\n%s", err, out)
@@ -134,6 +135,7 @@ func TestReleaseHasTheClientInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(t.TempDir(), "gameserver")
+	// Without paths in it, what go has compiled of the release is found again.
 	build := exec.Command("go", "build", "-trimpath", "-tags", "embedclient", "-o", program, "./gameserver")
 	build.Dir = ".."
 	if out, err := build.CombinedOutput(); err != nil {

@@ -27,7 +27,9 @@ const mostGrowth = 2 << 20
 // TestFrames watches a race of sixteen: what a frame costs the page in script, in draw calls and triangles, and whether memory is
 // flat. The time is for people to read; what is counted has limits.
 func TestFrames(t *testing.T) {
-	p := open(t, chromium(t), "frames", serve(t)+"/?laps=9&countdown=1&quality="+*framesQuality)
+	t.Parallel()
+	p := blank(t, chromium(t), "frames")
+	p.do(chromedp.Navigate(serve(t) + "/?laps=9&countdown=1&quality=" + *framesQuality))
 	p.click("Quick race")
 	p.until(`(s => s?.phase === "race" && s.ready && s.clock > 0)(window.__slipstream?.state())`, time.Minute)
 	p.press(keyUp, true)

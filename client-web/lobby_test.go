@@ -32,6 +32,7 @@ func seen(from, to *page, acts int, act, sight func(k int) string) (took []float
 // Two tabs on the plain page: what one says or changes the other shows; a page that is loaded again is where
 // it was; names and chat are text whatever they look like; an account is made, found again and erased.
 func TestLobbyPage(t *testing.T) {
+	t.Parallel()
 	address := address(t) + "/examples/lobby/"
 	ada := visit(t, "ada", address+"?name="+`%3Cimg%20src%3Dx%20onerror%3Dhit()%3EAda`)
 	ben := visit(t, "ben", address+"?name=Ben")

@@ -6,9 +6,12 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -30,7 +33,12 @@ func atExit(end func() error) {
 	endings = append(endings, end)
 }
 
+// together is how many tests run at once at least, unless the command line says: they mostly wait, for clocks and for pages.
+const together = 4
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	spread()
 	code := m.Run()
 	for i := len(endings) - 1; i >= 0; i-- {
 		if err := endings[i](); err != nil {
@@ -39,6 +47,17 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(code)
+}
+
+// spread says how many tests run at once. What takes pictures has the machine for itself.
+func spread() {
+	n := max(together, runtime.GOMAXPROCS(0))
+	if *pictures {
+		n = 1
+	}
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set(strconv.Itoa(n))
+	}
 }
 
 // common is the server that tests share who need nothing of it that others must not see. It keeps accounts.

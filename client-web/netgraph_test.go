@@ -16,6 +16,7 @@ func (p *page) passes(d time.Duration) {
 // What is said of a hitch on F3 is what was done: the page is kept busy, and the
 // connection held up.
 func TestNetgraph(t *testing.T) {
+	t.Parallel()
 	link := newCable(t, address(t))
 	p := visit(t, "netgraph", link.url+"/?quality=potato&countdown=1")
 	p.click("Quick race")
@@ -27,7 +28,7 @@ func TestNetgraph(t *testing.T) {
 	p.shoot("netgraph-smooth")
 
 	eval[bool](p, `(end => { while (performance.now() < end); return true })(performance.now() + 400)`)
-	p.until(`/This page was busy for [3-9]\d\d ms/.test(document.querySelector(".hud .net").innerText)`, 20*time.Second)
+	p.until(`/This page was busy for ([3-9]\d\d|\d{4,}) ms/.test(document.querySelector(".hud .net").innerText)`, 20*time.Second)
 
 	link.down.Lock()
 	p.passes(1300 * time.Millisecond)

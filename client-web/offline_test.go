@@ -64,6 +64,7 @@ func (p *page) kept() {
 // TestOffline: the page starts without a net. The menu is there and a race of bots runs behind it, out of what is kept; it says
 // what needs the net, and what does not, the time trial, goes on.
 func TestOffline(t *testing.T) {
+	t.Parallel()
 	client, err := built()
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +92,7 @@ func TestOffline(t *testing.T) {
 
 // TestUpdate: whoever is online has the server's build at once; what is kept for offline changes from the next start on, whole.
 func TestUpdate(t *testing.T) {
+	t.Parallel()
 	client, err := built()
 	if err != nil {
 		t.Fatal(err)
@@ -163,6 +165,7 @@ func TestUpdate(t *testing.T) {
 
 // TestInstallable: the manifest names icons that are there, of the sizes that it says.
 func TestInstallable(t *testing.T) {
+	t.Parallel()
 	client, err := built()
 	if err != nil {
 		t.Fatal(err)

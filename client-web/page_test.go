@@ -23,12 +23,14 @@ import (
 var coldRuns = flag.Int("cold-runs", 1, "how often the page is opened in a browser of its own to see how long it takes to drive")
 
 func TestOpenToDriving(t *testing.T) {
+	t.Parallel()
 	address := race(t, "countdown=1")
 	var took []time.Duration
 	for run := range *coldRuns {
 		browser := chromium(t)
 		began := time.Now()
-		p := open(t, browser, fmt.Sprint("run ", run), address)
+		p := blank(t, browser, fmt.Sprint("run ", run))
+		p.do(chromedp.Navigate(address))
 		loaded := time.Since(began)
 		p.click("Quick race")
 		clicked := time.Since(began)
@@ -55,6 +57,7 @@ func TestOpenToDriving(t *testing.T) {
 // A friend on the network opens the page under a name, over plain http: no secure
 // context, and everything works.
 func TestAnotherHostNameOverPlainHTTP(t *testing.T) {
+	t.Parallel()
 	u, err := url.Parse(address(t))
 	if err != nil {
 		t.Fatal(err)
@@ -75,11 +78,13 @@ func TestAnotherHostNameOverPlainHTTP(t *testing.T) {
 // A page that is hidden has its car driven by the bot, keeps its seat, and gets
 // the car back when it is seen again.
 func TestHiddenTab(t *testing.T) {
+	t.Parallel()
 	p := visit(t, "hidden", race(t, "countdown=1&laps=7"))
 	p.click("Quick race")
 	p.until(`window.__slipstream?.state().phase === "race"`, 30*time.Second)
 	p.until(`window.__slipstream.state().clock > 0`, 30*time.Second)
 	before := p.state()
+	p.focused(false)
 	p.window(devbrowser.WindowStateMinimized)
 	p.until(`document.visibilityState === "hidden"`, 20*time.Second)
 	p.until(fmt.Sprintf(`performance.now() > %g`, eval[float64](p, `performance.now()`)+2500), 20*time.Second)
@@ -98,6 +103,7 @@ func TestHiddenTab(t *testing.T) {
 
 // A page that is loaded again in mid-race has the same seat, by what its tab keeps and no URL tells.
 func TestReloadKeepsTheSeat(t *testing.T) {
+	t.Parallel()
 	p := visit(t, "reload", race(t, "countdown=1&laps=9"))
 	p.click("Quick race")
 	p.until(`(s => s?.phase === "race" && s.clock > 60)(window.__slipstream?.state())`, 30*time.Second)
@@ -138,6 +144,7 @@ func TestReloadKeepsTheSeat(t *testing.T) {
 
 // The SDK's example is a page that anybody could have written, and two of them play.
 func TestTagExample(t *testing.T) {
+	t.Parallel()
 	address := address(t) + "/examples/tag/"
 	a := visit(t, "one", address+"?name=Ada")
 	b := visit(t, "two", address+"?name=Ben")
@@ -177,6 +184,7 @@ func TestTagExample(t *testing.T) {
 // A game with secrets: the page plays it, and was never sent where those are whom
 // its player does not see.
 func TestArenaExample(t *testing.T) {
+	t.Parallel()
 	p := visit(t, "arena", address(t)+"/examples/arena/?name=Ada")
 	p.until(`window.match !== undefined && match.status === "playing"`, 30*time.Second)
 	x := `arena.playerX(match.view(performance.now()), match.slot)`

@@ -36,6 +36,7 @@ func (p *page) scan() string {
 
 // A friend across the table comes into the room by his telephone's camera.
 func TestRoomByQRCode(t *testing.T) {
+	t.Parallel()
 	p := visit(t, "poster", race(t, ""))
 	p.click("Race with friends")
 	p.until(`location.pathname.startsWith("/r/") && document.querySelector(".panel .qr")?.getClientRects().length > 0`, 20*time.Second)

@@ -30,18 +30,17 @@ func (p *page) harmless() {
 // put out is out and told so, and another comes by the same link and races. Names are text whatever they look like, and
 // a car looks to everybody as its driver chose it.
 func TestFriendsRoom(t *testing.T) {
-	t.Parallel() // in a browser of its own, as whoever types has the focus
-	browser := chromium(t)
+	t.Parallel()
 	wires := newCable(t, address(t))
 	wires.said, wires.told = tameName, wildName
-	host := open(t, browser, "host", wires.url+"/?quality=potato&countdown=1", chromedp.WithNewBrowserContext())
+	host := visit(t, "host", wires.url+"/?quality=potato&countdown=1")
 	for _, label := range []string{"Garage", "Mint", "Dots", "Done", "Race with friends"} {
 		host.click(label)
 	}
 	host.until(`location.pathname.startsWith("/r/")`, 20*time.Second)
 	link := eval[string](host, `location.origin + location.pathname`)
 	join := func(name string) *page {
-		p := open(t, browser, name, link+"?quality=potato", chromedp.WithNewBrowserContext())
+		p := visit(t, name, link+"?quality=potato")
 		p.do(chromedp.Focus("#name"))
 		p.write(tameName)
 		p.click("Join room " + path.Base(link))

@@ -98,8 +98,8 @@ func (p *page) screen(heading, name string) {
 // A player without mouse or touch reaches and does everything: each screen of the game is
 // gone through with keys alone, checked by axe, and put on record for people to look at.
 func TestKeysAlone(t *testing.T) {
-	t.Parallel() // in a browser of its own, as whoever types has the focus
-	p := open(t, chromium(t), "keys", address(t)+"/?countdown=1&laps=5", chromedp.WithNewBrowserContext())
+	t.Parallel()
+	p := visit(t, "keys", address(t)+"/?countdown=1&laps=5")
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
 	p.axe("menu")
 	p.shoot("screen-menu")
@@ -236,17 +236,24 @@ const pad = `(window.pad = { connected: true, mapping: "standard", id: "test", i
 	navigator.getGamepads = () => [window.pad],
 	window.dispatchEvent(new Event("gamepadconnected")), true)`
 
+// frame waits for two frames of the page.
+func (p *page) frame() {
+	p.t.Helper()
+	p.until(`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, 20*time.Second)
+}
+
 // button presses a button of the gamepad for some frames.
 func (p *page) button(n int) {
 	p.t.Helper()
 	for _, v := range []int{1, 0} {
 		eval[bool](p, fmt.Sprintf(`(pad.buttons[%d] = { pressed: %d > 0, value: %d }, true)`, n, v, v))
-		p.until(`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, 20*time.Second)
+		p.frame()
 	}
 }
 
 // A gamepad alone: up, down, A and B go through the menus, the stick drives, Start opens the race's menu.
 func TestGamepadAlone(t *testing.T) {
+	t.Parallel()
 	const a, b, start, up, down = 0, 1, 9, 12, 13
 	p := visit(t, "gamepad", address(t)+"/?quality=potato&countdown=1&laps=6")
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
@@ -321,6 +328,7 @@ func (p *page) thumb(selector string) {
 // A phone on its side: menus by taps, the car accelerates by itself, one thumb steers from where it lands and the other brakes
 // and drifts; held upright, the page asks to be turned.
 func TestTouch(t *testing.T) {
+	t.Parallel()
 	p := visit(t, "touch", "about:blank")
 	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
 		chromedp.Navigate(address(t)+"/?quality="+drawn()+"&countdown=1&laps=8"))
@@ -360,6 +368,7 @@ func TestTouch(t *testing.T) {
 
 // What is waited for may be in a document that the page has not come to yet.
 func TestWaitingOutlivesNavigation(t *testing.T) {
+	t.Parallel()
 	const steps = 12
 	walk := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := 0

@@ -194,6 +194,7 @@ process.exit(0)`
 // TestSDKExamples: the examples are a stranger's pages. They compile against the packed SDK and nothing else, by both ways in
 // which TypeScript finds packages, are bundled, and play.
 func TestSDKExamples(t *testing.T) {
+	t.Parallel()
 	dir := strangers(t)
 	for _, how := range [][2]string{{"ESNext", "bundler"}, {"NodeNext", "nodenext"}} {
 		config := fmt.Sprintf(`{"compilerOptions": {"target": "ES2022", "module": %q, "moduleResolution": %q, "lib": ["ES2023", "DOM", "DOM.Iterable"],
@@ -218,9 +219,8 @@ await build({ configFile: false, logLevel: 'error', worker: { format: 'es' }, bu
 		t.Fatal(err)
 	}
 	address := serve(t, func(c *server.Config) { c.Client = client })
-	browser := chromium(t)
 	for _, game := range []string{"tag", "arena"} {
-		p := open(t, browser, "packed "+game, address+"/examples/"+game+"/?name=Ada")
+		p := visit(t, "packed "+game, address+"/examples/"+game+"/?name=Ada")
 		p.allow("favicon")
 		p.allow("icon.svg")
 		p.until(`window.match !== undefined && match.status === "playing" && match.tick > 0`, 30*time.Second)
@@ -228,7 +228,7 @@ await build({ configFile: false, logLevel: 'error', worker: { format: 'es' }, bu
 			t.Errorf("%s: %d desyncs", game, desyncs)
 		}
 	}
-	p := open(t, browser, "packed lobby", address+"/examples/lobby/")
+	p := visit(t, "packed lobby", address+"/examples/lobby/")
 	p.allow("favicon")
 	p.allow("icon.svg")
 	p.until(`document.querySelectorAll("button").length > 3`, 30*time.Second)

@@ -52,6 +52,7 @@ func raceSecurely(t *testing.T, name, port string) {
 
 // TestARaceWithItsOwnCertificate: the server speaks TLS by itself.
 func TestARaceWithItsOwnCertificate(t *testing.T) {
+	t.Parallel()
 	files, err := identity()
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +63,7 @@ func TestARaceWithItsOwnCertificate(t *testing.T) {
 
 // TestARaceBehindNginxWithTLS: nginx speaks TLS, as in the README's example, and keeps its connections to us.
 func TestARaceBehindNginxWithTLS(t *testing.T) {
+	t.Parallel()
 	files, err := identity()
 	if err != nil {
 		t.Fatal(err)

@@ -40,6 +40,7 @@ await build({ configFile: false, publicDir: false, logLevel: 'error', build: { l
 // What a race sounds like, rendered by a real browser without a sound card: pitches
 // follow revs and speed, nothing is too loud, and muted is silent.
 func TestSound(t *testing.T) {
+	t.Parallel()
 	script := bundled(t, "src/audio/rendered.ts", "rendered")
 	p := visit(t, "sound", "about:blank")
 	eval[bool](p, script+"\n;rendered.measure().then(m => { window.measured = JSON.stringify(m) }, e => { window.measured = String(e.stack) }); true")

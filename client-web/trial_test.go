@@ -17,10 +17,9 @@ var keyR = key{"KeyR", "r", 82}
 // TestTimeTrial: a lap alone, reached with nothing but keys and driven with one and all that helps, is kept on the device, handed in,
 // driven again by the server and on the board; the next lap has its ghost and a rival's; and somebody else is offered the lap as his rival.
 func TestTimeTrial(t *testing.T) {
-	t.Parallel() // in a browser of its own: it waits for the lap's clock while others work
-	browser := chromium(t)
+	t.Parallel()
 	at := fmt.Sprintf("%s/?quality=%s&track=%d", address(t), *trackQuality, sprint)
-	p := open(t, browser, "trial", at, chromedp.WithNewBrowserContext())
+	p := visit(t, "trial", at)
 	eval[bool](p, helped)
 	p.do(chromedp.Reload())
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
@@ -84,7 +83,7 @@ func TestTimeTrial(t *testing.T) {
 	p.close()
 
 	// Somebody else: the lap is on his board, and is whom he races.
-	friend := open(t, browser, "trial-friend", at, chromedp.WithNewBrowserContext())
+	friend := visit(t, "trial-friend", at)
 	friend.click("Time trial")
 	friend.until(fmt.Sprintf(`document.querySelector(".lines tbody tr")?.textContent.includes(%q)`, shown), 30*time.Second)
 	if n := eval[int](friend, `document.querySelectorAll(".lines tr.me").length`); n != 0 {

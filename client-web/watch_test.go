@@ -63,6 +63,7 @@ var (
 // Somebody watches a race by its link: television cuts along the track, number keys choose whom it shows, and another camera
 // is a key away.
 func TestWatchByLink(t *testing.T) {
+	t.Parallel()
 	racer := visit(t, "racer", race(t, fmt.Sprintf("countdown=1&laps=9&track=%d", sprint)))
 	racer.click("Quick race")
 	racer.until(`(s => s?.phase === "race" && s.clock > 60)(window.__slipstream?.state())`, 30*time.Second)
