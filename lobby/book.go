@@ -85,6 +85,12 @@ func (b *book[T]) get(key string) *T {
 	return nil
 }
 
+// gone reports whether this node saw a record come and go.
+func (b *book[T]) gone(key string) bool {
+	p := b.all[key]
+	return p != nil && p.rec == nil && p.revision > 0
+}
+
 func (b *book[T]) page(key string) *page[T] {
 	p := b.all[key]
 	if p == nil {

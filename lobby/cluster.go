@@ -75,6 +75,12 @@ func (l *Lobby) alive(id uint32) bool {
 	return id == l.cfg.Node || l.cluster.lists < goneTwice || l.nodes.get(nodeKey(id)) != nil
 }
 
+// accompanied reports whether there are other nodes.
+func (l *Lobby) accompanied() (others bool) {
+	l.nodes.each(func(_ string, n *nodeRecord) { others = others || n.ID != l.cfg.Node })
+	return others
+}
+
 // reach reports whether players of this node can be sent to another.
 func (l *Lobby) reach(node uint32) bool {
 	n := l.nodes.get(nodeKey(node))

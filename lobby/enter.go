@@ -62,6 +62,7 @@ type claim struct {
 	serial uint64 // of a resume token
 	proven bool   // he has the key of the account
 	name   string // the account's; without a proof what he typed
+	unkept *unkeptRecord
 }
 
 // holds reports whether what somebody shows is worth the place. A resume token is worth nothing once its player showed a newer
@@ -97,7 +98,7 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 		rec.Issued, rec.Confirmed = max(rec.Issued, c.serial), max(rec.Confirmed, c.serial)
 		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0 // later than what it follows, whatever its node's clock says
 		if c.proven {
-			rec.Name = c.name
+			rec.Name, rec.Unkept = c.name, c.unkept
 		} else if c.name != "" && !control.HasAccount(c.player) {
 			rec.Name = l.nameOf(c.name, c.player)
 		}
@@ -131,6 +132,7 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 			return
 		default: // nothing is known of him any more, or just now; who he is was shown
 			w = l.newPlace(c.player, c.name)
+			w.rec.Unkept = c.unkept
 			w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
 			l.admit(p, w, false)
 		}
@@ -175,6 +177,7 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 			l.remute(w)
 		}
 	}
+	l.introduceSoon(w)
 }
 
 // back takes a player to where he was.

@@ -114,13 +114,7 @@ func (l *Lobby) over(r *roomRecord) bool {
 	if r.Match.ID == 0 || l.matches.get(MatchName(r.Match.ID)) != nil {
 		return false
 	}
-	return l.gone(r.Match) || !l.alive(r.Match.Node) || l.now()-r.Touched > startWithin
-}
-
-// gone reports whether this node saw a match come and go.
-func (l *Lobby) gone(match matchRef) bool {
-	p := l.matches.all[MatchName(match.ID)]
-	return p != nil && p.rec == nil && p.revision > 0
+	return l.matches.gone(MatchName(r.Match.ID)) || !l.alive(r.Match.Node) || l.now()-r.Touched > startWithin
 }
 
 // startWithin is how long a match that was started may take to show up in every view.

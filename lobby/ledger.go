@@ -44,8 +44,13 @@ func (l *Lobby) account(w *place, m any, done func(error)) bool {
 		return false
 	}
 	board, isBoard := m.(*control.BoardAsk)
+	rename, isRename := m.(*control.Rename)
+	guest := !control.HasAccount(w.rec.Player)
 	switch {
-	case l.cfg.Accounts == nil, !isBoard && !control.HasAccount(w.rec.Player):
+	case guest && isRename && w.acts().asks.take(l.now(), asksBurst, asksRefill, cost):
+		l.callGuest(w, rename.Name)
+		done(nil)
+	case l.cfg.Accounts == nil && !isRename, guest && !isBoard && !isRename:
 		done(errAccount)
 	case !w.acts().asks.take(l.now(), asksBurst, asksRefill, cost):
 		done(errRate)
@@ -92,13 +97,17 @@ func (l *Lobby) open(w *place) {
 	})
 }
 
-// renamed gives a player his new name everywhere he is.
-func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
-	if err != nil {
-		done(errorFrom(err))
-		return
+// callGuest gives a guest another name. As when he came, one that he may not have becomes a default one.
+func (l *Lobby) callGuest(w *place, typed string) {
+	if name := l.nameOf(typed, w.rec.Player); name != w.rec.Name {
+		l.call(w, name)
 	}
-	w.rec.Name = p.Name
+	w.say(&control.Renamed{Name: w.rec.Name})
+}
+
+// call gives a player a name, everywhere he is.
+func (l *Lobby) call(w *place, name string) {
+	w.rec.Name = name
 	l.keep(w)
 	if code := w.rec.Room; code != "" {
 		l.rooms.edit(code, func(r *roomRecord) error { return r.Members.present(w.member()) }, func(error) {})
@@ -106,6 +115,15 @@ func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
 	if code := w.rec.Party; code != "" {
 		l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(error) {})
 	}
+}
+
+// renamed heeds what came of a player's wish for another name.
+func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
+	if err != nil {
+		done(errorFrom(err))
+		return
+	}
+	l.call(w, p.Name)
 	w.say(accountMessage(&p, w.acts().standings, l.now()))
 	done(nil)
 }

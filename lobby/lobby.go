@@ -75,7 +75,9 @@ type Lobby struct {
 	listing listing
 	live    live
 	said    said
-	signins map[*Player]int64  // until when they can answer their challenge
+	signins map[*Player]int64 // until when they can answer their challenge
+	unkept  unkept
+	soon    []func()           // with the next Tick
 	handed  map[uint64]*handed // laps, by player
 
 	keys     atomic.Pointer[token.Keys]

@@ -98,6 +98,14 @@ func (b *barred) bars(m memberRecord) bool {
 		m.From != "" && !control.HasAccount(m.Player) && slices.Contains(b.Addresses, m.From)
 }
 
+// putOut says why somebody is no member any more who did not wish to go.
+func (b *barred) putOut(player uint64) string {
+	if slices.Contains(b.Kicked, player) {
+		return control.OutKicked
+	}
+	return control.OutAway
+}
+
 // put adds to a list of at most maxKicked; the oldest is forgotten.
 func put[T any](kicked []T, who T) []T {
 	if kicked = append(kicked, who); len(kicked) > maxKicked {

@@ -129,7 +129,7 @@ func (l *Lobby) enterParty(w *place, code string, done func(error)) {
 // leaveParty is for a player who wants to.
 func (l *Lobby) leaveParty(w *place, then func(error)) {
 	if w.rec.Party != "" {
-		w.say(&control.Party{})
+		w.say(&control.Party{Why: control.OutLeft})
 	}
 	l.quitParty(w, then)
 }
@@ -278,7 +278,11 @@ func (l *Lobby) outOfParty(w *place, code, ticket string) {
 		w.rec.Ticket = ""
 	}
 	l.keep(w)
-	w.say(&control.Party{})
+	why := control.OutAway
+	if p := l.parties.get(code); p != nil {
+		why = p.putOut(w.rec.Player)
+	}
+	w.say(&control.Party{Why: why})
 }
 
 // partyChanged brings about, for those who are on this node, what their party's record says.
@@ -305,6 +309,9 @@ func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 			continue
 		}
 		w.say(l.partyMessage(code, is, i))
+		if was.Ticket != "" && is.Ticket == "" && is.Led != was.Ticket && w.rec.Ticket == was.Ticket {
+			w.refuse(l, errUnqueued) // by another one
+		}
 		l.shareTicket(w, was.Ticket, is.Ticket)
 		if was.Match.ID != is.Match.ID && is.Match.ID != 0 {
 			l.takeSeat(w, is.Match)

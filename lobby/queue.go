@@ -94,7 +94,7 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if is == nil || is.State != assigned {
 		return
 	}
-	if l.gone(is.Match) { // to write who is seated took longer than the race: everybody is where he was in the queue
+	if l.matches.gone(MatchName(is.Match.ID)) { // to write who is seated took longer than the race: everybody is where he was in the queue
 		l.tickets.insist(key, func(t *ticketRecord) error { return t.putBack(is.Match) }, func(error) {})
 		return
 	}

@@ -59,18 +59,24 @@ type leaseRecord struct {
 
 // placeRecord says where a player is: one player, one place.
 type placeRecord struct {
-	Player    uint64   `json:"player"`
-	Name      string   `json:"name"`
-	Node      uint32   `json:"node"`
-	Since     int64    `json:"since"`            // when his connection came
-	Gone      int64    `json:"gone,omitempty"`   // when it went; 0: it is there
-	Issued    uint64   `json:"issued"`           // serial of the newest resume token
-	Confirmed uint64   `json:"shown,omitempty"`  // serial of the newest one that the client showed to have
-	Room      string   `json:"room,omitempty"`   // code
-	Party     string   `json:"party,omitempty"`  // code
-	Ticket    string   `json:"ticket,omitempty"` // key, while he waits for a match
-	Match     matchRef `json:"match,omitzero"`   // that he was given a seat in last
-	Muted     []uint64 `json:"muted,omitempty"`  // of whom he wants to hear nothing
+	Player    uint64        `json:"player"`
+	Name      string        `json:"name"`
+	Node      uint32        `json:"node"`
+	Since     int64         `json:"since"`            // when his connection came
+	Gone      int64         `json:"gone,omitempty"`   // when it went; 0: it is there
+	Issued    uint64        `json:"issued"`           // serial of the newest resume token
+	Confirmed uint64        `json:"shown,omitempty"`  // serial of the newest one that the client showed to have
+	Room      string        `json:"room,omitempty"`   // code
+	Party     string        `json:"party,omitempty"`  // code
+	Ticket    string        `json:"ticket,omitempty"` // key, while he waits for a match
+	Match     matchRef      `json:"match,omitzero"`   // that he was given a seat in last
+	Muted     []uint64      `json:"muted,omitempty"`  // of whom he wants to hear nothing
+	Unkept    *unkeptRecord `json:"unkept,omitempty"` // the database could not be asked for his account
+}
+
+// unkeptRecord is what an account is made of.
+type unkeptRecord struct {
+	Key []byte `json:"key"` // public
 }
 
 // matchRef names a match and the node that it runs on.

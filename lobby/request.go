@@ -252,7 +252,7 @@ func (l *Lobby) hand(w *place, s seatIn, url string) {
 		URL: url, Match: MatchName(s.ID), Code: s.code, Game: s.game, Watching: s.watching,
 		Token: l.Keys().Sign(&token.Claims{
 			Kind: token.Ticket, Node: s.Node, Match: s.ID, Player: w.rec.Player, Slot: slot,
-			Serial: l.cfg.Random(), Expires: l.now() + int64(token.Life), Name: w.rec.Name,
+			Serial: l.cfg.Random(), Expires: l.now() + int64(token.Life), Name: w.rec.Name, Unkept: w.rec.Unkept != nil,
 		}),
 	})
 }
@@ -265,10 +265,11 @@ var (
 	errKick = errors.New("lobby: put out by the host")
 	errRace = errors.New("lobby: a race runs")
 
-	errParty  = errors.New("lobby: in no party")
-	errLeader = errors.New("lobby: not who leads the party")
-	errCrowd  = errors.New("lobby: the party is full")
-	errSeats  = errors.New("lobby: a party larger than the race")
+	errParty    = errors.New("lobby: in no party")
+	errLeader   = errors.New("lobby: not who leads the party")
+	errCrowd    = errors.New("lobby: the party is full")
+	errUnqueued = errors.New("lobby: the party waits no more")
+	errSeats    = errors.New("lobby: a party larger than the race")
 )
 
 // refusals says, for each error, which code it has and what a player reads.
@@ -303,6 +304,7 @@ var refusals = []struct {
 	{ErrDraining, control.ErrorDraining, "The server restarts and starts no new races. Try again in a minute."},
 	{errParty, control.ErrorCode, "You are in no party. Open one, or ask for a link."},
 	{errLeader, control.ErrorLeader, "Who leads your party decides that. Leave the party to go your own way."},
+	{errUnqueued, control.ErrorParty, "Your party waits no more: somebody in it left the queue."},
 	{errCrowd, control.ErrorFull, "The party is full."},
 	{errSeats, control.ErrorFull, "Your party has more people than there are seats. Choose a race with more."},
 	{bus.ErrAway, control.ErrorPaused, "Matchmaking is paused: our servers cannot reach one another. It comes back by itself."},

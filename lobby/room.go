@@ -117,22 +117,34 @@ func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter f
 		l.wrong(w, done)
 		return
 	}
-	b.edit(code, func(rec *T) error {
-		if err := try(rec); err != nil {
-			return err
-		}
-		return errFine
-	}, func(err error) {
-		switch err {
-		case errFine:
-			enter()
-		case errGone:
-			l.wrong(w, done)
-		default:
-			done(err)
-		}
-	})
+	tries := 0
+	var look func()
+	look = func() {
+		tries++
+		b.edit(code, func(rec *T) error {
+			if err := try(rec); err != nil {
+				return err
+			}
+			return errFine
+		}, func(err error) {
+			switch {
+			case err == errFine:
+				enter()
+			case err == errGone && tries < knocks && !b.gone(code) && l.accompanied():
+				l.soon = append(l.soon, look)
+			case err == errGone:
+				l.wrong(w, done)
+			default:
+				done(err)
+			}
+		})
+	}
+	look()
 }
+
+// knocks is how often a room is looked for, with a Tick between, before its code is said to be wrong: it may have been opened on
+// another node a moment ago, and the broker that was asked not know it yet.
+const knocks = 3
 
 func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
 	w.acts().joining, w.rec.Room = code, code
@@ -231,7 +243,7 @@ func (l *Lobby) leaveRoom(w *place, then func(error)) {
 		then(nil)
 		return
 	}
-	w.say(&control.Room{})
+	w.say(&control.Room{Why: control.OutLeft})
 	l.quit(w, func(r *roomRecord) error {
 		if err := r.remove(w.rec.Player, l.now()); err != nil || len(r.Members) > 0 {
 			return err
@@ -256,13 +268,18 @@ func (l *Lobby) quit(w *place, change func(*roomRecord) error, then func(error))
 	l.rooms.edit(code, change, func(error) { then(nil) }) // if there is none any more, he is out of it too
 }
 
-// outOfRoom tells a player that he is in a room no more.
+// outOfRoom tells a player that he is in a room no more, and why, by what the room is now.
 func (l *Lobby) outOfRoom(w *place, code string) {
-	if w.rec.Room == code {
-		w.rec.Room = ""
-		l.keep(w)
-		w.say(&control.Room{})
+	if w.rec.Room != code {
+		return
 	}
+	w.rec.Room = ""
+	l.keep(w)
+	why := control.OutClosed
+	if r := l.rooms.get(code); r != nil {
+		why = r.putOut(w.rec.Player)
+	}
+	w.say(&control.Room{Why: why})
 }
 
 // roomChanged tells those who are on this node what became of their room.

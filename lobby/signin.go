@@ -61,7 +61,7 @@ func (l *Lobby) prove(p *Player, m *control.Prove) {
 		}
 		c := &claim{player: player, proven: true, name: a.Name}
 		if err != nil { // the database is away: who he is was proven without it
-			c.name = l.cfg.Accounts.Name(s.name, player)
+			c.name, c.unkept = l.cfg.Accounts.Name(s.name, player), &unkeptRecord{public}
 		}
 		l.resume(p, c, func() { panic("lobby: a proof that proves nothing") }, s.done)
 	})

@@ -216,7 +216,7 @@ func TestAccountRequests(t *testing.T) {
 	b, memory := accounted(t)
 	g, account := b.signIn(newDevice(1), "Ada")
 	stranger := b.enter("Bob")
-	for _, m := range []any{&control.HistoryAsk{}, &control.Rename{Name: "Eve"}, &control.Export{}, &control.Erase{Player: stranger.id}} {
+	for _, m := range []any{&control.HistoryAsk{}, &control.Export{}, &control.Erase{Player: stranger.id}} {
 		stranger.ask(m)
 		stranger.refused(control.ErrorAccount)
 	}

@@ -24,8 +24,18 @@ func (l *Lobby) tick() {
 	l.checkHolder()
 	l.think()
 	l.listDue()
+	l.again()
 	if l.now()-l.ticked >= int64(secondly) {
 		l.second()
+	}
+}
+
+// again does what was put off.
+func (l *Lobby) again() {
+	soon := l.soon
+	l.soon = nil
+	for _, do := range soon {
+		do()
 	}
 }
 
@@ -35,6 +45,7 @@ func (l *Lobby) second() {
 	l.forgive()
 	l.lapse()
 	l.bring()
+	l.introduce()
 	l.host()
 	l.away()
 	if l.dark() {

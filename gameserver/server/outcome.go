@@ -10,6 +10,7 @@ import (
 	"slipstream/lobby"
 	"slipstream/lobby/store"
 	"slipstream/netcode/control"
+	"slipstream/netcode/token"
 	"slipstream/sim"
 )
 
@@ -19,21 +20,22 @@ import (
 
 // driver is a person who drove in a race. It belongs to the shard's goroutine.
 type driver struct {
-	name  string
-	slot  sim.Slot
-	last  match.Standing // when the connection last ended
-	early bool           // it ended while newcomers were still let in
+	name   string
+	slot   sim.Slot
+	unkept bool           // the database may not have his account yet
+	last   match.Standing // when the connection last ended
+	early  bool           // it ended while newcomers were still let in
 }
 
 // trackSetting is what a game calls the setting that says where a match is played.
 const trackSetting = "track"
 
 // drove notes that somebody has a seat.
-func (r *race) drove(player uint64, name string, slot sim.Slot) {
-	if !r.game.model.Machine.Ends() || len(r.drivers) >= store.MaxPlaces && r.drivers[player] == nil {
+func (r *race) drove(c *token.Claims, slot sim.Slot) {
+	if !r.game.model.Machine.Ends() || len(r.drivers) >= store.MaxPlaces && r.drivers[c.Player] == nil {
 		return // nobody is ranked, or there are more than a result names
 	}
-	r.drivers[player] = &driver{name: name, slot: slot}
+	r.drivers[c.Player] = &driver{name: c.Name, slot: slot, unkept: c.Unkept}
 }
 
 // left notes how a driver stands whose connection ends, perhaps for good.
@@ -135,8 +137,9 @@ func (r *race) placeOf(player uint64, name string, s match.Standing) place {
 	of := func(ticks int32) time.Duration {
 		return time.Duration(ticks) * time.Second / time.Duration(r.game.rules.Hz)
 	}
+	d := r.drivers[player]
 	return place{
-		Place:  store.Place{Player: player, Name: name, Time: of(s.Finish), Best: of(s.Best)},
+		Place:  store.Place{Player: player, Name: name, Time: of(s.Finish), Best: of(s.Best), Unkept: d != nil && d.unkept},
 		finish: s.Finish, rank: s.Place,
 	}
 }

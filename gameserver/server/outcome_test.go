@@ -1,11 +1,14 @@
 package server
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"slipstream/lobby/store"
 	"slipstream/netcode/client"
+	"slipstream/netcode/control"
+	"slipstream/netcode/token"
 	"slipstream/sim"
 )
 
@@ -109,5 +112,35 @@ func TestWhoFinishedCanGo(t *testing.T) {
 	}
 	if second := r.Places[1]; second.Name != "Ben" || second.Place != 2 || second.Time != 0 {
 		t.Errorf("%+v", second)
+	}
+}
+
+// TestAResultOfSomebodyNew: whose ticket says that nobody could ask for his account, his result says so too; also when he resumed.
+func TestAResultOfSomebodyNew(t *testing.T) {
+	w := newWorld(t, sprintGame)
+	var kept []*store.Result
+	w.node.cfg.Results = func(r *store.Result) { kept = append(kept, r) }
+	p := w.enter("Ada")
+	p.ask(&control.Quick{})
+	ticket := await[control.Ticket](p)
+	keys := w.node.lobby.Keys()
+	claims, err := keys.Parse(ticket.Token, token.Ticket, w.node.id, w.node.cfg.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims.Player, claims.Unkept = 1<<63|7, true
+	ticket.Token = keys.Sign(&claims)
+	w.node.races.mu.Lock()
+	race := w.node.races.byID[claims.Match]
+	race.reserved[claims.Player] = &reservation{expires: claims.Expires}
+	w.node.races.mu.Unlock()
+	p.take(ticket)
+	w.until(2*time.Second, "playing", p.playing)
+	p.play.Close()
+	w.until(5*time.Second, "back", func() bool { m := last[control.Welcome](p); return m.Resumed && p.playing() })
+	w.until(20*time.Second, "over", func() bool { return p.client.State() == client.Over })
+	w.run(2 * time.Second)
+	if len(kept) != 1 || !slices.ContainsFunc(kept[0].Places, func(p store.Place) bool { return p.Player == claims.Player && p.Unkept }) {
+		t.Errorf("%+v", kept)
 	}
 }

@@ -17,7 +17,9 @@ func TestTheMatchmakerBelievesLate(t *testing.T) {
 	match := uint64(0)
 	for match = range w.node.races.byID {
 	}
-	take := func(player uint64, quick bool) error { return w.node.races.Take(match, player, quick, w.node.cfg.Now()) }
+	take := func(player uint64, quick bool) error {
+		return w.node.races.Take(match, player, quick, w.node.cfg.Now())
+	}
 	const promised, late, friend = 101, 102, 103
 	if err := take(promised, true); err != nil {
 		t.Fatal(err)

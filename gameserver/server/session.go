@@ -99,7 +99,7 @@ func (s *session) seated(t *turn) {
 	}
 	t.issued++
 	s.turn = t
-	s.race.drove(s.claims.Player, s.claims.Name, sim.Slot(s.seat.Slot()))
+	s.race.drove(&s.claims, sim.Slot(s.seat.Slot()))
 }
 
 func (s *session) welcome() *control.Welcome {
@@ -121,7 +121,7 @@ func (s *session) welcome() *control.Welcome {
 	if s.turn != nil {
 		w.Token = s.node.lobby.Keys().Sign(&token.Claims{
 			Kind: token.Resume, Node: s.node.id, Match: s.race.id, Player: s.claims.Player,
-			Slot: slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name,
+			Slot: slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name, Unkept: s.claims.Unkept,
 		})
 	}
 	return w

@@ -95,6 +95,9 @@ func (m *Memory) Enter(e Entry) (p Player, err error) {
 		if !ok {
 			was = Player{ID: e.ID, Key: slices.Clone(e.Key), Name: e.Name, Created: e.Now, Seen: e.Now}
 		}
+		if len(was.Key) == 0 { // a result made it
+			was.Key = slices.Clone(e.Key)
+		}
 		if string(was.Key) != string(e.Key) {
 			return ErrKey
 		}
@@ -149,6 +152,11 @@ func (m *Memory) Write(r *Result) (fresh bool, err error) {
 }
 
 func (m *Memory) write(r *Result) {
+	for _, p := range r.Places {
+		if _, known := m.players[p.Player]; p.Unkept && !p.Bot && p.Player != 0 && !known {
+			m.players[p.Player] = Player{ID: p.Player, Name: p.Name, Created: r.Ended, Seen: r.Ended}
+		}
+	}
 	all := outcomes(r, func(id uint64) (rating.Rating, bool) {
 		p, ok := m.players[id]
 		if !ok {

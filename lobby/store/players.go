@@ -40,7 +40,8 @@ func (db *DB) Enter(e Entry) (p Player, err error) {
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE players SET seen = CASE WHEN seen < $2 THEN $2 ELSE seen END WHERE id = $1`, int64(e.ID), e.Now); err != nil {
+		if _, err := t.exec(`UPDATE players SET seen = CASE WHEN seen < $2 THEN $2 ELSE seen END, key = CASE WHEN key = '' THEN $3 ELSE key END WHERE id = $1`,
+			int64(e.ID), e.Now, hex.EncodeToString(e.Key)); err != nil {
 			return err
 		}
 		if p, err = t.player(e.ID); err == nil && string(p.Key) != string(e.Key) {

@@ -33,6 +33,9 @@ func (db *DB) Write(r *Result) (fresh bool, err error) {
 
 // write keeps a result whose match is new.
 func (t tx) write(r *Result) error {
+	if err := t.introduce(r); err != nil {
+		return err
+	}
 	known, err := t.ratings(r)
 	if err != nil {
 		return err
@@ -49,6 +52,27 @@ func (t tx) write(r *Result) error {
 		return err
 	}
 	return t.credit(r, all)
+}
+
+// introduce makes accounts of those who entered while the database was away.
+func (t tx) introduce(r *Result) error {
+	names := map[uint64]string{}
+	for _, p := range r.Places {
+		if p.Unkept {
+			names[p.Player] = p.Name
+		}
+	}
+	for _, id := range r.accounts() { // locks are had in an order
+		name, unkept := names[id]
+		if !unkept {
+			continue
+		}
+		if _, err := t.exec(`INSERT INTO players (id, key, name, created, seen, renamed) VALUES ($1, '', $2, $3, $3, 0) ON CONFLICT (id) DO NOTHING`,
+			int64(id), name, r.Ended); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ratings returns what is known of the players of a result who have an account, and

@@ -65,8 +65,9 @@ type Place struct {
 	Place  int           `json:"place"`  // from 1, equal for a tie; 0: not ranked
 	Bot    bool          `json:"bot,omitempty"`
 	Quit   bool          `json:"quit,omitempty"`
-	Time   time.Duration `json:"time,omitempty"` // from the start to the finish; 0: did not finish
-	Best   time.Duration `json:"best,omitempty"` // best lap; 0: none
+	Unkept bool          `json:"unkept,omitempty"` // he entered while the database was away: who is unknown there is new, and not deleted
+	Time   time.Duration `json:"time,omitempty"`   // from the start to the finish; 0: did not finish
+	Best   time.Duration `json:"best,omitempty"`   // best lap; 0: none
 }
 
 // check refuses what no match of ours ends with.
@@ -158,7 +159,7 @@ type Entry struct {
 // Tables are the database. Every method waits for it, is safe for concurrent use and
 // happens wholly or not at all. [DB] and [Memory] implement it.
 type Tables interface {
-	// Enter returns the account of a key; the first time it makes one. ErrKey.
+	// Enter returns the account of a key; the first time it makes one, or finds one that a result made. ErrKey.
 	Enter(Entry) (Player, error)
 	// Player returns an account. ErrUnknown.
 	Player(id uint64) (Player, error)
@@ -166,7 +167,8 @@ type Tables interface {
 	Rename(id uint64, name string, now int64, wait time.Duration) (Player, error)
 
 	// Write keeps a result with all that follows from it: ratings, points, best laps,
-	// histories. It returns false if the result was there.
+	// histories. It returns false if the result was there. Who entered while the database was away gets an account,
+	// without a key until he enters again.
 	Write(*Result) (fresh bool, err error)
 
 	Board(Board) ([]Line, error)

@@ -439,3 +439,34 @@ func randomRace(rng *rand.Rand, now int64, who func() uint64) *Result {
 	}
 	return r
 }
+
+// TestWhoEnteredWhileTheDatabaseWasAway has an account from his first result on, with all that follows from it, and his key once
+// he enters again. Who was deleted while a result waited is nobody.
+func TestWhoEnteredWhileTheDatabaseWasAway(t *testing.T) {
+	onEach(t, func(t *testing.T, db Tables) {
+		const novel, gone = 1<<63 + 5, 1<<63 + 6
+		enter(t, db, 1)
+		r := race(7, t0, novel, 1, gone)
+		r.Places[0].Unkept = true
+		write(t, db, r)
+		p, err := db.Player(novel)
+		want := Player{ID: novel, Name: r.Places[0].Name, Created: t0, Seen: t0}
+		if err != nil || !cmp.Equal(p, want, cmpopts.EquateEmpty()) {
+			t.Error(p, err)
+		}
+		if all, err := db.Standings(novel); err != nil || len(all) != 1 || all[0].Races != 1 {
+			t.Error(all, err)
+		}
+		if _, err := db.Player(gone); !errors.Is(err, ErrUnknown) {
+			t.Error(err)
+		}
+		p, err = db.Enter(Entry{ID: novel, Key: key(3), Name: "Eve", Now: t0 + 5})
+		want.Key, want.Seen = key(3), t0+5
+		if err != nil || !cmp.Equal(p, want) {
+			t.Error(p, err)
+		}
+		if _, err := db.Enter(Entry{ID: novel, Key: key(4), Now: t0 + 9}); !errors.Is(err, ErrKey) {
+			t.Error("another key has the account:", err)
+		}
+	})
+}

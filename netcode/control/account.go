@@ -67,9 +67,14 @@ type Rating struct {
 	Races uint32 `msgpack:"races"`
 }
 
-// Rename asks for another name. An Account or an Error answers.
+// Rename asks for another name. An Account or an Error answers, a guest Renamed.
 type Rename struct {
 	Name string `msgpack:"name" max:"64"` // as typed
+}
+
+// Renamed says what a guest is called from now on.
+type Renamed struct {
+	Name string `msgpack:"name" max:"64"`
 }
 
 // Export asks for everything that is held about the player. Exported answers, in parts.

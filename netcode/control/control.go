@@ -146,6 +146,7 @@ func Kinds() []Kind {
 		kind[Rival](FromLobby, "rival"),
 		kind[Regions](FromLobby, "regions"),
 		kind[Muted](FromLobby, "muted"),
+		kind[Renamed](FromLobby, "renamed"),
 	}
 }
 

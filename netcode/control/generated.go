@@ -158,6 +158,8 @@ func newFromLobby(name string) message {
 		return new(Regions)
 	case "muted":
 		return new(Muted)
+	case "renamed":
+		return new(Renamed)
 	}
 	return nil
 }
@@ -167,7 +169,7 @@ const (
 	_ = uint(MaxToServer - 602)  // hello
 	_ = uint(MaxToClient - 8110) // welcome
 	_ = uint(MaxToServer - 3690) // lap
-	_ = uint(MaxToClient - 7983) // room
+	_ = uint(MaxToClient - 7998) // room
 )
 
 func (*Hello) head() string { return "\x85\xa1t\xa5hello" }
@@ -1286,7 +1288,7 @@ func (m *Region) parseFields(r *reader, keys int) {
 	}
 }
 
-func (*Room) head() string { return "\x8a\xa1t\xa4room" }
+func (*Room) head() string { return "\x8b\xa1t\xa4room" }
 
 func (m *Room) appendFields(dst []byte) []byte {
 	dst = putText(dst, "code", 8, m.Code)
@@ -1304,6 +1306,7 @@ func (m *Room) appendFields(dst []byte) []byte {
 		dst = appendInt(dst, int64(m.Settings[i]))
 	}
 	dst = putBool(dst, "public", m.Public)
+	dst = putText(dst, "why", 8, m.Why)
 	return dst
 }
 
@@ -1334,6 +1337,8 @@ func (m *Room) parseFields(r *reader, keys int) {
 			}
 		case "public":
 			m.Public = r.bool()
+		case "why":
+			m.Why = r.text(8)
 		default:
 			r.skip()
 		}
@@ -1883,7 +1888,7 @@ func (m *HistoryLine) parseFields(r *reader, keys int) {
 	}
 }
 
-func (*Party) head() string { return "\x87\xa1t\xa5party" }
+func (*Party) head() string { return "\x88\xa1t\xa5party" }
 
 func (m *Party) appendFields(dst []byte) []byte {
 	dst = putText(dst, "code", 8, m.Code)
@@ -1895,6 +1900,7 @@ func (m *Party) appendFields(dst []byte) []byte {
 	dst = putText(dst, "room", 8, m.Room)
 	dst = putBool(dst, "queued", m.Queued)
 	dst = putText(dst, "match", 24, m.Match)
+	dst = putText(dst, "why", 8, m.Why)
 	return dst
 }
 
@@ -1916,6 +1922,8 @@ func (m *Party) parseFields(r *reader, keys int) {
 			m.Queued = r.bool()
 		case "match":
 			m.Match = r.text(24)
+		case "why":
+			m.Why = r.text(8)
 		default:
 			r.skip()
 		}
@@ -2083,6 +2091,24 @@ func (m *Who) parseFields(r *reader, keys int) {
 		switch string(r.key()) {
 		case "id":
 			m.ID = r.text(13)
+		default:
+			r.skip()
+		}
+	}
+}
+
+func (*Renamed) head() string { return "\x82\xa1t\xa7renamed" }
+
+func (m *Renamed) appendFields(dst []byte) []byte {
+	dst = putText(dst, "name", 64, m.Name)
+	return dst
+}
+
+func (m *Renamed) parseFields(r *reader, keys int) {
+	for range keys {
+		switch string(r.key()) {
+		case "name":
+			m.Name = r.text(64)
 		default:
 			r.skip()
 		}

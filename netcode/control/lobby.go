@@ -196,7 +196,17 @@ type Room struct {
 
 	Settings []int32 `msgpack:"settings" max:"8"`
 	Public   bool    `msgpack:"public"`
+
+	Why string `msgpack:"why" max:"8"` // with an empty code
 }
+
+// Why somebody is in a room, or a party, no more.
+const (
+	OutLeft   = "left"   // he wished so, or whoever leads his party went on
+	OutKicked = "kicked" // the first member put him out
+	OutClosed = "closed" // nothing happened in the room for long
+	OutAway   = "away"   // his connection was gone for too long
+)
 
 // Member is a player in a room.
 type Member struct {
@@ -250,6 +260,7 @@ const (
 	ErrorKicked   = "kicked"   // the host put you out
 	ErrorRacing   = "racing"   // not while a race runs
 	ErrorLeader   = "leader"   // only who leads the party may
+	ErrorParty    = "party"    // the party left the queue
 	ErrorPaused   = "paused"   // servers cannot reach one another: wait, it comes back by itself
 	ErrorProof    = "proof"    // not signed with that key, or too late: Enter again
 	ErrorAccount  = "account"  // only with an account

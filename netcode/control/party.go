@@ -26,6 +26,7 @@ type Party struct {
 	Room    string        `msgpack:"room" max:"8"`   // that the party is in; empty: none
 	Queued  bool          `msgpack:"queued"`         // it waits for a race that Quick asked for: Cancel, by any member, ends that
 	Match   string        `msgpack:"match" max:"24"` // the race that the queue led to, while it runs: Rejoin brings a Ticket; empty: none
+	Why     string        `msgpack:"why" max:"8"`    // with an empty code: as of Room
 }
 
 // PartyMember is a player in a party.

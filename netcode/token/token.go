@@ -15,7 +15,7 @@
 // Base64 (URL alphabet, no padding, canonical) of
 //
 //	version 1 | key id 1 | kind 1 | node 4 | match 8 | player 8 | slot 1 |
-//	serial 8 | expires 8 (Unix ms) | name length 1 | name | HMAC-SHA256 32
+//	serial 8 | expires 8 (Unix ms) | name length, and 128 if unkept 1 | name | HMAC-SHA256 32
 //
 // with integers big-endian and the MAC over everything before it. The key id
 // lets keys be changed while tickets are out.
@@ -39,6 +39,7 @@ const MaxName = 64
 
 const (
 	version = 1
+	unkept  = 128 // beside the length of a name
 	fixed   = 1 + 1 + 1 + 4 + 8 + 8 + 1 + 8 + 8 + 1
 	macSize = sha256.Size
 	maxSize = fixed + MaxName + macSize
@@ -72,7 +73,10 @@ type Claims struct {
 	Serial  uint64 // of a ticket: never the same twice. Of a resume token: how often the seat was resumed
 	Expires int64  // Unix nanoseconds, kept to the millisecond
 	Name    string // the player's, at most MaxName bytes
+	Unkept  bool   // who vouched for him could not ask whether his account is kept
 }
+
+const _ = uint(unkept - 1 - MaxName)
 
 // What can be wrong with a token.
 var (
@@ -118,7 +122,11 @@ func (k *Keys) Sign(c *Claims) string {
 	buf = append(buf, c.Slot)
 	buf = binary.BigEndian.AppendUint64(buf, c.Serial)
 	buf = binary.BigEndian.AppendUint64(buf, uint64(c.Expires/int64(time.Millisecond)))
-	buf = append(buf, byte(len(c.Name)))
+	length := byte(len(c.Name))
+	if c.Unkept {
+		length |= unkept
+	}
+	buf = append(buf, length)
 	buf = append(buf, c.Name...)
 	buf = append(buf, mac(k.secrets[k.current], buf)...)
 	return encoding.EncodeToString(buf)
@@ -142,7 +150,7 @@ func (k *Keys) Parse(token string, kind Kind, node uint32, now int64) (Claims, e
 	if !ok || said[0] != version || !hmac.Equal(sum, mac(secret, said)) {
 		return Claims{}, ErrForged
 	}
-	if int(said[fixed-1]) != len(said)-fixed {
+	if int(said[fixed-1]&^unkept) != len(said)-fixed {
 		return Claims{}, ErrForged
 	}
 	c := Claims{
@@ -154,6 +162,7 @@ func (k *Keys) Parse(token string, kind Kind, node uint32, now int64) (Claims, e
 		Serial:  binary.BigEndian.Uint64(said[24:]),
 		Expires: int64(binary.BigEndian.Uint64(said[32:])) * int64(time.Millisecond),
 		Name:    string(said[fixed:]),
+		Unkept:  said[fixed-1]&unkept != 0,
 	}
 	switch {
 	case c.Kind != kind || c.Node != node:

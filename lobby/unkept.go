@@ -1,0 +1,60 @@
+package lobby
+
+import (
+	"errors"
+
+	"slipstream/lobby/store"
+)
+
+// Who proves to have a key is let in though the database is away, and races. What it would have been asked is asked as soon as
+// it is back: from then on he has an account. A result that is there before that makes one of what it says of him (store.Place).
+
+// unkept are players of this node whose accounts the database could not be asked for.
+type unkept struct {
+	players []uint64 // in the order in which they came
+	asking  bool
+}
+
+// introduceSoon notes somebody whom the database has to be asked for.
+func (l *Lobby) introduceSoon(w *place) {
+	if w.rec.Unkept != nil && l.cfg.Accounts != nil {
+		l.unkept.players = append(l.unkept.players, w.rec.Player)
+	}
+}
+
+// introduce asks for the first who waits: once a second while the database is away, and then for one after the other.
+func (l *Lobby) introduce() {
+	u := &l.unkept
+	for len(u.players) > 0 && !u.asking {
+		w := l.places[u.players[0]]
+		if w == nil || w.rec.Unkept == nil {
+			u.players = u.players[1:]
+			continue
+		}
+		u.asking = true
+		l.cfg.Accounts.Enter(w.rec.Player, w.rec.Unkept.Key, w.rec.Name, l.now(), func(a store.Player, err error) {
+			u.asking = false
+			switch {
+			case err == nil:
+				u.players = u.players[1:]
+				l.introduced(a)
+				l.introduce()
+			case errors.Is(err, store.ErrKey): // nobody's fault, and for good
+				u.players = u.players[1:]
+			}
+		})
+		return
+	}
+}
+
+// introduced gives a player the account that he has, or has from now on.
+func (l *Lobby) introduced(a store.Player) {
+	w := l.places[a.ID]
+	if w == nil {
+		return
+	}
+	w.rec.Unkept = nil
+	l.call(w, a.Name)
+	l.open(w)
+	l.remute(w)
+}
