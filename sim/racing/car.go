@@ -10,10 +10,10 @@ const (
 	toRear  = 135 * Metre / 100
 	inertia = 125 * Metre / 100 // square metres; little, for a quick turn-in
 
-	tyreGrip   = 184 * Metre / 10     // m/s²: both axles, on tarmac
-	rearExtra  = fix.One * 115 / 100  // the rear grips more, so a car left alone runs straight
-	frontLoad  = fix.One * 48 / 100   // share of the weight at rest
-	transfer   = fix.One * 75 / 10000 // share that goes back for each m/s² of acceleration
+	tyreGrip   = 184 * Metre / 10    // m/s²: both axles, on tarmac
+	rearExtra  = fix.One * 114 / 100 // the rear grips more, so a car left alone runs straight
+	frontLoad  = fix.One * 48 / 100  // share of the weight at rest
+	transfer   = fix.One * 9 / 1000  // share that goes back for each m/s² of acceleration
 	peakSlip   = fix.One * 115 / 1000
 	pastPeak   = fix.One * 13 / 100 // share of grip lost a whole peak beyond the peak
 	pulledGrip = fix.One * 35 / 100 // share of sideways grip lost to full use lengthways
@@ -29,7 +29,7 @@ const (
 	power        = 390 // m/s² times m/s
 	pull         = 112 * Metre / 10
 	brakes       = 170 * Metre / 10
-	frontBrakes  = fix.One * 68 / 100
+	frontBrakes  = fix.One * 72 / 100
 	reverse      = 5 * Metre
 	reverseTop   = 12 * Metre
 	coast        = 12 * Metre / 10 // the engine's braking

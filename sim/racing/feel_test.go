@@ -196,7 +196,7 @@ func TestFeelOfTheCrests(t *testing.T) {
 			}
 		}
 		t.Log(s.Circuit().Name)
-		within(t, "height over the crest, m", float64(high)/Metre, 0.2, most)
+		within(t, "height over the crest, m", float64(high)/Metre, 0.15, most)
 		within(t, "time in the air in two laps, s", float64(ticks)/Hz, 0.3, 3)
 	}
 }
