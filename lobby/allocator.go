@@ -2,7 +2,7 @@ package lobby
 
 import "errors"
 
-// Wish is the race that somebody asks for.
+// Wish is the match that somebody asks for.
 type Wish struct {
 	Game     string  `json:"game"`               // empty: the default
 	Seats    uint8   `json:"seats"`              // bots included; 0: all there are
@@ -28,7 +28,7 @@ type Allocator interface {
 	Start(match uint64, wish Wish, public bool, now int64) error
 
 	// Take keeps a seat of match for a player. Asked again it answers the same, and to
-	// who sits there already too. Who asked for any race gets in only while the match is
+	// who sits there already too. Who asked for any match gets in only while the match is
 	// open to such, whatever the matchmaker believed: else it is ErrMatch.
 	Take(match, player uint64, quick bool, now int64) error
 
@@ -41,7 +41,7 @@ type Allocator interface {
 	// Left returns how many more matches can be started.
 	Left() int
 
-	// Counts returns how many players are in how many races.
+	// Counts returns how many players are in how many matches.
 	Counts() (players, races int)
 }
 

@@ -1,5 +1,5 @@
 // Package lobby brings players to matches, on one node or many: it knows who is where,
-// keeps the rooms in which friends wait for one another, queues those who want any race, and gives
+// keeps the rooms in which friends wait for one another, queues those who want any match, and gives
 // tickets for seats. It knows players, rooms and tokens. It does not know what a game or a match is (an
 // [Allocator] has them), nor sockets or the clock, so that several whole lobbies run in
 // one goroutine on a virtual one.
@@ -10,7 +10,7 @@
 // records with revisions that expire (record.go). The record is the truth: every change is a function of it, written against the
 // revision that was read (book.go). A notice tells the other nodes, and may be lost; every
 // two seconds a node also lists what there is. A node that cannot see the bus leaves its view
-// as it is, evicts nobody, and says that matchmaking is paused; its races do not notice.
+// as it is, evicts nobody, and says that matchmaking is paused; its matches do not notice.
 //
 // One node at a time makes matches, by a lease. Its epoch goes with everything that it does, so that
 // a former one that woke up late does nothing (lease.go, maker.go). Starting a match is
@@ -48,9 +48,9 @@
 //     match is written there before the ticket goes (partyqueue.go).
 //   - Seats are kept by the match's node before anybody is told, and asking for one again changes nothing. A new
 //     ticket gives up the seat before, again and again until its node heard.
-//   - A race is placed in the region that is near those who race, by the distances that they measured (region.go), and there on
+//   - A match is placed in the region that is near those who play, by the distances that they measured (region.go), and there on
 //     the node with most room.
 //   - What costs the others something has a limit per player (requests, lines, lists, reports, questions to the database), per
-//     address (rooms, races, wrong codes) or per room and party (members, who was put out). A list is made once for
+//     address (rooms, matches, wrong codes) or per room and party (members, who was put out). A list is made once for
 //     all who see the same, and told every 50 ms at most.
 package lobby

@@ -8,7 +8,7 @@ import (
 	"slipstream/lobby/pool"
 )
 
-// grid is everybody who wishes the same race, but for the track, and the races of the kind that are
+// grid is everybody who wishes the same match, but for the track, and the matches of the kind that are
 // open.
 type grid struct {
 	wish     Wish
@@ -20,7 +20,7 @@ type grid struct {
 	began    int64
 }
 
-// opening is a race that people can still get into.
+// opening is a match that people can still get into.
 type opening struct {
 	grid   *grid
 	match  uint64
@@ -45,7 +45,7 @@ func newGrid(w *Wish, curves pool.Curves) *grid {
 	return g
 }
 
-// suits reports whether a wish is for the same race, but for the track.
+// suits reports whether a wish is for the same match, but for the track.
 func (g *grid) suits(w *Wish) bool {
 	if g.wish.Game != w.Game || g.wish.Seats != w.Seats || len(g.wish.Settings) != len(w.Settings) || g.tracked() != tracked(w) {
 		return false
@@ -91,7 +91,7 @@ func (g *grid) due(now int64) bool {
 // few is how many wait where a cycle costs nothing to speak of.
 const few = 256
 
-// offer tells the pool of a race for the cycle that begins.
+// offer tells the pool of a match for the cycle that begins.
 func (g *grid) offer(o *opening) {
 	b := g.pool.Bounds(0, o.region, o.in, g.began)
 	b.Tracks = o.tracks

@@ -10,7 +10,7 @@ import (
 
 // What members, and their host, can change in a room.
 
-// configure changes what a room will race.
+// configure changes what a room will play.
 func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
 	wish, err := l.hosting.seats.Fit(wish)
 	if err != nil {
@@ -29,7 +29,7 @@ func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
 	}, done)
 }
 
-// rule makes a change that only the host may make, and not while a race runs.
+// rule makes a change that only the host may make, and not while a match runs.
 func (l *Lobby) rule(w *place, change func(*roomRecord) error, done func(error)) {
 	l.inRoom(w, func(r *roomRecord, _ *memberRecord) error {
 		switch {
@@ -74,8 +74,8 @@ func (l *Lobby) vote(w *place, v *control.Vote, done func(error)) {
 	}, done)
 }
 
-// voted is what a room races next: its wish, with what most of its members want as the first setting. Of
-// equals it is any one, and the same on every node, until the next race.
+// voted is what a room plays next: its wish, with what most of its members want as the first setting. Of
+// equals it is any one, and the same on every node, until the next match.
 func (l *Lobby) voted(r *roomRecord) Wish {
 	votes, most := map[int32]int{}, 0
 	for _, m := range r.Members {

@@ -14,7 +14,7 @@ import (
 // A party is players who stay together: its first member, who leads, enters rooms and queues for all of
 // them. It lies on the bus like a room, but only the nodes of its members look at it. What its
 // record says is what every member's node brings about for its own: who is there follows into the
-// room that the leader is in, and gets a seat in the race that the queue led to.
+// room that the leader is in, and gets a seat in the match that the queue led to.
 
 // maxParty is a grid of the racing game.
 const maxParty = 8
@@ -257,7 +257,7 @@ func (l *Lobby) backToParty(w *place, code string) {
 	})
 }
 
-// catchUp tells a player what his party came to while he was told nothing. If that is a race, he is brought there.
+// catchUp tells a player what his party came to while he was told nothing. If that is a match, he is brought there.
 func (l *Lobby) catchUp(w *place, code string, p *partyRecord) {
 	key := w.rec.Ticket
 	if key != p.Ticket {
@@ -360,7 +360,7 @@ func (l *Lobby) whereabouts(w *place) {
 	}, func(error) {})
 }
 
-// lookAround tells parties of races that are over.
+// lookAround tells parties of matches that are over.
 func (l *Lobby) lookAround() {
 	for _, w := range l.inParties() {
 		l.whereabouts(w)

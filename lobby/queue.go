@@ -4,7 +4,7 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// quick queues a player for any race that fits.
+// quick queues a player for any match that fits.
 func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	if l.draining {
 		done(ErrDraining)
@@ -94,7 +94,7 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if is == nil || is.State != assigned {
 		return
 	}
-	if l.matches.gone(MatchName(is.Match.ID)) { // to write who is seated took longer than the race: everybody is where he was in the queue
+	if l.matches.gone(MatchName(is.Match.ID)) { // to write who is seated took longer than the match: everybody is where he was in the queue
 		l.tickets.insist(key, func(t *ticketRecord) error { return t.putBack(is.Match) }, func(error) {})
 		return
 	}

@@ -18,7 +18,7 @@ const (
 	renewAfter = int64(2 * time.Minute)
 
 	// A node that is alone finds on the bus what it wrote there: it only has to renew its matches.
-	// Listing them with every sweep was most of what the lobby of hundreds of races did.
+	// Listing them with every sweep was most of what the lobby of hundreds of matches did.
 	listAloneEvery = 30 * time.Second
 )
 
@@ -131,7 +131,7 @@ const (
 	assigned = "assigned" // and its seats are kept
 )
 
-// ticketRecord is a place in the queue for quick races.
+// ticketRecord is a place in the queue for quick matches.
 type ticketRecord struct {
 	Riders  []riderRecord `json:"riders"` // the first asked
 	Wish    Wish          `json:"wish"`

@@ -11,7 +11,7 @@ import (
 )
 
 // A region is where nodes are that are near one another, as their operators call it. Players measure how far they are
-// from each; the queue and rooms place their races by that.
+// from each; the queue and rooms place their matches by that.
 
 // noteRegions tells everybody which regions there are, if that has changed.
 func (l *Lobby) noteRegions() {

@@ -177,7 +177,7 @@ func (l *Lobby) spectate(w *place, name string) error {
 	return nil
 }
 
-// raceOf returns what is raced in a room that is listed, nil if nothing is. Others' codes are for those who were told them.
+// raceOf returns what is played in a room that is listed, nil if nothing is. Others' codes are for those who were told them.
 func (l *Lobby) raceOf(code string) *matchRecord {
 	r := l.rooms.get(code)
 	if r == nil || !r.Public || r.Match.ID == 0 {
@@ -186,7 +186,7 @@ func (l *Lobby) raceOf(code string) *matchRecord {
 	return l.matches.get(MatchName(r.Match.ID))
 }
 
-// rejoin gives a player his seat again, or one in the race that his party is in.
+// rejoin gives a player his seat again, or one in the match that his party is in.
 func (l *Lobby) rejoin(w *place, done func(error)) {
 	match := w.rec.Match
 	if p := l.partyOf(w); p != nil && l.matches.get(MatchName(match.ID)) == nil {
@@ -263,13 +263,13 @@ var (
 	errCode = errors.New("lobby: no such room")
 	errHost = errors.New("lobby: not the host")
 	errKick = errors.New("lobby: put out by the host")
-	errRace = errors.New("lobby: a race runs")
+	errRace = errors.New("lobby: a match runs")
 
 	errParty    = errors.New("lobby: in no party")
 	errLeader   = errors.New("lobby: not who leads the party")
 	errCrowd    = errors.New("lobby: the party is full")
 	errUnqueued = errors.New("lobby: the party waits no more")
-	errSeats    = errors.New("lobby: a party larger than the race")
+	errSeats    = errors.New("lobby: a party larger than the match")
 )
 
 // refusals says, for each error, which code it has and what a player reads.
@@ -283,7 +283,7 @@ var refusals = []struct {
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},
 	{errKick, control.ErrorKicked, "The host does not want you in this room."},
-	{errRace, control.ErrorRacing, "Not while the race runs. Wait until it is over."},
+	{errRace, control.ErrorRacing, "Not while the match runs. Wait until it is over."},
 	{ErrBadKey, control.ErrorProof, "This device's key is damaged."},
 	{ErrBadProof, control.ErrorProof, "This is not signed with the key of the account. Try again."},
 	{ErrOldProof, control.ErrorProof, "Signing in took too long. Try again."},
@@ -299,16 +299,16 @@ var refusals = []struct {
 	{errUnread, control.ErrorAway, "This server keeps no reports. Mute the player, or leave the room."},
 	{errAway, control.ErrorAway, "What is kept cannot be reached. Try again in a moment."},
 	{ErrGame, control.ErrorGame, "This server does not have that game. Reload the page."},
-	{ErrMatch, control.ErrorMatch, "That race is over. Look for another one."},
+	{ErrMatch, control.ErrorMatch, "That match is over. Look for another one."},
 	{ErrFull, control.ErrorFull, "Every seat is taken. Try again in a moment."},
-	{ErrDraining, control.ErrorDraining, "The server restarts and starts no new races. Try again in a minute."},
+	{ErrDraining, control.ErrorDraining, "The server restarts and starts no new matches. Try again in a minute."},
 	{errParty, control.ErrorCode, "You are in no party. Open one, or ask for a link."},
 	{errLeader, control.ErrorLeader, "Who leads your party decides that. Leave the party to go your own way."},
 	{errUnqueued, control.ErrorParty, "Your party waits no more: somebody in it left the queue."},
 	{errCrowd, control.ErrorFull, "The party is full."},
-	{errSeats, control.ErrorFull, "Your party has more people than there are seats. Choose a race with more."},
+	{errSeats, control.ErrorFull, "Your party has more people than there are seats. Choose a match with more."},
 	{bus.ErrAway, control.ErrorPaused, "Matchmaking is paused: our servers cannot reach one another. It comes back by itself."},
-	{bus.ErrNobody, control.ErrorMatch, "The server of that race has stopped. Look for another one."},
+	{bus.ErrNobody, control.ErrorMatch, "The server of that match has stopped. Look for another one."},
 	{bus.ErrConflict, control.ErrorPaused, "Somebody else was faster. Try again."},
 }
 

@@ -67,7 +67,7 @@ func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *contro
 // millis is how a lap is told: a page that drove it rounds its ticks so too.
 func millis(lap time.Duration) int64 { return lap.Round(time.Millisecond).Milliseconds() }
 
-// History asks for a page of a player's own races.
+// History asks for a page of a player's own matches.
 func (a *Accounts) History(m *control.HistoryAsk, player uint64, answer func(*control.History, error)) {
 	from := parseCursor(m.Before)
 	store.Ask(a.Store, func(t store.Tables) (*control.History, error) {
@@ -99,7 +99,7 @@ func formatCursor(c store.Cursor) string {
 	return strconv.FormatInt(c.Ended, 36) + "." + strconv.FormatUint(c.Match, 36)
 }
 
-// parseCursor takes what is no cursor for the newest race.
+// parseCursor takes what is no cursor for the newest match.
 func parseCursor(text string) store.Cursor {
 	ended, match, _ := strings.Cut(text, ".")
 	at, err := strconv.ParseInt(ended, 36, 64)

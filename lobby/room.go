@@ -14,9 +14,9 @@ const alphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 const codeLen = 5 // 20 million codes, for at most maxRooms rooms
 
-// A room is where friends wait for a race, and come back to after it. It lies on the bus;
+// A room is where friends wait for a match, and come back to after it. It lies on the bus;
 // what follows are the changes that can be made to it. Its host, the first member, starts
-// races; when he goes, the next one who is there is host.
+// matches; when he goes, the next one who is there is host.
 
 func (r *roomRecord) index(player uint64) int { return r.Members.index(player) }
 
@@ -166,7 +166,7 @@ func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
 	})
 }
 
-// joined gives who entered a room a seat in its race, if one runs.
+// joined gives who entered a room a seat in its match, if one runs.
 func (l *Lobby) joined(w *place, code string, done func(error)) {
 	if r := l.rooms.get(code); r != nil && r.Match.ID != 0 {
 		l.seat(w, r.Match, code, done)
@@ -184,7 +184,7 @@ func (l *Lobby) wrong(w *place, done func(error)) {
 	done(errCode)
 }
 
-// start starts the room's race with everybody who is in it.
+// start starts the room's match with everybody who is in it.
 func (l *Lobby) start(w *place, done func(error)) {
 	code := w.rec.Room
 	r := l.rooms.get(code)

@@ -126,7 +126,7 @@ func (s *shard) draining() bool { return s.notice != nil }
 
 // drain tells every player, and ends the matches that would not end by themselves.
 func (s *shard) drain() {
-	s.notice = controlMessage(&control.Notice{Kind: control.NoticeDraining, Text: "The server restarts after this race."})
+	s.notice = controlMessage(&control.Notice{Kind: control.NoticeDraining, Text: "The server restarts after this match."})
 	for seat := range s.seats {
 		seat.conn.SendReliable(s.notice)
 	}

@@ -2,8 +2,8 @@ package pool
 
 import "math"
 
-// Bounds are what those in one race are like, and whom they accept. The zero value
-// is a race without anybody, perhaps on a certain track. Ratings are hundredths, round trips milliseconds.
+// Bounds are what those in one match are like, and whom they accept. The zero value
+// is a match without anybody, perhaps on a certain track. Ratings are hundredths, round trips milliseconds.
 type Bounds struct {
 	Low, High  int32  // ratings in it
 	From, To   int32  // ratings that everybody in it accepts
@@ -60,7 +60,7 @@ func (b *Bounds) add(c *candidate) {
 	}
 }
 
-// Bounds returns what those are like, by now, who sit in a race of a mode in a region and wait for its
+// Bounds returns what those are like, by now, who sit in a match of a mode in a region and wait for its
 // start: they grow tolerant the way tickets do. Since no pool holds them any more, they are given.
 func (p *Pool) Bounds(mode, region uint8, in []Ticket, now int64) (b Bounds) {
 	for i := range in {

@@ -21,7 +21,7 @@ type Point struct {
 	Wait   time.Duration
 	Rating float64       // how far others may be, up or down
 	Detour time.Duration // how much longer the round trip may be than to the nearest region
-	Spread time.Duration // between the best and the worst round trip of a race
+	Spread time.Duration // between the best and the worst round trip of a match
 }
 
 // Curve says how windows widen: straight from point to point, and as the last
@@ -40,8 +40,8 @@ var Usual = Curve{
 type Mode struct {
 	Name  string
 	Seats int
-	Bots  time.Duration // after this wait a race starts with bots in the seats that are left
-	Alone time.Duration // the same while fewer wait than a race has seats: nobody waits for those who are not there
+	Bots  time.Duration // after this wait a match starts with bots in the seats that are left
+	Alone time.Duration // the same while fewer wait than a match has seats: nobody waits for those who are not there
 	Curve Curve
 }
 

@@ -19,9 +19,9 @@ const (
 const (
 	gathering  = iota // the lane into the order of rating
 	filling           // openings
-	grouping          // full races
+	grouping          // full matches
 	closing           // ranks: those who are gone leave the line
-	completing        // races with bots, for those who waited long enough
+	completing        // matches with bots, for those who waited long enough
 	phases
 )
 

@@ -7,7 +7,7 @@
 // A ticket accepts others within windows, which a [Curve] declares: how far in
 // rating, how much farther than the nearest region, and how unequal the round trips
 // may be. Windows only ever widen, rating first and connection last, so nobody starves;
-// after a declared wait a race starts with bots in the seats that are left. A
+// after a declared wait a match starts with bots in the seats that are left. A
 // proposal is within the windows of every ticket in it.
 //
 // How uncertain a rating is plays no part: newcomers begin in the middle of the ratings,
@@ -17,5 +17,5 @@
 // of rating, fill matches that wait for players ([Opening]), form full groups, and
 // form groups for those who waited long enough for bots. All of it can stop after
 // any ticket: [Pool.Step] does a bounded number of visits, because it runs in a
-// process whose races must not wait for it.
+// process whose matches must not wait for it.
 package pool

@@ -1,6 +1,6 @@
 package pool
 
-// group tries to form a full race of the next candidate and those behind him in the
+// group tries to form a full match of the next candidate and those behind him in the
 // direction of the cycle.
 func (p *Pool) group(l *lane, visits *int, propose func(Proposal)) (over bool) {
 	c := &p.cycle
@@ -51,7 +51,7 @@ func (c *cycle) accepted(one *candidate) int {
 	return int(c.players[to+1] - c.players[from])
 }
 
-// complete forms a race around the next candidate who waited long enough for bots.
+// complete forms a match around the next candidate who waited long enough for bots.
 func (p *Pool) complete(l *lane, visits *int, propose func(Proposal)) (over bool) {
 	c := &p.cycle
 	if c.next == c.line.len() {
@@ -109,7 +109,7 @@ func (p *Pool) around(b *Bounds, free *int, below, above int, rating int32, visi
 	}
 }
 
-// choose takes a candidate into the race that is being formed, if there is room for
+// choose takes a candidate into the match that is being formed, if there is room for
 // him, everybody accepts everybody, and he is still there. The first one begins it.
 func (p *Pool) choose(b *Bounds, free *int, at int, first bool) {
 	c := &p.cycle

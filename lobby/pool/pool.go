@@ -49,7 +49,7 @@ type entry struct {
 	waiting bool // else it is forgotten when the last lane has seen that it is gone
 }
 
-// lane is who could race in one mode and region.
+// lane is who could play in one mode and region.
 type lane struct {
 	mode, region uint8
 	holds        int             // entries
@@ -119,7 +119,7 @@ func (p *Pool) Remove(id uint64) bool {
 	return there
 }
 
-// Offer lets the next cycle fill a race that has not started. An offer is good for
+// Offer lets the next cycle fill a match that has not started. An offer is good for
 // one cycle: what it says is out of date afterwards.
 func (p *Pool) Offer(o Opening) {
 	if int(o.Mode) >= len(p.modes) || int(o.Region) >= p.regions || o.Seats <= 0 {

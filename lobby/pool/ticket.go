@@ -2,7 +2,7 @@ package pool
 
 import "time"
 
-// Ticket is a party of one or more that waits for a race together.
+// Ticket is a party of one or more that waits for a match together.
 type Ticket struct {
 	ID     uint64
 	Since  int64              // when it began to wait, in Unix nanoseconds: a ticket that comes back has kept its place
@@ -24,7 +24,7 @@ func (t *Ticket) best() int {
 	return best
 }
 
-// Opening is a race that has free seats and has not started.
+// Opening is a match that has free seats and has not started.
 type Opening struct {
 	Match  uint64
 	Mode   uint8
@@ -33,9 +33,9 @@ type Opening struct {
 	Bounds Bounds
 }
 
-// Proposal is a race that every ticket in it accepts. They have left the pool.
+// Proposal is a match that every ticket in it accepts. They have left the pool.
 type Proposal struct {
-	Match   uint64 // the opening that they fill; 0: a new race
+	Match   uint64 // the opening that they fill; 0: a new match
 	Mode    uint8
 	Region  uint8
 	Tickets []uint64 // valid only until the call that brought them returns
@@ -51,6 +51,6 @@ type Why struct {
 	Detour  time.Duration // how much farther than the nearest region, by now
 	Pool    int           // players who wait for the same mode
 	Fitting int           // of those, how many this ticket and they accept in its region now, itself included; counted up to a bound
-	Seats   int           // of the race
-	Bots    time.Duration // until the race starts with bots; 0: at the next chance
+	Seats   int           // of the match
+	Bots    time.Duration // until the match starts with bots; 0: at the next chance
 }

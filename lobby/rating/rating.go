@@ -15,9 +15,9 @@ const (
 	Mu    = 25.0
 	Sigma = Mu / 3
 
-	beta  = Sigma / 2 // how much luck there is in one race
-	tau   = Mu / 300  // what a race adds to sigma: nobody is ever known for good
-	kappa = 0.0001    // what one race leaves of a variance, at least
+	beta  = Sigma / 2 // how much luck there is in one match
+	tau   = Mu / 300  // what a match adds to sigma: nobody is ever known for good
+	kappa = 0.0001    // what one match leaves of a variance, at least
 	low   = -2.0 * Mu // no rating leaves these bounds, whatever was stored
 	high  = 4.0 * Mu  //
 	least = Sigma / 1e3
@@ -28,7 +28,7 @@ const (
 // The zero Rating means that nothing is known yet.
 type Rating struct{ Mu, Sigma float64 }
 
-// New is the rating of somebody who never raced.
+// New is the rating of somebody who never played.
 func New() Rating { return Rating{Mu, Sigma} }
 
 // Shown is the number that players see: as good as this somebody almost certainly is.
@@ -50,7 +50,7 @@ func (r Rating) sane() Rating {
 // one another.
 const Quit = math.MaxInt
 
-// Rate returns the ratings after one race. ranks are by index of field: smaller is
+// Rate returns the ratings after one match. ranks are by index of field: smaller is
 // better, equal is a tie, gaps mean nothing. Fewer than two players prove nothing.
 func Rate(field []Rating, ranks []int) []Rating {
 	before := make([]Rating, len(field))

@@ -42,7 +42,7 @@ type Player struct {
 	Key     []byte // public, ed25519
 	Name    string
 	Created int64
-	Seen    int64 // when the player last entered or finished a race
+	Seen    int64 // when the player last entered or finished a match
 	Renamed int64 // when the name was last chosen; 0: it came with the first Enter
 }
 
@@ -142,7 +142,7 @@ type Race struct {
 	Place
 }
 
-// Cursor is where a page of history ended. The zero Cursor is the newest race.
+// Cursor is where a page of history ended. The zero Cursor is the newest match.
 type Cursor struct {
 	Ended int64
 	Match uint64
@@ -172,9 +172,9 @@ type Tables interface {
 	Write(*Result) (fresh bool, err error)
 
 	Board(Board) ([]Line, error)
-	// Standings returns what a player is in every mode he has raced in.
+	// Standings returns what a player is in every mode he has played in.
 	Standings(id uint64) ([]Standing, error)
-	// History returns races of a player, newest first, and where the next page begins.
+	// History returns matches of a player, newest first, and where the next page begins.
 	History(id uint64, from Cursor, limit int) ([]Race, Cursor, error)
 
 	// Admit keeps a lap that was driven alone if its player has no better one of this build, and

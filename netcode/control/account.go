@@ -87,7 +87,7 @@ type Exported struct {
 }
 
 // Erase deletes the account: name, key, ratings, laps and points go; in the results
-// of races the others keep, the player becomes nobody. It cannot be undone.
+// of matches the others keep, the player becomes nobody. It cannot be undone.
 type Erase struct {
 	Player string `msgpack:"player" max:"24"` // of Account: erasing is nothing to do by accident
 }
@@ -133,12 +133,12 @@ type BoardLine struct {
 	You   bool   `msgpack:"you"`
 }
 
-// HistoryAsk asks for the player's own races, newest first. A History answers.
+// HistoryAsk asks for the player's own matches, newest first. A History answers.
 type HistoryAsk struct {
 	Before string `msgpack:"before" max:"48"` // of History.Next; empty: from the newest
 }
 
-// History is a page of races. Without having been asked for, it is a race of the
+// History is a page of matches. Without having been asked for, it is a match of the
 // player's that was just kept, as is the [Account] that goes before it.
 type History struct {
 	New   bool          `msgpack:"new"` // nobody asked for it
@@ -146,7 +146,7 @@ type History struct {
 	Next  string        `msgpack:"next" max:"48"` // for what follows; empty: nothing does
 }
 
-// HistoryLine is one race.
+// HistoryLine is one match.
 type HistoryLine struct {
 	Match  string `msgpack:"match" max:"24"`
 	Game   string `msgpack:"game" max:"24"`

@@ -1,7 +1,7 @@
 package control
 
 // Messages of /lobby. A connection says Enter and is answered by Entered; then
-// it may ask for races. A race is given as a Ticket: open a second socket to
+// it may ask for matches. A match is given as a Ticket: open a second socket to
 // its URL and say Hello with its token. The lobby socket stays.
 
 // Enter is the first message of a connection, within 3 seconds.
@@ -20,7 +20,7 @@ type Entered struct {
 	Token   string `msgpack:"token" max:"512"` // the resume token, also for other servers of the cluster; each use makes a new one
 	Resumed bool   `msgpack:"resumed"`         // the same player as before: Room and whatever else he was in follow
 	Waiting bool   `msgpack:"waiting"`         // still in the queue that Quick entered
-	Match   string `msgpack:"match" max:"24"`  // the race that he has a seat in: Rejoin brings a Ticket for it; empty: none
+	Match   string `msgpack:"match" max:"24"`  // the match that he has a seat in: Rejoin brings a Ticket for it; empty: none
 
 	Regions []Region `msgpack:"regions" max:"8"` // to measure the distance of; none: the cluster is in one place
 }
@@ -34,7 +34,7 @@ type Game struct {
 	Settings  []Setting `msgpack:"settings" max:"8"`
 }
 
-// Setting is one choice made before a race starts.
+// Setting is one choice made before a match starts.
 type Setting struct {
 	Name    string `msgpack:"name" max:"16"`
 	Min     int32  `msgpack:"min"`
@@ -42,11 +42,11 @@ type Setting struct {
 	Default int32  `msgpack:"default"`
 }
 
-// Quick asks for a seat in any race that fits: one that is still open, or a new
+// Quick asks for a seat in any match that fits: one that is still open, or a new
 // one that starts at once with bots in the seats nobody takes. A Ticket answers.
 type Quick struct {
 	Game     string  `msgpack:"game" max:"24"` // empty: the default
-	Seats    uint8   `msgpack:"seats"`         // of the race, bots included; 0: all there are
+	Seats    uint8   `msgpack:"seats"`         // of the match, bots included; 0: all there are
 	Settings []int32 `msgpack:"settings" max:"8"`
 	Also     []int32 `msgpack:"also" max:"16"` // further values of the first setting, the track, that would do as well; up to 63
 }
@@ -60,7 +60,7 @@ type Create struct {
 	Public   bool    `msgpack:"public"` // it is in the list of rooms
 }
 
-// Configure changes what the room will race. Only the host may, and not while a race runs.
+// Configure changes what the room will play. Only the host may, and not while a match runs.
 // Nobody is ready any more.
 type Configure struct {
 	Game     string  `msgpack:"game" max:"24"`
@@ -69,12 +69,12 @@ type Configure struct {
 	Public   bool    `msgpack:"public"`
 }
 
-// Ready says that a member is ready to race, or is not any more.
+// Ready says that a member is ready to play, or is not any more.
 type Ready struct {
 	Ready bool `msgpack:"ready"`
 }
 
-// Vote is for a value of the game's first setting, the track: what most want is raced next.
+// Vote is for a value of the game's first setting, the track: what most want is played next.
 type Vote struct {
 	Value int32 `msgpack:"value"`
 	None  bool  `msgpack:"none"` // takes the vote back
@@ -163,24 +163,24 @@ type Waiting struct {
 	Bots    uint32 `msgpack:"bots"`    // seconds until bots fill what is free
 }
 
-// Join enters a room. A Room answers, and a Ticket too if its race is running.
+// Join enters a room. A Room answers, and a Ticket too if its match is running.
 type Join struct {
 	Code string `msgpack:"code" max:"16"` // as typed: case, blanks and dashes do not matter
 }
 
-// Start starts the room's race, or the next one: everybody in it gets a Ticket.
+// Start starts the room's match, or the next one: everybody in it gets a Ticket.
 // Only the host may.
 type Start struct{}
 
-// Rejoin asks for a Ticket for the race that Entered named.
+// Rejoin asks for a Ticket for the match that Entered named.
 type Rejoin struct{}
 
 // Cancel ends the waiting that Quick began.
 type Cancel struct{}
 
-// Spectate asks to watch a race. A Ticket answers.
+// Spectate asks to watch a match. A Ticket answers.
 type Spectate struct {
-	Match string `msgpack:"match" max:"24"` // of a Welcome or a Ticket, or the code of a public room; empty: any race
+	Match string `msgpack:"match" max:"24"` // of a Welcome or a Ticket, or the code of a public room; empty: any match
 }
 
 // Room is a room as it now is, sent to everybody in it whenever that changes.
@@ -191,7 +191,7 @@ type Room struct {
 	Seats   uint8    `msgpack:"seats"`
 	Members []Member `msgpack:"members" max:"64"`
 	You     uint8    `msgpack:"you"`            // index of the receiver in Members; Members[0] is the host
-	Match   string   `msgpack:"match" max:"24"` // the race that is running; empty while waiting for the host
+	Match   string   `msgpack:"match" max:"24"` // the match that is running; empty while waiting for the host
 	Expires uint16   `msgpack:"expires"`        // seconds until a room that nothing happens in closes
 
 	Settings []int32 `msgpack:"settings" max:"8"`
@@ -217,7 +217,7 @@ type Member struct {
 	Vote  int32  `msgpack:"vote"` // one more than the value; 0: none
 }
 
-// Ticket is a seat in a race, to be taken within 30 seconds.
+// Ticket is a seat in a match, to be taken within 30 seconds.
 type Ticket struct {
 	URL      string `msgpack:"url" max:"128"`   // of the play socket; empty: /play of this server
 	Token    string `msgpack:"token" max:"512"` // for Hello
@@ -229,7 +229,7 @@ type Ticket struct {
 
 // Status is how much is going on, sent after Entered and after every Pong.
 type Status struct {
-	Players uint32 `msgpack:"players"` // in races
+	Players uint32 `msgpack:"players"` // in matches
 	Races   uint32 `msgpack:"races"`
 	Rooms   uint32 `msgpack:"rooms"`
 	Lobby   uint32 `msgpack:"lobby"` // connected to the lobby
@@ -252,13 +252,13 @@ type Build struct {
 const (
 	ErrorGame     = "game"     // no such game, or settings it does not have
 	ErrorCode     = "code"     // no such room, or it closed
-	ErrorMatch    = "match"    // no such race, or it ended
-	ErrorFull     = "full"     // no free seat, room or race
+	ErrorMatch    = "match"    // no such match, or it ended
+	ErrorFull     = "full"     // no free seat, room or match
 	ErrorHost     = "host"     // only the host may
 	ErrorRate     = "rate"     // too many requests: wait a moment
 	ErrorDraining = "draining" // the server stops: connect anew
 	ErrorKicked   = "kicked"   // the host put you out
-	ErrorRacing   = "racing"   // not while a race runs
+	ErrorRacing   = "racing"   // not while a match runs
 	ErrorLeader   = "leader"   // only who leads the party may
 	ErrorParty    = "party"    // the party left the queue
 	ErrorPaused   = "paused"   // servers cannot reach one another: wait, it comes back by itself

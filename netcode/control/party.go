@@ -1,6 +1,6 @@
 package control
 
-// Parties: players who stay together through queue, room, race and whatever comes next. The first
+// Parties: players who stay together through queue, room, match and whatever comes next. The first
 // member leads: what he asks for with Quick, Create, Join and Leave is for all of them.
 
 // PartyAsk opens a party, which friends join by its code or by the link /p/CODE, or enters
@@ -9,7 +9,7 @@ type PartyAsk struct {
 	Code string `msgpack:"code" max:"16"` // as typed; empty: a new party
 }
 
-// PartyLeave leaves the party. Rooms and races go on.
+// PartyLeave leaves the party. Rooms and matches go on.
 type PartyLeave struct{}
 
 // PartyKick puts a member out of the party for good. Only who leads may.
@@ -24,8 +24,8 @@ type Party struct {
 	Members []PartyMember `msgpack:"members" max:"16"`
 	You     uint8         `msgpack:"you"`            // index of the receiver in Members; Members[0] leads
 	Room    string        `msgpack:"room" max:"8"`   // that the party is in; empty: none
-	Queued  bool          `msgpack:"queued"`         // it waits for a race that Quick asked for: Cancel, by any member, ends that
-	Match   string        `msgpack:"match" max:"24"` // the race that the queue led to, while it runs: Rejoin brings a Ticket; empty: none
+	Queued  bool          `msgpack:"queued"`         // it waits for a match that Quick asked for: Cancel, by any member, ends that
+	Match   string        `msgpack:"match" max:"24"` // the match that the queue led to, while it runs: Rejoin brings a Ticket; empty: none
 	Why     string        `msgpack:"why" max:"8"`    // with an empty code: as of Room
 }
 

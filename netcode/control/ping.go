@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// Ping and Pong are the only messages that a race is never without. So they have
+// Ping and Pong are the only messages that a match is never without. So they have
 // a way that takes no memory; the bytes are the same.
 
 const (

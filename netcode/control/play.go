@@ -109,8 +109,8 @@ type Place struct {
 
 // Kinds of Notice.
 const (
-	NoticeDraining = "draining" // the server will stop after this race; nothing to do now
-	NoticePaused   = "paused"   // of the lobby: servers cannot reach one another, so nothing is found or started; races go on
+	NoticeDraining = "draining" // the server will stop after this match; nothing to do now
+	NoticePaused   = "paused"   // of the lobby: servers cannot reach one another, so nothing is found or started; matches go on
 	NoticeResumed  = "resumed"  // and now they can again
 )
 
@@ -123,7 +123,7 @@ type Notice struct {
 // Reasons of a Bye that a client acts upon; there are others. A reason has the
 // same name here, in the close frame's table and in the server's metrics.
 const (
-	ByeEnded    = "match_ended"   // ask the lobby for the next race
+	ByeEnded    = "match_ended"   // ask the lobby for the next match
 	ByeReplaced = "replaced"      // a newer connection of this player has the seat
 	ByeToken    = "bad_token"     // forged, expired, used, or of another server
 	ByeBuild    = "wrong_build"   // another protocol or behaviour: reload the page

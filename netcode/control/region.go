@@ -1,6 +1,6 @@
 package control
 
-// Regions: where a cluster's servers are. A client measures how far it is from each, and races are placed by that.
+// Regions: where a cluster's servers are. A client measures how far it is from each, and matches are placed by that.
 
 // Regions are those of Entered, after they have changed.
 type Regions struct {

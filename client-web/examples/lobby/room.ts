@@ -96,7 +96,7 @@ export function roomSection(section: HTMLElement, { client, lobby, say, attempt 
 		inside.hidden = room === undefined
 		if (!room) return
 		if (made !== room.game) make(room)
-		head.textContent = `Room ${room.code}, ${room.public ? 'public' : 'private'}${room.match ? ', a race runs' : ''}${room.connected ? '' : ', connection lost'}`
+		head.textContent = `Room ${room.code}, ${room.public ? 'public' : 'private'}${room.match ? ', a match runs' : ''}${room.connected ? '' : ', connection lost'}`
 		members.replaceChildren(...room.members.map((_, k) => row(room, k)))
 		for (const [name, input] of inputs) {
 			if (input !== document.activeElement) input.value = String(room.settings[name])

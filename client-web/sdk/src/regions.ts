@@ -1,5 +1,5 @@
-// How far the regions of the cluster are from here: races are placed by that. It is measured with pings on a play
-// socket of each, which a page may open where it may race.
+// How far the regions of the cluster are from here: matches are placed by that. It is measured with pings on a play
+// socket of each, which a page may open where it may play.
 
 import { decode, encode } from '@msgpack/msgpack'
 import type { Outside } from './engine'
