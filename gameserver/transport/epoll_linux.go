@@ -66,7 +66,7 @@ func (p *epoll) closeEngines() {
 
 // enter gives a descriptor to a front; prefix was read of it.
 func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
-	c.fds = fdSocket{p: p, fd: fd}
+	c.fds = newFDSocket(p, fd)
 	c.sock = &c.fds
 	ok := front.post(func() {
 		front.enter(c)
@@ -110,6 +110,7 @@ type epollEngine struct {
 	wakeFD int // eventfd: look into the mailbox
 	paceFD int // a shard's eventfd, always readable: the pacer; a front's timerfd
 	ticks  bool
+	visits visits
 }
 
 func newEpollEngine(p *epoll, l *loop) (*epollEngine, error) {
@@ -174,7 +175,7 @@ func (e *epollEngine) mail(ev events) {
 
 func (e *epollEngine) attach(c *Conn, write bool) error {
 	s := &c.fds
-	if err := e.p.kernel.watch(e.poll, s.fd, interest(write), func(ev events) { e.event(c, ev) }); err != nil {
+	if err := e.p.kernel.watch(e.poll, int(s.fd), s.interest(write), func(ev events) { e.event(c, ev) }); err != nil {
 		return err
 	}
 	s.e, c.watched = e, write
@@ -205,7 +206,7 @@ func (e *epollEngine) event(c *Conn, ev events) {
 func (e *epollEngine) read(c *Conn, ev events) {
 	l := e.l
 	room := l.mem[frame.Spill:]
-	n, errno := e.p.kernel.recv(c.fds.fd, room)
+	n, errno := e.p.kernel.recv(int(c.fds.fd), room)
 	switch {
 	case n > 0:
 		l.feed(c, l.mem, n)
@@ -220,8 +221,8 @@ func (e *epollEngine) read(c *Conn, ev events) {
 
 // again has c reported at the next pass if there is anything to read by then, the stream's end included.
 func (e *epollEngine) again(c *Conn) {
-	if c.owner.Load() == e.l && c.fds.e == e && !c.watched {
-		e.poll.mod(c.fds.fd, interest(false))
+	if c.owner.Load() == e.l && c.fds.e == e && !c.watched && c.fds.round == notVisited {
+		e.poll.mod(int(c.fds.fd), c.fds.interest(false))
 	}
 }
 
@@ -277,10 +278,13 @@ func (e *epollEngine) pacer(ev events) {
 	if ev&closed != 0 || l.finished {
 		return
 	}
+	e.visit(s.slice)
 	s.run()
 	if s.rest() {
 		return
 	}
+	e.turn()
+	e.weigh(s.slice, SliceAt(s.slice)-l.t.clock())
 	if s.slice%yieldSlices == 0 {
 		runtime.Gosched()
 	}

@@ -81,11 +81,13 @@ func (j joiner) OnMessage(c *Conn, _ []byte)   { c.Move(j.r.t.Shards()[0], j.r) 
 func (j joiner) OnClose(*Conn, Reason)         {}
 
 // newRoom starts an epoll transport with one room on its one shard.
-func newRoom(t testing.TB, cfg Config) *room {
+func newRoom(t testing.TB, cfg Config) *room { return newRoomOn(t, cfg, linux) }
+
+func newRoomOn(t testing.TB, cfg Config, k kernel) *room {
 	r := &room{size: 120}
 	cfg.Paths = map[string]Handler{"/play": joiner{r}}
 	cfg.Shards = 1
-	tr, err := NewEpoll(cfg)
+	tr, err := newEpoll(cfg, k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +237,7 @@ func (w *waves) Slice(int64, time.Duration) bool {
 
 // waiting reports whether there are bytes in c's socket.
 func waiting(c *Conn) bool {
-	n, err := unix.IoctlGetInt(c.sock.(*fdSocket).fd, unix.TIOCINQ) // FIONREAD
+	n, err := unix.IoctlGetInt(int(c.sock.(*fdSocket).fd), unix.TIOCINQ) // FIONREAD
 	return err == nil && n > 0
 }
 

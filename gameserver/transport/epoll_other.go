@@ -16,4 +16,4 @@ func NewEpoll(Config) (*Transport, error) {
 func descriptors() int { return math.MaxInt }
 
 // fdSocket is the epoll transport's socket.
-type fdSocket struct{}
+type fdSocket struct{ phase uint8 }

@@ -10,14 +10,20 @@ import (
 // fdSocket is a raw non-blocking descriptor. It belongs to the goroutine of the
 // loop that its connection is on.
 type fdSocket struct {
-	p  *epoll
-	e  *epollEngine // nil while no loop listens
-	fd int
+	p     *epoll
+	e     *epollEngine // nil while no loop listens
+	fd    int32
+	phase uint8 // of a round, in which it was last sent to, or notVisited
+	round uint8 // in which e visits it, or notVisited: then epoll reports it
+}
+
+func newFDSocket(p *epoll, fd int) fdSocket {
+	return fdSocket{p: p, fd: int32(fd), phase: notVisited, round: notVisited}
 }
 
 func (s *fdSocket) send(b []byte) (int, error) {
 	for {
-		switch n, errno := s.p.kernel.send(s.fd, b); errno {
+		switch n, errno := s.p.kernel.send(int(s.fd), b); errno {
 		case 0:
 			return n, nil
 		case unix.EINTR:
@@ -31,34 +37,40 @@ func (s *fdSocket) send(b []byte) (int, error) {
 
 func (s *fdSocket) watch(write bool) {
 	if s.e != nil {
-		s.e.poll.mod(s.fd, interest(write))
+		s.e.poll.mod(int(s.fd), s.interest(write))
 	}
 }
 
 // interest is edge-triggered while a socket is only read: a level-triggered one is polled a second time by
 // the next pass, only to see that it was read. That is half of epoll_wait. While something waits to be
-// written, which is rare, all is level-triggered.
-func interest(write bool) events {
-	if write {
+// written, which is rare, all is level-triggered. Of one that is visited epoll says nothing else.
+func (s *fdSocket) interest(write bool) events {
+	switch {
+	case write:
 		return readable | writable
+	case s.round != notVisited:
+		return edge
 	}
 	return readable | hungUp | edge
 }
 
 func (s *fdSocket) detach() {
 	if s.e != nil {
-		s.e.poll.del(s.fd)
+		s.e.poll.del(int(s.fd))
+		if s.round != notVisited {
+			s.e.forsake(s)
+		}
 		s.e = nil
 	}
 }
 
-func (s *fdSocket) finish() { unix.Shutdown(s.fd, unix.SHUT_WR) }
-func (s *fdSocket) drop()   { s.p.kernel.close(s.fd) }
-func (s *fdSocket) tune()   { tuneSocket(s.fd, s.p.t.cfg.StallAfter) }
+func (s *fdSocket) finish() { unix.Shutdown(int(s.fd), unix.SHUT_WR) }
+func (s *fdSocket) drop()   { s.p.kernel.close(int(s.fd)) }
+func (s *fdSocket) tune()   { tuneSocket(int(s.fd), s.p.t.cfg.StallAfter) }
 
 // conn makes the descriptor a net.Conn, which the runtime's own poller serves.
 func (s *fdSocket) conn(prefix []byte) (*prefixed, error) {
-	fd, err := s.p.kernel.dup(s.fd)
+	fd, err := s.p.kernel.dup(int(s.fd))
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ type kernel struct {
 	close  func(fd int) error
 	dup    func(fd int) (int, error)
 	watch  func(on poller, fd int, ev events, f func(events)) error
+
+	visits bool // a test's: shards visit their sockets, however much time they have
 }
 
 var linux = kernel{

@@ -17,6 +17,7 @@ type loop struct {
 	engine engine
 	index  int
 	shard  *Shard // nil on a front
+	phase  uint8  // of the present slice in its round; notVisited on a front
 
 	slots  []slot
 	free   []uint32
@@ -81,7 +82,7 @@ type socket interface {
 }
 
 func (l *loop) init(t *Transport, index int, shard *Shard) {
-	*l = loop{t: t, index: index, shard: shard}
+	*l = loop{t: t, index: index, shard: shard, phase: notVisited}
 	l.mem = make([]byte, frame.Spill+readSize)
 	l.stats.Index, l.stats.Shard = index, shard != nil
 }

@@ -41,6 +41,7 @@ func (c *Conn) Send(buf []byte, at int) bool {
 		l.stats.Skipped++
 		return false
 	}
+	c.fds.phase = l.phase
 	l.stats.Writes++
 	l.stats.MessagesOut++
 	l.stats.BytesOut += uint64(len(buf) - at)

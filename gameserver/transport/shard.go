@@ -11,6 +11,12 @@ const SlicesPerSecond = 480
 // slices behind that are skipped, and the Ticker sees n jump.
 const MaxLateSlices = SlicesPerSecond / 4
 
+// A round is 1/60 s of slices. notVisited is none of their phases.
+const (
+	roundSlices = SlicesPerSecond / 60
+	notVisited  = roundSlices
+)
+
 // SliceAt is when slice n is due, since the transport's start.
 func SliceAt(n int64) time.Duration { return time.Duration((n*sliceNum + sliceDen - 1) / sliceDen) }
 
@@ -96,6 +102,7 @@ func (s *Shard) run() {
 		l.stats.Skips += uint64(behind)
 	}
 	l.stats.Slices++
+	l.phase = uint8(s.slice % roundSlices)
 	l.stats.Late.add(l.now - SliceAt(s.slice))
 	s.busy = s.ticker != nil && s.ticker.Slice(s.slice, l.now)
 	s.slice++
