@@ -175,8 +175,8 @@ func oneLine(c *ast.CommentGroup) string {
 
 // unions writes one constant object for each family of constants, such as Bye.
 func (d docs) unions(s *source) {
-	for _, family := range []string{"Bye", "Notice", "Error", "Lap"} {
-		name := map[string]string{"Bye": "bye", "Notice": "notice", "Error": "refusal", "Lap": "lapRefusal"}[family]
+	for _, family := range []string{"Bye", "Notice", "Error", "Out", "Lap"} {
+		name := map[string]string{"Bye": "bye", "Notice": "notice", "Error": "refusal", "Out": "out", "Lap": "lapRefusal"}[family]
 		s.line("export const %s = {", name)
 		for _, c := range d.consts {
 			if rest, ok := strings.CutPrefix(c[0], family); ok {

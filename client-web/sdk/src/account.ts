@@ -58,3 +58,10 @@ function decode(seed: string): Uint8Array | undefined {
 		return undefined
 	}
 }
+
+/** Whether an id, a number of 64 bits in base 36, is that of a player with an account: its highest bit is set. */
+export function hasAccount(player: string): boolean {
+	let id = 0n
+	for (const digit of player) id = id * 36n + BigInt(Number.parseInt(digit, 36) || 0)
+	return id >> 63n === 1n
+}

@@ -43,7 +43,6 @@ interface Pending {
 }
 
 class PageClient implements Client {
-	name: string
 	look: number
 	readonly lobby: PageLobby
 	private readonly port: Port<FromEngine, ToEngine>
@@ -55,9 +54,10 @@ class PageClient implements Client {
 	private readonly matches = new Map<number, PageMatch<Fields>>()
 	private ids = 0
 	private closed = false
+	private called: string
 
 	constructor(options: ClientOptions) {
-		this.name = options.name ?? ''
+		this.called = options.name ?? ''
 		this.look = options.look ?? 0
 		this.origin = options.clock ? 0 : performance.timeOrigin
 		const own = options.socket !== undefined || options.clock !== undefined
@@ -70,7 +70,7 @@ class PageClient implements Client {
 		const token = keptToken(this.server)
 		port.post({ k: 'open', url: this.server, wasm: wasm instanceof URL ? wasm.href : wasm, token })
 		const line = {
-			send: (m: ToLobby) => port.post({ k: 'lobby', name: this.name, m }),
+			send: (m: ToLobby) => port.post({ k: 'lobby', name: this.called, m }),
 			identify: (seed: string | undefined) => port.post({ k: 'account', seed }),
 			mustBeOpen: () => this.mustBeOpen(),
 		}
@@ -80,6 +80,16 @@ class PageClient implements Client {
 			document.addEventListener('visibilitychange', this.visibility)
 			this.visibility()
 		}
+	}
+
+	get name(): string {
+		return this.called
+	}
+
+	set name(typed: string) {
+		if (typed === this.called) return
+		this.called = typed
+		this.port.post({ k: 'call', name: typed })
 	}
 
 	private readonly visibility = () => {

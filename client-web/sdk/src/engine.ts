@@ -58,6 +58,9 @@ export class Engine {
 				}
 				this.lobby.send(m.name, m.m)
 				return
+			case 'call':
+				this.lobby?.call(m.name)
+				return
 			case 'idle':
 				this.token = this.lobby?.token ?? this.token
 				this.lobby?.close()

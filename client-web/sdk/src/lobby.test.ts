@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createClient } from '.'
 import { FakeNetwork, type FakeSocket, TurnedClock } from './fakes'
-import { bye, type Room, type Ticket } from './generated/control'
+import { bye, out, type Room, type Ticket } from './generated/control'
 
 const ticket: Ticket = { t: 'ticket', url: '', token: 'T', match: 'm1', code: '', game: 'tag', watching: false }
 const room: Room = {
@@ -15,6 +15,7 @@ const room: Room = {
 	expires: 600,
 	settings: [],
 	public: false,
+	why: '',
 }
 const games = [
 	{ name: 'racing', behaviour: 'b', hz: 60, slots: 16, settings: [{ name: 'laps', min: 1, max: 9, default: 3 }] },
@@ -128,10 +129,55 @@ test('a room: members come, a start is refused, the host starts, the room closes
 	expect(socket.asked().at(-1)).toEqual({ t: 'start' })
 	socket.say({ ...ticket, code: 'AB3K9' })
 	expect((await clock.settled(seat)).match).toBe('m1')
-	socket.say({ ...room, code: '' })
+	socket.say({ ...room, code: '', why: out.closed })
 	await clock.run(1)
 	expect(told).toEqual(['change 2', 'refused refused', 'leave not-found'])
 	await expect(mine.ticket()).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('why we are out of a room', async () => {
+	const { clock, network, client } = meet()
+	for (const [why, code] of [
+		[out.kicked, 'kicked'],
+		[out.left, 'aborted'],
+		[out.away, 'not-found'],
+		[out.closed, 'not-found'],
+		['', 'not-found'], // of an older server
+	] as const) {
+		const opening = client.createRoom({ game: 'tag' })
+		const socket = network.sockets.length > 0 ? network.last : await enter(clock, network)
+		socket.say(room)
+		const left = vi.fn()
+		;(await clock.settled(opening)).on('leave', left)
+		socket.say({ ...room, code: '', why })
+		await clock.run(1)
+		expect(left).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code }))
+	}
+})
+
+test('a guest types another name: the lobby hears of it when he has stopped, or asks for something', async () => {
+	const { clock, network, client } = meet()
+	void client.createRoom({ game: 'tag' })
+	const socket = await enter(clock, network)
+	const asked = () => socket.asked().slice(2)
+	for (const name of ['Z', 'Zo', 'Zoe']) {
+		client.name = name
+		await clock.run(200)
+	}
+	expect(asked()).toEqual([])
+	await clock.run(2000)
+	expect(asked()).toEqual([{ t: 'rename', name: 'Zoe' }])
+	socket.say({ t: 'renamed', name: 'Zoë' })
+	await clock.run(1)
+	expect(client.lobby.name).toBe('Zoë')
+	client.name = 'Eve'
+	client.lobby.cancel()
+	void client.lobby.why()
+	await clock.run(1)
+	expect(asked().slice(1)).toEqual([{ t: 'rename', name: 'Eve' }, { t: 'why' }])
+	client.name = 'Eve'
+	await clock.run(2000)
+	expect(asked().length).toBe(3)
 })
 
 test('a ticket that came before anybody waited for it is kept', async () => {

@@ -1,4 +1,5 @@
 import { decode, encode } from '@msgpack/msgpack'
+import { hasAccount } from './account'
 import { Backoff } from './backoff'
 import type { Outside } from './engine'
 import { type Challenge, type Distance, type FromLobby, refusal, type ToLobby, version } from './generated/control'
@@ -14,6 +15,9 @@ const silence = 10_000
 
 /** A connection on which nothing happens is pinged this often: a dead one is found out, and figures stay fresh. */
 const idle = 15_000
+
+/** Who types a name has stopped after this long: each is told to everybody in the room. */
+const typing = 1000
 
 /** Who a player is by his key. */
 export interface Identity {
@@ -40,6 +44,10 @@ export class Lobby {
 	private restMs = 0 // what the server asked us to wait before we come back
 	private queue: ToLobby[] = []
 	private name = ''
+	/** By what name the server let us in, or was asked to call us since. */
+	private called = ''
+	private guest = true
+	private callAt = 0
 	/** Makes us the same player when the connection comes back; the newest one we were given. */
 	token: string
 	private identity: Promise<Identity | undefined> | undefined
@@ -50,7 +58,7 @@ export class Lobby {
 	private pingAt = 0
 	private readonly backoff = new Backoff()
 	private readonly regions: Regions
-	/** A quick race that waits until we know how far the regions are. */
+	/** A quick match that waits until we know how far the regions are. */
 	private held: ToLobby | undefined
 
 	constructor(
@@ -65,9 +73,25 @@ export class Lobby {
 		this.regions = new Regions(outside, (distances) => this.measured(distances))
 	}
 
+	/** What a guest is called from now on: whoever types it has stopped, or asks for something. */
+	call(name: string): void {
+		const { clock } = this.outside
+		this.name = name
+		clock.cancel(this.callAt)
+		this.callAt = clock.after(typing, () => this.rename())
+	}
+
+	private rename(): void {
+		this.outside.clock.cancel(this.callAt)
+		if (!this.entered || !this.guest || this.name === this.called) return
+		this.called = this.name
+		this.put({ t: 'rename', name: this.name })
+	}
+
 	send(name: string, m: ToLobby): void {
 		this.name = name
 		if (this.entered) {
+			this.rename()
 			if (m.t === 'cancel') this.held = undefined
 			if (m.t === 'quick' && this.regions.awaited) this.held = m
 			else this.put(m)
@@ -107,6 +131,7 @@ export class Lobby {
 		this.outside.clock.cancel(this.timer)
 		this.heard()
 		this.outside.clock.cancel(this.pingAt)
+		this.outside.clock.cancel(this.callAt)
 		this.socket?.close(1000)
 	}
 
@@ -122,7 +147,7 @@ export class Lobby {
 		}
 		this.answerBy = clock.after(silence / 2, () => {
 			this.answerBy = clock.after(silence / 2, giveUp)
-			// Who waits for a race hears nothing else for a while.
+			// Who waits for a match hears nothing else for a while.
 			if (this.entered) this.socket?.send(encode({ t: 'ping', time: 0 } satisfies ToLobby))
 		})
 	}
@@ -161,6 +186,7 @@ export class Lobby {
 		if (socket !== this.socket) return
 		this.me = me
 		const key = me?.key ?? ''
+		this.called = this.name
 		socket.send(encode({ t: 'enter', v: version, name: this.name, key, token: this.token } satisfies ToLobby))
 	}
 
@@ -203,6 +229,7 @@ export class Lobby {
 		}
 		if (m.t === 'entered') {
 			this.entered = true
+			this.guest = !hasAccount(m.player)
 			this.token = m.token
 			this.backoff.reset()
 			this.restMs = 0

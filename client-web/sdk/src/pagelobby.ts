@@ -1,8 +1,10 @@
 // The lobby as the page has it: requests and their answers, and what comes unasked.
 
+import { hasAccount } from './account'
 import { Desk, type Line } from './desk'
 import { Emitter } from './emitter'
 import type { Account, Board, FromLobby, Game, Party, Status, Ticket, ToLobby, Who } from './generated/control'
+import { out } from './generated/control'
 import { keepSeed, keepToken, keptSeed } from './kept'
 import type { BoardQuery, LobbyEvents, Lobby as Promised, Room, RoomFilter, RoomList, RoomOptions } from './lobbytypes'
 import { codeOf, lobbyCode } from './reasons'
@@ -264,10 +266,15 @@ export class PageLobby implements Promised {
 				this.desk.requests.take(m)
 				this.events.emit('account', m)
 				return
+			case 'renamed':
+				this.name = m.name
+				return
 			case 'party':
 				this.party = m.code === '' ? undefined : m
 				this.desk.requests.take(m)
 				this.events.emit('party', this.party)
+				if (m.why === out.kicked)
+					this.events.emit('refused', { code: 'kicked', reason: 'Whoever leads the party put you out.' })
 				return
 			case 'muted':
 				this.hearNot(m.players)
@@ -371,11 +378,4 @@ export class PageLobby implements Promised {
 
 function ticketOf(m: FromLobby): Ticket | undefined {
 	return m.t === 'ticket' ? m : undefined
-}
-
-/** Whether an id, a number of 64 bits in base 36, is that of a player with an account: its highest bit is set. */
-function hasAccount(player: string): boolean {
-	let id = 0n
-	for (const digit of player) id = id * 36n + BigInt(Number.parseInt(digit, 36) || 0)
-	return id >> 63n === 1n
 }

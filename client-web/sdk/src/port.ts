@@ -29,6 +29,7 @@ export type ToEngine =
 	| { k: 'preload'; id: number }
 	| { k: 'scene'; id: number; game: string; number: number }
 	| { k: 'lobby'; name: string; m: ToLobby }
+	| { k: 'call'; name: string }
 	| { k: 'idle' }
 	| { k: 'join'; id: number; ticket: Ticket; look: number; hidden: boolean; record: number }
 	| {

@@ -37,6 +37,10 @@ export function lobbyCode(code: string): ErrorCode {
 		case refusal.code:
 		case refusal.match:
 			return 'not-found'
+		case refusal.kicked:
+			return 'kicked'
+		case refusal.party:
+			return 'aborted'
 		case refusal.full:
 			return 'full'
 		case refusal.rate:

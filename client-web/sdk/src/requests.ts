@@ -27,6 +27,7 @@ const ofSeats: readonly string[] = [
 	refusal.draining,
 	refusal.racing,
 	refusal.kicked,
+	refusal.party,
 	refusal.paused,
 ]
 /** Errors that only questions are answered with. */
@@ -74,7 +75,7 @@ export class Requests {
 	refuse(code: string, text: string): boolean {
 		const lane = this.laneOf(code)
 		const request = lane && this.lanes[lane][0]
-		if (!request) return false
+		if (!request || (code === refusal.party && !request.lasting)) return false
 		request.fail(new SlipstreamError(lobbyCode(code), text))
 		this.next(lane)
 		return true

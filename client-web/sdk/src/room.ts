@@ -1,5 +1,13 @@
 import { Emitter } from './emitter'
-import type { Game, Member, Room as RoomMessage, Said, Ticket, ToLobby } from './generated/control'
+import {
+	type Game,
+	type Member,
+	out,
+	type Room as RoomMessage,
+	type Said,
+	type Ticket,
+	type ToLobby,
+} from './generated/control'
 import type { Room, RoomEvents } from './lobbytypes'
 import type { ErrorCode, Fields, Waiting } from './types'
 import { SlipstreamError } from './types'
@@ -121,7 +129,7 @@ export class PageRoom implements Room {
 	/** The lobby's newest word on the room; an empty code says that we are out of it. */
 	change(m: RoomMessage): void {
 		if (m.code === '') {
-			this.close('not-found', 'The host put you out, or the room was closed.')
+			this.close(...leaving(m.why))
 			return
 		}
 		this.now = m
@@ -156,6 +164,19 @@ export class PageRoom implements Room {
 		this.events.emit('leave', this.left)
 		this.events.clear()
 	}
+}
+
+/** Why we are in a room no more. */
+function leaving(why: string): [ErrorCode, string] {
+	switch (why) {
+		case out.kicked:
+			return ['kicked', 'The host put you out of the room.']
+		case out.left:
+			return ['aborted', 'You left the room.']
+		case out.away:
+			return ['not-found', 'You were away for too long.']
+	}
+	return ['not-found', 'The room was closed: nothing happened in it for long.']
 }
 
 /** What of a text a message has room for: 400 bytes, of which the server keeps 200 characters. */

@@ -16,6 +16,7 @@ const room: Room = {
 	expires: 600,
 	settings: [1, 3],
 	public: false,
+	why: '',
 }
 const games = [
 	{
@@ -164,7 +165,7 @@ test('a page that is loaded again is brought back to its room and party', async 
 	await clock.settled(connecting)
 	expect(socket.asked()[0]).toMatchObject({ t: 'enter', token: 'one' })
 	socket.say(room)
-	socket.say({ t: 'party', code: 'PPP', members: [], you: 0, room: 'AB3K9', queued: false, match: '' })
+	socket.say({ t: 'party', code: 'PPP', members: [], you: 0, room: 'AB3K9', queued: false, match: '', why: '' })
 	await clock.run(1)
 	expect(rooms).toEqual(['AB3K9'])
 	expect(lobby.party?.code).toBe('PPP')
@@ -331,7 +332,7 @@ test('a party: entering, changes, leaving; who leads brings us to a room', async
 	const { clock, network, lobby } = meet()
 	const joining = lobby.joinParty('xyz')
 	const socket = await enter(clock, network)
-	const party = { t: 'party' as const, code: 'XYZ', members: [], you: 1, room: '', queued: false, match: '' }
+	const party = { t: 'party' as const, code: 'XYZ', members: [], you: 1, room: '', queued: false, match: '', why: '' }
 	socket.say(party)
 	expect((await clock.settled(joining)).code).toBe('XYZ')
 	const parties: (boolean | undefined)[] = []
@@ -344,6 +345,32 @@ test('a party: entering, changes, leaving; who leads brings us to a room', async
 	socket.say({ ...party, code: '' })
 	await clock.run(1)
 	expect(parties).toEqual([true, undefined])
+})
+
+test('another member ends the waiting of a party: whoever leads it does not wait on', async () => {
+	const { clock, network, lobby } = meet()
+	const opening = lobby.joinParty()
+	const socket = await enter(clock, network)
+	const party = { t: 'party' as const, code: 'XYZ', members: [], you: 0, room: '', queued: false, match: '', why: '' }
+	socket.say(party)
+	await clock.settled(opening)
+	const queued = lobby.quick()
+	await clock.run(1)
+	socket.say({ ...party, queued: true })
+	socket.say(party)
+	socket.say({ t: 'error', code: 'party', text: 'Somebody left the queue.' })
+	await expect(clock.settled(queued)).rejects.toMatchObject({ code: 'aborted', message: 'Somebody left the queue.' })
+	expect(lobby.queued).toBe(false)
+	// Who has not asked, or asks for something else, is told and goes on.
+	const told: string[] = []
+	lobby.on('refused', ({ code }) => told.push(code))
+	const opened = lobby.create()
+	socket.say({ t: 'error', code: 'party', text: 'Somebody left the queue.' })
+	socket.say(room)
+	expect((await clock.settled(opened)).code).toBe('AB3K9')
+	socket.say({ ...party, code: '', why: 'kicked' })
+	await clock.run(1)
+	expect(told).toEqual(['aborted', 'kicked'])
 })
 
 test('the same player elsewhere: this page is told, and does not come again by itself', async () => {

@@ -85,7 +85,7 @@ export interface QuickOptions extends MatchOptions {
 
 /** What a match is joined with. */
 export interface JoinOptions extends Waiting {
-	/** Keeps what is seen for {@link Client.replay}: some hundred kilobytes for a race of sixteen, and never more than a few megabytes. */
+	/** Keeps what is seen for {@link Client.replay}: some hundred kilobytes for a match of sixteen, and never more than a few megabytes. */
 	record?: boolean
 }
 
@@ -133,7 +133,7 @@ export interface Client {
 	 * number that its state has for it. Undefined if the game has nothing of the kind.
 	 */
 	scene<S = unknown>(game: string, number: number): Promise<S | undefined>
-	/** The name other players see, from the next lobby connection on. */
+	/** The name other players see. Who has an account has its name, and {@link Lobby.rename}. */
 	name: string
 	/**
 	 * How the player wants to look, from the next seat on: a number that only pages of the game give a meaning, such as a
@@ -284,6 +284,7 @@ export interface Match<C extends Fields = Fields> {
  * - `unreachable`: no connection could be made or kept in time
  * - `refused`: the server said no; the message says why
  * - `not-found`: no such room or match
+ * - `kicked`: whoever decides there, of a room or party, put us out
  * - `full`: no seat is free
  * - `ticket`: the ticket is used, too old or not ours
  * - `reload`: this page and the server play by different rules; load it again
@@ -302,6 +303,7 @@ export type ErrorCode =
 	| 'unreachable'
 	| 'refused'
 	| 'not-found'
+	| 'kicked'
 	| 'full'
 	| 'ticket'
 	| 'reload'

@@ -283,8 +283,10 @@ export const de: Words = {
 	'failed.not-found.title': 'Kein solcher Raum',
 	'failed.not-found.text': 'Diesen Raum gibt es nicht mehr. Frag nach einem neuen Link oder öffne selbst einen Raum.',
 	'failed.out.title': 'Nicht mehr im Raum',
-	'failed.out.text':
-		'Wer den Raum führt, hat dich hinausgesetzt, oder der Raum ist zu. Frag nach oder öffne selbst einen Raum.',
+	'failed.out.text': 'Der Raum ist zu, weil nichts darin geschah, oder du warst zu lange weg. Öffne selbst einen Raum.',
+	'failed.kicked.title': 'Hinausgesetzt',
+	'failed.kicked.text':
+		'Wer den Raum führt, hat dich hinausgesetzt. Öffne selbst einen Raum oder fahr ein schnelles Rennen.',
 	'failed.full.title': 'Voll',
 	'failed.full.text': 'Dort ist kein Platz frei. Versuch ein schnelles Rennen.',
 	'failed.ticket.title': 'Zu spät',

@@ -285,7 +285,10 @@ export const en = {
 	'failed.not-found.text':
 		'This room does not exist any more. Ask your friend for a new link, or open a room of your own.',
 	'failed.out.title': 'Out of the room',
-	'failed.out.text': 'The host put you out, or the room was closed. Ask your friend, or open a room of your own.',
+	'failed.out.text':
+		'The room was closed because nothing happened in it, or you were away for too long. Open a room of your own.',
+	'failed.kicked.title': 'Put out',
+	'failed.kicked.text': 'The host put you out of the room. Open a room of your own, or try a quick race.',
 	'failed.full.title': 'Full',
 	'failed.full.text': 'No seat is free there. Try a quick race.',
 	'failed.ticket.title': 'Too late',
