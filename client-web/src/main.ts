@@ -1,5 +1,6 @@
 import { watchOf } from './address'
 import { App } from './app'
+import type { Listener } from './audio/ear'
 import { Sound } from './audio/sound'
 import { el } from './dom'
 import { installHook } from './hook'
@@ -59,6 +60,7 @@ installHook(
 const LINGER = 1.6
 
 const shot: Shot = { slot: 0, kind: 'chase' }
+const listener: Listener = { slot: -1, throttle: undefined, back: false }
 let last = 0
 
 function direct(now: number, dt: number): void {
@@ -125,8 +127,10 @@ function loop(now: number): void {
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
 	const racing = app.match !== undefined && app.phase === 'race'
-	const throttle = app.driving && shot.slot === app.match?.slot ? devices.intent.throttle : undefined
-	sound.update(app.frame, app.track, racing ? shot.slot : -1, throttle, shot.kind === 'back', dt)
+	listener.slot = racing ? shot.slot : -1
+	listener.throttle = app.driving && shot.slot === app.match?.slot ? devices.intent.throttle : undefined
+	listener.back = shot.kind === 'back'
+	sound.update(app.frame, app.track, listener, dt)
 	if (app.match) hud.update(app.frame, shot.slot, app.names, app.match.net, fps, now)
 }
 

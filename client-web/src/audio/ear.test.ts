@@ -68,7 +68,7 @@ describe('an ear in a car', () => {
 
 	function listen(frames = 1, throttle: number | undefined = 1): typeof ear.mix {
 		for (let k = 0; k < frames; k++) {
-			ear.update(frame, track, 0, throttle, false, DT)
+			ear.update(frame, track, { slot: 0, throttle, back: false }, DT)
 			frame.clock++
 		}
 		return ear.mix
@@ -174,7 +174,7 @@ describe('an ear in a car', () => {
 	it('says nothing of what was before it listened', () => {
 		Object.assign(frame.cars[0]!, { hits: 5, scrapes: 7, horns: 3, lap: 2, finish: 100 })
 		listen(3)
-		ear.update(frame, track, -1, undefined, false, DT)
+		ear.update(frame, track, { slot: -1, throttle: undefined, back: false }, DT)
 		frame.cars[0]!.hits = 9
 		listen(3)
 		expect(heard).toEqual([])
@@ -185,7 +185,7 @@ describe('an ear in a car', () => {
 		put(0, 7, 40, 0, 60).skid = 1
 		put(1, 3, 44, 0, 60)
 		listen(5)
-		ear.update(frame, track, -1, undefined, false, DT)
+		ear.update(frame, track, { slot: -1, throttle: undefined, back: false }, DT)
 		const { engine, tyres, wind, rush, grass, kerb, rivals } = ear.mix
 		expect([engine.level, tyres, wind, rush, grass, kerb, ...rivals.flatMap((r) => [r.level, r.squeal])]).toEqual(
 			Array(6 + 2 * RIVALS).fill(0),

@@ -23,6 +23,16 @@ export interface Moments {
 	cue(name: CueName, level: number): void
 }
 
+/** Whose ears are listened with. */
+export interface Listener {
+	/** The car's slot; -1 hears nothing. */
+	slot: number
+	/** Of the pedal; undefined if the car is not our own. */
+	throttle: number | undefined
+	/** It looks back. */
+	back: boolean
+}
+
 /**
  * An ear in a car: what of a race is to be heard there. It makes no sound, it says what there would be, as
  * levels and pitches in `mix` and as moments.
@@ -46,18 +56,9 @@ export class Ear {
 		this.rivals = new Rivals(this.mix.rivals)
 	}
 
-	/**
-	 * Listens for dt seconds to what is around the car in a slot; a slot of -1 hears nothing. Whose throttle is
-	 * not known says undefined; back: it looks back.
-	 */
-	update(
-		frame: Readonly<Frame>,
-		track: Track,
-		slot: number,
-		throttle: number | undefined,
-		back: boolean,
-		dt: number,
-	): void {
+	/** Listens for dt seconds to what is around. */
+	update(frame: Readonly<Frame>, track: Track, listener: Readonly<Listener>, dt: number): void {
+		const { slot, throttle, back } = listener
 		const car = frame.cars[slot]
 		if (!car?.here) {
 			this.slot = -1

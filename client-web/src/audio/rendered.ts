@@ -93,7 +93,7 @@ async function passing(speed: number): Promise<{ before: number; after: number; 
 	const buffer = await render(4, (graph) => {
 		for (let k = 0; k < 240; k++) {
 			rival.z = (k / 60 - 2) * speed
-			ear.update(frame, plane, 0, 0, false, 1 / 60)
+			ear.update(frame, plane, { slot: 0, throttle: 0, back: false }, 1 / 60)
 			ear.mix.engine.level = 0
 			graph.play(ear.mix, k / 60)
 			frame.clock++

@@ -2,7 +2,7 @@ import type { Frame } from '../race/frame'
 import type { Track } from '../race/track'
 import type { Settings } from '../settings/settings'
 import type { CueName } from './cues'
-import { Ear } from './ear'
+import { Ear, type Listener } from './ear'
 import { Graph, type Volumes } from './graph'
 
 const VOLUMES = ['muted', 'volume', 'volumeEngine', 'volumeEffects', 'volumeInterface', 'volumeMusic'] as const
@@ -46,22 +46,12 @@ export class Sound {
 		if (this.context?.state === 'running') this.graph?.cue(name, level, this.now)
 	}
 
-	/**
-	 * Follows the car in a slot for dt seconds; with a slot of -1 the race is quiet. throttle: undefined if it is not our own;
-	 * back: we look back.
-	 */
-	update(
-		frame: Readonly<Frame>,
-		track: Track,
-		slot: number,
-		throttle: number | undefined,
-		back: boolean,
-		dt: number,
-	): void {
+	/** Lets dt seconds of the race be heard. */
+	update(frame: Readonly<Frame>, track: Track, listener: Readonly<Listener>, dt: number): void {
 		if (this.context?.state !== 'running') return
-		this.ear.update(frame, track, slot, throttle, back, dt)
+		this.ear.update(frame, track, listener, dt)
 		this.graph?.play(this.ear.mix, this.now)
-		if (this.chosen.music > 0) this.graph?.music.play(track.shape.mood, slot >= 0, this.now)
+		if (this.chosen.music > 0) this.graph?.music.play(track.shape.mood, listener.slot >= 0, this.now)
 	}
 
 	private get now(): number {

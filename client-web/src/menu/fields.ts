@@ -2,6 +2,7 @@
 // screen reader and a gamepad know what to do with.
 
 import { el } from '../dom'
+import { type Choice, radios } from './radios'
 
 let ids = 0
 
@@ -14,13 +15,6 @@ function row(label: string, hint: string, control: (labelled: string) => HTMLEle
 	return el('div', 'setting', text, control(id))
 }
 
-export interface Choice<T extends string> {
-	readonly value: T
-	readonly label: string
-	/** The language of the label, if it is not the page's. */
-	readonly lang?: string
-}
-
 /** One of a few, all of which are seen. */
 export function segments<T extends string>(
 	label: string,
@@ -30,28 +24,8 @@ export function segments<T extends string>(
 	hint = '',
 ): HTMLElement {
 	return row(label, hint, (labelled) => {
-		const group = el('div', 'segments')
-		group.setAttribute('role', 'radiogroup')
+		const group = radios(choices, value, choose)
 		group.setAttribute('aria-labelledby', labelled)
-		const buttons = choices.map((choice) => {
-			const b = el('button', '', el('span', '', choice.label))
-			b.type = 'button'
-			b.setAttribute('role', 'radio')
-			if (choice.lang) b.lang = choice.lang
-			b.addEventListener('click', () => {
-				mark(choice.value)
-				choose(choice.value)
-			})
-			return b
-		})
-		const mark = (chosen: T): void =>
-			buttons.forEach((b, k) => {
-				const on = choices[k]!.value === chosen
-				b.setAttribute('aria-checked', String(on))
-				b.tabIndex = on ? 0 : -1
-			})
-		mark(value)
-		group.append(...buttons)
 		return group
 	})
 }

@@ -1,4 +1,4 @@
-import { el } from '../dom'
+import { radios } from '../menu/radios'
 import { TRACKS, trackName } from '../race/tracks'
 import { say } from '../text/text'
 
@@ -6,25 +6,9 @@ import { say } from '../text/text'
 export function trackPick(wished: number, choose: (number: number) => void): HTMLElement {
 	const numbers: number[] = TRACKS.map((_, k) => k)
 	if (!numbers.includes(wished)) numbers.push(wished)
-	const group = el('div', 'segments tracks')
-	group.setAttribute('role', 'radiogroup')
+	const choices = numbers.map((value) => ({ value, label: trackName(value) }))
+	const group = radios(choices, wished, choose)
+	group.classList.add('tracks')
 	group.setAttribute('aria-label', say('trial.track'))
-	const buttons = numbers.map((number) => {
-		const b = el('button', '', el('span', '', trackName(number)))
-		b.type = 'button'
-		b.setAttribute('role', 'radio')
-		b.addEventListener('click', () => {
-			mark(number)
-			choose(number)
-		})
-		return b
-	})
-	const mark = (chosen: number): void =>
-		buttons.forEach((b, k) => {
-			b.setAttribute('aria-checked', String(numbers[k] === chosen))
-			b.tabIndex = numbers[k] === chosen ? 0 : -1
-		})
-	mark(wished)
-	group.append(...buttons)
 	return group
 }
