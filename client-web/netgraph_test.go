@@ -1,17 +1,10 @@
 package clientweb_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 )
-
-// passes waits until so much time has passed in the page.
-func (p *page) passes(d time.Duration) {
-	p.t.Helper()
-	p.until(fmt.Sprintf(`performance.now() > %g`, eval[float64](p, `performance.now()`)+float64(d.Milliseconds())), d+20*time.Second)
-}
 
 // What is said of a hitch on F3 is what was done: the page is kept busy, and the
 // connection held up.
@@ -31,7 +24,7 @@ func TestNetgraph(t *testing.T) {
 	p.until(`/This page was busy for ([3-9]\d\d|\d{4,}) ms/.test(document.querySelector(".hud .net").innerText)`, 20*time.Second)
 
 	link.down.Lock()
-	p.passes(1300 * time.Millisecond)
+	p.wait(1300 * time.Millisecond)
 	link.down.Unlock()
 	p.until(`/news of the race came \d{3,4} ms late/.test(document.querySelector(".hud .net .verdict").innerText)`, 20*time.Second)
 	p.shoot("netgraph")

@@ -54,6 +54,15 @@ func (p *page) state() hook {
 	return eval[hook](p, `window.__slipstream.state()`)
 }
 
+// accelerate drives straight ahead with a real key until the car is so many metres away.
+func (p *page) accelerate(metres float64) {
+	p.t.Helper()
+	start := p.state()
+	p.press(keyUp, true)
+	p.until(fmt.Sprintf(`(s => Math.hypot(s.x - %g, s.z - %g) >= %g)(window.__slipstream.state())`, start.X, start.Z, metres), 60*time.Second)
+	p.press(keyUp, false)
+}
+
 // driver steers a page's car round the circuit with real keys, looking at what
 // the page shows of it.
 type driver struct {
