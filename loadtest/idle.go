@@ -44,8 +44,11 @@ func (i *Idle) Run(ctx context.Context) error {
 	}
 	d := &idle{storm: &storm{plan: p, from: from}, open: make([]*transport.Client, i.Connections)}
 	defer d.close()
-	// What is only garbage is no connection's memory.
-	before, err := server.resident()
+	// What is only garbage, and what the first ones make the server load, is no connection's memory.
+	if err := d.visit(ctx); err != nil {
+		return err
+	}
+	before, err := server.resident(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (i *Idle) Run(ctx context.Context) error {
 		go d.read(n)
 	}
 	pause(ctx, i.For)
-	after, err := server.resident()
+	after, err := server.resident(ctx)
 	if err != nil {
 		return err
 	}
@@ -97,6 +100,13 @@ func (d *idle) connect(ctx context.Context) error {
 	})
 }
 
+// firstOnes come and go before anything is measured.
+const firstOnes = 64
+
+func (d *idle) visit(ctx context.Context) error {
+	return some(ctx, firstOnes, func(int) error { return d.storm.visit(ctx, true) })
+}
+
 // read answers pings, and counts pongs, until the socket ends.
 func (d *idle) read(n int) {
 	for {
@@ -132,8 +142,9 @@ func (d *idle) close() {
 	}
 }
 
-// resident is the server's memory when its garbage has been collected.
-func (o *observer) resident() (float64, error) {
+// resident is the server's memory when its garbage has been collected and what that freed
+// was given back, which Go does little by little.
+func (o *observer) resident(ctx context.Context) (float64, error) {
 	for range 2 { // what the first one's finalizers let go
 		res, err := http.Get(o.at("debug/pprof/heap") + "?gc=1")
 		if err != nil {
@@ -141,9 +152,24 @@ func (o *observer) resident() (float64, error) {
 		}
 		_ = res.Body.Close()
 	}
-	f, err := o.scrape()
-	if err != nil {
-		return 0, err
+	least, err := o.rss()
+	for still := 0; still < stillRSS && err == nil && ctx.Err() == nil; still++ {
+		pause(ctx, lookRSS)
+		var now float64
+		if now, err = o.rss(); now < least {
+			least, still = now, 0
+		}
 	}
-	return f.sum("process_resident_memory_bytes"), nil
+	return least, err
+}
+
+// Memory that was not given back for stillRSS looks is not given back.
+const (
+	lookRSS  = time.Second / 4
+	stillRSS = 12
+)
+
+func (o *observer) rss() (float64, error) {
+	f, err := o.scrape()
+	return f.sum("process_resident_memory_bytes"), err
 }

@@ -51,7 +51,15 @@ func CleanName(typed string, id uint64) string {
 }
 
 // DefaultName is the name of somebody who has none of his own.
-func DefaultName(id uint64) string { return "Player " + strconv.FormatUint(100+id%900, 10) }
+func DefaultName(id uint64) string { return defaultNames[id%uint64(len(defaultNames))] }
+
+// defaultNames are all there are: thousands who are called nothing else share them.
+var defaultNames = func() (names [900]string) {
+	for i := range names {
+		names[i] = "Player " + strconv.Itoa(100+i)
+	}
+	return names
+}()
 
 // telling are characters that mean something to a program on a name's way: markup, a
 // path, a mention, the tag that stands behind a name. Other forms of the same
