@@ -66,7 +66,7 @@ export interface RoomList {
 	close(): void
 }
 
-/** Everything before and after a race. It connects when it is first asked for something. */
+/** Everything before and after a match. It connects when it is first asked for something. */
 export interface Lobby {
 	/** Connects, as who this tab was before if that is kept: rooms and parties come back as events. */
 	connect(options?: Waiting): Promise<void>
@@ -77,7 +77,7 @@ export interface Lobby {
 	/** The name others see. */
 	readonly name: string
 
-	/** A seat in any race that fits. Lost connections do not lose the place in the queue; aborting leaves it. */
+	/** A seat in any match that fits. Lost connections do not lose the place in the queue; aborting leaves it. */
 	quick(options?: QuickOptions): Promise<Ticket>
 	/** Leaves the queue; {@link quick} rejects with `aborted`. */
 	cancel(): void
@@ -85,7 +85,7 @@ export interface Lobby {
 	readonly queued: boolean
 	/** Why the queue takes as long as it does. */
 	why(options?: Waiting): Promise<Why>
-	/** A ticket for the race that we were in when the connection was lost: see the event `back`. */
+	/** A ticket for the match that we were in when the connection was lost: see the event `back`. */
 	rejoin(options?: Waiting): Promise<Ticket>
 
 	/** A live list of public rooms. */
@@ -123,7 +123,7 @@ export interface Lobby {
 	handIn(lap: { game: string; track: number; lap: Uint8Array }, options?: Waiting): Promise<Judged>
 	/** A lap to race against; undefined if there is none. */
 	rival(query: RivalQuery): Promise<Rival | undefined>
-	/** Our own races, newest first; `before` is the `next` of the page before. */
+	/** Our own matches, newest first; `before` is the `next` of the page before. */
 	history(before?: string, options?: Waiting): Promise<History>
 	/** Everything that is held about us: a JSON text. */
 	exportAccount(options?: Waiting): Promise<string>
@@ -138,7 +138,7 @@ export interface Lobby {
 export interface LobbyEvents {
 	/** The connection is lost and being recovered. */
 	drop: { reason: string }
-	/** It is there again. `resumed`: as the same player; room, party and place in the queue are kept. `match`: the race that {@link Lobby.rejoin} leads to. */
+	/** It is there again. `resumed`: as the same player; room, party and place in the queue are kept. `match`: the match that {@link Lobby.rejoin} leads to. */
 	back: { resumed: boolean; match: string }
 	/**
 	 * The connection is gone and does not come back by itself: `replaced` says that the same player came in another
@@ -152,7 +152,7 @@ export interface LobbyEvents {
 	muted: ReadonlySet<string>
 	/** The account, whenever it changes. */
 	account: Account | undefined
-	/** A race of ours was just kept, with points and the change of the rating. */
+	/** A match of ours was just kept, with points and the change of the rating. */
 	race: HistoryLine
 	/** A board that is watched has changed. */
 	board: Board

@@ -45,7 +45,7 @@ export interface Replay<C extends Fields = Fields> extends Match<C> {
 	readonly paused: boolean
 	/** How fast it goes, 1 as it was. */
 	readonly speed: number
-	/** Goes to a tick. `sought` tells when it is there. */
+	/** Goes to a tick, or to the next one that was recorded where the page was away. `sought` tells when it is there. */
 	seek(tick: number): void
 	/** Stops time, or lets it go on. */
 	pause(on: boolean): void
