@@ -23,7 +23,7 @@ func TestNarrowRace(t *testing.T) {
 		late  float64 // % of ticks starved
 	}{
 		{64e3 / 8, 59, 8, .10, 1},
-		{32e3 / 8, 20, 25, .30, 1},
+		{32e3 / 8, 20, 40, .30, 1},
 		{16e3 / 8, 10, 45, .50, 3},
 	} {
 		r := newRoomOf(t, match.Config{Seats: 8, Setup: long}, 11)
