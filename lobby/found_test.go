@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slipstream/netcode/control"
+	"slipstream/netcode/token"
 )
 
 // Bugs that the world test found, each as small as it goes.
@@ -47,24 +48,46 @@ func TestStartedOnce(t *testing.T) {
 }
 
 // TestTokensOutliveBrokers: all brokers forget everything, the cluster's keys too, and servers come and go. A resume
-// token is worth what it was.
+// token is worth what it was: also one of a key that the cluster had, and signs with no more.
 func TestTokensOutliveBrokers(t *testing.T) {
-	w := newTown(t, 8, 2)
+	w := newTown(t, 8, 0)
+	old := w.bootWithKey(200)
 	w.pass(5 * time.Second)
 	v := &visitor{w: w}
-	v.connect(w.nodes[0])
+	v.connect(old)
 	w.pass(3 * time.Second)
-	who := v.id
+	who, shown := v.id, v.token
+	old.bus.Cut(true)
+	w.fake.Forget()
+	young := w.bootWithKey(100) // which is before 200, so that all sign with this one
+	w.pass(5 * time.Second)
+	old.bus.Cut(false)
+	w.pass(15 * time.Second)
+	if _, known := young.l.cluster.keys[200]; !known || old.l.cluster.keyID != 100 {
+		t.Fatal("they do not have both keys: this shows nothing")
+	}
+	w.kill(old)
 	w.fake.Forget()
 	w.pass(15 * time.Second)
-	w.kill(w.nodes[0])
-	young := w.boot()
+	youngest := w.bootWithKey(150)
 	w.pass(5 * time.Second)
-	v.connect(young)
+	v.token = shown
+	v.connect(youngest)
 	w.pass(3 * time.Second)
 	if v.id != who || who == 0 {
 		t.Errorf("%x came back as %x", who, v.id)
 	}
+}
+
+// bootWithKey boots a node that signs with a key of that id, if the cluster has none.
+func (w *town) bootWithKey(id byte) *townNode {
+	n := w.bootNode()
+	c := &n.l.cluster
+	c.keys = map[byte]*key{id: c.keys[c.keyID]}
+	c.keyID = id
+	n.l.keys.Store(token.NewKeys(id, c.keys[id].secret))
+	n.l.Join()
+	return n
 }
 
 // TestRoomSaysWhatIsSo: nothing can be written while somebody goes. What his room says of him is put right.

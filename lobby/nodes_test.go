@@ -104,6 +104,13 @@ func newTown(t *testing.T, seed uint64, nodes int) *town {
 }
 
 func (w *town) boot() *townNode {
+	n := w.bootNode()
+	n.l.Join()
+	return n
+}
+
+// bootNode boots a node that has not joined the others yet.
+func (w *town) bootNode() *townNode {
 	n := &townNode{id: uint32(w.rng.Uint64()) | 1}
 	n.seats = &field{town: w, node: n, runs: map[uint64]*run{}}
 	mail := Inline()
@@ -112,7 +119,6 @@ func (w *town) boot() *townNode {
 		Node: n.id, URL: fmt.Sprint("ws://", n.id, "/play"), Bus: n.bus, Mailbox: mail, Games: []control.Game{{Name: "tag", Slots: 4}},
 		Now: func() int64 { return w.now }, Random: w.rng.Uint64,
 	}, n.seats)
-	n.l.Join()
 	w.nodes = append(w.nodes, n)
 	return n
 }

@@ -6,9 +6,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"slipstream/gameserver/transport"
+	"slipstream/loadtest/system"
 	"slipstream/netcode/control"
 )
 
@@ -22,6 +24,7 @@ func broker(t *testing.T) string {
 	addr := freeAddr(t)
 	_, port, _ := net.SplitHostPort(addr)
 	cmd := exec.Command(bin, "-a", "127.0.0.1", "-p", port, "-js", "-sd", t.TempDir())
+	cmd.SysProcAttr = system.Leash(syscall.SIGKILL)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

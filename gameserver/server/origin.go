@@ -2,9 +2,12 @@ package server
 
 import (
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
 )
 
 // origins returns the browser origins that may connect; none means the server's own.
@@ -25,6 +28,35 @@ func (r *running) origins() (all []string, err error) {
 	}
 	return all, nil
 }
+
+// foreigners tells the operator of pages that may not connect: they may be his own, under an address that he did not name. All
+// are counted (slipstream_closes_total, wrong_origin); of many, one line says so. It is safe for concurrent use.
+type foreigners struct {
+	log *slog.Logger
+	now func() int64
+
+	mu   sync.Mutex
+	told int64 // when; 0: never
+	more int   // since
+}
+
+// foreignEvery is how often somebody is told of: whoever fills a log must not do it with this.
+const foreignEvery = int64(10 * time.Second)
+
+func (f *foreigners) turnedAway(origin, host []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.told != 0 && f.now()-f.told < foreignEvery {
+		f.more++
+		return
+	}
+	f.log.Warn("a page of another address was turned away: if it is yours, name its origin with --origins, or the address that players use with --public-url",
+		"origin", clip(string(origin), maxOrigin), "host", clip(string(host), maxOrigin), "others", f.more)
+	f.told, f.more = f.now(), 0
+}
+
+// maxOrigin is as much as a line shows of what a stranger says.
+const maxOrigin = 128
 
 // hostOf is what a page of a public URL has for its location's host; empty for none.
 func hostOf(public string) string {

@@ -128,7 +128,7 @@ func (s *Server) open() (*running, error) {
 	r.node.client = r.Client
 	err = r.listen(transport.Config{
 		Backlog: r.node.backlog(),
-		Paths:   r.node.Paths(), TLS: cert, Origins: origins,
+		Paths:   r.node.Paths(), TLS: cert, Origins: origins, Foreign: (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway,
 		TrustedProxies: proxies, Unlimited: unlimited, Proxied: r.PublicURL != "" && proxies == nil,
 	})
 	if err != nil {

@@ -22,6 +22,10 @@ type Config struct {
 	// request without Origin comes from no browser and is let in.
 	Origins []string
 
+	// Foreign, if any, is told of each page that may not connect, on its loop's goroutine: where it is from and what host it
+	// called, as its browser says. Neither is valid after.
+	Foreign func(origin, host []byte)
+
 	// TLS is served in-process, by the portable transport only.
 	TLS *tls.Config
 

@@ -54,6 +54,9 @@ func (l *loop) answer(c *Conn, head, behind []byte) {
 	case !wellFormed(head):
 		l.refuse(c, BadHead)
 	case !allowed(l.t.cfg.Origins, r.Origin, r.Host):
+		if tell := l.t.cfg.Foreign; tell != nil {
+			tell(r.Origin, r.Host)
+		}
 		l.refuse(c, WrongOrigin)
 	default:
 		l.upgrade(c, h, &r, behind)

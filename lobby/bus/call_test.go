@@ -73,3 +73,39 @@ func TestServersLag(t *testing.T) {
 	a.Get("lasting", "new", func(e Entry, err error) { answered = err == nil && e.Revision == created })
 	r.wait(func() bool { return answered })
 }
+
+// leading is a broker that leads a bucket that there is not: it gives these answers to writes of a key, the last one again and again.
+func leading(b Bus, bucket, key string, answers ...string) (asked *int) {
+	asked = new(int)
+	b.Serve(subjectOf(bucket, key), func(_ []byte, reply func([]byte)) {
+		reply([]byte(answers[min(*asked, len(answers)-1)]))
+		*asked++
+	})
+	return asked
+}
+
+const writeUnderWay = `{"error":{"code":400,"err_code":10164,"description":"write under way"},"seq":0}`
+
+// TestAWriteUnderWay: a write meets one of the same record that is not on all servers yet, perhaps this node's own last one: a moment
+// later it is taken. If it is not, ever, somebody else was first.
+func TestAWriteUnderWay(t *testing.T) {
+	r := onEmbedded(t)
+	n := r.join().(*NATS) // on one connection the broker knows who serves before it is asked
+	asked := leading(n, "led", "k", writeUnderWay, writeUnderWay, `{"stream":"KV_led","seq":7}`)
+	var revision uint64
+	var err error
+	answered := false
+	update := func(key string) {
+		answered = false
+		n.Update("led", key, []byte("mine"), 3, func(is uint64, why error) { revision, err, answered = is, why, true })
+		r.wait(func() bool { return answered })
+	}
+	if update("k"); revision != 7 || err != nil || *asked != 3 {
+		t.Errorf("revision %d, %v, asked %d times", revision, err, *asked)
+	}
+	asked = leading(n, "led", "never", writeUnderWay)
+	n.Serve("$JS.API.DIRECT.GET.KV_led."+subjectOf("led", "never"), func(_ []byte, reply func([]byte)) { reply([]byte("another's")) })
+	if update("never"); err != ErrConflict || *asked != maxLags {
+		t.Errorf("%v, asked %d times", err, *asked)
+	}
+}
