@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"bufio"
 	"bytes"
 	"os/exec"
 	"strings"
@@ -53,27 +52,19 @@ func (b *safeBuffer) String() string {
 func (n *node) start() {
 	n.t.Helper()
 	args := []string{
-		"--client", "none", "--listen", n.listen, "--admin", "127.0.0.1:0", "--log", "json", "--data", n.data,
+		"--client", "none", "--listen", n.listen, "--data", n.data,
 		"--nats-url", strings.Join(n.urls, ","), "--node-url", "ws://" + n.listen + "/play", "--unlimited-networks", "127.0.0.0/8,198.18.0.0/15",
 		"--db", n.db,
 	}
-	n.cmd = exec.Command(n.bin, args...)
+	cmd := exec.Command(n.bin, args...)
 	if n.cable != nil {
-		n.cmd = n.cable.run(n.bin, args...)
+		cmd = n.cable.run(n.bin, args...)
 	}
-	n.cmd.Stderr = &n.log
-	n.cmd.SysProcAttr = system.Leash(syscall.SIGKILL)
-	out, err := n.cmd.StdoutPipe()
+	p, err := system.Run(cmd, &n.log)
 	if err != nil {
-		n.t.Fatal(err)
+		n.t.Fatal(err, n.log.String())
 	}
-	if err := n.cmd.Start(); err != nil {
-		n.t.Fatal(err)
-	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "listening") {
-		n.kill()
-		n.t.Fatal(line, err, n.log.String())
-	}
+	n.cmd = p.Cmd
 	n.lives++
 	n.began.Store(time.Now().UnixNano())
 	n.life.Store(n.lives)

@@ -41,7 +41,7 @@ func Caddy(dir, site, addr string, out io.Writer) (trust *x509.CertPool, stop fu
 	cmd := exec.Command(program, "run", "--config", config, "--adapter", "caddyfile")
 	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
 	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Start(); err != nil {
+	if err := begin(cmd); err != nil {
 		return nil, nil, err
 	}
 	ended := make(chan error, 1)

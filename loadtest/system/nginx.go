@@ -50,7 +50,7 @@ func Nginx(dir, site string, ln *net.TCPListener, out io.Writer) (stop func(), e
 	cmd.Env = append(os.Environ(), "NGINX=3;") // descriptor 3 listens already: nobody waits for nginx
 	cmd.ExtraFiles = []*os.File{socket}
 	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Start(); err != nil {
+	if err := begin(cmd); err != nil {
 		return nil, err
 	}
 	return func() {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 )
 
 // Program is a server's program in a process of its own, as people run it.
@@ -27,13 +28,19 @@ func Build(dir, pkg string) (bin string, err error) {
 
 // Start runs a program on free ports, and returns when it listens. What it logs goes to log.
 func Start(bin string, log io.Writer, flags ...string) (*Program, error) {
-	p := &Program{Cmd: exec.Command(bin, append([]string{"--log", "json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, flags...)...)}
-	p.Cmd.Stderr = log
-	out, err := p.Cmd.StdoutPipe()
+	return Run(exec.Command(bin, append([]string{"--listen", "127.0.0.1:0"}, flags...)...), log)
+}
+
+// Run runs a command that is a program, or ends in one, and returns when that listens. Its admin port is any.
+func Run(cmd *exec.Cmd, log io.Writer) (*Program, error) {
+	p := &Program{Cmd: cmd}
+	cmd.Args = append(cmd.Args, "--log", "json", "--admin", "127.0.0.1:0")
+	cmd.Stderr = log
+	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
-	if err := p.Cmd.Start(); err != nil {
+	if err := begin(cmd); err != nil {
 		return nil, err
 	}
 	line, err := bufio.NewReader(out).ReadBytes('\n')
@@ -42,9 +49,15 @@ func Start(bin string, log io.Writer, flags ...string) (*Program, error) {
 	}
 	if err != nil {
 		p.End(os.Kill)
-		return nil, fmt.Errorf("%s does not say where it listens: %q, %w", bin, line, err)
+		return nil, fmt.Errorf("%s does not say where it listens: %q, %w", cmd.Path, line, err)
 	}
 	return p, nil
+}
+
+// begin starts a process that does not outlive this one.
+func begin(cmd *exec.Cmd) error {
+	cmd.SysProcAttr = Leash(syscall.SIGKILL)
+	return cmd.Start()
 }
 
 // End ends the program with a signal. It may have ended before.
