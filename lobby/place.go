@@ -8,7 +8,6 @@ import (
 
 	"slipstream/lobby/bus"
 	"slipstream/lobby/store"
-	"slipstream/netcode/control"
 )
 
 // place is a player of this node: who he is and where. Its record says so to the others,
@@ -280,22 +279,6 @@ func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take fun
 	})
 }
 
-var errToken = errors.New("lobby: a resume token that is worth nothing any more")
-
 func (w *place) member() memberRecord {
 	return memberRecord{Player: w.rec.Player, Name: w.rec.Name, Node: w.rec.Node, From: w.address(), RTT: w.rtt}
-}
-
-func (w *place) refuse(l *Lobby, err error) {
-	l.counted.refused.Add(1)
-	w.say(refusal(err))
-}
-
-func refusal(err error) *control.Error {
-	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			return &control.Error{Code: r.code, Text: r.text}
-		}
-	}
-	panic(err) // every error has its line
 }

@@ -1,8 +1,6 @@
 package lobby
 
-import (
-	"slipstream/lobby/bus"
-)
+import "slipstream/lobby/bus"
 
 // quick queues a player for any match that fits.
 func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
@@ -112,15 +110,6 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if l.settled(is) {
 		l.dropTicket(key)
 	}
-}
-
-// putBack has a ticket wait again, if it still is for that match.
-func (t *ticketRecord) putBack(match matchRef) error {
-	if t.State != assigned || t.Match != match {
-		return errFine
-	}
-	t.State, t.Match = waiting, matchRef{}
-	return nil
 }
 
 // settled reports whether it is this node that deletes a ticket: the first rider's.

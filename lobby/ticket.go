@@ -1,0 +1,58 @@
+package lobby
+
+import "slices"
+
+// A ticket is a place in the queue for quick races; what follows are the changes that can be made to it.
+
+// remove takes a rider out; without riders there is no ticket.
+func (t *ticketRecord) remove(player uint64) error {
+	i := t.index(player)
+	switch {
+	case i < 0:
+		return errFine
+	case len(t.Riders) == 1:
+		return errDrop
+	}
+	t.Riders = slices.Delete(t.Riders, i, i+1)
+	t.Away = t.deserted()
+	return nil
+}
+
+func (t *ticketRecord) index(player uint64) int {
+	return slices.IndexFunc(t.Riders, func(r riderRecord) bool { return r.Player == player })
+}
+
+// deserted reports whether none of the riders is connected.
+func (t *ticketRecord) deserted() bool {
+	return !slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return !r.Gone })
+}
+
+// absent notes that a rider's connection is gone.
+func (t *ticketRecord) absent(player uint64) error {
+	i := t.index(player)
+	if i < 0 {
+		return errGone
+	}
+	t.Riders[i].Gone = true
+	t.Away = t.deserted()
+	return nil
+}
+
+// present notes that a rider is connected, perhaps to another node than before.
+func (t *ticketRecord) present(player uint64, node uint32) error {
+	i := t.index(player)
+	if i < 0 {
+		return errGone
+	}
+	t.Riders[i].Node, t.Riders[i].Gone, t.Away = node, false, false
+	return nil
+}
+
+// putBack has a ticket wait again, if it still is for that match.
+func (t *ticketRecord) putBack(match matchRef) error {
+	if t.State != assigned || t.Match != match {
+		return errFine
+	}
+	t.State, t.Match = waiting, matchRef{}
+	return nil
+}
