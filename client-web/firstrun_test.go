@@ -36,6 +36,7 @@ func TestFirstRun(t *testing.T) {
 		if say := eval[string](p, `document.querySelector("#step").textContent`); !strings.Contains(say, "install Node.js 20.19 or newer") {
 			t.Errorf("the page says %q, want what to install", say)
 		}
+		p.axe("a build that failed")
 		p.shoot("first-run-no-node")
 	})
 

@@ -79,6 +79,7 @@ func TestOffline(t *testing.T) {
 	}
 	eval[bool](p, `Object.defineProperty(navigator, "onLine", { value: false }); window.dispatchEvent(new Event("offline"))`)
 	p.until(`document.body.innerText.includes("Time trial and garage work without the net")`, 10*time.Second)
+	p.axe("offline")
 	p.shoot("offline-menu")
 	p.click("Time trial")
 	p.click("Drive")
@@ -87,6 +88,7 @@ func TestOffline(t *testing.T) {
 	p.do(chromedp.Reload())
 	p.click("Quick race")
 	p.until(`document.body.innerText.toLowerCase().includes("no connection")`, 30*time.Second)
+	p.axe("no connection")
 	p.shoot("offline-quick-race")
 }
 

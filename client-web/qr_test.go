@@ -43,5 +43,6 @@ func TestRoomByQRCode(t *testing.T) {
 	if got, want := p.scan(), eval[string](p, `location.origin + location.pathname`); got != want {
 		t.Errorf("the code says %q, the room is %q", got, want)
 	}
+	p.axe("the room's code")
 	p.shoot("room-qr")
 }

@@ -141,6 +141,40 @@ func TestSDKContent(t *testing.T) {
 	}
 }
 
+// TestSDKHasTypes: every script that can be imported has its types beside it, said first, as TypeScript wants them.
+func TestSDKHasTypes(t *testing.T) {
+	root := filepath.Join(strangers(t), "node_modules", "@slipstream", "sdk")
+	text, err := os.ReadFile(filepath.Join(root, "package.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m struct{ Exports map[string]json.RawMessage }
+	if err := json.Unmarshal(text, &m); err != nil {
+		t.Fatal(err)
+	}
+	scripts := 0
+	for name, to := range m.Exports {
+		if !strings.Contains(string(to), ".js\"") {
+			continue
+		}
+		scripts++
+		var by struct{ Types, Default string }
+		if err := json.Unmarshal(to, &by); err != nil {
+			t.Errorf("%s has no types: %s", name, to)
+			continue
+		}
+		if strings.TrimSuffix(by.Types, ".d.ts") != strings.TrimSuffix(by.Default, ".js") || strings.Index(string(to), "types") > strings.Index(string(to), "default") {
+			t.Errorf("%s: %s", name, to)
+		}
+		if _, err := os.Stat(filepath.Join(root, by.Types)); err != nil {
+			t.Error(err)
+		}
+	}
+	if scripts < 2 {
+		t.Errorf("%d scripts in %s", scripts, text)
+	}
+}
+
 // TestSDKLint: publint finds nothing to say.
 func TestSDKLint(t *testing.T) {
 	root := filepath.Join(strangers(t), "node_modules", "@slipstream", "sdk")

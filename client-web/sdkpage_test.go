@@ -48,8 +48,8 @@ func TestSDKReadme(t *testing.T) {
 	const named = `{"imports": {"@slipstream/sdk": "/node_modules/@slipstream/sdk/dist/index.js", "/plain/generated/tag": "/plain/generated/tag.js"}}`
 	page := `<!doctype html><link rel="icon" href="data:,"><script type="importmap">` + named + `</script><script type="module" src="/plain/main.js"></script>`
 	hash := sha256.Sum256([]byte(named))
-	policy := fmt.Sprintf("default-src 'none'; img-src data:; script-src 'self' 'wasm-unsafe-eval' 'sha256-%s'; worker-src 'self'; connect-src 'self' %s %s",
-		base64.StdEncoding.EncodeToString(hash[:]), address, "ws"+strings.TrimPrefix(address, "http"))
+	policy := fmt.Sprintf("default-src 'none'; img-src data:; script-src 'self' 'wasm-unsafe-eval' 'sha256-%s'; worker-src 'self'; connect-src 'self' %s",
+		base64.StdEncoding.EncodeToString(hash[:]), "ws"+strings.TrimPrefix(address, "http"))
 	files := http.FileServer(http.Dir(dir))
 	site := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)

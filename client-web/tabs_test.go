@@ -19,6 +19,7 @@ func TestTwoTabs(t *testing.T) {
 	second.click("Quick race")
 	second.until(racing, 60*time.Second)
 	first.until(`window.__slipstream.state().phase === "failed" && document.body.innerText.includes("private window")`, 30*time.Second)
+	first.axe("another tab is the player")
 	first.shoot("tabs-replaced")
 	if after := second.state(); after.Match == before.Match && after.Slot != before.Slot {
 		t.Errorf("one player has two seats of match %s", after.Match)

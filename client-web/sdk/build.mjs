@@ -48,6 +48,6 @@ const reach = (path) => {
 	for (const [, , , to] of text.matchAll(dotted)) reach(join(dirname(path), `${to}.d.ts`))
 	writeFileSync(path, text.replace(dotted, '$1$2$3.js$2'))
 }
-reach(join(out, 'index.d.ts'))
+for (const script of ['index', 'worker']) reach(join(out, `${script}.d.ts`))
 for (const name of readdirSync(out, { recursive: true }))
 	if (name.endsWith('.d.ts') && !reached.has(join(out, name))) rmSync(join(out, name))
