@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -64,7 +66,7 @@ func attackNames() string {
 
 // Run is called by kong.
 func (a *Attack) Run(ctx context.Context) error {
-	s, err := a.stage(ctx)
+	s, err := a.stage(ctx, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -72,8 +74,8 @@ func (a *Attack) Run(ctx context.Context) error {
 	return nil
 }
 
-// stage runs the attack and returns all that was seen.
-func (a *Attack) stage(ctx context.Context) (*scene, error) {
+// stage runs the attack and returns all that was seen. told hears how far it is.
+func (a *Attack) stage(ctx context.Context, told io.Writer) (*scene, error) {
 	how, ok := assaults[a.Name]
 	switch {
 	case !ok:
@@ -88,7 +90,9 @@ func (a *Attack) stage(ctx context.Context) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.told = told
 	defer s.close()
+	fmt.Fprintf(told, "%d honest players take their seats\n", a.Players)
 	if err := s.crowd.join(s.ctx, s.plan, a.Players); err != nil {
 		return nil, err
 	}

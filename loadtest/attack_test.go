@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -154,7 +155,7 @@ func stageInTurn(t *testing.T, bin, name string, attackers int, turns chan struc
 		t.Fatal(err)
 	}
 	was := s.server.before
-	if s, err = a.stage(t.Context()); err != nil {
+	if s, err = a.stage(t.Context(), io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	return s, was
@@ -198,7 +199,7 @@ func TestAttacksThatAreNone(t *testing.T) {
 	} {
 		a := Attack{Name: "pings", Server: "http://127.0.0.1:1", Admin: "http://127.0.0.1:1", Players: 1, For: time.Second, Addresses: 1, Rate: 1}
 		spoil(&a)
-		if _, err := a.stage(t.Context()); err == nil || strings.Contains(err.Error(), "refused") {
+		if _, err := a.stage(t.Context(), io.Discard); err == nil || strings.Contains(err.Error(), "refused") {
 			t.Errorf("a wrong %s: %v", name, err)
 		}
 	}

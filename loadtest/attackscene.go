@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"runtime"
@@ -30,6 +31,7 @@ type scene struct {
 	phases  []*phase
 	said    []string           // by the attack itself
 	figures map[string]float64 // of the attack itself, by name
+	told    io.Writer          // how far it is: phases take as long as they take
 }
 
 // phase is what was seen in one stretch of time.
@@ -68,7 +70,7 @@ func newScene(ctx context.Context, a *Attack) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scene{Attack: a, ctx: ctx, plan: p, target: u.Host, crowd: newCrowd(), server: o, figures: make(map[string]float64)}
+	s := &scene{Attack: a, ctx: ctx, plan: p, target: u.Host, crowd: newCrowd(), server: o, figures: make(map[string]float64), told: io.Discard}
 	s.crowd.between = func(now time.Time) {
 		if s.horde != nil {
 			s.horde.turn(now)
@@ -139,6 +141,7 @@ func (s *scene) standDown() {
 
 // phase settles, then plays for d and keeps what it sees.
 func (s *scene) phase(name string, d time.Duration) error {
+	fmt.Fprintf(s.told, "%s: %v to settle, %v measured\n", name, s.Settle, d)
 	if err := s.crowd.play(s.ctx, s.Settle); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 type hosting struct {
 	seats  Allocator
 	own    map[uint64]*matchRecord // that run here, as they were told last
+	sorted []uint64                // those, by ownMatches
 	over   map[uint64]int64        // that ran here, and when they ended: an order that comes late starts none of them again
 	epoch  uint64                  // the newest matchmaker that gave an order
 	parted bool                    // the node has left the cluster
@@ -94,8 +95,16 @@ func (l *Lobby) tellMatch(match uint64) {
 	}, func(error) {})
 }
 
-// ownMatches are the matches of this node, in an order that is the same each time.
-func (l *Lobby) ownMatches() []uint64 { return slices.Sorted(maps.Keys(l.hosting.own)) }
+// ownMatches are the matches of this node, in an order that is the same each time; valid until the next call.
+func (l *Lobby) ownMatches() []uint64 {
+	h := &l.hosting
+	h.sorted = h.sorted[:0]
+	for id := range h.own {
+		h.sorted = append(h.sorted, id)
+	}
+	slices.Sort(h.sorted)
+	return h.sorted
+}
 
 // keepMatches makes the bucket say what runs here, once it was listed.
 func (l *Lobby) keepMatches(err error) {
