@@ -90,6 +90,27 @@ func TestFigures(t *testing.T) {
 	if late.held() || few.held() || old.held() || all[4].kept() {
 		t.Error("a bad window passes")
 	}
+	taken := late
+	taken.Taken = 6
+	if !late.blames() || taken.blames() || all[4].blames() {
+		t.Error("a window is laid to a server that it says nothing of, or the other way round")
+	}
+}
+
+// TestSearch: it finds what a server holds to a fortieth, from wherever it begins, and ends.
+func TestSearch(t *testing.T) {
+	for _, holds := range []int{0, 7, 8, 100, 1600, 2911, 5000, 9999} {
+		for _, begin := range []int{8, 1600, 4000} {
+			s, tries := search{players: begin}, 0
+			for ; !s.over() && tries < 100; tries++ {
+				s.learn(s.players <= holds)
+			}
+			want := min(holds, holdMost)
+			if s.low > want || want-s.low > max(want/holdEnd, roomSize)+roomSize || tries > 40 {
+				t.Errorf("begun at %d of %d: found %d after %d tries", begin, holds, s.low, tries)
+			}
+		}
+	}
 }
 
 var program string // built by TestMain

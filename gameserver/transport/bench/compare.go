@@ -47,8 +47,11 @@ func (b *bench) printFloor() (floor, error) {
 
 func (w window) line() string {
 	note := ""
-	if !w.kept() {
+	switch {
+	case !w.kept():
 		note = "  DROPPED: the generator did not keep its schedule"
+	case !w.held() && !w.blames():
+		note = fmt.Sprintf("  blames nobody: others had the server's core for %.0f ms", w.Taken)
 	}
 	return fmt.Sprintf("%2d  %-10s %5d players %6.0f ns a message, user %2.0f %%, tick late p99 %6.2f ms, age %5.2f / %5.2f ms, delivery %6.2f / %6.2f ms, delivered %5.1f %%, generator lag p99 %5.2f ms%s",
 		w.Round, w.Server, w.Players, w.perMessage(), 100*w.userShare(), w.LateP99, w.AgeP50, w.AgeP99, w.DeliveryP50, w.DeliveryP99, 100*w.delivered(), w.LagP99, note)
