@@ -17,6 +17,7 @@ type record struct {
 	room                             *room
 	corrections, rivals, own, depths []float64
 	bare                             []float64 // rivals, had nothing been smoothed
+	fed                              []float64 // rivals, in pictures whose news was not held up
 	jerks                            []float64 // how much more, or less, a car moved in a frame than it drives, in metres
 
 	slacks []float64 // of each command as it came, in ticks
@@ -25,7 +26,8 @@ type record struct {
 	dec    *netcode.Decoder
 	cmds   []int32
 
-	shown     []int32 // by tick, the most contacts of our own that a picture had
+	shown     []int32    // by tick, the most contacts of our own that a picture had
+	heard     []sim.Tick // by tick, the newest snapshot that there was when it was first drawn
 	cars      [racing.Slots]drawn
 	turns     int
 	teleports int
@@ -63,6 +65,23 @@ func (r *record) snapshot(s *client.Sample) {
 	r.rivals = append(r.rivals, s.Rivals...)
 	r.own = append(r.own, s.Own...)
 	r.bare = append(r.bare, s.Bare...)
+	r.fresh(s)
+}
+
+// fresh picks the rivals of pictures whose news was as old as it is when no segment is lost: the round trip, the
+// slack and what jitters. What is older is the link's doing, whoever predicts.
+func (r *record) fresh(s *client.Sample) {
+	others := len(r.room.guests) - 1
+	if len(s.Rivals) != s.Span*others {
+		return // not everybody was there, or some tick was not drawn
+	}
+	usual := sim.Tick(math.Ceil(ticks(r.room.guests[0].cond.RTT+2*r.room.guests[0].cond.Jitter))) + 3
+	for i, off := range s.Rivals {
+		tick := s.Tick - sim.Tick(s.Span) + 1 + sim.Tick(i/others)
+		if int(tick) < len(r.heard) && r.heard[tick]+usual >= tick {
+			r.fed = append(r.fed, off)
+		}
+	}
 }
 
 // sends notes when a message of commands went into the uplink.
@@ -97,9 +116,9 @@ func (r *record) turn(g *guest) {
 	if r.off() || g.client.World() == nil {
 		return
 	}
-	_, tick := g.client.Ticks()
+	newest, tick := g.client.Ticks()
 	for len(r.shown) <= int(tick) {
-		r.shown = append(r.shown, 0)
+		r.shown, r.heard = append(r.shown, 0), append(r.heard, newest)
 	}
 	own := sim.Of[racing.State](g.room.model.State(g.client.World())).Cars[g.client.Slot()].Hits
 	r.shown[tick] = max(r.shown[tick], own)

@@ -32,11 +32,14 @@ var slackTarget = [...]float64{1.5, 2, 2.5}
 
 // measured is what races of one kind came to, all guests and seeds in one.
 type measured struct {
-	corrections, rivals, bare, jerks, own, depths, slacks, recoveries []float64
+	corrections, rivals, bare, fed, jerks, own, depths, slacks, recoveries []float64
 
 	seated, starved, desyncs uint64
-	unavoidable, messages    int // late by the link alone, with a perfect clock; of how many
+	unavoidable, messages    int           // late by the link alone, with a perfect clock; of how many
+	stood                    time.Duration // that a segment of the downlink, sent again, held up what was behind it
 	contacts, phantoms       int
+	jumps                    uint64 // of clocks
+	clients                  int
 	teleports                int
 	minutes                  float64 // of clients
 }
@@ -68,6 +71,8 @@ func measure(t *testing.T, c netsim.Conditions, cars int, seed uint64, slack flo
 		m.corrections = append(m.corrections, k.corrections...)
 		m.rivals = append(m.rivals, k.rivals...)
 		m.bare = append(m.bare, k.bare...)
+		m.fed = append(m.fed, k.fed...)
+		m.stood += g.down.Stats.Stalled
 		m.jerks = append(m.jerks, k.jerks...)
 		m.own = append(m.own, k.own...)
 		m.depths = append(m.depths, k.depths...)
@@ -77,7 +82,10 @@ func measure(t *testing.T, c netsim.Conditions, cars int, seed uint64, slack flo
 		slot := g.client.Slot()
 		m.contacts += int(hits[slot][len(hits[slot])-1])
 		m.phantoms += k.phantoms(hits[slot])
-		m.desyncs += g.client.Stats(int64(r.now)).Desyncs
+		stats := g.client.Stats(int64(r.now))
+		m.desyncs += stats.Desyncs
+		m.jumps += stats.Jumps
+		m.clients++
 
 		// The best that a clock can do which must not run ahead by more than the
 		// target allows: what is later than the usual by that much is late.
@@ -99,6 +107,10 @@ func pool(all []*measured) *measured {
 		p.corrections = append(p.corrections, m.corrections...)
 		p.rivals = append(p.rivals, m.rivals...)
 		p.bare = append(p.bare, m.bare...)
+		p.fed = append(p.fed, m.fed...)
+		p.stood += m.stood
+		p.jumps += m.jumps
+		p.clients += m.clients
 		p.jerks = append(p.jerks, m.jerks...)
 		p.own = append(p.own, m.own...)
 		p.depths = append(p.depths, m.depths...)
@@ -153,6 +165,12 @@ var goals = []goal{
 	{name: "rival as drawn p99, m", target: [3]float64{.15, .25, .60}, of: q(func(m *measured) []float64 { return m.rivals }, .99)},
 	{name: "  p95 with nothing smoothed, m", target: no, of: q(func(m *measured) []float64 { return m.bare }, .95)},
 	{name: "  p99", target: no, of: q(func(m *measured) []float64 { return m.bare }, .99)},
+	{name: "  p95 where no lost segment held up the news", target: no, of: q(func(m *measured) []float64 { return m.fed }, .95)},
+	{name: "  p99", target: no, of: q(func(m *measured) []float64 { return m.fed }, .99)},
+	{name: "  the others, by the link alone, %", target: no, of: func(m *measured) float64 { return share(float64(len(m.rivals)-len(m.fed)), float64(len(m.rivals))) }},
+	{name: "  the downlink stood still, % of the time", target: no, of: func(m *measured) float64 {
+		return share(m.stood.Minutes(), m.minutes*targetFor.Minutes()/(*targetFor-warm).Minutes())
+	}},
 	{name: "  jerk of a frame p95, m", target: no, of: q(func(m *measured) []float64 { return m.jerks }, .95)},
 	{name: "  p99", target: no, of: q(func(m *measured) []float64 { return m.jerks }, .99)},
 	{name: "recovery to 5 cm, median, ms", target: [3]float64{150, 200, 300}, of: q(func(m *measured) []float64 { return m.recoveries }, .5)},
@@ -163,8 +181,12 @@ var goals = []goal{
 	{name: "slack p5, ticks", target: [3]float64{.5, .5, .5}, lossy: no, least: true, of: q(func(m *measured) []float64 { return m.slacks }, .05)},
 	{name: "starved, %", target: [3]float64{.1, .1, .2}, lossy: [3]float64{.6, 5, 15}, of: func(m *measured) float64 { return share(float64(m.starved), float64(m.seated)) }},
 	{name: "  of it by the link alone, %", target: no, of: func(m *measured) float64 { return share(float64(m.unavoidable), float64(m.messages)) }},
+	{name: "  starved, of what the link alone starves", target: no, lossy: [3]float64{1.15, 1.15, 1.15}, of: func(m *measured) float64 {
+		return share(float64(m.starved), float64(m.seated)) / max(share(float64(m.unavoidable), float64(m.messages)), .01)
+	}},
 	{name: "phantom contacts, per contact", target: no, of: func(m *measured) float64 { return float64(m.phantoms) / float64(max(m.contacts, 1)) }},
 	{name: "contacts per car and minute", target: no, of: func(m *measured) float64 { return float64(m.contacts) / m.minutes }},
+	{name: "jumps of a clock", target: [3]float64{1, 1, 1.5}, of: func(m *measured) float64 { return float64(m.jumps) / float64(m.clients) }},
 	{name: "visible teleports per client and minute", target: no, of: func(m *measured) float64 { return float64(m.teleports) / m.minutes }},
 	{name: "desyncs", target: [3]float64{}, of: func(m *measured) float64 { return float64(m.desyncs) }},
 }
@@ -214,13 +236,13 @@ func TestTargets(t *testing.T) {
 	}()
 	var out strings.Builder
 	for _, b := range blocks {
-		fmt.Fprintf(&out, "\n%2d cars, %-33s", b.cars, map[bool]string{false: "no loss", true: "with loss"}[b.lossy])
+		fmt.Fprintf(&out, "\n%2d cars, %-37s", b.cars, map[bool]string{false: "no loss", true: "with loss"}[b.lossy])
 		for _, c := range lines {
 			fmt.Fprintf(&out, "RTT %-22v", c.RTT)
 		}
 		out.WriteByte('\n')
 		for _, g := range goals {
-			fmt.Fprintf(&out, "%-40s", g.name)
+			fmt.Fprintf(&out, "%-44s", g.name)
 			for i := range lines {
 				g.column(&out, b.all[i], g.targetOf(b.lossy)[i])
 			}

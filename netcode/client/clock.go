@@ -20,10 +20,10 @@ const (
 
 	// ... it is held closely by the very worst of a window, on the average: that asks for little
 	// where links are steady, and for enough where they are not.
-	least        = 0.6
+	least        = 0.65
 	leastStalled = 0.2  // where stalls starve far more ticks than jitter: there less delay is worth more
 	stalling     = 0.05 // share of ticks that do
-	near         = 0.25 // closer than this is close enough
+	near         = 0.15 // closer than this is close enough
 	memory       = 10   // windows that the average is of; some overlap
 	sure         = 4    // and how many it must be of
 
@@ -46,6 +46,10 @@ const (
 	// youth is how long after a welcome the clock may jump by less than jumpOff:
 	// nobody drives yet, and starving for a second of slewing would be worse.
 	youth = time.Second
+
+	// grown is how long after a welcome it may jump back by less: a welcome that was held up, or commands
+	// that were, looked like a longer way, and to slew back from there takes seconds.
+	grown = 4 * time.Second
 )
 
 // clock decides which tick a command made now is for. What it steers by is the
@@ -58,10 +62,13 @@ type clock struct {
 	at       int64
 	owed     float64 // ticks to be slewed in yet, forward or back
 	settled  int64   // from when on a told slack is about the clock as it is
-	young    int64   // until when small jumps are allowed
+	young    int64   // until when small jumps are allowed,
+	grown    int64   // and until when small ones back
+	full     int64   // from when on the server's window of slacks is full
 	tainted  int64   // until when told slacks include a stall
 	starved  int64   // when the last tick without a command of ours was seen
 	run      int     // ticks on end that the server had no command of ours
+	inTime   bool    // one was there in time, since the welcome
 	worst    float64 // of a window, on the average of seen
 	seen     float64
 	stalls   float64 // share of ticks starved by stalls, of late
@@ -87,9 +94,11 @@ func (c *clock) start(now int64, tick sim.Tick, trip int64) {
 	c.arrivals = arrivals{tick: c.tick}
 	c.phase = float64(tick) + 0.5 + float64(trip)/c.tick + margin
 	c.at, c.owed, c.run, c.lost, c.tainted, c.seen = now, 0, 0, 0, 0, 0
-	c.young, c.starved = now+int64(youth), now
+	c.inTime = false
+	c.young, c.grown, c.starved = now+int64(youth), now+int64(grown), now
 	c.settled = now + trip
 	c.checkAt = now + int64(youth)
+	c.full = now + c.lag()
 }
 
 // target returns the newest tick that has begun.
@@ -141,7 +150,8 @@ func (c *clock) told(now int64, s netcode.Slack) {
 	}
 	switch off := aim - slack; {
 	case now < c.young && slack >= tooLate && slack <= tooEarly:
-	case math.Abs(off) > jumpOff || now < c.young && off > 0:
+	case now < c.full && off < 0 && off > -fastOff: // the worst of a few says too much
+	case math.Abs(off) > jumpOff || now < c.young && off > 0 || now < c.grown && off < -fastOff:
 		c.jump(now, off)
 	case math.Abs(off) < fastOff && now >= c.young:
 		c.hold(worst)
@@ -180,6 +190,8 @@ func (c *clock) fed(now int64, age int32) {
 	c.run = int(age)
 	if c.run > 0 {
 		c.starved = now
+	} else {
+		c.inTime = true
 	}
 	stalled := 0.0
 	if c.run >= stallTicks {
@@ -195,9 +207,10 @@ func (c *clock) wasStarved(now int64) bool {
 	return now-c.starved < c.lag()+int64(youth)
 }
 
-// stalled reports whether the told slack is about a lost segment.
+// stalled reports whether the told slack is about a lost segment. A young clock of whose commands none was in time
+// is late.
 func (c *clock) stalled(now int64) bool {
-	return now < c.tainted && float64(c.run)*c.tick < float64(stallMax) && now >= c.young
+	return now < c.tainted && float64(c.run)*c.tick < float64(stallMax) && (now >= c.young || c.inTime)
 }
 
 // lag is how long a change of the clock takes until the slack told is about it alone.

@@ -72,24 +72,34 @@ func TestWhatWaitsIsPredicted(t *testing.T) {
 }
 
 // TestWhatWaitsIsASurprise: a prediction that the World bears out is not replayed, unless somebody is about to
-// do something else.
+// do something else, and then from there on.
 func TestWhatWaitsIsASurprise(t *testing.T) {
 	for _, c := range []struct {
 		waits    []controls
-		surprise bool
+		surprise sim.Tick
+		depth    int
 	}{
-		{nil, false},
-		{[]controls{{0, 0}, {0, 0}}, false},
-		{[]controls{{0, 0}, {9, 0}}, true},
+		{nil, 0, 0},
+		{[]controls{{0, 0}, {0, 0}}, 0, 0},
+		{[]controls{{0, 0}, {9, 0}}, 7, 4},
+		{[]controls{{9, 0}, {0, 0}}, 6, 5},
 	} {
 		p := heard(controls{}, controls{}, controls{}, controls{})
 		p.steers(5)
 		p.hears(c.waits...)
-		if p.surprised() != c.surprise {
-			t.Errorf("%v: %v", c.waits, p.surprised())
+		if p.surprise() != c.surprise {
+			t.Errorf("%v: %v", c.waits, p.surprise())
 		}
-		if p.own = 0; p.surprised() {
+		if p.own = 0; p.surprise() != 0 {
 			t.Errorf("%v is ours", c.waits)
+		}
+		p.own, p.stale = sim.Slot(p.model.Slots), c.surprise
+		before, own := p.tick, newCommands(p.model)
+		if depth := p.replay(&own); depth != c.depth || p.tick != before || p.stale != 0 {
+			t.Errorf("%v: %d ticks were stepped again, up to %d", c.waits, depth, p.tick)
+		}
+		if p.surprise() != 0 {
+			t.Errorf("%v: a surprise still", c.waits)
 		}
 	}
 }

@@ -16,7 +16,7 @@ type prediction struct {
 	confirmed sim.Tick // newest that the server sent; 0: none yet
 	tick      sim.Tick // newest predicted
 	late      sim.Tick // commands of ours up to this tick will not be at the server in time
-	stale     bool     // what is predicted does not follow from what is confirmed
+	stale     sim.Tick // the first tick whose prediction does not follow from what is known; 0: all do
 	own       sim.Slot // ours, or one that there is not
 
 	told  []netcode.Seats // what the newest snapshot said of the ticks behind its own
@@ -48,7 +48,7 @@ func newPrediction(m *netcode.Model) prediction {
 // reset forgets the match.
 func (p *prediction) reset() {
 	p.past.Clear()
-	p.confirmed, p.tick, p.late, p.ahead, p.stale = 0, 0, 0, 0, false
+	p.confirmed, p.tick, p.late, p.ahead, p.stale = 0, 0, 0, 0, 0
 	clear(p.habits)
 }
 
@@ -84,33 +84,37 @@ func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 }
 
 // confirm makes tick, whose World the server sent, the newest confirmed one. If it
-// is not what was predicted, or what waits at the server for the next ticks is not, nothing that was
-// predicted from there on holds. ahead is of those, and copied.
+// is not what was predicted nothing that was predicted from there on holds; if what waits at the server for a later
+// tick is not, nothing from that one on. ahead is of those, and copied.
 func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seats) {
 	p.confirmed, p.ahead = tick, len(ahead)
 	p.learn(p.model.Seats(p.past.At(tick)))
 	for i, seats := range ahead {
 		copy(p.told[i], seats)
 	}
-	if !predicted {
-		p.tick, p.stale = tick, false
-		return
+	switch {
+	case !predicted:
+		p.tick, p.stale = tick, 0
+	case p.tick != tick && p.past.At(tick+1) == nil || !slices.Equal(p.was, p.past.At(tick)):
+		p.stale = tick + 1
+	default:
+		p.stale = p.surprise()
 	}
-	p.stale = !slices.Equal(p.was, p.past.At(tick)) || p.tick != tick && p.past.At(tick+1) == nil || p.surprised()
 }
 
-// surprised reports whether anybody else's command that waits at the server is another than was predicted.
-func (p *prediction) surprised() bool {
+// surprise returns the first tick for which a command of anybody else's waits at the server that is another than was predicted; 0: none.
+func (p *prediction) surprise() sim.Tick {
 	for a := range min(sim.Tick(p.ahead), p.tick-p.confirmed) {
-		seats := p.model.Seats(p.past.At(p.confirmed + 1 + a))
+		tick := p.confirmed + 1 + a
+		seats := p.model.Seats(p.past.At(tick))
 		for slot := range sim.Slot(p.model.Slots) {
 			if p.waits(int(a), slot) && slot != p.own &&
 				!slices.Equal(p.model.Held(seats, slot), p.model.Held(p.told[a], slot)) {
-				return true
+				return tick
 			}
 		}
 	}
-	return false
+	return 0
 }
 
 // waits reports whether the command of a slot waits for the a-th of the ticks behind the newest snapshot's, the first being 0.
@@ -120,13 +124,13 @@ func (p *prediction) waits(a int, slot sim.Slot) bool {
 
 // replay predicts again what does not hold; depth says how many ticks that were.
 func (p *prediction) replay(own *commands) (depth int) {
-	if !p.stale {
+	if p.stale == 0 {
 		return 0
 	}
-	to := p.tick
-	p.tick, p.stale = p.confirmed, false
+	from, to := p.stale-1, p.tick
+	p.tick, p.stale = from, 0
 	p.advance(to, own)
-	return int(p.tick - p.confirmed)
+	return int(p.tick - from)
 }
 
 // around returns the states to draw between: of the newest tick and of the one before it.
