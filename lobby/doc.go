@@ -46,6 +46,8 @@
 //   - Who is gone keeps his place, seat in a room, party and ticket for 30 s, on any node.
 //   - A party's record is what all of its members' nodes bring about, each for its own; a ticket's
 //     match is written there before the ticket goes (partyqueue.go).
+//   - What must be written and cannot, because no broker takes it, is written with every sweep until it can (book.go, insist).
+//   - Who proves to have a key is let in without the database, which is asked for his account when it is back (unkept.go).
 //   - Seats are kept by the match's node before anybody is told, and asking for one again changes nothing. A new
 //     ticket gives up the seat before, again and again until its node heard.
 //   - A match is placed in the region that is near those who play, by the distances that they measured (region.go), and there on
