@@ -141,11 +141,7 @@ func TestTheStreamIsThePlayers(t *testing.T) {
 	p := newPeer(h, tagModel, 1)
 	p.join(m, "p")
 	watch(h, m, 2)
-	for range 300 {
-		p.press(1)
-		h.tick(m)
-		p.read(1)
-	}
+	p.play(m, 300)
 	if n := h.r.Counters().Scenes.Load(); n > 300/uint64(m.gallery.keys)+2 {
 		t.Errorf("%d bodies for spectators alone", n)
 	}

@@ -31,11 +31,7 @@ func TestLateJoinReplacesABot(t *testing.T) {
 		m := h.r.Start(model, Config{Bots: true, Seats: 3})
 		early := newPeer(h, model, 1)
 		early.join(m, "early")
-		for range 200 {
-			early.press(1)
-			h.tick(m)
-			early.read(1)
-		}
+		early.play(m, 200)
 		if h.kind(m, 0) != netcode.Person || h.kind(m, 1) != netcode.Bot || h.kind(m, 2) != netcode.Bot {
 			t.Fatal("not every free seat has a bot")
 		}
@@ -191,11 +187,7 @@ func TestNewestConnectionWins(t *testing.T) {
 	m := h.r.Start(tagModel, Config{})
 	old, now := newPeer(h, tagModel, 1), newPeer(h, tagModel, 2)
 	old.join(m, "p")
-	for range 50 {
-		old.press(1)
-		h.tick(m)
-		old.read(1)
-	}
+	old.play(m, 50)
 	now.join(m, "p")
 	if old.ended != Replaced || now.seat.Slot() != old.seat.Slot() || m.Kept() != 1 {
 		t.Fatalf("old one %v; slots %d and %d; %d kept", old.ended, old.seat.Slot(), now.seat.Slot(), m.Kept())

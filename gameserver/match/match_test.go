@@ -264,11 +264,7 @@ func TestLateCommandIsHeld(t *testing.T) {
 	m := h.r.Start(tagModel, Config{})
 	p := newPeer(h, tagModel, 1)
 	p.join(m, "a")
-	for range 20 {
-		p.press(1)
-		h.tick(m)
-		p.read(1)
-	}
+	p.play(m, 20)
 	h.tick(m)
 	h.tick(m)
 	p.cmd[0], p.cmd[1] = 1, -1

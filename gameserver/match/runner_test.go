@@ -88,18 +88,10 @@ func TestLeavingOut(t *testing.T) {
 	m := h.r.Start(tagModel, Config{})
 	p := newPeer(h, tagModel, 1)
 	p.join(m, "p")
-	for range 30 {
-		p.press(1)
-		h.tick(m)
-		p.read(1)
-	}
+	p.play(m, 30)
 	before, due := m.tick, m.due(m.tick)
 	h.slice += 160 + 3 // the shard was behind by a third of a second: ten ticks of 30 Hz
-	for range 3 {
-		p.press(1)
-		h.tick(m)
-		p.read(1)
-	}
+	p.play(m, 3)
 	c := h.r.Counters()
 	if m.tick != before+3 || c.Overruns.Load() != 10 || c.TickLate.Max() != 0 {
 		t.Errorf("%d ticks, %d overruns, %v late", m.tick-before, c.Overruns.Load(), c.TickLate.Max())

@@ -206,6 +206,16 @@ func (p *peer) press(lead sim.Tick) {
 	p.send(p.seat.match.tick + lead)
 }
 
+// play plays so many ticks, with nobody in between.
+func (p *peer) play(m *Match, ticks int) {
+	p.h.t.Helper()
+	for range ticks {
+		p.press(1)
+		p.h.tick(m)
+		p.read(1)
+	}
+}
+
 func (p *peer) send(tick sim.Tick) {
 	p.h.t.Helper()
 	ack := p.newest
