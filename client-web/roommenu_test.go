@@ -26,7 +26,7 @@ func (p *page) harmless() {
 	}
 }
 
-// The game's own room, entered by its link: laps by the host, ready, a vote and chat of a friend are on both screens, who is
+// The game's own room, entered by its link: opened to anyone, there again when its page is loaded again, laps by the host, ready, a vote and chat of a friend are on both screens, who is
 // put out is out and told so, and another comes by the same link and races. Names are text whatever they look like, and
 // a car looks to everybody as its driver chose it.
 func TestFriendsRoom(t *testing.T) {
@@ -39,6 +39,17 @@ func TestFriendsRoom(t *testing.T) {
 	}
 	host.until(`location.pathname.startsWith("/r/")`, 20*time.Second)
 	link := eval[string](host, `location.origin + location.pathname`)
+	if said := eval[string](host, `document.querySelector(".panel p[role=status]:not(.status)").textContent`); strings.Contains(said, "not ready") {
+		t.Errorf("who is alone in his room is told %q", said)
+	}
+	host.click("Open to anyone?")
+	host.until(`document.querySelector(".board-room .public").textContent === "Open to anyone ✓"`, 20*time.Second)
+	host.do(chromedp.Reload())
+	host.until(`window.__slipstream?.state().phase === "room" && document.querySelectorAll(".members li").length === 1`, 30*time.Second)
+	host.until(`document.querySelector(".board-room .public").textContent === "Open to anyone ✓"`, 20*time.Second)
+	if now := eval[string](host, `location.origin + location.pathname`); now != link {
+		t.Errorf("loaded again in %s the page is in %s", link, now)
+	}
 	join := func(name string) *page {
 		p := visit(t, name, link+"?quality=potato")
 		p.do(chromedp.Focus("#name"))

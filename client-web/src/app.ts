@@ -1,17 +1,16 @@
-import { type Client, createClient, type ErrorCode, type Match, type Recording, type Room } from '@slipstream/sdk'
-import { roomLink, roomOf, wishOf, withWatch } from './address'
+import { type Client, createClient, type ErrorCode, type Match, type Recording } from '@slipstream/sdk'
 import { Backdrop } from './backdrop'
+import { Friends } from './friends'
 import { type Command, name as GAME } from './generated/racing'
 import type { Hud } from './hud/hud'
-import { keep, recall } from './memory'
-import { Card, type CardLine } from './menu/card'
+import { Card } from './menu/card'
 import type { Focus } from './menu/focus'
 import { Garage } from './menu/garage'
 import { NoticeLine, noticed } from './menu/notice'
-import { Pause, Recovering } from './menu/overlay'
-import { Panel, type RoomView } from './menu/panel'
+import { Pause } from './menu/overlay'
+import { Panel } from './menu/panel'
 import { SettingsScreen } from './menu/settings'
-import { trackCode } from './race/code'
+import { Naming } from './naming'
 import { type Frame, MAX_CARS, newFrame } from './race/frame'
 import { Looks } from './race/look'
 import type { Mode } from './race/mode'
@@ -19,10 +18,13 @@ import { botName } from './race/names'
 import { readState } from './race/read'
 import { Director } from './race/show'
 import type { Track } from './race/track'
-import { type Scene, TRACKS, trackName } from './race/tracks'
-import { codeOf, outOfRoom, refusalOf, storyOf } from './reasons'
+import type { Scene } from './race/tracks'
+import { codeOf, refusalOf, storyOf } from './reasons'
+import { Recovery } from './recovery'
+import { resultOf } from './result'
 import { settings } from './settings/settings'
-import { type Key, many, onSpeak, say, t } from './text/text'
+import { type Key, many, onSpeak, say } from './text/text'
+import { Wish } from './wish'
 
 /** A quick race starts at once: whoever wants to wait for friends has a room. */
 const QUICK = { countdown: 2 } as const
@@ -41,17 +43,19 @@ export class App {
 	readonly names: string[] = []
 	/** How everybody's car looks, in the match on the screen. */
 	readonly looks = new Looks(MAX_CARS)
-	resumes = 0
-	drops = 0
 	/** Called whenever another race is on the screen. */
 	onRace: () => void = () => undefined
 	/** Called when a race is to be seen again; back leads to where that was asked for. */
 	onReplay: (recording: Recording, back: () => void) => void = () => undefined
 	readonly director = new Director()
 	readonly client: Client
+	readonly wish = new Wish(() => {
+		this.backdrop.stop()
+		this.playBackdrop()
+	})
 	private readonly panel: Panel
 	private readonly card = new Card(this.looks)
-	private readonly recovering = new Recovering()
+	readonly recovery = new Recovery()
 	private readonly pause = new Pause()
 	private readonly notice = new NoticeLine()
 	private readonly backdrop: Backdrop
@@ -60,14 +64,10 @@ export class App {
 	private mode: Mode | undefined
 	/** Shows the result of the last race once more. */
 	private over: (() => void) | undefined
-	private room: Room | undefined
-	/** The name that the account was last asked to take. */
-	private wantedName = ''
+	private readonly friends: Friends
+	private readonly naming: Naming
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
-	private code: string
-	/** What the address wished for; picking a track changes it, and a link of it shares the track. */
-	private search = withWatch(location.search, '')
 	private hud: Hud | undefined
 
 	constructor(
@@ -78,18 +78,17 @@ export class App {
 		/** The quality of the picture, if there is one. */
 		private readonly quality: () => string,
 	) {
-		const name = recall('name')
-		this.code = roomOf(location.pathname)
 		this.client = createClient({
 			url: location.origin,
-			name: name || say('menu.racer'),
+			name: Naming.kept || say('menu.racer'),
 			look: settings.get('look'),
 			account: !new URLSearchParams(location.search).has('guest'),
 		})
 		this.client.preload().catch(() => undefined) // while the menu is read; whoever needs it hears of a failure
+		this.naming = new Naming(this.client, this.notice)
 		this.backdrop = new Backdrop(
 			this.client,
-			() => this.wished(),
+			() => this.wish.track,
 			() => {
 				this.looks.reset()
 				if (this.backdrop.parked) this.looks.set(0, settings.get('look'))
@@ -99,20 +98,18 @@ export class App {
 		this.panel = new Panel(
 			{
 				quick: () => void this.quick(),
-				createRoom: () => void this.openRoom(undefined),
-				joinRoom: (code) => void this.openRoom(code),
-				track: (next) => this.pick(next),
-				start: () => this.room?.start(),
+				createRoom: () => void this.friends.open(),
+				joinRoom: (code) => void this.friends.open(code),
+				track: (next) => this.wish.pick(next),
+				start: () => this.friends.room?.start(),
 				home: () => this.home(),
-				named: (typed) => {
-					keep('name', typed)
-					this.client.name = typed || say('menu.racer')
-				},
+				named: (typed) => this.naming.typed(typed),
 				more: () => this.entries,
 			},
-			name,
+			Naming.kept,
 		)
-		page.append(this.panel.element, this.card.element, this.recovering.element, this.pause.element, this.notice.element)
+		this.friends = new Friends(this, this.panel, this.notice)
+		page.append(this.panel.element, this.card.element, this.recovery.element, this.pause.element, this.notice.element)
 		const connected = (): void => this.panel.tell(navigator.onLine ? '' : say('menu.offline'))
 		window.addEventListener('online', connected)
 		window.addEventListener('offline', connected)
@@ -121,7 +118,6 @@ export class App {
 			this.panel.tell(s.players > 0 ? `${many('menu.racing', s.players)} ${many('menu.races', s.races)}` : ''),
 		)
 		this.client.on('notice', (n) => this.notice.tell(noticed(n)))
-		this.client.lobby.on('account', () => this.rename())
 		this.client.lobby.on('lost', ({ code }) => {
 			// What is under way, a room and a race tell it themselves.
 			if (code === 'replaced' && (this.phase === 'menu' || this.phase === 'results'))
@@ -129,9 +125,9 @@ export class App {
 		})
 		this.entries.push(
 			['menu.garage', () => this.garage()],
-			['menu.settings', () => this.settings(() => this.panel.home(this.code, 'menu.settings'))],
+			['menu.settings', () => this.settings(() => this.panel.home(this.friends.code, 'menu.settings'))],
 		)
-		this.panel.home(this.code)
+		this.panel.home(this.friends.code)
 		focus.onPause = () => this.pauseRace()
 		settings.on('look', () => {
 			this.client.look = settings.get('look')
@@ -139,44 +135,45 @@ export class App {
 		})
 		onSpeak(() => this.panel.speak())
 		if (this.client.hasSeat(GAME)) void this.comeBack()
+		else if (this.friends.wasHere) void this.friends.open(this.friends.code)
 	}
 
 	/** The page was loaded again in the middle of a race: the seat is still kept. */
 	private async comeBack(): Promise<void> {
+		const { friends } = this
 		await this.go(say('going.back'), async (signal) => {
-			try {
-				const match = await this.client.resume<Command>({ signal, record: true })
-				if (match) await this.play(match)
-			} catch (error) {
-				const code = codeOf(error)
-				if (signal.aborted || (code !== 'over' && code !== 'ticket')) throw error
-				this.phase = 'menu' // it ended meanwhile
-				this.panel.home(this.code)
+			const match = await this.resumed(signal)
+			if (match) {
+				await this.play(match)
+				await friends.comeBack()
+			} else if (friends.wasHere) await friends.open(friends.code)
+			else {
+				this.phase = 'menu'
+				this.panel.home(friends.code)
 			}
 		})
 	}
 
-	/** The account takes the name that was typed here, if it may have it. */
-	private rename(): void {
-		const { account } = this.client.lobby
-		const typed = recall('name')
-		if (!account || typed === '' || typed === account.name || typed === this.wantedName) return
-		this.wantedName = typed
-		this.client.lobby.rename(typed).then(
-			(is) => keep('name', is.name),
-			(error: unknown) => this.notice.tell(refusalOf(codeOf(error), error instanceof Error ? error.message : '')),
-		)
+	/** The race whose seat is kept, unless it ended meanwhile. */
+	private async resumed(signal: AbortSignal): Promise<Match<Command> | undefined> {
+		try {
+			return await this.client.resume<Command>({ signal, record: true })
+		} catch (error) {
+			const code = codeOf(error)
+			if (signal.aborted || (code !== 'over' && code !== 'ticket')) throw error
+			return undefined
+		}
 	}
 
 	/** Puts an entry into the first screen's list, above those of the game itself. */
 	offer(key: Key, act: () => void): void {
 		this.entries.splice(Math.max(0, this.entries.length - 2), 0, [key, act])
-		if (this.phase === 'menu') this.panel.home(this.code)
+		if (this.phase === 'menu') this.panel.home(this.friends.code)
 	}
 
 	/** Shows a screen of its own over the first one, which its way back leads to. */
 	screen(title: Key, body: HTMLElement, closed?: () => void): void {
-		this.panel.screen(title, body, [say('menu.back'), () => this.panel.home(this.code, title)], closed)
+		this.panel.screen(title, body, [say('menu.back'), () => this.panel.home(this.friends.code, title)], closed)
 		this.panel.show(true)
 	}
 
@@ -197,7 +194,7 @@ export class App {
 		this.panel.screen(
 			'garage.title',
 			new Garage(settings).element,
-			[say('garage.done'), () => this.panel.home(this.code, 'menu.garage')],
+			[say('garage.done'), () => this.panel.home(this.friends.code, 'menu.garage')],
 			() => this.park(false),
 		)
 	}
@@ -265,80 +262,20 @@ export class App {
 		if (this.driving) this.match?.send(this.mode ? this.mode.drive(command) : command)
 	}
 
-	/** The number of the track that is wished for. */
-	wished(): number {
-		return wishOf(this.search).settings?.track ?? 0
-	}
-
-	/** Wishes for another track, which the race behind the menus is on from then on. */
-	wish(track: number): void {
-		const params = new URLSearchParams(this.search)
-		params.set('track', trackCode(track))
-		this.search = `?${params}`
-		history.replaceState(null, '', this.search)
-		this.backdrop.stop()
-		this.playBackdrop()
-	}
-
-	/** What to call the track that is wished for; next: the next authored one, and after them one that nobody has seen. */
-	private pick(next: boolean): string {
-		if (next) {
-			const after = this.wished() + 1
-			const fresh = TRACKS.length + Math.floor(Math.random() * 2 ** 30)
-			this.wish(after < TRACKS.length ? after : after === TRACKS.length ? fresh : 0)
-		}
-		return trackName(this.wished())
-	}
-
 	private async quick(): Promise<void> {
 		await this.go(say('going.quick'), async (signal) => {
-			const wish = wishOf(this.search)
-			const settings = { ...QUICK, ...wish.settings }
-			const ticket = await this.client.quickMatch({ game: GAME, ...wish, settings, signal })
+			const { race } = this.wish
+			const settings = { ...QUICK, ...race.settings }
+			const ticket = await this.client.quickMatch({ game: GAME, ...race, settings, signal })
 			await this.play(await this.client.join<Command>(ticket, { signal, record: true }))
 		})
 	}
 
-	/** A room of one's own, or a friend's by its code. */
-	private async openRoom(code: string | undefined): Promise<void> {
-		await this.go(code ? t('going.join', { code }) : say('going.open'), async (signal) => {
-			const room = code
-				? await this.client.joinByCode(code, { signal })
-				: await this.client.createRoom({ game: GAME, ...wishOf(this.search), signal })
-			this.room = room
-			this.code = room.code
-			history.replaceState(null, '', `/r/${encodeURIComponent(room.code)}`)
-			room.on('change', () => this.panel.roomChanged(this.roomView(room)))
-			room.on('drop', () => this.panel.roomChanged(this.roomView(room)))
-			room.on('refused', (refused) => this.notice.tell(refusalOf(refused.code, refused.reason)))
-			room.on('leave', (left) => {
-				if (this.room !== room) return
-				this.room = undefined
-				if (this.phase !== 'room' || left.code === 'aborted') return
-				this.going.abort() // who waits for a race there is told once
-				this.fail(left.code, left.reason, left.code === 'not-found' ? outOfRoom() : undefined)
-			})
-			await this.waitInRoom(room, signal)
-		})
-	}
-
-	/** The room's screen until the host starts a race, then the race. */
-	private async waitInRoom(room: Room, signal: AbortSignal): Promise<void> {
+	/** A room's screen is shown, before a race or after one. */
+	waitInRoom(): void {
+		this.leaveMatch()
 		this.phase = 'room'
-		this.panel.room(this.roomView(room))
-		this.panel.show(true)
 		this.playBackdrop()
-		const ticket = await room.ticket({ signal })
-		await this.play(await this.client.join<Command>(ticket, { signal, record: true }))
-	}
-
-	private roomView(room: Room): RoomView {
-		return {
-			code: room.code,
-			link: roomLink(location.origin, room.code),
-			room,
-			track: trackName,
-		}
 	}
 
 	/** Does what takes a while, with a screen that says so and can give it up. */
@@ -347,7 +284,7 @@ export class App {
 		this.going = new AbortController()
 		const { signal } = this.going
 		this.phase = 'joining'
-		this.rename()
+		this.naming.agree()
 		this.card.hide()
 		this.panel.waiting(text)
 		this.panel.show(true)
@@ -376,17 +313,7 @@ export class App {
 		;(document.activeElement as HTMLElement | null)?.blur()
 		match.on('roster', () => this.seat(match))
 		match.on('welcome', () => this.seat(match))
-		match.on('drop', (drop) => {
-			this.drops++
-			const s = Math.ceil(drop.retryMs / 1000)
-			const n = drop.attempt
-			const attempt = n < 2 ? '' : s > 1 ? t('recover.next', { n, s }) : t('recover.attempt', { n })
-			this.recovering.show(`${say('recover.bot')} ${attempt}`)
-		})
-		match.on('resume', () => {
-			this.resumes++
-			this.recovering.hide()
-		})
+		this.recovery.mind(match)
 		match.on('notice', (notice) => this.notice.tell(noticed(notice)))
 		match.on('hitch', (hitch) => this.hud?.net.felt(hitch, performance.now()))
 		match.on('result', () => this.finished(match))
@@ -410,29 +337,13 @@ export class App {
 		this.phase = 'results'
 		if (this.pause.open) this.pause.hide()
 		this.panel.show(false)
-		this.recovering.hide()
+		this.recovery.hide()
 		this.hud?.show(false)
 		this.read(performance.now())
-		const lines: CardLine[] = match.result.places.map((place) => {
-			const car = this.frame.cars[place.slot]
-			return {
-				slot: place.slot,
-				place: place.place,
-				name: place.name || botName(place.slot),
-				finish: car?.finish ?? 0,
-				best: car?.best ?? 0,
-			}
-		})
-		const again: readonly [string, () => void] = this.room
-			? [say('card.room'), () => this.rejoin()]
+		const again: readonly [string, () => void] = this.friends.room
+			? [say('card.room'), () => this.friends.again()]
 			: [say('card.again'), () => void this.quick()]
-		const card = {
-			track: this.track.shape.name,
-			laps: this.frame.goal,
-			hz: this.frame.hz,
-			mine: match.watching ? -1 : match.slot,
-			lines,
-		}
+		const card = resultOf(match, this.frame, this.track.shape.name)
 		const replay = (): void => {
 			if (match.recording) this.onReplay(match.recording, () => this.backToResult())
 		}
@@ -448,19 +359,9 @@ export class App {
 		this.over?.()
 	}
 
-	private rejoin(): void {
-		const { room } = this
-		if (!room) {
-			this.home()
-			return
-		}
-		this.leaveMatch()
-		void this.go(say('going.room'), (signal) => this.waitInRoom(room, signal))
-	}
-
 	private left(match: Match<Command>, code: ErrorCode, reason: string): void {
 		if (this.match !== match) return
-		this.recovering.hide()
+		this.recovery.hide()
 		// The race's end ends the connection too: the card is on the screen and the last state stays behind it.
 		if (this.phase === 'results') return
 		this.match = undefined
@@ -468,7 +369,9 @@ export class App {
 		else this.fail(code, reason)
 	}
 
-	private fail(code: ErrorCode, reason: string, story = storyOf(code)): void {
+	/** Something ended that the player did not end. */
+	fail(code: ErrorCode, reason: string, story = storyOf(code)): void {
+		this.going.abort()
 		this.phase = 'failed'
 		this.leaveMatch()
 		const own = code === 'refused' || code === 'over' || code === 'broken' ? refusalOf(code, reason) : story.text
@@ -483,11 +386,9 @@ export class App {
 	home(): void {
 		this.going.abort()
 		this.leaveMatch()
-		this.room?.leave()
-		this.room = undefined
+		this.friends.leave()
 		this.phase = 'menu'
-		this.code = ''
-		history.replaceState(null, '', `/${this.search}`)
+		history.replaceState(null, '', `/${this.wish.search}`)
 		this.panel.home('')
 		this.panel.show(true)
 		this.playBackdrop()
@@ -498,7 +399,7 @@ export class App {
 		this.match = undefined
 		this.mode = undefined
 		this.card.hide()
-		this.recovering.hide()
+		this.recovery.hide()
 		if (this.pause.open) this.pause.hide()
 		this.hud?.show(false)
 		match?.leave()
@@ -514,7 +415,7 @@ export class App {
 	pauseRace(): void {
 		if (this.phase !== 'race' || this.pause.open) return
 		this.pause.show({
-			link: this.room ? roomLink(location.origin, this.room.code) : '',
+			link: this.friends.link,
 			menu: this.mode?.menu ?? { title: 'pause.title', back: 'pause.back', leave: 'pause.leave' },
 			settings: () => this.settings(() => this.backToRace()),
 			leave: () => this.home(),

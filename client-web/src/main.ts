@@ -1,11 +1,13 @@
 import { watchOf } from './address'
 import { App } from './app'
+import { Awake } from './awake'
 import type { Listener } from './audio/ear'
 import { Sound } from './audio/sound'
 import { el } from './dom'
 import { installHook } from './hook'
 import { Hud } from './hud/hud'
 import { Devices } from './input/devices'
+import { Rumble } from './input/rumble'
 import { Focus } from './menu/focus'
 import { keepForOffline } from './offline/keep'
 import { firstTrack, loadTrack } from './race/tracks'
@@ -42,6 +44,8 @@ const devices = new Devices(
 	},
 	settings,
 )
+const awake = new Awake()
+const rumble = new Rumble((strong, weak, ms) => devices.shake(strong, weak, ms))
 devices.touch.onPause = () => app.pauseRace()
 const trials = new TrialMode(app, hud)
 const watch = new WatchMode(app, hud)
@@ -127,6 +131,8 @@ function loop(now: number): void {
 	stage.frameFor(app.match === undefined)
 	stage.draw(app.frame, shot, dt)
 	const racing = app.match !== undefined && app.phase === 'race'
+	awake.want(racing)
+	rumble.update(app.driving ? app.frame.cars[app.frame.slot] : undefined, app.track, now)
 	listener.slot = racing ? shot.slot : -1
 	listener.throttle = app.driving && shot.slot === app.match?.slot ? devices.intent.throttle : undefined
 	listener.back = shot.kind === 'back'

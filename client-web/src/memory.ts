@@ -3,16 +3,33 @@
 const PREFIX = 'slipstream.'
 
 export function recall(key: string): string {
+	return read(() => localStorage, key)
+}
+
+export function keep(key: string, value: string): void {
+	write(() => localStorage, key, value)
+}
+
+/** What this tab alone keeps, until it is closed: it is there when the page is loaded again. */
+export function recallHere(key: string): string {
+	return read(() => sessionStorage, key)
+}
+
+export function keepHere(key: string, value: string): void {
+	write(() => sessionStorage, key, value)
+}
+
+function read(where: () => Storage, key: string): string {
 	try {
-		return localStorage.getItem(PREFIX + key) ?? ''
+		return where().getItem(PREFIX + key) ?? ''
 	} catch {
 		return ''
 	}
 }
 
-export function keep(key: string, value: string): void {
+function write(where: () => Storage, key: string, value: string): void {
 	try {
-		localStorage.setItem(PREFIX + key, value)
+		where().setItem(PREFIX + key, value)
 	} catch {
 		// Not kept.
 	}

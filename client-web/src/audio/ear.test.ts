@@ -192,6 +192,16 @@ describe('an ear in a car', () => {
 		)
 	})
 
+	it('hears no ghosts', () => {
+		put(0, 0, 40, 0, 20)
+		put(1, 4, 44, 0, 20).ghost = true
+		listen(60)
+		expect(ear.mix.rivals.every((r) => r.level === 0)).toBe(true)
+		frame.cars[1]!.ghost = false
+		listen(60)
+		expect(ear.mix.rivals.filter((r) => r.level > 0)).toHaveLength(1)
+	})
+
 	it('hears the nearest rivals, each with a voice of its own', () => {
 		for (let slot = 1; slot < 10; slot++) put(slot, 0, 40 + slot * 6, 0, 20)
 		listen(20)

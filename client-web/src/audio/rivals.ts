@@ -42,7 +42,7 @@ export class Rivals {
 		far.fill(HEARD)
 		for (let i = 0; i < MAX_CARS; i++) {
 			const car = frame.cars[i]!
-			if (i === slot || !car.here) continue
+			if (i === slot || !car.here || car.ghost) continue // who touches nobody is not heard: a ghost of a lap above all
 			const d = Math.hypot(car.x - ear.x, car.z - ear.z)
 			let k = RIVALS - 1
 			if (d >= far[k]!) continue

@@ -80,6 +80,20 @@ export class Devices {
 		return this.command
 	}
 
+	/** Shakes what is driven with: both as shares of what it can do, for so many milliseconds. */
+	shake(strong: number, weak: number, ms: number): void {
+		if (!this.settings.get('vibration')) return
+		const pad = this.pads ? firstPad() : undefined
+		if (pad) {
+			const felt = pad.vibrationActuator?.playEffect('dual-rumble', {
+				duration: ms,
+				strongMagnitude: strong,
+				weakMagnitude: weak,
+			})
+			felt?.catch(() => undefined) // it has no motors
+		} else if (this.touch.used && strong > 0 && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(ms)
+	}
+
 	/** A handbrake that stays where it was put. */
 	private latch(down: boolean): boolean {
 		const { pulled } = this

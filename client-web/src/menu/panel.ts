@@ -210,7 +210,7 @@ export class Panel {
 		if (!this.inRoom) return
 		const { start, note } = this.inRoom
 		const { room } = view
-		const waits = room.members.filter((m) => !m.ready).length
+		const waits = room.members.filter((m, k) => k !== room.you && !m.ready).length // who starts the race is ready
 		start.classList.toggle('gone', !room.host)
 		const text = !room.connected
 			? say('room.lost')

@@ -16,6 +16,7 @@ export class RoomBoard {
 	private readonly more: HTMLButtonElement
 	private readonly ready: HTMLButtonElement
 	private readonly vote: HTMLButtonElement
+	private readonly opened: HTMLButtonElement
 	private readonly chat = el('div', 'chat')
 	private readonly lines = el('ol')
 	private readonly stops: (() => void)[]
@@ -29,11 +30,12 @@ export class RoomBoard {
 		this.more = this.step('+', say('room.more'), 1)
 		this.ready = button('item small ready', '', () => room.ready(!this.me?.ready))
 		this.vote = button('item small vote', '', () => room.vote(this.next()))
+		this.opened = button('item small public', '', () => room.configure({ public: !room.public }))
 		this.chat.append(this.lines)
 		this.chat.setAttribute('role', 'log')
 		this.chat.setAttribute('aria-label', say('room.chat'))
 		this.members.setAttribute('aria-label', say('room.members'))
-		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.ready, this.vote)
+		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.ready, this.vote, this.opened)
 		this.element.append(this.members, options, this.chat, this.talk())
 		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
 		this.show()
@@ -86,6 +88,9 @@ export class RoomBoard {
 		const laps = room.settings.laps ?? 1
 		this.laps.textContent = many('race.laps', laps)
 		for (const b of [this.fewer, this.more]) b.hidden = !room.host || room.match !== ''
+		this.opened.hidden = !room.host
+		this.opened.setAttribute('aria-pressed', String(room.public))
+		this.opened.firstElementChild!.textContent = say(room.public ? 'room.isPublic' : 'room.public')
 		this.ready.setAttribute('aria-pressed', String(me?.ready ?? false))
 		this.ready.firstElementChild!.textContent = say(me?.ready ? 'room.isReady' : 'room.ready')
 		this.vote.firstElementChild!.textContent = me?.vote

@@ -78,6 +78,7 @@ export class SettingsScreen {
 				more: 'settings.more',
 			}),
 			this.pick('motion', 'settings.motion', { auto: 'settings.auto', full: 'settings.full', less: 'settings.less' }),
+			this.flag('shareLaps', 'settings.shareLaps', say('settings.shareLapsHint')),
 			el(
 				'div',
 				'foot',
@@ -131,6 +132,7 @@ export class SettingsScreen {
 			this.flag('steerAssist', 'settings.steerAssist', say('settings.steerAssistHint')),
 			this.flag('brakeAssist', 'settings.brakeAssist', say('settings.brakeAssistHint')),
 			this.flag('toggleHandbrake', 'settings.toggleHandbrake', say('settings.toggleHandbrakeHint')),
+			this.flag('vibration', 'settings.vibration', say('settings.vibrationHint')),
 			this.pick('touchSide', 'settings.touchSide', { left: 'settings.left', right: 'settings.right' }),
 		]
 	}
@@ -174,7 +176,7 @@ type NumberName = Extract<
 	SettingName,
 	'textScale' | 'shake' | 'volume' | 'volumeEngine' | 'volumeEffects' | 'volumeInterface' | 'volumeMusic'
 >
-type FlagName = Extract<SettingName, 'muted' | 'steerAssist' | 'brakeAssist' | 'toggleHandbrake'>
+type FlagName = Extract<SettingName, 'muted' | 'steerAssist' | 'brakeAssist' | 'toggleHandbrake' | 'vibration' | 'shareLaps'>
 
 const QUALITY = {
 	auto: 'settings.auto',

@@ -53,6 +53,10 @@ const TABLE = {
 	brakeAssist: flag(false),
 	/** The handbrake stays on until it is pressed again. */
 	toggleHandbrake: flag(false),
+	/** Knocks and kerbs are felt in a gamepad or a phone. */
+	vibration: flag(true),
+	/** Best laps are handed in to the server's leaderboards. */
+	shareLaps: flag(true),
 	/** The thumb that steers on a touch screen. */
 	touchSide: choice('left', 'left', 'right'),
 	keys: { first: keyDefaults, read: readKeys } as Setting<Bindings>,

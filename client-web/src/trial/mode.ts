@@ -48,8 +48,8 @@ export class TrialMode implements Mode {
 		const { app } = this
 		const screen = new TrialScreen(
 			app.client,
-			app.wished(),
-			(track) => app.wish(track),
+			app.wish.track,
+			(track) => app.wish.take(track),
 			(track, rank) => void this.begin(track, rank),
 		)
 		app.screen('menu.trial', screen.element, () => screen.close())
@@ -58,7 +58,7 @@ export class TrialMode implements Mode {
 
 	private boards(): void {
 		const { app } = this
-		const screen = new BoardsScreen(app.client, app.wished(), (track) => app.wish(track))
+		const screen = new BoardsScreen(app.client, app.wish.track, (track) => app.wish.take(track))
 		app.screen('menu.boards', screen.element, () => screen.close())
 	}
 

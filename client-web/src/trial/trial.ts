@@ -1,5 +1,6 @@
 import { type Client, fromBase64, SlipstreamError, type Solo, toBase64 } from '@slipstream/sdk'
 import { type Command, name as GAME, hz } from '../generated/racing'
+import { settings } from '../settings/settings'
 import { bestOf, keepBest } from './kept'
 
 /** The slots of the ghosts. */
@@ -30,6 +31,8 @@ export type Verdict =
 	| { readonly kind: 'refused'; readonly why: string }
 	/** No server, or one that keeps no laps: it is asked another time. */
 	| { readonly kind: 'later' }
+	/** The player keeps his laps to himself. */
+	| { readonly kind: 'own' }
 
 /** A lap that was done: ticks, and the best one before; 0 if there was none. */
 export interface Finished {
@@ -185,6 +188,7 @@ export async function handInLater(client: Client, track: number): Promise<Verdic
 
 /** Hands a best lap in; the player's key is made if there is none. */
 async function handIn(client: Client, track: number, lap: Uint8Array): Promise<Verdict> {
+	if (!settings.get('shareLaps')) return { kind: 'own' }
 	if (navigator.onLine === false) return { kind: 'later' }
 	try {
 		const options = { signal: AbortSignal.timeout(20_000) }

@@ -203,6 +203,8 @@ class Finish {
 				return verdict.rank > 0 ? t('trial.ranked', { place: ordinal(verdict.rank) }) : say('trial.admitted')
 			case 'refused':
 				return verdict.why
+			case 'own':
+				return say('trial.own')
 			case 'later':
 				return say('trial.later')
 		}

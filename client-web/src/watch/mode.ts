@@ -17,6 +17,7 @@ import { Bar } from './bar'
 import { Caption } from './caption'
 import { Cutter } from './cutter'
 import { atPlace, Fights, neighbour } from './fights'
+import { type Onlooker, pressed } from './keys'
 import { Lens } from './lens'
 import { lapLength, type Place, placeCameras } from './places'
 import { WatchScreen } from './screen'
@@ -67,6 +68,16 @@ export class WatchMode implements Mode {
 	private slow = 0
 	private pads = false
 	private readonly down = new Set<number>()
+	private readonly keys: Onlooker = {
+		place: (n) => this.choose(atPlace(this.app.frame, n)),
+		turn: (by) => this.turn(by),
+		nextCamera: () => this.nextCamera(),
+		director: () => this.director(),
+		hop: (way) => this.bar.hop(way),
+		pause: () => this.bar.toggle(),
+		faster: (by) => this.bar.faster(by),
+		end: (last) => this.replay && this.bar.to(last ? this.replay.last : this.replay.first),
+	}
 
 	constructor(
 		private readonly app: App,
@@ -261,82 +272,30 @@ export class WatchMode implements Mode {
 	private key(event: KeyboardEvent): void {
 		if (!this.watched || this.app.phase !== 'race' || this.app.covered) return
 		if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-		if (!this.does(event)) return
-		event.preventDefault()
-		event.stopPropagation()
-	}
-
-	/** Does what a key is for; false if it is for nothing here. */
-	private does(event: KeyboardEvent): boolean {
-		const { code } = event
-		const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
-		if (digit) {
-			this.choose(atPlace(this.app.frame, Number(digit) || 10))
-			return true
-		}
-		const replay = this.watched === 'replay'
 		const onButton =
 			document.activeElement instanceof HTMLButtonElement && this.element.contains(document.activeElement)
-		switch (code) {
-			case 'ArrowUp':
-				this.turn(-1)
-				return true
-			case 'ArrowDown':
-				this.turn(1)
-				return true
-			case 'ArrowLeft':
-			case 'ArrowRight': {
-				const way = code === 'ArrowLeft' ? -1 : 1
-				if (replay) this.bar.hop(way)
-				else this.turn(way)
-				return true
-			}
-			case 'KeyV':
-			case 'KeyC':
-				if (!event.repeat) this.nextCamera()
-				return true
-			case 'KeyT':
-				if (!event.repeat) this.director()
-				return true
-			case 'Space':
-				if (!replay || onButton) return false
-				if (!event.repeat) this.bar.toggle()
-				return true
-			case 'KeyK':
-				if (!replay) return false
-				if (!event.repeat) this.bar.toggle()
-				return true
-			case 'Comma':
-			case 'Period':
-				if (!replay) return false
-				this.bar.faster(code === 'Comma' ? -1 : 1)
-				return true
-			case 'Home':
-			case 'End':
-				if (!replay || !this.replay) return false
-				this.bar.to(code === 'Home' ? this.replay.first : this.replay.last)
-				return true
-		}
-		return false
+		if (!pressed(event, this.keys, this.watched === 'replay', onButton)) return
+		event.preventDefault()
+		event.stopPropagation()
 	}
 
 	/** Shoulders choose the car, the upper button the camera, triggers wind. Sticks and the rest are the buttons'. */
 	private pad(): void {
 		const pad = this.pads && !this.app.covered ? firstPad() : undefined
 		if (!pad) return
-		const pressed = (n: number): boolean => {
+		const down = (n: number): boolean => {
 			const is = (pad.buttons[n]?.value ?? 0) > 0.5
 			const was = this.down.has(n)
 			if (is) this.down.add(n)
 			else this.down.delete(n)
 			return is && !was
 		}
-		if (pressed(4)) this.turn(-1)
-		if (pressed(5)) this.turn(1)
-		if (pressed(3)) this.nextCamera()
-		if (pressed(2)) this.director()
-		if (pressed(6)) this.bar.hop(-1)
-		if (pressed(7)) this.bar.hop(1)
+		if (down(4)) this.turn(-1)
+		if (down(5)) this.turn(1)
+		if (down(3)) this.nextCamera()
+		if (down(2)) this.director()
+		if (down(6)) this.bar.hop(-1)
+		if (down(7)) this.bar.hop(1)
 	}
 
 	drive(_: Command): Command {
