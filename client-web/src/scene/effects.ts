@@ -105,13 +105,15 @@ export class Effects {
 			this.tyres[k + 3] = marking ? 1 : 0
 		}
 		const rate = off && speed > 5 ? Math.min(40, speed * 1.2) : car.skid > SMOKES && speed > 4 ? car.skid * 52 : 0
-		this.due[i] = Math.min(6, this.due[i]! + rate * dt)
+		this.due[i] = Math.min(12, this.due[i]! + rate * dt)
 		while (this.due[i]! >= 1) {
 			this.due[i]! -= 1
 			const r = this.random
 			const side = (r() < 0.5 ? 1 : -1) * WHEEL.x
-			const x = car.x + fz * side + fx * (WHEEL.rear - 0.3)
-			const z = car.z - fx * side + fz * (WHEEL.rear - 0.3)
+			// Anywhere on the way since the last frame: a slow page has as long a cloud.
+			const ago = r() * dt
+			const x = car.x + fz * side + fx * (WHEEL.rear - 0.3) - car.vx * ago
+			const z = car.z - fx * side + fz * (WHEEL.rear - 0.3) - car.vz * ago
 			const ink = off ? inkOf(r() < 0.5 ? INK.sand : INK.dust) : inkOf(INK.cream)
 			const grow = off ? 1.6 : 1.45
 			this.puffs.spawn(
