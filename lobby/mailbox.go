@@ -2,7 +2,6 @@ package lobby
 
 import (
 	"context"
-	"runtime"
 	"sync"
 )
 
@@ -69,9 +68,6 @@ func (m *Mailbox) work() {
 		m.mu.Unlock()
 		for _, do := range todo {
 			do()
-			if m.wake != nil {
-				runtime.Gosched() // a shard may wait for this core: who has work left is not interrupted for 10 ms
-			}
 		}
 		clear(todo)
 		m.mu.Lock()
