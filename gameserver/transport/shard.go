@@ -45,7 +45,8 @@ type Ticker interface {
 // itself.
 //
 // A pass of a shard reads every socket that has bytes, once, then runs the
-// slice's work, then sleeps to the next slice.
+// slice's work, then sleeps to the next slice. With little time left it no longer
+// has epoll say which have: see visit_linux.go.
 type Shard struct {
 	loop   loop
 	ticker Ticker
