@@ -18,7 +18,12 @@ function screen() {
 	vi.stubGlobal('navigator', {
 		wakeLock: {
 			request: async () => {
-				const lock = { released: false, release: async () => void (lock.released = true) }
+				const lock = {
+					released: false,
+					release: async () => {
+						lock.released = true
+					},
+				}
 				locks.push(lock)
 				return lock
 			},

@@ -35,7 +35,14 @@ export class RoomBoard {
 		this.chat.setAttribute('role', 'log')
 		this.chat.setAttribute('aria-label', say('room.chat'))
 		this.members.setAttribute('aria-label', say('room.members'))
-		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.ready, this.vote, this.opened)
+		const options = el(
+			'div',
+			'options',
+			el('span', 'pick', this.fewer, this.laps, this.more),
+			this.ready,
+			this.vote,
+			this.opened,
+		)
 		this.element.append(this.members, options, this.chat, this.talk())
 		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
 		this.show()

@@ -176,7 +176,10 @@ type NumberName = Extract<
 	SettingName,
 	'textScale' | 'shake' | 'volume' | 'volumeEngine' | 'volumeEffects' | 'volumeInterface' | 'volumeMusic'
 >
-type FlagName = Extract<SettingName, 'muted' | 'steerAssist' | 'brakeAssist' | 'toggleHandbrake' | 'vibration' | 'shareLaps'>
+type FlagName = Extract<
+	SettingName,
+	'muted' | 'steerAssist' | 'brakeAssist' | 'toggleHandbrake' | 'vibration' | 'shareLaps'
+>
 
 const QUALITY = {
 	auto: 'settings.auto',

@@ -210,7 +210,7 @@ export const de: Words = {
 	'settings.left': 'Links',
 	'settings.right': 'Rechts',
 	'settings.shareLaps': 'Beste Runden teilen',
-	'settings.shareLapsHint': 'Sie kommen in die Bestenlisten, und andere fahren gegen ihre Geister.',
+	'settings.shareLapsHint': 'In Bestenlisten und als Geister für andere.',
 	'settings.reset': 'Alles zurücksetzen',
 	'settings.resetDone': 'Alles ist wie am Anfang',
 

@@ -211,7 +211,7 @@ export const en = {
 	'settings.left': 'Left',
 	'settings.right': 'Right',
 	'settings.shareLaps': 'Share my best laps',
-	'settings.shareLapsHint': 'They are handed in for the leaderboards, and others race their ghosts.',
+	'settings.shareLapsHint': 'On leaderboards, and as ghosts for others.',
 	'settings.reset': 'Reset all settings',
 	'settings.resetDone': 'All settings are as they were',
 

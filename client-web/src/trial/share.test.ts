@@ -11,6 +11,7 @@ afterEach(() => {
 
 test('a lap is handed in, unless the player keeps his laps to himself', async () => {
 	const kept = new Map<string, string>()
+	vi.stubGlobal('navigator', { onLine: true })
 	vi.stubGlobal('localStorage', {
 		getItem: (key: string) => kept.get(key) ?? null,
 		setItem: (key: string, value: string) => kept.set(key, value),

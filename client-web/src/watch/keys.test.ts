@@ -23,7 +23,8 @@ function onlooker() {
 
 test('digits choose a place, zero is the tenth', () => {
 	const { asked, o } = onlooker()
-	for (const code of ['Digit1', 'Numpad9', 'Digit0']) expect(pressed({ code, repeat: false }, o, false, false)).toBe(true)
+	for (const code of ['Digit1', 'Numpad9', 'Digit0'])
+		expect(pressed({ code, repeat: false }, o, false, false)).toBe(true)
 	expect(asked).toEqual(['place 1', 'place 9', 'place 10'])
 })
 
