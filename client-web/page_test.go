@@ -190,8 +190,10 @@ func TestTagExample(t *testing.T) {
 func TestArenaExample(t *testing.T) {
 	t.Parallel()
 	p := visit(t, "arena", address(t)+"/examples/arena/?name=Ada")
-	p.until(`window.match !== undefined && match.status === "playing"`, 30*time.Second)
-	x := `arena.playerX(match.view(performance.now()), match.slot)`
+	of := func(what string) string { return `(w => ` + what + `)(match.view(performance.now()))` }
+	// Before the player has come it is at the corner: to be put where its life begins would pass for a walk.
+	p.until(`window.match !== undefined && match.status === "playing" && `+of(`arena.playerHere(w, match.slot) !== 0 && arena.playerLives(w, match.slot) > 0`), 30*time.Second)
+	x := of(`arena.playerX(w, match.slot)`)
 	before := eval[float64](p, x)
 	k := keyRight
 	if before > 32 {
@@ -201,11 +203,11 @@ func TestArenaExample(t *testing.T) {
 	p.until(fmt.Sprintf(`Math.abs(%s - %g) > 2`, x, before), 20*time.Second)
 	p.press(k, false)
 	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, 700, 300, chromedp.ButtonLeft))
-	p.until(`(w => [0, 1, 2].some(i => arena.shotLeft(w, match.slot * 3 + i)))(match.view(performance.now()))`, 20*time.Second)
+	p.until(of(`[0, 1, 2].some(i => arena.shotLeft(w, match.slot * 3 + i))`), 20*time.Second)
 	p.shoot("arena")
-	hidden := `(w => Array.from({length: arena.playerCount}, (_, i) => i).filter(i => arena.playerHidden(w, i)))(match.view(performance.now()))`
-	p.until(hidden+`.length > 5`, 20*time.Second)
-	if known := eval[int](p, `(w => `+hidden+`.filter(i => arena.playerX(w, i) || arena.playerLives(w, i)).length)(match.view(performance.now()))`); known != 0 {
+	hidden := `Array.from({length: arena.playerCount}, (_, i) => i).filter(i => arena.playerHidden(w, i))`
+	p.until(of(hidden+`.length > 5`), 20*time.Second)
+	if known := eval[int](p, of(hidden+`.filter(i => arena.playerX(w, i) || arena.playerLives(w, i)).length`)); known != 0 {
 		t.Errorf("the page knows where %d hidden players are", known)
 	}
 	t.Logf("%s", eval[string](p, `JSON.stringify(match.net)`))

@@ -19,7 +19,7 @@
 //
 // What it comes to, beside what the design asks for:
 //
-//	go test ./gameserver/match -run Targets -v -targets.seeds 6
+//	go test ./gameserver/match -run Targets -v -targets.seeds 4
 //
 // At 50 and 100 ms all of it is met, with loss and without, and at 200 ms without loss: starved ticks are .14 and .17 % with eight and
 // sixteen cars where 0.1 are late with a perfect clock of the slack that is allowed. With 1 % of loss at 200 ms own corrections are met
