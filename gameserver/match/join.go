@@ -94,6 +94,9 @@ func (m *Match) Holders(f func(id string)) {
 // Release gives up the slot that is kept for a player, if there is one. A connection that
 // drives it is ended as Replaced: the player is elsewhere.
 func (m *Match) Release(id string) {
+	if m.over != None {
+		return // everybody was let go
+	}
 	for i := range m.places {
 		p := &m.places[i]
 		switch {

@@ -4,7 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"slipstream/gameserver/match"
 	"slipstream/lobby"
+	"slipstream/sim"
+	"slipstream/sim/tag"
 )
 
 // TestTheMatchmakerBelievesLate: what it knows of a race is as old as the last record of it. Who asks for any race gets no seat
@@ -49,5 +52,20 @@ func TestTheMatchmakerBelievesLate(t *testing.T) {
 	}
 	if c, ok := w.node.races.Condition(match, w.node.cfg.Now()); ok && c.Open {
 		t.Error("it is open")
+	}
+}
+
+// TestASeatOfAMatchThatWasEnded: a drain ends a match, and its player goes elsewhere before the shard's next slice.
+func TestASeatOfAMatchThatWasEnded(t *testing.T) {
+	w := newWorld(t, sim.Erase(tag.Game{}))
+	w.quick("Ada")
+	for _, r := range w.node.races.byID {
+		player := r.holders()[0]
+		r.shard.t.Post(func() { r.match.End(match.Stopped) })
+		r.shard.release(r, player)
+	}
+	w.run(2 * time.Second)
+	if n := w.node.Races(); n != 0 {
+		t.Errorf("%d races are left", n)
 	}
 }
