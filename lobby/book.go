@@ -21,6 +21,9 @@ type book[T any] struct {
 	// wants says which records of other nodes are kept in the view.
 	wants func(key string) bool
 
+	// rescued returns what is to be written again of a record that this node knows and the brokers lost; nil: nothing.
+	rescued func(key string, rec *T) *T
+
 	// changed is called when the view has changed; was or is are nil where there was
 	// none, or is none any more. Neither may be changed.
 	changed func(key string, was, is *T)
@@ -71,6 +74,7 @@ const (
 func newBook[T any](l *Lobby, bucket string) *book[T] {
 	b := &book[T]{l: l, bucket: bucket, all: map[string]*page[T]{}}
 	b.wants = func(string) bool { return true }
+	b.rescued = func(string, *T) *T { return nil }
 	b.changed = func(string, *T, *T) {}
 	return b
 }
@@ -161,6 +165,8 @@ func (b *book[T]) write(key string, p *page[T], round int) {
 	asked := p.revision
 	b.l.bus.Get(b.bucket, key, func(e bus.Entry, err error) {
 		switch {
+		case err == bus.ErrMissing && round <= maxRounds && b.rescue(key, func() { b.write(key, p, round+1) }):
+			return
 		case err == bus.ErrMissing:
 			b.miss(key, asked)
 			b.settle(key, p, len(p.waiting), func(int) error { return errGone })
@@ -176,6 +182,24 @@ func (b *book[T]) write(key string, p *page[T], round int) {
 		}
 		b.apply(key, p, round)
 	})
+}
+
+// rescue writes a record again that was not there when this node looked, if there is something to rescue.
+func (b *book[T]) rescue(key string, then func()) bool {
+	rec := b.get(key)
+	if rec == nil {
+		return false
+	}
+	if rec = b.rescued(key, rec); rec == nil {
+		return false
+	}
+	b.create(key, rec, func(err error) {
+		if err == bus.ErrConflict { // another node was quicker, and the brokers count anew
+			b.page(key).revision = 0
+		}
+		then()
+	})
+	return true
 }
 
 // apply makes the changes in a copy and writes that.

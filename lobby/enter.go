@@ -118,14 +118,18 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 		return
 	}
 	l.restore(c.player, c.holds, take, func(w *place, err error) {
-		if _, open := l.conns[p]; !open {
-			return // he is gone again, and his place expires
+		if _, open := l.conns[p]; !open { // he is gone again, and his place is here all the same
+			if w != nil && l.places[c.player] == nil {
+				l.lodge(w)
+				l.lost(w)
+			}
+			return
 		}
 		switch {
 		case l.places[c.player] != nil: // on this node, by now
 			l.resume(p, c, otherwise, done)
 			return
-		case err == nil:
+		case w != nil: // what was to take his place may have failed, and is tried again
 			l.admit(p, w, true)
 		case !c.proven && (err == errToken || control.HasAccount(c.player)): // without his place, the key is asked for
 			otherwise()
@@ -134,6 +138,9 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 			w = l.newPlace(c.player, c.name)
 			w.rec.Unkept = c.unkept
 			w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
+			if c.proven {                                                            // and if he showed none, neither are those that he was given before
+				w.rec.Confirmed = w.rec.Issued
+			}
 			l.admit(p, w, false)
 		}
 		done(nil)
@@ -145,7 +152,7 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.counted.entered.Add(1)
 	w.conn, p.place, p.called = p, w, ""
 	w.rec.Issued++
-	l.places[w.rec.Player] = w
+	l.lodge(w)
 	l.keep(w)
 	e := &control.Entered{
 		Player: strconv.FormatUint(w.rec.Player, 36), Name: w.rec.Name, Games: l.cfg.Games, Resumed: resumed, Waiting: w.rec.Ticket != "",
@@ -182,27 +189,12 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 
 // back takes a player to where he was.
 func (l *Lobby) back(w *place) {
-	if code := w.rec.Room; code != "" {
-		w.acts().joining = code
-		same := false // who came before the old connection was missed changes nothing that others are told
-		l.rooms.edit(code, func(r *roomRecord) error {
-			i := r.index(w.rec.Player)
-			same = i >= 0 && r.Members[i].Gone == 0 && r.Members[i].Node == w.rec.Node && r.Members[i].Name == w.rec.Name
-			return r.Members.present(w.member())
-		}, func(err error) {
-			w.acts().joining = ""
-			if err != nil {
-				l.outOfRoom(w, code)
-				return
-			}
-			if r := l.rooms.get(code); same && r != nil && r.index(w.rec.Player) >= 0 {
-				w.say(l.roomMessage(code, r, r.index(w.rec.Player)))
-			}
-		})
+	if w.rec.Room != "" {
+		l.backToRoom(w)
 	}
 	together := w.rec.Party != ""
 	if together {
-		l.backToParty(w, w.rec.Party)
+		l.backToParty(w)
 	}
 	if key := w.rec.Ticket; key != "" {
 		l.tickets.edit(key, func(t *ticketRecord) error { return t.present(w.rec.Player, l.cfg.Node) }, func(err error) {

@@ -156,8 +156,8 @@ func (c *crowd) leave(later func()) {
 			c.Errorf("%d %s are left", n, bucket)
 		}
 	}
-	if len(c.l.places)+len(c.l.conns)+len(c.l.partied) != 0 {
-		c.Errorf("%d places, %d connections, %d in parties are left", len(c.l.places), len(c.l.conns), len(c.l.partied))
+	if len(c.l.places)+len(c.l.conns)+len(c.l.parties.in) != 0 {
+		c.Errorf("%d places, %d connections, %d in parties are left", len(c.l.places), len(c.l.conns), len(c.l.parties.in))
 	}
 }
 

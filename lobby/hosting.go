@@ -63,6 +63,15 @@ func (l *Lobby) announce(m *matchRecord) {
 	})
 }
 
+// rescueMatch returns a match that runs here, and is not on the bus any more.
+func (l *Lobby) rescueMatch(_ string, m *matchRecord) *matchRecord {
+	if own := l.hosting.own[m.ID]; own != nil {
+		told := *own
+		return &told
+	}
+	return nil
+}
+
 func (l *Lobby) withdraw(match uint64) {
 	l.matches.edit(MatchName(match), func(*matchRecord) error { return errDrop }, func(error) {})
 }
@@ -114,8 +123,8 @@ func (l *Lobby) keepMatches(err error) {
 	maps.DeleteFunc(l.hosting.over, func(_ uint64, at int64) bool { return l.now()-at > int64(holdTTL) })
 	for _, match := range l.ownMatches() {
 		m, name := l.hosting.own[match], MatchName(match)
-		if l.matches.get(name) == nil && l.now()-m.Opened > int64(sweepEvery) {
-			told := *m
+		if page := l.matches.all[name]; l.now()-m.Opened > int64(sweepEvery) && (page == nil || page.rec == nil || page.absences > 0) {
+			told := *m // it is not on the bus: the others are not to take it for over
 			l.matches.create(name, &told, func(error) {})
 			continue
 		}

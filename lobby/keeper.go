@@ -11,7 +11,7 @@ func (l *Lobby) keepRooms(err error) {
 		return
 	}
 	l.rooms.each(func(code string, r *roomRecord) {
-		l.vouch(code, r)
+		l.rooms.vouch(code, r)
 		if l.keeper(r) != l.cfg.Node {
 			return
 		}
@@ -21,26 +21,7 @@ func (l *Lobby) keepRooms(err error) {
 		}
 		l.rooms.renew(code, renewAfter)
 	})
-}
-
-// vouch sees to it that a room says of this node's players what is so. Another node may have
-// thought that they are gone; and what was to be written when one came, or left, may have failed.
-func (l *Lobby) vouch(code string, r *roomRecord) {
-	for _, m := range r.Members {
-		if m.Node != l.cfg.Node {
-			continue
-		}
-		w := l.places[m.Player]
-		switch {
-		case w != nil && w.joining() == code:
-		case w == nil || w.rec.Room != code || w.conn == nil:
-			if m.Gone == 0 {
-				l.rooms.edit(code, func(r *roomRecord) error { return r.Members.absent(m.Player, l.now()) }, func(error) {})
-			}
-		case m.Gone != 0:
-			l.rooms.edit(code, func(r *roomRecord) error { return r.Members.present(w.member()) }, func(error) {})
-		}
-	}
+	l.rooms.reunite(l.backToRoom)
 }
 
 // keeper is the node that looks after a room: its first member's, or the one that it was

@@ -135,12 +135,7 @@ func (l *Lobby) erased(w *place, err error, done func(error)) {
 		return
 	}
 	w.say(&control.Erased{})
-	l.quitParty(w, func(error) {})
-	l.quitRoom(w, func(error) {})
-	l.unqueue(w)
-	delete(l.places, w.rec.Player)
-	w.dropped = true
-	l.keep(w)
+	l.dismiss(w)
 	if p := w.conn; p != nil {
 		w.conn = nil
 		l.end(p, Parted)

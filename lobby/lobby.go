@@ -63,11 +63,10 @@ type Lobby struct {
 
 	nodes   *book[nodeRecord]
 	secrets *book[keyRecord]
-	rooms   *book[roomRecord]
+	rooms   *circle[roomRecord]
 	tickets *book[ticketRecord]
 	matches *book[matchRecord]
-	parties *book[partyRecord]  // of this node's players
-	partied map[*place]struct{} // who are in one
+	parties *circle[partyRecord] // of this node's players
 	cluster cluster
 	lease   lease
 	maker   maker
@@ -166,15 +165,12 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.nodes = newBook[nodeRecord](l, "nodes")
 	l.secrets = newBook[keyRecord](l, "keys")
 	l.secrets.changed = func(string, *keyRecord, *keyRecord) { l.adoptKeys() }
-	l.rooms = newBook[roomRecord](l, "rooms")
-	l.rooms.changed = l.roomChanged
+	l.rooms = newRooms(l)
 	l.tickets = newBook[ticketRecord](l, "tickets")
 	l.tickets.changed, l.tickets.wants = l.ticketChanged, func(string) bool { return l.leading() }
-	l.parties = newBook[partyRecord](l, "parties")
-	l.parties.changed, l.parties.wants = l.partyChanged, func(string) bool { return false } // only those that its players are in
-	l.partied = map[*place]struct{}{}
+	l.parties = newParties(l)
 	l.matches = newBook[matchRecord](l, "matches")
-	l.matches.changed = l.matchChanged
+	l.matches.changed, l.matches.rescued = l.matchChanged, l.rescueMatch
 	return l
 }
 
@@ -298,7 +294,10 @@ const drainText = "The server restarts soon. Races that run are finished first."
 // called when the others know.
 func (l *Lobby) Shut(done func()) {
 	l.cfg.Mailbox.Post(func() {
-		for p := range l.conns {
+		for _, w := range l.placesThat(func(w *place) bool { return w.conn != nil }) {
+			l.end(w.conn, Draining)
+		}
+		for p := range l.conns { // and who was not let in yet
 			l.end(p, Draining)
 		}
 		l.part(done)

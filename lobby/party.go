@@ -1,8 +1,6 @@
 package lobby
 
 import (
-	"cmp"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -47,42 +45,41 @@ func (p *partyRecord) remove(player uint64) error {
 
 // partyOf returns the party that a player is in, or nil.
 func (l *Lobby) partyOf(w *place) *partyRecord {
-	if p := l.parties.get(w.rec.Party); p != nil && p.Members.index(w.rec.Player) >= 0 {
-		return p
-	}
-	return nil
+	return l.parties.of(w)
 }
 
-// enlist notes which party a player is in; empty: none.
-func (l *Lobby) enlist(w *place, code string) {
-	if w.rec.Party = code; code == "" {
-		delete(l.partied, w)
-		return
+// newParties are the parties of this node's players.
+func newParties(l *Lobby) *circle[partyRecord] {
+	c := &circle[partyRecord]{
+		book: newBook[partyRecord](l, "parties"), in: map[*place]struct{}{},
+		members:  func(p *partyRecord) *members { return &p.Members },
+		remove:   (*partyRecord).remove,
+		code:     func(w *place) *string { return &w.rec.Party },
+		entering: map[*place]string{},
+		out:      l.outOfParty,
 	}
-	l.partied[w] = struct{}{}
+	c.rescued = l.rescueParty
+	c.changed, c.wants = l.partyChanged, func(string) bool { return false } // only those that its players are in
+	return c
 }
 
 // openParty opens a party of one.
 func (l *Lobby) openParty(w *place, done func(error)) {
-	l.leaveParty(w, func(error) { l.foundParty(w, done) })
+	l.leaveParty(w)
+	l.foundParty(w, done)
 }
 
 func (l *Lobby) foundParty(w *place, done func(error)) {
 	code := l.newCode()
-	l.enlist(w, code)
 	p := &partyRecord{Home: l.cfg.Node, Members: members{w.member()}, Room: w.rec.Room}
-	l.parties.create(code, p, func(err error) {
+	l.parties.enter(w, code, func(then func(error)) { l.parties.create(code, p, then) }, func(in bool, err error) {
 		switch {
 		case err == bus.ErrConflict:
 			l.foundParty(w, done)
 			return
-		case err != nil:
-			l.enlist(w, "")
-			l.strike(w.rec.Player, code) // it may have been written
-		default:
-			l.unqueue(w)
+		case in:
+			l.partyEntered(w)
 		}
-		l.keep(w)
 		done(err)
 	})
 }
@@ -93,72 +90,52 @@ func (l *Lobby) joinParty(w *place, code string, done func(error)) {
 		done(nil)
 		return
 	}
-	knock(l.parties, w, code, func(p *partyRecord) error {
+	knock(l.parties.book, w, code, func(p *partyRecord) error {
 		trial := *p
 		trial.Members = slices.Clone(p.Members)
 		return trial.add(w.member())
-	}, func() { l.leaveParty(w, func(error) { l.enterParty(w, code, done) }) }, done)
-}
-
-func (l *Lobby) enterParty(w *place, code string, done func(error)) {
-	l.enlist(w, code)
-	w.acts().allying = code
-	l.parties.edit(code, func(p *partyRecord) error { return p.add(w.member()) }, func(err error) {
-		w.acts().allying = ""
-		if err != nil {
-			if w.rec.Party == code {
-				l.enlist(w, "")
-			}
-			if err == bus.ErrAway {
-				l.strike(w.rec.Player, code) // it may have been written
+	}, func() {
+		l.leaveParty(w)
+		add := func(p *partyRecord) error { return p.add(w.member()) }
+		l.parties.enter(w, code, func(then func(error)) { l.parties.edit(code, add, then) }, func(in bool, err error) {
+			if in {
+				l.partyEntered(w)
 			}
 			done(err)
-			return
-		}
+		})
+	}, done)
+}
+
+// partyEntered takes a player to where his new party is. What he waited for by himself he waits for no more.
+func (l *Lobby) partyEntered(w *place) {
+	p := l.partyOf(w)
+	if w.rec.Ticket != p.Ticket {
 		l.unqueue(w)
-		l.keep(w)
-		if p := l.partyOf(w); p != nil {
-			l.shareTicket(w, "", p.Ticket)
-			w.say(l.partyMessage(code, p, p.Members.index(w.rec.Player)))
-			l.goAlong(w, p, w.rec.Room)
-		}
-		done(nil)
-	})
+	}
+	l.keep(w)
+	l.shareTicket(w, "", p.Ticket)
+	w.say(l.partyMessage(w.rec.Party, p, p.Members.index(w.rec.Player)))
+	l.goAlong(w, p, w.rec.Room)
 }
 
 // leaveParty is for a player who wants to.
-func (l *Lobby) leaveParty(w *place, then func(error)) {
+func (l *Lobby) leaveParty(w *place) {
 	if w.rec.Party != "" {
 		w.say(&control.Party{Why: control.OutLeft})
 	}
-	l.quitParty(w, then)
+	l.quitParty(w)
 }
 
 // quitParty takes a player out of his party, and out of its queue.
-func (l *Lobby) quitParty(w *place, then func(error)) {
-	code := w.rec.Party
-	if code == "" {
-		then(nil)
+func (l *Lobby) quitParty(w *place) {
+	if w.rec.Party == "" {
 		return
 	}
 	if p := l.partyOf(w); p != nil && p.Ticket != "" && p.Ticket == w.rec.Ticket {
 		w.rec.Ticket = ""
 		l.alight(p.Ticket, w.rec.Player)
 	}
-	l.enlist(w, "")
-	l.keep(w)
-	l.strike(w.rec.Player, code)
-	then(nil)
-}
-
-// strike takes a player out of a party's record: again and again, until that is done or he is in it once more.
-func (l *Lobby) strike(player uint64, code string) {
-	l.parties.insist(code, func(p *partyRecord) error {
-		if w := l.places[player]; w != nil && w.rec.Party == code {
-			return errFine
-		}
-		return p.remove(player)
-	}, func(error) {})
+	l.parties.leave(w, (*partyRecord).remove)
 }
 
 // alight takes a rider out of a ticket.
@@ -233,26 +210,15 @@ func (l *Lobby) companions(w *place) members {
 }
 
 // backToParty takes a player who has come back to his party, and to wherever it went meanwhile.
-func (l *Lobby) backToParty(w *place, code string) {
-	l.enlist(w, code)
-	w.acts().allying = code
+func (l *Lobby) backToParty(w *place) {
 	before := w.rec.Ticket
-	l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(err error) {
-		w.acts().allying = ""
-		if err == bus.ErrAway {
-			return // the next sweep sees to it
-		}
-		p := l.partyOf(w)
-		if err != nil || p == nil {
-			l.outOfParty(w, code, w.rec.Ticket)
-			return
-		}
+	l.parties.back(w, func(p *partyRecord) {
 		if own := w.rec.Ticket; own != "" && own != before && own != p.Ticket { // he asked before his party was known: it waits together
 			l.dropTicket(own)
 			l.outOfQueue(w, own)
 			w.rec.Ticket = before
 		}
-		l.catchUp(w, code, p)
+		l.catchUp(w, w.rec.Party, p)
 		l.goAlong(w, p, "")
 	})
 }
@@ -270,12 +236,11 @@ func (l *Lobby) catchUp(w *place, code string, p *partyRecord) {
 }
 
 // outOfParty tells a player that he is in a party no more.
-func (l *Lobby) outOfParty(w *place, code, ticket string) {
-	if w.rec.Party != code {
-		return
-	}
-	if l.enlist(w, ""); ticket != "" && w.rec.Ticket == ticket {
+func (l *Lobby) outOfParty(w *place, code string, was *partyRecord) {
+	l.parties.put(w, "")
+	if key := w.rec.Ticket; key != "" && (was == nil || key == was.Ticket) {
 		w.rec.Ticket = ""
+		l.alight(key, w.rec.Player)
 	}
 	l.keep(w)
 	why := control.OutAway
@@ -287,13 +252,7 @@ func (l *Lobby) outOfParty(w *place, code, ticket string) {
 
 // partyChanged brings about, for those who are on this node, what their party's record says.
 func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
-	if was != nil {
-		for _, m := range was.Members {
-			if w := l.places[m.Player]; w != nil && w.allying() != code && (is == nil || is.Members.index(m.Player) < 0) {
-				l.outOfParty(w, code, was.Ticket)
-			}
-		}
-	}
+	l.parties.parted(code, was, is)
 	if is == nil || was != nil && reflect.DeepEqual(was, is) { // renewed
 		return
 	}
@@ -302,8 +261,8 @@ func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 		if w == nil || w.rec.Party != code {
 			continue
 		}
-		if was == nil || w.allying() == code { // who comes back is told once he is there
-			if w.allying() == "" {
+		if was == nil || l.parties.entering[w] == code { // who comes back is told once he is there
+			if l.parties.entering[w] == "" {
 				l.catchUp(w, code, is)
 			}
 			continue
@@ -334,14 +293,14 @@ func (l *Lobby) goAlong(w *place, p *partyRecord, from string) {
 	case p.Room != "":
 		l.join(w, p.Room, refused)
 	case w.rec.Room == from:
-		l.leaveRoom(w, refused)
+		l.leaveRoom(w)
 	}
 }
 
 // whereabouts tells a player's party where he is; the others follow who leads.
 func (l *Lobby) whereabouts(w *place) {
 	p := l.partyOf(w)
-	if p == nil || w.allying() != "" || w.conn == nil {
+	if p == nil || l.parties.entering[w] != "" || w.conn == nil {
 		return
 	}
 	where, room := l.where(w), w.rec.Room
@@ -362,15 +321,9 @@ func (l *Lobby) whereabouts(w *place) {
 
 // lookAround tells parties of matches that are over.
 func (l *Lobby) lookAround() {
-	for _, w := range l.inParties() {
+	for _, w := range l.parties.here() {
 		l.whereabouts(w)
 	}
-}
-
-// inParties are this node's players who are in one, in an order that is the same each time.
-func (l *Lobby) inParties() []*place {
-	byID := func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) }
-	return slices.SortedFunc(maps.Keys(l.partied), byID)
 }
 
 func (l *Lobby) where(w *place) string {

@@ -33,15 +33,15 @@ func (l *Lobby) sweepParties() {
 			}
 			continue
 		}
-		if look || p.Ticket != "" && !l.cfg.Alone {
+		if look || page.absences > 0 || p.Ticket != "" && !l.cfg.Alone {
 			l.lookAt(code)
 		}
 		if !l.blind() {
-			l.vouchFor(code, p)
+			l.parties.vouch(code, p)
 		}
 		l.keepParty(code, p)
 	}
-	l.reunite()
+	l.parties.reunite(l.backToParty)
 }
 
 // ours reports whether any of a party's members is on this node, or said to be.
@@ -52,35 +52,6 @@ func (l *Lobby) ours(code string, p *partyRecord) bool {
 	})
 }
 
-// vouchFor sees to it that a party says of this node's players what is so: what was to be written when one came,
-// or left, may have failed.
-func (l *Lobby) vouchFor(code string, p *partyRecord) {
-	for _, m := range p.Members {
-		w := l.places[m.Player]
-		switch {
-		case w != nil && w.allying() == code || w == nil && m.Node != l.cfg.Node:
-		case w != nil && w.rec.Party != code:
-			l.strike(m.Player, code)
-		case w == nil || w.conn == nil:
-			if m.Gone == 0 {
-				l.parties.edit(code, func(p *partyRecord) error { return p.Members.absent(m.Player, l.now()) }, func(error) {})
-			}
-		case m.Gone != 0 || m.Node != l.cfg.Node:
-			l.parties.edit(code, func(p *partyRecord) error { return p.Members.present(w.member()) }, func(error) {})
-		}
-	}
-}
-
-// reunite reads the parties of players that this node knows nothing of: the bus was away when they came.
-func (l *Lobby) reunite() {
-	for _, w := range l.inParties() {
-		page := l.parties.all[w.rec.Party]
-		if l.partyOf(w) == nil && w.conn != nil && w.allying() == "" && (page == nil || !page.writing) {
-			l.backToParty(w, w.rec.Party)
-		}
-	}
-}
-
 // lookAt reads a party. One that the brokers have lost is written again.
 func (l *Lobby) lookAt(code string) {
 	l.bus.Get("parties", code, func(e bus.Entry, err error) {
@@ -88,22 +59,19 @@ func (l *Lobby) lookAt(code string) {
 		if page == nil || page.writing {
 			return
 		}
-		switch p := page.rec; {
+		switch {
 		case err == nil:
 			l.parties.doubt(code, e.Revision)
 			l.parties.see(code, e.Value, e.Revision)
-		case err != bus.ErrMissing || p == nil || l.blind() || !l.keeps(p.Members, p.Home):
-		default:
-			if is := l.rescued(code, p); is != nil {
-				l.parties.create(code, is, func(error) {})
-			}
+		case err == bus.ErrMissing && !l.blind():
+			l.parties.rescue(code, func() {})
 		}
 	})
 }
 
-// rescued returns what is known of a party that is not on the bus: nil, if nobody of this node is in it. It may have been
+// rescueParty returns what is known of a party that is not on the bus: nil, if nobody of this node is in it. It may have been
 // given up, or its members gone elsewhere, while this node saw nothing: others have to say that they still are in it.
-func (l *Lobby) rescued(code string, p *partyRecord) *partyRecord {
+func (l *Lobby) rescueParty(code string, p *partyRecord) *partyRecord {
 	is := *p
 	is.Members = nil
 	here := false
@@ -119,7 +87,7 @@ func (l *Lobby) rescued(code string, p *partyRecord) *partyRecord {
 		}
 		is.Members = append(is.Members, m)
 	}
-	if is.Members.succeed(); !here {
+	if !here {
 		return nil
 	}
 	return &is

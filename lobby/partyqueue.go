@@ -26,6 +26,7 @@ func (l *Lobby) quickTogether(w *place, p *partyRecord, wish Wish, done func(err
 		done(errSeats)
 		return
 	}
+	l.leaveRoom(w) // the others follow him
 	if i := here.index(w.rec.Player); i > 0 {
 		here[0], here[i] = here[i], here[0]
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 
 	"slipstream/lobby/bus"
@@ -27,8 +28,6 @@ type place struct {
 
 // doings are what is known of a player who does more than be there. Of many thousands most do not.
 type doings struct {
-	joining   string  // the code of a room that he is about to enter
-	allying   string  // and of a party
 	spoken    []int64 // when he said his last lines
 	standings []store.Standing
 	asks      bucket // of questions to the database
@@ -43,22 +42,6 @@ func (w *place) acts() *doings {
 		w.did = new(doings)
 	}
 	return w.did
-}
-
-// joining is the code of the room that he is about to enter, if any.
-func (w *place) joining() string {
-	if w.did == nil {
-		return ""
-	}
-	return w.did.joining
-}
-
-// allying is the code of the party that he is about to enter, if any.
-func (w *place) allying() string {
-	if w.did == nil {
-		return ""
-	}
-	return w.did.allying
 }
 
 func placeKey(player uint64) string { return MatchName(player) }
@@ -149,11 +132,8 @@ func (r *placeRecord) older(since int64, node uint32) bool {
 // for that: the other node has him now.
 func (l *Lobby) evict(w *place) {
 	l.counted.evicted.Add(1)
-	if l.places[w.rec.Player] == w {
-		delete(l.places, w.rec.Player)
-	}
-	delete(l.partied, w)
-	w.dropped, w.revision = true, 0
+	l.dislodge(w)
+	w.revision = 0
 	if p := w.conn; p != nil {
 		w.conn = nil
 		l.end(p, Replaced)
@@ -179,10 +159,10 @@ func (l *Lobby) lost(w *place) {
 	w.rec.Gone = l.now()
 	l.keep(w)
 	if code := w.rec.Room; code != "" {
-		l.rooms.edit(code, func(r *roomRecord) error { return r.Members.absent(w.rec.Player, l.now()) }, func(error) {})
+		l.rooms.absent(w.rec.Player, code)
 	}
 	if code := w.rec.Party; code != "" {
-		l.parties.edit(code, func(p *partyRecord) error { return p.Members.absent(w.rec.Player, l.now()) }, func(error) {})
+		l.parties.absent(w.rec.Player, code)
 	}
 	if key := w.rec.Ticket; key != "" {
 		l.tickets.edit(key, func(t *ticketRecord) error { return t.absent(w.rec.Player) }, func(error) {})
@@ -195,13 +175,34 @@ func (l *Lobby) away() {
 		return
 	}
 	for _, w := range l.placesThat(func(w *place) bool { return w.conn == nil && l.now()-w.rec.Gone >= int64(awayFor) }) {
-		l.quitParty(w, func(error) {}) // first: the others do not follow him out
-		l.quitRoom(w, func(error) {})
-		l.unqueue(w)
-		delete(l.places, w.rec.Player)
-		w.dropped = true
-		l.keep(w)
+		l.dismiss(w)
 	}
+}
+
+// dismiss ends a player's stay: wherever he was, he is not.
+func (l *Lobby) dismiss(w *place) {
+	l.quitParty(w) // first: the others do not follow him out
+	l.quitRoom(w)
+	l.unqueue(w)
+	l.dislodge(w)
+	l.keep(w)
+}
+
+// lodge makes a place one of this node's, and with it what it says.
+func (l *Lobby) lodge(w *place) {
+	l.places[w.rec.Player] = w
+	l.rooms.put(w, w.rec.Room)
+	l.parties.put(w, w.rec.Party)
+}
+
+// dislodge undoes that: from now on what is written of the place is that it is gone.
+func (l *Lobby) dislodge(w *place) {
+	if l.places[w.rec.Player] == w {
+		delete(l.places, w.rec.Player)
+	}
+	delete(l.rooms.in, w)
+	delete(l.parties.in, w)
+	w.dropped = true
 }
 
 // renewals is in how many sweeps all places can be renewed.
@@ -236,10 +237,14 @@ func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
 	return some
 }
 
-// recheck makes sure, with the next sweep, that everybody who is here is nowhere else.
+// recheck makes sure that everybody who is here is nowhere else, and that his party is known: others may have taken them for gone,
+// or the brokers have lost everything.
 func (l *Lobby) recheck() {
 	for _, w := range l.places {
 		w.written = 0
+	}
+	for _, code := range slices.Sorted(maps.Keys(l.parties.all)) {
+		l.lookAt(code)
 	}
 }
 

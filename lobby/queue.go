@@ -18,6 +18,7 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 		return
 	}
 	l.unqueue(w)
+	l.leaveRoom(w)
 	key := MatchName(l.newMatch())
 	t := &ticketRecord{
 		Riders: []riderRecord{w.rider(wish.Game)},

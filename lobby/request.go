@@ -119,7 +119,8 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	case *control.Start:
 		l.start(w, done)
 	case *control.Leave:
-		l.leaveRoom(w, done)
+		l.leaveRoom(w)
+		done(nil)
 	case *control.Configure:
 		l.configure(w, Wish{Game: m.Game, Seats: m.Seats, Settings: m.Settings}, m.Public, done)
 	case *control.Ready:
@@ -149,7 +150,8 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 			l.joinParty(w, CleanCode(m.Code), done)
 		}
 	case *control.PartyLeave:
-		l.leaveParty(w, done)
+		l.leaveParty(w)
+		done(nil)
 	case *control.PartyKick:
 		l.oust(w, m.Player, done)
 	default:

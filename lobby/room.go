@@ -44,6 +44,20 @@ func (r *roomRecord) remove(player uint64, now int64) error {
 	return err
 }
 
+// newRooms are the rooms of the cluster.
+func newRooms(l *Lobby) *circle[roomRecord] {
+	c := &circle[roomRecord]{
+		book: newBook[roomRecord](l, "rooms"), in: map[*place]struct{}{},
+		members:  func(r *roomRecord) *members { return &r.Members },
+		remove:   func(r *roomRecord, player uint64) error { return r.remove(player, l.now()) },
+		code:     func(w *place) *string { return &w.rec.Room },
+		entering: map[*place]string{},
+		out:      l.outOfRoom,
+	}
+	c.changed = l.roomChanged
+	return c
+}
+
 func (r *roomRecord) hosted(player uint64) bool { return r.Members.first(player) }
 
 // create opens a room.
@@ -64,24 +78,21 @@ func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
 		done(err)
 		return
 	}
-	l.leaveRoom(w, func(error) { l.openRoom(w, wish, public, done) })
+	l.leaveRoom(w)
+	l.openRoom(w, wish, public, done)
 }
 
 func (l *Lobby) openRoom(w *place, wish Wish, public bool, done func(error)) {
 	code := l.newCode()
-	w.acts().joining, w.rec.Room = code, code
 	r := &roomRecord{Wish: wish, Public: public, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()}, Touched: l.now()}
-	l.rooms.create(code, r, func(err error) {
-		w.acts().joining = ""
+	l.rooms.enter(w, code, func(then func(error)) { l.rooms.create(code, r, then) }, func(in bool, err error) {
 		switch {
 		case err == bus.ErrConflict:
 			l.openRoom(w, wish, public, done)
 			return
-		case err != nil:
-			w.rec.Room = ""
-		default:
+		case in:
 			l.counted.roomsOpened.Add(1)
-			l.keep(w)
+			l.roomEntered(w)
 		}
 		done(err)
 	})
@@ -93,7 +104,7 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 		l.joined(w, code, done)
 		return
 	}
-	knock(l.rooms, w, code, func(r *roomRecord) error {
+	knock(l.rooms.book, w, code, func(r *roomRecord) error {
 		trial := *r
 		trial.Members = slices.Clone(r.Members)
 		for _, m := range l.companions(w) {
@@ -102,7 +113,42 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 			}
 		}
 		return nil
-	}, func() { l.leaveRoom(w, func(error) { l.enterRoom(w, code, done) }) }, done)
+	}, func() {
+		l.leaveRoom(w)
+		add := func(r *roomRecord) error { return r.add(w.member(), l.now()) }
+		l.rooms.enter(w, code, func(then func(error)) { l.rooms.edit(code, add, then) }, func(in bool, err error) {
+			if !in {
+				done(err)
+				return
+			}
+			l.roomEntered(w)
+			l.joined(w, code, done)
+		})
+	}, done)
+}
+
+// roomEntered ends the waiting for any race of a player who has entered a room, and that of the party that he leads there: he is
+// in the queue, or in a room.
+func (l *Lobby) roomEntered(w *place) {
+	if p := l.partyOf(w); p == nil || p.Members.first(w.rec.Player) {
+		l.unqueue(w)
+	}
+	l.keep(w)
+}
+
+// backToRoom takes a player who has come back to his room. Who came before the old connection was missed changes nothing that others
+// are told.
+func (l *Lobby) backToRoom(w *place) {
+	is, same := w.member(), false
+	if r := l.rooms.of(w); r != nil {
+		m := r.Members[r.index(is.Player)]
+		same = m.Gone == 0 && m.Node == is.Node && m.Name == is.Name
+	}
+	l.rooms.back(w, func(r *roomRecord) {
+		if same {
+			w.say(l.roomMessage(w.rec.Room, r, r.index(w.rec.Player)))
+		}
+	})
 }
 
 // knock finds out whether there is a room or party of that code that lets a player in: before he leaves the one
@@ -145,26 +191,6 @@ func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter f
 // knocks is how often a room is looked for, with a Tick between, before its code is said to be wrong: it may have been opened on
 // another node a moment ago, and the broker that was asked not know it yet.
 const knocks = 3
-
-func (l *Lobby) enterRoom(w *place, code string, done func(error)) {
-	w.acts().joining, w.rec.Room = code, code
-	l.rooms.edit(code, func(r *roomRecord) error { return r.add(w.member(), l.now()) }, func(err error) {
-		w.acts().joining = ""
-		if err != nil {
-			if w.rec.Room == code {
-				w.rec.Room = ""
-			}
-			done(err)
-			return
-		}
-		if w.rec.Room != code { // he went elsewhere meanwhile
-			l.rooms.edit(code, func(r *roomRecord) error { return r.remove(w.rec.Player, l.now()) }, func(error) { done(nil) })
-			return
-		}
-		l.keep(w)
-		l.joined(w, code, done)
-	})
-}
 
 // joined gives who entered a room a seat in its match, if one runs.
 func (l *Lobby) joined(w *place, code string, done func(error)) {
@@ -238,42 +264,29 @@ func (l *Lobby) start(w *place, done func(error)) {
 }
 
 // leaveRoom is for a player who wants to: a room that he leaves empty is closed.
-func (l *Lobby) leaveRoom(w *place, then func(error)) {
+func (l *Lobby) leaveRoom(w *place) {
 	if w.rec.Room == "" {
-		then(nil)
 		return
 	}
 	w.say(&control.Room{Why: control.OutLeft})
-	l.quit(w, func(r *roomRecord) error {
-		if err := r.remove(w.rec.Player, l.now()); err != nil || len(r.Members) > 0 {
+	l.rooms.leave(w, func(r *roomRecord, player uint64) error {
+		if err := r.remove(player, l.now()); err != nil || len(r.Members) > 0 {
 			return err
 		}
 		return errDrop
-	}, then)
+	})
 }
 
 // quitRoom takes a player out of his room, which stays for a while if that leaves it empty.
-func (l *Lobby) quitRoom(w *place, then func(error)) {
-	if w.rec.Room == "" {
-		then(nil)
-		return
+func (l *Lobby) quitRoom(w *place) {
+	if w.rec.Room != "" {
+		l.rooms.leave(w, l.rooms.remove)
 	}
-	l.quit(w, func(r *roomRecord) error { return r.remove(w.rec.Player, l.now()) }, then)
-}
-
-func (l *Lobby) quit(w *place, change func(*roomRecord) error, then func(error)) {
-	code := w.rec.Room
-	w.rec.Room = ""
-	l.keep(w)
-	l.rooms.edit(code, change, func(error) { then(nil) }) // if there is none any more, he is out of it too
 }
 
 // outOfRoom tells a player that he is in a room no more, and why, by what the room is now.
-func (l *Lobby) outOfRoom(w *place, code string) {
-	if w.rec.Room != code {
-		return
-	}
-	w.rec.Room = ""
+func (l *Lobby) outOfRoom(w *place, code string, _ *roomRecord) {
+	l.rooms.put(w, "")
 	l.keep(w)
 	why := control.OutClosed
 	if r := l.rooms.get(code); r != nil {
@@ -295,13 +308,7 @@ func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
 	l.counted.rooms.Store(int64(l.cluster.rooms))
 	l.indexRoom(code, was, is)
 	l.relist(code, was, is)
-	if was != nil {
-		for _, m := range was.Members {
-			if w := l.places[m.Player]; w != nil && w.joining() != code && (is == nil || is.index(m.Player) < 0) {
-				l.outOfRoom(w, code)
-			}
-		}
-	}
+	l.rooms.parted(code, was, is)
 	if is == nil || was != nil && reflect.DeepEqual(was, is) { // renewed
 		return
 	}

@@ -55,3 +55,21 @@ func TestSpectatorsSeeHowItEnds(t *testing.T) {
 	}
 	w.run(time.Second)
 }
+
+// TestATokenOfALookBefore: who looked on, left and looks on again is not let in by what was good the first time.
+func TestATokenOfALookBefore(t *testing.T) {
+	w := newWorld(t, tagGame)
+	p := w.quick("Ada")
+	q := w.fan(p, "Ben")
+	w.until(time.Second, "watching", q.playing)
+	old := last[control.Welcome](q).Token
+	q.client.Leave()
+	w.until(time.Second, "gone", func() bool { return q.play == nil })
+	q.ask(&control.Spectate{Match: last[control.Welcome](p).Match})
+	again := w.player()
+	again.take(await[control.Ticket](q))
+	w.until(time.Second, "watching again", again.playing)
+	if why, _ := w.knock(w.hello(old)); why != transport.BadToken {
+		t.Errorf("the token of before: %v", why)
+	}
+}

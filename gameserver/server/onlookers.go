@@ -111,7 +111,7 @@ func (s *session) lookOn(m *match.Match) transport.Reason {
 	if s.claims.Kind == token.Ticket {
 		l.ticket, l.confirmed = s.claims.Serial, 0
 	}
-	l.issued++
+	s.race.issue(&l.turn)
 	l.on, s.turn = s, &l.turn
 	return transport.OK
 }

@@ -61,6 +61,7 @@ type race struct {
 	// The shard's goroutine owns these.
 	match     *match.Match
 	turns     map[uint64]*turn // by player
+	issued    uint64           // serial of the newest resume token
 	conns     int              // players and spectators who are connected
 	onlookers                  // of those, spectators
 	alone     int              // checks in a row that found nobody connected
@@ -111,7 +112,7 @@ type reservation struct {
 // connection has it.
 type turn struct {
 	ticket    uint64 // serial of the last ticket
-	issued    uint64 // serial of the newest resume token
+	issued    uint64 // serial of the player's newest resume token
 	confirmed uint64 // serial of the newest one that the client showed to have; 0: none yet
 }
 
@@ -120,6 +121,12 @@ func (t *turn) accepts(c *token.Claims) bool {
 		return c.Serial == t.ticket && t.confirmed == 0
 	}
 	return c.Serial == t.issued || c.Serial == t.confirmed
+}
+
+// issue makes the next resume token a player's. Serials are the race's: who is forgotten and comes again gets none twice.
+func (r *race) issue(t *turn) {
+	r.issued++
+	t.issued = r.issued
 }
 
 // forgetTurns drops those of players who have no seat any more: a match without an

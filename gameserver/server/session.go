@@ -97,7 +97,7 @@ func (s *session) seated(t *turn) {
 	if s.claims.Kind == token.Ticket {
 		t.ticket, t.confirmed = s.claims.Serial, 0
 	}
-	t.issued++
+	s.race.issue(t)
 	s.turn = t
 	s.race.drove(&s.claims, sim.Slot(s.seat.Slot()))
 }

@@ -41,15 +41,16 @@ type (
 		Player uint64
 		Gone   int64
 	}
-	roomSeen   struct{ Members []memberSeen }
+	roomSeen  struct{ Members []memberSeen }
+	matchSeen struct {
+		ID   uint64
+		Node uint32
+	}
 	ticketSeen struct {
 		Riders []struct{ Player uint64 }
 		State  string
 		Epoch  uint64
-	}
-	matchSeen struct {
-		ID   uint64
-		Node uint32
+		Match  matchSeen
 	}
 )
 
@@ -69,13 +70,13 @@ func read[T any](c *cluster, bucket string) map[string]T {
 // well reports whether nothing was wrong since then.
 func (c *cluster) well(since time.Duration) bool { return c.ill < since && c.died < since }
 
-// tickets checks what becomes of every place in the queue: it is claimed, then assigned, then gone; and never
-// does an older matchmaker undo what a newer one did.
+// tickets checks what becomes of every place in the queue: it is claimed, then assigned, then gone, or waits again if the
+// race was over by then; and never does an older matchmaker undo what a newer one did.
 func (c *cluster) tickets() {
 	is := read[ticketSeen](c, "tickets")
 	for key, t := range is {
 		was := c.queue[key]
-		if was.State == "assigned" && t.State != "assigned" {
+		if was.State == "assigned" && t.State != "assigned" && c.runs(was.Match) {
 			c.w.fail("ticket %s was assigned, and is %q", key, t.State)
 		}
 		if t.Epoch < was.Epoch {
@@ -83,6 +84,16 @@ func (c *cluster) tickets() {
 		}
 	}
 	c.queue = is
+}
+
+// runs reports whether a match does.
+func (c *cluster) runs(m matchSeen) bool {
+	for _, s := range c.w.lives() {
+		if s.id == m.Node && slices.ContainsFunc(s.running(), func(t *truth) bool { return t.id == lobby.MatchName(m.ID) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // census looks for what is out of order, and fails if it is for too long.
@@ -210,7 +221,10 @@ func (c *cluster) members(kind string, all map[string][]memberSeen, of func(plac
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(places)) {
-		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && c.lives(p.Node) {
+		if p := places[name]; p.Room != "" && p.Ticket != "" {
+			odd(onePlace, "player %s waits in room %s and in the queue", name, p.Room)
+		}
+		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && p.Gone == 0 && c.lives(p.Node) { // who comes back is told
 			odd(onePlace, "player %s is known to be in %s %s, which does not know him", name, kind, of(p))
 		}
 	}

@@ -22,6 +22,7 @@ type cluster struct {
 	died  time.Duration // when a server last ended
 	since map[string]time.Duration
 	queue map[string]ticketSeen
+	told  map[string]bus.Entry // what is on the bus, as far as it was said
 }
 
 // busDelay is how long a step between a server and the bus takes, at most.
@@ -154,12 +155,37 @@ func (c *cluster) step() {
 	if c.unwell() {
 		c.ill = c.w.now
 	}
+	if c.w.log {
+		c.report()
+	}
 	if c.w.slice%4 == 0 {
 		c.tickets()
 	}
 	if c.w.slice%96 == 0 {
 		c.census()
 	}
+}
+
+// report says what has changed on the bus.
+func (c *cluster) report() {
+	is := map[string]bus.Entry{}
+	for _, b := range lobby.Buckets {
+		if b.Name == "nodes" || b.Name == "lease" || b.Name == "keys" {
+			continue
+		}
+		for _, e := range c.fake.Records(b.Name) {
+			key := b.Name + " " + e.Key
+			if is[key] = e; c.told[key].Revision != e.Revision {
+				c.w.say("%s: %s", key, e.Value)
+			}
+		}
+	}
+	for key := range c.told {
+		if _, ok := is[key]; !ok {
+			c.w.say("%s is gone", key)
+		}
+	}
+	c.told = is
 }
 
 // unwell reports whether something is wrong just now.

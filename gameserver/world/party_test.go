@@ -26,14 +26,16 @@ type team struct {
 
 // fellow is what somebody in a team remembers.
 type fellow struct {
-	team  *team          // nil: none
-	party *control.Party // as told last; nil: in none
-	asked bool           // to be let in, and no answer yet
-	next  time.Duration  // when to ask
-	lone  time.Duration  // since when there has been nothing to do but to wait
-	seat  string         // a match that the party got, the ticket for which did not come yet
-	due   time.Duration  // since when
-	last  string         // match of the newest ticket
+	team   *team          // nil: none
+	party  *control.Party // as told last; nil: in none
+	asked  bool           // to be let in, and no answer yet
+	next   time.Duration  // when to ask
+	lone   time.Duration  // since when there has been nothing to do but to wait
+	seat   string         // a match that the party got, the ticket for which did not come yet
+	due    time.Duration  // since when
+	last   string         // match of the newest ticket
+	lost   string         // a match that had no seat for this one any more, though nothing went wrong
+	lostAt time.Duration  // when
 }
 
 // befriend makes a team of some.
@@ -106,12 +108,30 @@ func (p *person) unpartied(code string) {
 
 // ticketed takes a party's member to its new race: the page of another one is of no use any more.
 func (p *person) ticketed(match string) {
-	p.last, p.seat = match, ""
+	p.last, p.seat, p.fellow.lost = match, "", ""
 	if p.party != nil && p.tab != nil && p.tab.claim.match != match {
 		p.tab.second = true
 		p.old = append(p.old, p.tab)
 		p.tab = nil
 		p.w.tally.together++
+	}
+}
+
+// unseated notes that this one's seat was given up. That may be, if there is another one in another race: the party
+// got it, and the ticket is on its way.
+func (p *person) unseated(now time.Duration, match, why string) {
+	switch {
+	case p.w.cluster == nil:
+		p.w.fail("%s lost the seat in match %s: %s", p.name, match, why)
+	case match == p.last && p.lobby != nil && p.id != "":
+		p.fellow.lost, p.fellow.lostAt = match, now
+	}
+}
+
+// seated checks that who lost a seat for another one heard of that.
+func (p *person) seated(now time.Duration) {
+	if p.fellow.lost != "" && now-p.fellow.lostAt > onePlace && p.w.cluster.well(p.fellow.lostAt-time.Second) {
+		p.w.fail("%s lost the seat in match %s, and got no other", p.name, p.fellow.lost)
 	}
 }
 

@@ -38,6 +38,7 @@ type person struct {
 	token   string          // the newest one from the lobby; empty: none
 	shown   string          // what this connection began with
 	spent   []string        // tokens before the last two
+	robbed  bool            // by somebody with one of those
 	before  string          // the token before the newest
 	began   time.Duration   // the connection
 	parted  time.Duration   // when the last one was last heard of
@@ -136,6 +137,7 @@ func (p *person) inLobby(now time.Duration) {
 			return
 		}
 	}
+	p.seated(now)
 	p.ally(now)
 	switch {
 	case now-p.heard > 5*time.Second:
@@ -149,15 +151,17 @@ func (p *person) inLobby(now time.Duration) {
 	}
 }
 
-func (p *person) tell(m any) { p.lobby.codec.Send(control.Append(nil, m)) }
+func (p *person) tell(m any) {
+	p.w.overhear(p.name, "asks", m)
+	p.lobby.codec.Send(control.Append(nil, m))
+}
 
 func (p *person) leaveLobby(now time.Duration) {
 	p.lobby.close(now)
 	if p.id != "" {
 		p.parted, p.former = p.heard, p.lobby.s
 	}
-	p.lobby, p.id, p.hosts = nil, "", false
-	p.party, p.seat, p.fellow.asked = nil, "", false
+	p.lobby, p.id = nil, ""
 	p.retry = now + 200*time.Millisecond + p.pause(time.Second)
 }
 
@@ -177,6 +181,7 @@ func (p *person) refused(err error) {
 
 // said takes a message of the lobby's.
 func (p *person) said(now time.Duration, m any) {
+	p.w.overhear(p.name, "hears", m)
 	switch m := m.(type) {
 	case *control.Entered:
 		p.entered(now, m)

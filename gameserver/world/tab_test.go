@@ -189,13 +189,11 @@ func (t *tab) finish(now time.Duration) {
 		}
 	case control.ByeNoMatch, control.ByeToken:
 		if kept {
-			w.fail("%s lost the seat in match %s: %s", t.p.name, c.match, why)
+			t.p.unseated(now, c.match, string(why))
 		}
 	case string(client.Lost), string(client.Quit):
-	case control.ByeReplaced: // the party has another race, and the ticket for it is on its way
-		if t.p.party == nil {
-			w.fail("%s is replaced in match %s, and is nowhere else", t.p.name, c.match)
-		}
+	case control.ByeReplaced:
+		t.p.unseated(now, c.match, string(why))
 	default:
 		w.fail("%s did nothing wrong and is out of match %s: %s, %q", t.p.name, c.match, why, text)
 	}

@@ -31,32 +31,33 @@ type tap struct {
 	upBytes, toPeer  []byte
 	upHead, downHead bool // behind the HTTP head
 
-	token   string
-	claim   *claim // whose token the hello had; nil: nobody's
-	known   bool   // the token was one of ours
-	late    bool   // it had expired
-	spent   bool   // it was not worth anything any more
-	away    bool
-	hidAt   time.Duration
-	welcome *control.Welcome
-	truth   *truth
-	sure    bool   // something followed the welcome
-	refused bool   // in HTTP
-	newest  []byte // the message that the server read last
-	torn    bool   // what is read now was begun before
-	results int
-	bye     *control.Bye
-	ended   bool
-	sent    []sending // and not acknowledged, oldest first
-	acked   sim.Tick
-	last    sim.Tick
-	key     sim.Tick
-	ticks   [netcode.Window]sim.Tick
-	trips   []trip
-	due     [dueTicks]sim.Tick // commands that were there before their tick
-	began   bool               // lag and shifts are those of the welcome
-	lag     int
-	shifts  int
+	token     string
+	claim     *claim // whose token the hello had; nil: nobody's
+	known     bool   // the token was one of ours
+	late      bool   // it had expired
+	spent     bool   // it was not worth anything any more
+	away      bool
+	hidAt     time.Duration
+	welcome   *control.Welcome
+	truth     *truth
+	sure      bool   // something followed the welcome
+	refused   bool   // in HTTP
+	newest    []byte // the message that the server read last
+	torn      bool   // what is read now was begun before
+	results   int
+	bye       *control.Bye
+	abandoned bool // its match was, as if nobody were there: then its player is elsewhere, and it is about to be told
+	ended     bool
+	sent      []sending // and not acknowledged, oldest first
+	acked     sim.Tick
+	last      sim.Tick
+	key       sim.Tick
+	ticks     [netcode.Window]sim.Tick
+	trips     []trip
+	due       [dueTicks]sim.Tick // commands that were there before their tick
+	began     bool               // lag and shifts are those of the welcome
+	lag       int
+	shifts    int
 }
 
 type sending struct {
@@ -302,6 +303,9 @@ func (p *tap) said(msg []byte) {
 		if p.claim != nil && p.welcome == nil && p.claim.challenger == p {
 			p.claim.challenger = p.claim.tap
 		}
+		if p.abandoned && m.Reason != control.ByeReplaced {
+			p.w.fail("match %s was abandoned, with somebody in slot %d, who is told %s", p.truth.id, p.welcome.Slot, m.Reason)
+		}
 		if m.Reason == control.ByeEnded && p.welcome != nil && p.results == 0 {
 			p.w.fail("match %s ended without a result", p.truth.id)
 		}
@@ -320,7 +324,8 @@ func (p *tap) welcomed(m *control.Welcome) {
 	case p.late:
 		p.w.fail("a ticket was let in after it had expired")
 	case p.spent:
-		p.w.fail("a token that was used was let in again")
+		_, ticket := p.claim.issued[p.token]
+		p.w.fail("a token that was used was let in again: %s in match %s, a ticket: %v", p.claim.player, p.claim.match, ticket)
 	case m.Match != p.claim.match:
 		p.w.fail("a token for match %s was let into %s", p.claim.match, m.Match)
 	case m.Watching != p.claim.watching:

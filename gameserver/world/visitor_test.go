@@ -22,6 +22,7 @@ func (p *person) enter(now time.Duration) {
 	}
 	p.lobby, p.id, p.asked, p.heard, p.began = p.w.dial(p.site, "/lobby", p.home, p.path), "", 0, now, now
 	p.shown = p.token
+	p.hosts, p.party, p.seat, p.fellow.asked, p.fellow.lost = false, nil, "", false, "" // until it is told
 	p.tell(&control.Enter{Version: control.Version, Name: p.name, Token: p.token, Key: p.keyOf()})
 }
 
@@ -111,9 +112,10 @@ func (x *thief) turn(now time.Duration) (gone bool) {
 		m, bad := control.Parse(control.FromLobby, msg)
 		if e, is := m.(*control.Entered); is && bad == nil {
 			c := x.p.w.cluster
-			if e.Resumed || x.key != nil || e.Player == x.p.id && c.well(now-20*time.Second) {
+			if e.Resumed && !x.p.robbed || x.key != nil || e.Player == x.p.id && c.well(now-20*time.Second) {
 				x.p.w.fail("somebody is let into the lobby as %s with an old token, or without the key", x.p.name)
 			}
+			x.p.robbed = x.p.robbed || e.Player == x.p.been // the brokers forgot what he had shown: nobody can tell
 			x.till = now
 		}
 		if c, is := m.(*control.Challenge); is && x.key != nil {

@@ -259,6 +259,15 @@ func (w *world) until(t time.Duration) {
 	}
 }
 
+// overhear says what somebody and the lobby tell one another, but for what is always told.
+func (w *world) overhear(who, does string, m any) {
+	switch m.(type) {
+	case *control.Ping, *control.Pong, *control.Status:
+	default:
+		w.say("%s %s %T %+v", who, does, m, m)
+	}
+}
+
 // run tells the whole story.
 func (w *world) run() (err error) {
 	defer func() {

@@ -1,0 +1,156 @@
+package lobby
+
+import (
+	"testing"
+	"time"
+
+	"slipstream/netcode/control"
+)
+
+// TestWhoQueuesIsInNoRoom: he is in one place. A room that he was in before does not take him out of the race that he asked for;
+// and who enters a room waits for no other race.
+func TestWhoQueuesIsInNoRoom(t *testing.T) {
+	w := newStreet(t, 2)
+	host, guest := w.friend(w.nodes[0], "host", ""), w.friend(w.nodes[1], "guest", "")
+	host.tells(&control.Create{})
+	code := host.p.place.rec.Room
+	guest.tells(&control.Join{Code: code})
+	guest.tells(&control.Quick{})
+	if r := last[control.Room](&guest.guest); r.Code != "" || guest.p.place.rec.Room != "" {
+		t.Errorf("%+v", r)
+	}
+	w.pass(10 * time.Second)
+	match := guest.p.place.rec.Match
+	host.tells(&control.Start{})
+	w.pass(3 * time.Second)
+	if match.ID == 0 || guest.p.place.rec.Match != match || host.p.place.rec.Match == match {
+		t.Error("the room took him out of his race")
+	}
+
+	for _, n := range w.nodes { // nobody makes matches
+		n.l.cfg.Pool = idlePool{}
+	}
+	host.tells(&control.Leave{})
+	host.tells(&control.Create{})
+	guest.tells(&control.Quick{})
+	if guest.p.place.rec.Ticket == "" {
+		t.Fatal("he does not wait: this shows nothing")
+	}
+	guest.tells(&control.Join{Code: host.p.place.rec.Room})
+	w.pass(time.Second)
+	if guest.p.place.rec.Ticket != "" || w.fake.Len("tickets") != 0 {
+		t.Error("he waits in a room, and in the queue")
+	}
+}
+
+// TestTwoRoomsAtOnce: a page asks for a room, and is loaded again and asks for another one before the first is written.
+func TestTwoRoomsAtOnce(t *testing.T) {
+	w := newStreet(t, 2)
+	f := w.friend(w.nodes[0], "f", "")
+	usual := w.fake.Delay
+	w.fake.Delay = 3 * time.Second
+	f.ask(&control.Create{})
+	back := w.friend(w.nodes[0], "f", f.token)
+	back.ask(&control.Create{})
+	w.pass(4 * time.Second)
+	w.fake.Delay = usual
+	w.pass(10 * time.Second)
+	listed := 0
+	w.nodes[1].l.rooms.each(func(_ string, r *roomRecord) {
+		if r.index(back.p.place.rec.Player) >= 0 {
+			listed++
+		}
+	})
+	if w.nodes[1].l.rooms.get(back.p.place.rec.Room) == nil || listed != 1 {
+		t.Errorf("he is in %d rooms", listed)
+	}
+}
+
+// TestHereThoughHeIsGone: somebody comes to another node and goes before that has read his place. It took that, so that
+// he is its own: away, and after a while out.
+func TestHereThoughHeIsGone(t *testing.T) {
+	w := newStreet(t, 2)
+	all, code := w.allies(2)
+	f, n := all[1], w.nodes[0]
+	player := f.p.place.rec.Player
+	f.n.l.Close(f.p)
+	w.pass(time.Second)
+	p := n.l.Open(f, f.p.from)
+	n.l.Receive(p, control.Append(nil, &control.Enter{Version: control.Version, Token: f.token}))
+	n.l.Close(p)
+	w.pass(3 * time.Second)
+	is := n.l.places[player]
+	if is == nil || is.conn != nil || is.rec.Gone == 0 || is.rec.Party != code {
+		t.Fatalf("%+v", is)
+	}
+	if m := n.l.parties.get(code).Members; m[m.index(player)].Gone == 0 {
+		t.Error("his party thinks that he is there")
+	}
+	w.pass(awayFor)
+	if m := n.l.parties.get(code).Members; n.l.places[player] != nil || m.index(player) >= 0 {
+		t.Errorf("he is still there: %+v", m)
+	}
+}
+
+// TestBrokersForgetAParty: all of its members' nodes know it again within three sweeps, and who is there.
+func TestBrokersForgetAParty(t *testing.T) {
+	w := newStreet(t, 3)
+	all, code := w.allies(3)
+	w.fake.Forget()
+	w.pass(4 * sweepEvery)
+	for _, f := range all {
+		if p := f.n.l.parties.get(code); p == nil || len(p.Members.here()) != 3 {
+			t.Errorf("node %d: %+v", f.n.id, p)
+		}
+	}
+}
+
+// TestAChangeFindsNoParty: the brokers forgot a party, and its member changes something before any node has looked.
+func TestAChangeFindsNoParty(t *testing.T) {
+	w := newStreet(t, 2)
+	all, code := w.allies(2)
+	w.fake.Forget()
+	done := false
+	all[1].n.l.inParty(all[1].p.place, func(p *partyRecord) error { p.Queued = 7; return nil }, func(err error) {
+		if done = true; err != nil {
+			t.Error(err)
+		}
+	})
+	w.pass(4 * sweepEvery)
+	if p := all[0].n.l.parties.get(code); !done || p == nil || p.Queued != 7 || len(p.Members.here()) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestBrokersForgetAMatch: its node finds that out by a change, and by nothing else. It is not over.
+func TestBrokersForgetAMatch(t *testing.T) {
+	b := newBench(t)
+	g := b.enter("Ada")
+	g.ask(&control.Quick{})
+	match := g.p.place.rec.Match.ID
+	b.fake.Forget()
+	name := MatchName(match)
+	b.l.matches.edit(name, func(m *matchRecord) error { m.Free++; return nil }, func(err error) {
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	if b.l.matches.get(name) == nil || b.l.matches.gone(name) || b.fake.Len("matches") != 1 {
+		t.Error("the match is taken for over")
+	}
+}
+
+// TestTokensBeforeTheKeyWasShown: nothing is known of a player any more, and he signed in with his key. Tokens that he was
+// given before are worth nothing, though he did not ask for anything yet.
+func TestTokensBeforeTheKeyWasShown(t *testing.T) {
+	b := newBench(t)
+	const player = 1 << 63
+	p := b.guest().p
+	b.l.resume(p, &claim{player: player, proven: true, name: "Ada"}, func() { t.Error("he is not let in") }, func(error) {})
+	if old := (&claim{player: player, serial: uint64(b.now) - 1}); p.place == nil || old.holds(&p.place.rec) {
+		t.Errorf("%+v", p.place)
+	}
+	if is := (&claim{player: player, serial: p.place.rec.Issued}); !is.holds(&p.place.rec) {
+		t.Error("nor is the new one")
+	}
+}
