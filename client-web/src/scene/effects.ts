@@ -104,7 +104,7 @@ export class Effects {
 			this.tyres[k + 2] = z
 			this.tyres[k + 3] = marking ? 1 : 0
 		}
-		const rate = off && speed > 5 ? Math.min(40, speed * 1.2) : car.skid > SMOKES && speed > 4 ? car.skid * 52 : 0
+		const rate = off && speed > 5 ? Math.min(30, speed) : car.skid > SMOKES && speed > 4 ? car.skid * 52 : 0
 		this.due[i] = Math.min(12, this.due[i]! + rate * dt)
 		while (this.due[i]! >= 1) {
 			this.due[i]! -= 1
@@ -115,7 +115,7 @@ export class Effects {
 			const x = car.x + fz * side + fx * (WHEEL.rear - 0.3) - car.vx * ago
 			const z = car.z - fx * side + fz * (WHEEL.rear - 0.3) - car.vz * ago
 			const ink = off ? inkOf(r() < 0.5 ? INK.sand : INK.dust) : inkOf(INK.cream)
-			const grow = off ? 1.6 : 1.45
+			const grow = off ? 1 : 1.3
 			this.puffs.spawn(
 				x,
 				car.y + 0.2,

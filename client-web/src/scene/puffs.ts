@@ -124,10 +124,10 @@ function material(): ShaderMaterial {
 			void main() {
 				vec3 ink = vInk;
 				if (vSolid < 0.5) {
-					// Two inks: lit above, in its own shade below. No alpha: in its second half it goes in dots that get smaller.
+					// Two inks: lit above, in its own shade below. No alpha: it goes in dots that get smaller.
 					ink = mix(ink, shade, 0.34 * step(vAt.y + vAt.x * 0.35, -0.12));
 					vec2 cell = fract(mat2(0.7071, 0.7071, -0.7071, 0.7071) * vAt * 5.0) - 0.5;
-					float left = 1.25 - 1.3 * smoothstep(0.3, 1.0, vAge) - 0.35 * smoothstep(0.5, 1.0, length(vAt));
+					float left = 0.98 - 0.98 * vAge - 0.3 * smoothstep(0.5, 1.0, length(vAt));
 					if (length(cell) > left * 0.75) discard;
 				}
 				gl_FragColor = vec4(mix(ink, haze, vHaze), 1.0);

@@ -1,4 +1,4 @@
-import { Group, type Material, Mesh, MeshBasicMaterial } from 'three'
+import { Group, InstancedMesh, type Material, Mesh, MeshBasicMaterial } from 'three'
 import type { Looks } from '../race/look'
 import type { Track } from '../race/track'
 import { Crowd } from './crowd'
@@ -58,6 +58,7 @@ export class View {
 		for (const group of [this.world, this.sky.group]) {
 			group.traverse((thing) => {
 				if (!(thing instanceof Mesh)) return
+				if (thing instanceof InstancedMesh) thing.dispose()
 				thing.geometry.dispose()
 				const materials: Material[] = Array.isArray(thing.material) ? thing.material : [thing.material]
 				for (const material of materials) material.dispose()
