@@ -101,14 +101,13 @@
 //	a ticket was good though its seat had been given up for another race 11              play.admit
 //	a ticket of a node that died before the place was written lay for 5 minutes  23  lobby.adopt
 //	three tokens back was good, if an idle page never asked for anything     227         lobby.resume
-//
-//	who asked for any race was taken out of it by a room that he was still in  471  queue.go, room.go
-//	who asked for two rooms, on two connections, was in both                767     circle.enter
-//	who went before his place was read was nobody's, and there for 5 minutes  331   enter.go, lodge
-//	a party that the brokers forgot was known anew after 30 s, or never      727, 847    lobby.recheck, book.rescue
-//	tokens from before a key was shown anew were good                        1299            lobby.resume
-//	who was forgotten and came again got the same serials: old tokens were good  279, 1095  race.issue
-//	a server that stopped told its players in any order: two stories of a seed  727     lobby.Shut
+//	a room took who was still in it out of the quick race he was in      471         queue.go, room.go
+//	who asked for two rooms, on two connections, was in both         767         circle.enter
+//	who went before his place was read was there for 5 minutes       331         lobby.lodge
+//	a party that brokers forgot was known after 20 s, or never       727, 847    lobby.recheck, book.rescue
+//	tokens from before a key was shown anew were good                1299        lobby.resume
+//	who was forgotten and came again got the same serials            279, 1095   race.issue
+//	a server that stopped told its players in any order              727         lobby.Shut
 //
 // Seeds are of the test as it was then: what is drawn has changed since. The other failures of
 // more than 6,000 seeds were the test's own.
