@@ -43,11 +43,11 @@
 //	step over a gap of 12 ticks               29       42
 //	keyframe                                 239      433
 //
-// Who keeps up is sent the one but last: what waits is worth its bytes (client's package doc). A gap of 12 ticks is 3.0 and 3.1
-// times that. It costs what the players did in it: the commands of 12 ticks of 16 cars are
-// worth 34 bytes by the entropy of their changes, so no codec makes them three
-// times the 6 bytes of a bare tick; three times the 16 that a tick may take they are.
-// The table, with percentiles, and what the races are like:
+// Who keeps up is sent the one but last: what waits is worth its bytes (client's package doc). A
+// gap of 12 ticks is 3.0 and 3.1 times that. It costs what the players did in it: the commands of
+// 12 ticks of 16 cars are worth 34 bytes by the entropy of their changes, so no codec makes them
+// three times the 6 bytes of a bare tick; three times the 16 that a tick may take they are. The
+// table, with percentiles, and what the races are like:
 //
 //	go test ./netcode -run Payload -v -colyseus
 //

@@ -29,8 +29,9 @@ func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []
 	return e.AppendStepAhead(dst, h, baseline, tick, nil)
 }
 
-// AppendStepAhead is AppendStep with the commands that wait for the ticks behind the snapshot's, in the
-// slots of age 0: so its readers know for as much longer what everybody does. At most MaxAhead of waiting are told.
+// AppendStepAhead is AppendStep with the commands that wait for the ticks behind the snapshot's, in
+// the slots of age 0: so its readers know for as much longer what everybody does. At most MaxAhead
+// of waiting are told.
 func (e *Encoder) AppendStepAhead(dst []byte, h *History, baseline, tick sim.Tick, waiting []Seats) []byte {
 	if baseline == tick || !h.Spans(baseline, tick) {
 		panic("netcode: no Worlds to make a step snapshot of")

@@ -337,7 +337,8 @@ func (w *vectorWriter) step(meaning string, gap sim.Tick) {
 	w.add(meaning, base, msg, vector{Snapshot: shot})
 }
 
-// ahead is the step of a tick with what waits for so many behind it: some persons' commands are there, some not.
+// ahead is the step of a tick with what waits for so many behind it: some persons' commands are
+// there, some not.
 func (w *vectorWriter) ahead(meaning string, ticks int) {
 	m, tr := w.tr.model, w.tr
 	base, seats := tr.tick-1, slices.Clone(m.Seats(tr.world()))

@@ -143,8 +143,9 @@ func fieldOf(sf reflect.StructField, name string) Field {
 	return f
 }
 
-// netTag returns what a field's tags say of net. A layout is read in browsers too, where the ways of packages reflect and
-// strconv, with all that they bring to quote what is wrong, would be 10 KB of every page.
+// netTag returns what a field's tags say of net. A layout is read in browsers too, where the ways
+// of packages reflect and strconv, with all that they bring to quote what is wrong, would be 10 KB
+// of every page.
 func netTag(tags string) string {
 	_, rest, _ := strings.Cut(tags, `net:"`)
 	tag, _, _ := strings.Cut(rest, `"`)

@@ -21,12 +21,15 @@
 //
 //	go test ./gameserver/match -run Targets -v -targets.seeds 4
 //
-// At 50 and 100 ms all of it is met, with loss and without, and at 200 ms without loss: starved ticks are .14 and .17 % with eight and
-// sixteen cars where 0.1 are late with a perfect clock of the slack that is allowed. With 1 % of loss at 200 ms own corrections are met
-// (2.4 and 2.5 % above 5 cm, 3 asked for), and starved ticks (12.5 and 12.1 %, fewer than the 12.8 and 12.3 that the link alone
-// starves). Rivals are not: at p95 .32 and .27 m (.30), at p99 .69 and .62 m (.60), and with sixteen cars a replay
-// is of 16 ticks instead of 15. An eighth of the time the downlink stands still, and then a picture is of 20 to 30 ticks that nobody has told of:
-// in those that a lost segment did not hold up rivals are off by .23 and .19 m at p95, .42 and .36 at p99. Both stand in the table.
+// At 50 and 100 ms all of it is met, with loss and without, and at 200 ms without loss: starved
+// ticks are .14 and .17 % with eight and sixteen cars where 0.1 are late with a perfect clock of
+// the slack that is allowed. With 1 % of loss at 200 ms own corrections are met (2.4 and 2.5 %
+// above 5 cm, 3 asked for), and starved ticks (12.5 and 12.1 %, fewer than the 12.8 and 12.3 that
+// the link alone starves). Rivals are not: at p95 .32 and .27 m (.30), at p99 .69 and .62 m (.60),
+// and with sixteen cars a replay is of 16 ticks instead of 15. An eighth of the time the downlink
+// stands still, and then a picture is of 20 to 30 ticks that nobody has told of: in those that a
+// lost segment did not hold up rivals are off by .23 and .19 m at p95, .42 and .36 at p99. Both
+// stand in the table.
 //
 // Who reads all messages that are there before it looks or advances pays for one
 // replay, however many snapshots a stall brought at once: with 0.5 % of loss at 100 ms
@@ -116,8 +119,9 @@ type Config struct {
 
 	OnSnapshot func(*Sample)       // what each snapshot showed, once it is known: at the next call at the latest
 	OnHitch    func(*flight.Hitch) // each hitch, when it is over: valid only during the call
-	// OnWorlds is told of each snapshot: the Worlds of the ticks behind from, up to to, are confirmed, and past has
-	// them for now. What lies between the call before and from is not known.
+	// OnWorlds is told of each snapshot: the Worlds of the ticks behind from, up to to, are
+	// confirmed, and past has them for now. What lies between the call before and from is not
+	// known.
 	OnWorlds func(past *netcode.History, from, to sim.Tick)
 
 	OnControl func(any) // each control message but Pong, after it took effect: a pointer to a struct of package control

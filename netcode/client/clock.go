@@ -207,8 +207,8 @@ func (c *clock) wasStarved(now int64) bool {
 	return now-c.starved < c.lag()+int64(youth)
 }
 
-// stalled reports whether the told slack is about a lost segment. A young clock of whose commands none was in time
-// is late.
+// stalled reports whether the told slack is about a lost segment. A young clock of whose commands
+// none was in time is late.
 func (c *clock) stalled(now int64) bool {
 	return now < c.tainted && float64(c.run)*c.tick < float64(stallMax) && (now >= c.young || c.inTime)
 }

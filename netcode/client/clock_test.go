@@ -45,7 +45,8 @@ func TestAYoungClockDoesNotDawdle(t *testing.T) {
 	}
 }
 
-// TestAYoungClockJumpsBack: what it is too far ahead for a welcome that was held up it does not slew back for seconds.
+// TestAYoungClockJumpsBack: what it is too far ahead for a welcome that was held up it does not
+// slew back for seconds.
 func TestAYoungClockJumpsBack(t *testing.T) {
 	c := begun()
 	if c.tells(2*time.Second, tickEarly(7)); c.jumps != 1 || c.owed != 0 {
@@ -57,7 +58,8 @@ func TestAYoungClockJumpsBack(t *testing.T) {
 	}
 }
 
-// TestAStallInYouthIsNoLateness: whose commands were in time until a segment was lost is not late; whose never were is.
+// TestAStallInYouthIsNoLateness: whose commands were in time until a segment was lost is not late;
+// whose never were is.
 func TestAStallInYouthIsNoLateness(t *testing.T) {
 	for _, inTime := range []bool{true, false} {
 		c := begun()

@@ -70,7 +70,8 @@ func (p *prediction) expect(w netcode.World) {
 	}
 }
 
-// known returns the newest tick up to the newest predicted one whose command of a slot the server had, or told of.
+// known returns the newest tick up to the newest predicted one whose command of a slot the server
+// had, or told of.
 func (p *prediction) known(slot sim.Slot) sim.Tick {
 	for a := min(p.ahead, int(p.tick-p.confirmed)); a > 0; a-- {
 		if p.waits(a-1, slot) {
@@ -107,7 +108,8 @@ func (p *prediction) follow(w netcode.World, slot sim.Slot) {
 	}
 }
 
-// trend is where a lever will be so many ticks ahead, if it moves. A stick at an end or in the middle may as well be a key.
+// trend is where a lever will be so many ticks ahead, if it moves. A stick at an end or in the
+// middle may as well be a key.
 func (a *lever) trend(is, was int32, ahead sim.Tick) int32 {
 	if !a.stick || is == 0 || is == a.min || is == a.max {
 		return is

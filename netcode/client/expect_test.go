@@ -71,8 +71,8 @@ func TestWhatWaitsIsPredicted(t *testing.T) {
 	}
 }
 
-// TestWhatWaitsIsASurprise: a prediction that the World bears out is not replayed, unless somebody is about to
-// do something else, and then from there on.
+// TestWhatWaitsIsASurprise: a prediction that the World bears out is not replayed, unless somebody
+// is about to do something else, and then from there on.
 func TestWhatWaitsIsASurprise(t *testing.T) {
 	for _, c := range []struct {
 		waits    []controls

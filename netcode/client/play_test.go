@@ -63,9 +63,10 @@ func TestOwnCorrectionIsZeroAlone(t *testing.T) {
 		m := race(t, c, 1, 3, Config{})
 		m.run(60 * time.Second)
 		st, got := m.stats(), &m.seats[0].record
-		// Jitter of 20 ms starves a tick now and then; nothing else is corrected. How often one is depends on what the
-		// driver does then: of eight seeds the most were ten corrections for six such ticks.
-		// It also brings a snapshot in twenty together with the next, which alone is compared.
+		// Jitter of 20 ms starves a tick now and then; nothing else is corrected. How often one is
+		// depends on what the driver does then: of eight seeds the most were ten corrections for
+		// six such ticks. It also brings a snapshot in twenty together with the next, which alone
+		// is compared.
 		if st.Corrected > 2*st.Starved || st.Starved > 10 || st.Desyncs != 0 || len(got.corrections) < 3300 {
 			t.Fatalf("RTT %v: worst correction %g m, %+v", c.RTT, quantile(got.corrections, 1), st)
 		}

@@ -83,8 +83,8 @@ func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 	return true
 }
 
-// confirm makes tick, whose World the server sent, the newest confirmed one. If it
-// is not what was predicted nothing that was predicted from there on holds; if what waits at the server for a later
+// confirm makes tick, whose World the server sent, the newest confirmed one. If it is not what was
+// predicted nothing that was predicted from there on holds; if what waits at the server for a later
 // tick is not, nothing from that one on. ahead is of those, and copied.
 func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seats) {
 	p.confirmed, p.ahead = tick, len(ahead)
@@ -102,7 +102,8 @@ func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seat
 	}
 }
 
-// surprise returns the first tick for which a command of anybody else's waits at the server that is another than was predicted; 0: none.
+// surprise returns the first tick for which a command of anybody else's waits at the server that is
+// another than was predicted; 0: none.
 func (p *prediction) surprise() sim.Tick {
 	for a := range min(sim.Tick(p.ahead), p.tick-p.confirmed) {
 		tick := p.confirmed + 1 + a
@@ -117,7 +118,8 @@ func (p *prediction) surprise() sim.Tick {
 	return 0
 }
 
-// waits reports whether the command of a slot waits for the a-th of the ticks behind the newest snapshot's, the first being 0.
+// waits reports whether the command of a slot waits for the a-th of the ticks behind the newest
+// snapshot's, the first being 0.
 func (p *prediction) waits(a int, slot sim.Slot) bool {
 	return a >= 0 && a < p.ahead && p.model.Kind(p.told[a], slot) == netcode.Person && p.model.Age(p.told[a], slot) == 0
 }

@@ -32,7 +32,8 @@ func pool(m *match, of func(r *record) []float64) (all []float64) {
 	return all
 }
 
-// links are the networks of the design's target table, which gameserver/match prints: go test ./gameserver/match -run Targets -v
+// links are the networks of the design's target table, which gameserver/match prints: go test
+// ./gameserver/match -run Targets -v
 var links = []netsim.Conditions{
 	{RTT: 50 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.001},
 	{RTT: 100 * time.Millisecond, Jitter: 10 * time.Millisecond, Loss: 0.005},

@@ -40,8 +40,8 @@ func Parse(line Line, src []byte) (any, error) {
 	return parse(newFromLobby, line.MaxSize(), src)
 }
 
-// ParseFromPlay is Parse of FromPlay. Who hears nothing else, as the browser's module, links the messages of that
-// line only.
+// ParseFromPlay is Parse of FromPlay. Who hears nothing else, as the browser's module, links the
+// messages of that line only.
 func ParseFromPlay(src []byte) (any, error) { return parse(newFromPlay, FromPlay.MaxSize(), src) }
 
 func parse(maker func(name string) message, limit int, src []byte) (any, error) {

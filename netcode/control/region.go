@@ -1,6 +1,7 @@
 package control
 
-// Regions: where a cluster's servers are. A client measures how far it is from each, and matches are placed by that.
+// Regions: where a cluster's servers are. A client measures how far it is from each, and matches
+// are placed by that.
 
 // Regions are those of Entered, after they have changed.
 type Regions struct {
@@ -13,8 +14,8 @@ type Region struct {
 	URL  string `msgpack:"url" max:"128"`
 }
 
-// Distances are a client's round trips to regions. Those that it could not reach it leaves out; all others are far
-// from it then.
+// Distances are a client's round trips to regions. Those that it could not reach it leaves out; all
+// others are far from it then.
 type Distances struct {
 	Regions []Distance `msgpack:"regions" max:"8"`
 }

@@ -66,16 +66,17 @@
 //	downlink           0     0       0       0        20        0
 //	contact            0     0       0       0         0       48
 //
-// 252 of 254 are right as the client says them, and all 241 that were reported as both ends do. Where
-// nothing was injected nobody is blamed: two hitches in 272 times three seconds were contacts, felt and called so.
-// The two that are missing froze for 50.0 ms by the pictures and a hair less by the client's clock. On the tracks
-// and bots of later, and with what waits at the server told, fourteen races had 138 of 138 right, either way.
+// 252 of 254 are right as the client says them, and all 241 that were reported as both ends do.
+// Where nothing was injected nobody is blamed: two hitches in 272 times three seconds were
+// contacts, felt and called so. The two that are missing froze for 50.0 ms by the pictures and a
+// hair less by the client's clock. On the tracks and bots of later, and with what waits at the
+// server told, fourteen races had 138 of 138 right, either way.
 //
 // # What it costs
 //
 //	go test ./netcode/flight ./netcode/client ./gameserver/match -run xxx -bench Flight
 //
-// A client: 36 ns a tick, and 1.5 us where a replay moved somebody of eight, of the tens that the replay takes. A
-// server: 24 ns a seat and tick. (On a machine that was busy.) Memory at 60 ticks a second, taken
-// once: 48 KB a client; 10 KB a match and 5 KB for each slot that a player had.
+// A client: 36 ns a tick, and 1.5 us where a replay moved somebody of eight, of the tens that the
+// replay takes. A server: 24 ns a seat and tick. (On a machine that was busy.) Memory at 60 ticks a
+// second, taken once: 48 KB a client; 10 KB a match and 5 KB for each slot that a player had.
 package flight

@@ -75,8 +75,9 @@ func (e *Evidence) Judge() Verdict {
 	return Contact
 }
 
-// byPage reports whether it was large enough for what was felt, and nothing else larger. A page that
-// only draws seldom freezes pictures, but nobody jumps by that: for a jump our commands must have been missing.
+// byPage reports whether it was large enough for what was felt, and nothing else larger. A page
+// that only draws seldom freezes pictures, but nobody jumps by that: for a jump our commands must
+// have been missing.
 func (e *Evidence) byPage() bool {
 	return e.Page >= max(e.Server, e.Downlink) && 2*e.Page >= max(e.Froze, e.Uplink) &&
 		(e.Froze >= FreezeMin || e.Uplink >= UplinkMin)

@@ -67,8 +67,8 @@ func (m *match) predict() {
 	}
 }
 
-// record plays so many ticks and records what a client sees: some at once, now and then only where it stands by now,
-// and now and then all anew after it was away.
+// record plays so many ticks and records what a client sees: some at once, now and then only where
+// it stands by now, and now and then all anew after it was away.
 func (m *match) record(r *recording.Recorder, ticks sim.Tick) {
 	r.Put(m.past, 1, 1)
 	for m.tick < ticks {
@@ -211,7 +211,8 @@ func TestRecordingOfAnother(t *testing.T) {
 	}
 }
 
-// Recording takes memory only for what it keeps, and once that is full for nothing; showing it again takes none.
+// Recording takes memory only for what it keeps, and once that is full for nothing; showing it
+// again takes none.
 func TestRecordingTakesNoMemory(t *testing.T) {
 	m := newMatch("racing")
 	r := recording.NewRecorder(m.model, 5000)

@@ -15,7 +15,8 @@ type Game struct {
 	slots []column
 }
 
-// column is a part of the state that there is of every slot: where slot 0 has it, and how far it is to the next.
+// column is a part of the state that there is of every slot: where slot 0 has it, and how far it is
+// to the next.
 type column struct{ at, words, stride int }
 
 // NewGame returns the game of m, or nil if it cannot be played alone. behaviour is m's.

@@ -308,7 +308,8 @@ func TestRunAllocatesNothing(t *testing.T) {
 	}
 }
 
-// FuzzLap: whatever somebody hands in, it is taken apart and run again without harm, and what is read is written alike.
+// FuzzLap: whatever somebody hands in, it is taken apart and run again without harm, and what is
+// read is written alike.
 func FuzzLap(f *testing.F) {
 	g := racingGame()
 	if l, ok := solo.Bot(g, short); ok {

@@ -37,7 +37,8 @@ var sine = [257]int32{
 	65536,
 }
 
-// arctan[i] is the angle whose tangent is i/256, 65536*256 to the turn. A test holds every entry against math.Atan.
+// arctan[i] is the angle whose tangent is i/256, 65536*256 to the turn. A test holds every entry
+// against math.Atan.
 var arctan = [257]int32{
 	0, 10430, 20860, 31290, 41718, 52145, 62571, 72994,
 	83416, 93835, 104251, 114664, 125073, 135479, 145880, 156277,
@@ -74,7 +75,8 @@ var arctan = [257]int32{
 	2097152,
 }
 
-// root[i] is the square root of (64+i+1/2)/256, 256 to 1: where Sqrt starts. A test holds every entry against math.Sqrt.
+// root[i] is the square root of (64+i+1/2)/256, 256 to 1: where Sqrt starts. A test holds every
+// entry against math.Sqrt.
 var root = [192]int32{
 	128, 129, 130, 131, 132, 133, 134, 135,
 	136, 137, 138, 139, 140, 141, 142, 143,
