@@ -73,7 +73,8 @@ func hasHeading(t *testing.T, file, anchor string) bool {
 	return false
 }
 
-// TestUnit: the service that the front page gives starts with flags that there are, and is not killed while it drains.
+// TestUnit: the service that the front page gives starts with flags that there are, and is not
+// killed while it drains.
 func TestUnit(t *testing.T) {
 	unit, err := system.Example("../README.md", "ini", nil)
 	if err != nil {

@@ -39,8 +39,9 @@ func (c *tab) handIn(track int32, lap []byte) *control.Judged {
 	return hear[control.Judged](c.t, c.Client, control.FromLobby)
 }
 
-// TestTimeTrial: a lap that a person drove alone is admitted by the server, which runs it again; it is on the board for who
-// watches, and can be raced against, with another process on the same database too. A forged one is refused by name.
+// TestTimeTrial: a lap that a person drove alone is admitted by the server, which runs it again; it
+// is on the board for who watches, and can be raced against, with another process on the same
+// database too. A forged one is refused by name.
 func TestTimeTrial(t *testing.T) {
 	t.Parallel()
 	bin, data := built(t), t.TempDir()

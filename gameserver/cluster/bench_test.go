@@ -9,8 +9,8 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// BenchmarkRecord is what records on three brokers cost them: to write one, and to list one. lobby/SCALE.md reckons
-// with it.
+// BenchmarkRecord is what records on three brokers cost them: to write one, and to list one.
+// lobby/SCALE.md reckons with it.
 func BenchmarkRecord(b *testing.B) {
 	bs := startBrokers(b, "127.0.0.1")
 	cfg := bus.Config{Name: "bench", Buckets: []bus.Bucket{{Name: "matches"}}}

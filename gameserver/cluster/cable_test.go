@@ -11,9 +11,9 @@ import (
 	"slipstream/loadtest/system"
 )
 
-// cable is a machine of its own, as far as the network goes, for one node: a network namespace with a cable to its players
-// and one to brokers and database, which can be pulled. Nothing of ours stands between then: the kernel has no
-// way any more, and finds it again.
+// cable is a machine of its own, as far as the network goes, for one node: a network namespace with
+// a cable to its players and one to brokers and database, which can be pulled. Nothing of ours
+// stands between then: the kernel has no way any more, and finds it again.
 type cable struct {
 	namespace string
 	node      string // the node's address, where players find it

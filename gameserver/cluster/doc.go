@@ -1,15 +1,17 @@
-// Package cluster is the test of many nodes with real processes: three nats-servers with
-// replicated buckets in memory, one PostgreSQL, three gameservers of the built program, and bots with real
-// lobby and play sockets who queue, race, are told the result and queue again, while nodes,
-// brokers and the database are killed, parted and restarted. The package is nothing but tests; nothing knows it.
+// Package cluster is the test of many nodes with real processes: three nats-servers with replicated
+// buckets in memory, one PostgreSQL, three gameservers of the built program, and bots with real
+// lobby and play sockets who queue, race, are told the result and queue again, while nodes, brokers
+// and the database are killed, parted and restarted. The package is nothing but tests; nothing
+// knows it.
 //
 //	go test ./gameserver/cluster                                                 small, as always
 //	go test ./gameserver/cluster -v -run TestCluster -args -full                 500 bots, every fault, a table
 //	go test ./gameserver/cluster -v -run TestCluster -args -full -faults "kill" -rounds 5
 //
-// A node is parted from the brokers by a proxy, which keeps bytes to itself as a net does that lost them, and where root may do so
-// by a network namespace of its own, whose cable is pulled: then the kernel has no way to brokers and database any more. Where
-// it may not, the test says so and what is missing.
+// A node is parted from the brokers by a proxy, which keeps bytes to itself as a net does that lost
+// them, and where root may do so by a network namespace of its own, whose cable is pulled: then the
+// kernel has no way to brokers and database any more. Where it may not, the test says so and what
+// is missing.
 //
 // # What is checked
 //

@@ -8,7 +8,8 @@ import (
 	"slipstream/sim"
 )
 
-// waits is the command of a slot that the newest snapshot told of, a ticks behind its own, the first being 0; nil: none.
+// waits is the command of a slot that the newest snapshot told of, a ticks behind its own, the
+// first being 0; nil: none.
 func (p *peer) waits(a int, slot sim.Slot) []int32 {
 	told := p.dec.Ahead()
 	if a >= len(told) || p.model.Kind(told[a], slot) != netcode.Person || p.model.Age(told[a], slot) != 0 {

@@ -29,13 +29,15 @@ func (m *Match) broadcast(now time.Duration) {
 	}
 }
 
-// While a match is behind it sends every second of its snapshots, and every fourth of those whose successor is due already.
+// While a match is behind it sends every second of its snapshots, and every fourth of those whose
+// successor is due already.
 const (
 	keptBehind  = 2
 	keptOverdue = 4
 )
 
-// heed notes how late a tick begins. A match is behind from when the next tick is due, too, until it begins in time again.
+// heed notes how late a tick begins. A match is behind from when the next tick is due, too, until
+// it begins in time again.
 func (m *Match) heed(late time.Duration) {
 	switch {
 	case late >= m.span(1):
@@ -45,9 +47,10 @@ func (m *Match) heed(late time.Duration) {
 	}
 }
 
-// overdue reports whether a snapshot is not worth sending, because the match is behind: the next one says what is newer, and
-// soon. Sending is most of what a tick costs. So a shard that was held up catches up in a fraction of the time, and one that
-// has too much to do sends less often instead of being late for ever.
+// overdue reports whether a snapshot is not worth sending, because the match is behind: the next
+// one says what is newer, and soon. Sending is most of what a tick costs. So a shard that was held
+// up catches up in a fraction of the time, and one that has too much to do sends less often instead
+// of being late for ever.
 func (m *Match) overdue(s *Seat, now time.Duration) bool {
 	kept := sim.Tick(1)
 	switch {
@@ -157,8 +160,8 @@ func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	return b
 }
 
-// waiting returns the commands that are here before their ticks, for the snapshot of a seat that keeps up: in the
-// slots of age 0, tick by tick. Others have enough to catch up with.
+// waiting returns the commands that are here before their ticks, for the snapshot of a seat that
+// keeps up: in the slots of age 0, tick by tick. Others have enough to catch up with.
 func (m *Match) waiting(baseline sim.Tick) []netcode.Seats {
 	t := m.tools
 	if m.tick-baseline > m.every {

@@ -180,7 +180,8 @@ func (m *Match) show(now time.Duration) {
 	}
 }
 
-// due returns the scene to be shown at tick, or nil. The last one need not be a whole turn behind the one before.
+// due returns the scene to be shown at tick, or nil. The last one need not be a whole turn behind
+// the one before.
 func (g *gallery) due(tick sim.Tick) *scene {
 	back := 0
 	if tick != g.newest {

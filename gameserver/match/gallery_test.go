@@ -134,7 +134,8 @@ func TestTheFirstWhoLooksOn(t *testing.T) {
 	}
 }
 
-// TestTheStreamIsThePlayers: where players have the same baseline the stream costs no encoding but its keyframes.
+// TestTheStreamIsThePlayers: where players have the same baseline the stream costs no encoding but
+// its keyframes.
 func TestTheStreamIsThePlayers(t *testing.T) {
 	h := newHall(t)
 	m := h.r.Start(tagModel, Config{Rates: sim.Rates{Snapshots: 15}})

@@ -8,8 +8,9 @@ import (
 	"slipstream/sim"
 )
 
-// TestOverdueSnapshots: a match that was held up makes every tick of its schedule, but sends only every fourth of those
-// whose successor is due already, then every second one until it is in time again.
+// TestOverdueSnapshots: a match that was held up makes every tick of its schedule, but sends only
+// every fourth of those whose successor is due already, then every second one until it is in time
+// again.
 func TestOverdueSnapshots(t *testing.T) {
 	r := newRoomOf(t, match.Config{Seats: 2, Bots: true}, 1)
 	r.join(smooth)
@@ -51,7 +52,8 @@ func TestOverdueSnapshots(t *testing.T) {
 		t.Errorf("%d are counted as overdue, not %d", n, late-want)
 	}
 
-	// Half a tick late: it was more just now, so that every second one is enough until ticks are in time again.
+	// Half a tick late: it was more just now, so that every second one is enough until ticks are in
+	// time again.
 	const half = match.Grid / 60 / 2
 	send := func(ticks int, late int64) int {
 		before := len(line.sent)

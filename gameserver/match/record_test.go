@@ -68,8 +68,8 @@ func (r *record) snapshot(s *client.Sample) {
 	r.fresh(s)
 }
 
-// fresh picks the rivals of pictures whose news was as old as it is when no segment is lost: the round trip, the
-// slack and what jitters. What is older is the link's doing, whoever predicts.
+// fresh picks the rivals of pictures whose news was as old as it is when no segment is lost: the
+// round trip, the slack and what jitters. What is older is the link's doing, whoever predicts.
 func (r *record) fresh(s *client.Sample) {
 	others := len(r.room.guests) - 1
 	if len(s.Rivals) != s.Span*others {

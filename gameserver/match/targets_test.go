@@ -191,8 +191,8 @@ var goals = []goal{
 	{name: "desyncs", target: [3]float64{}, of: func(m *measured) float64 { return float64(m.desyncs) }},
 }
 
-// TestTargets prints the design's target table beside what the real match and the
-// real client come to on simulated links, and holds them to those targets that leave chance room, and to no desync.
+// TestTargets prints the design's target table beside what the real match and the real client come
+// to on simulated links, and holds them to those targets that leave chance room, and to no desync.
 func TestTargets(t *testing.T) {
 	seeds := *targetSeeds
 	if testing.Short() {

@@ -201,7 +201,8 @@ func TestOnePlayerHasOneSeat(t *testing.T) {
 	}
 }
 
-// TestWhoLeftComesBack: a ticket for the race that a player has left is worth a seat, whoever else was promised one meanwhile.
+// TestWhoLeftComesBack: a ticket for the race that a player has left is worth a seat, whoever else
+// was promised one meanwhile.
 func TestWhoLeftComesBack(t *testing.T) {
 	w := newWorld(t, tagGame)
 	w.quick("stays")

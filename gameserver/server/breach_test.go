@@ -30,8 +30,8 @@ func TestWhoBreaksTheProtocolKeepsNoSeat(t *testing.T) {
 	}
 }
 
-// TestHomesOfOffenders: who lives with an offender stays in, gets into races and comes back to them. Newcomers
-// from there are told why they have to wait.
+// TestHomesOfOffenders: who lives with an offender stays in, gets into races and comes back to
+// them. Newcomers from there are told why they have to wait.
 func TestHomesOfOffenders(t *testing.T) {
 	w := newWorld(t, tagGame)
 	ada, bea := w.quick("Ada"), w.enter("Bea")

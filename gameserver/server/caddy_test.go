@@ -9,8 +9,8 @@ import (
 	"slipstream/loadtest/system"
 )
 
-// TestBehindCaddy plays and resumes, over wss, behind a real Caddy with the README's example, which gets its certificate by
-// itself. Here it signs it itself.
+// TestBehindCaddy plays and resumes, over wss, behind a real Caddy with the README's example, which
+// gets its certificate by itself. Here it signs it itself.
 func TestBehindCaddy(t *testing.T) {
 	for _, kind := range transports() {
 		t.Run(kind, func(t *testing.T) {

@@ -102,8 +102,8 @@ type NodeConfig struct {
 	// posted to Mailbox.
 	Accounts *lobby.Accounts
 
-	// Host is what pages call this server, such as play.example.org: what a signature of theirs is for. Empty: what
-	// each one's request says, which a server in between can choose.
+	// Host is what pages call this server, such as play.example.org: what a signature of theirs is
+	// for. Empty: what each one's request says, which a server in between can choose.
 	Host string
 
 	// Results takes what is to be kept of a race that finished, which does not change

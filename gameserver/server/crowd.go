@@ -15,8 +15,8 @@ import (
 )
 
 // A build with -tags crowd has a second matchmaker at work beside the races, in whose pool
-// SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is fed and asked as a lobby does it
-// with its own; what it proposes nobody hears of. So a load test sees whether races
+// SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is fed and asked as a
+// lobby does it with its own; what it proposes nobody hears of. So a load test sees whether races
 // notice: lobby/SCALE.md says how.
 func init() {
 	tickets, err := strconv.Atoi(os.Getenv("SLIPSTREAM_CROWD"))

@@ -50,8 +50,8 @@ func TestBehindNginx(t *testing.T) {
 	}
 }
 
-// behindProxy plays and resumes through l.front, where pages are fetched with browser in between, and then stops the
-// server. Nine pages and three upgrades come over conns connections.
+// behindProxy plays and resumes through l.front, where pages are fetched with browser in between,
+// and then stops the server. Nine pages and three upgrades come over conns connections.
 func (l *live) behindProxy(browser *http.Client, conns int) {
 	t := l.T
 	t.Helper()

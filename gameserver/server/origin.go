@@ -29,8 +29,9 @@ func (r *running) origins() (all []string, err error) {
 	return all, nil
 }
 
-// foreigners tells the operator of pages that may not connect: they may be his own, under an address that he did not name. All
-// are counted (slipstream_closes_total, wrong_origin); of many, one line says so. It is safe for concurrent use.
+// foreigners tells the operator of pages that may not connect: they may be his own, under an
+// address that he did not name. All are counted (slipstream_closes_total, wrong_origin); of many,
+// one line says so. It is safe for concurrent use.
 type foreigners struct {
 	log *slog.Logger
 	now func() int64

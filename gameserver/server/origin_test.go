@@ -28,8 +28,8 @@ func (l *logbook) String() string {
 	return l.text.String()
 }
 
-// TestForeignPagesAreTold: an operator who forgot an origin finds in the log which one, and what to do; whoever calls again and again
-// does not fill it.
+// TestForeignPagesAreTold: an operator who forgot an origin finds in the log which one, and what to
+// do; whoever calls again and again does not fill it.
 func TestForeignPagesAreTold(t *testing.T) {
 	for _, kind := range transports() {
 		t.Run(kind, func(t *testing.T) {

@@ -115,7 +115,8 @@ func TestWhoFinishedCanGo(t *testing.T) {
 	}
 }
 
-// TestAResultOfSomebodyNew: whose ticket says that nobody could ask for his account, his result says so too; also when he resumed.
+// TestAResultOfSomebodyNew: whose ticket says that nobody could ask for his account, his result
+// says so too; also when he resumed.
 func TestAResultOfSomebodyNew(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	var kept []*store.Result

@@ -123,7 +123,8 @@ func (t *turn) accepts(c *token.Claims) bool {
 	return c.Serial == t.issued || c.Serial == t.confirmed
 }
 
-// issue makes the next resume token a player's. Serials are the race's: who is forgotten and comes again gets none twice.
+// issue makes the next resume token a player's. Serials are the race's: who is forgotten and comes
+// again gets none twice.
 func (r *race) issue(t *turn) {
 	r.issued++
 	t.issued = r.issued

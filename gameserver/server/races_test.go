@@ -10,8 +10,9 @@ import (
 	"slipstream/sim/tag"
 )
 
-// TestTheMatchmakerBelievesLate: what it knows of a race is as old as the last record of it. Who asks for any race gets no seat
-// in one that is open no more, or over; who was promised one before keeps it.
+// TestTheMatchmakerBelievesLate: what it knows of a race is as old as the last record of it. Who
+// asks for any race gets no seat in one that is open no more, or over; who was promised one before
+// keeps it.
 func TestTheMatchmakerBelievesLate(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	w.node.races.openFor = time.Second
@@ -55,7 +56,8 @@ func TestTheMatchmakerBelievesLate(t *testing.T) {
 	}
 }
 
-// TestASeatOfAMatchThatWasEnded: a drain ends a match, and its player goes elsewhere before the shard's next slice.
+// TestASeatOfAMatchThatWasEnded: a drain ends a match, and its player goes elsewhere before the
+// shard's next slice.
 func TestASeatOfAMatchThatWasEnded(t *testing.T) {
 	w := newWorld(t, sim.Erase(tag.Game{}))
 	w.quick("Ada")

@@ -43,8 +43,8 @@ type handedIn struct {
 	answer func(lobby.Verdict)
 }
 
-// newSteward returns a steward for the games that can be played alone. It runs laps in run, or, inline, while Judge
-// is called.
+// newSteward returns a steward for the games that can be played alone. It runs laps in run, or,
+// inline, while Judge is called.
 func newSteward(games []*game, post func(func()), inline bool) *steward {
 	s := &steward{judges: map[string]*solo.Judge{}, post: post}
 	for _, g := range games {

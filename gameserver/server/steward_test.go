@@ -21,7 +21,8 @@ func TestStewardNamesReasons(t *testing.T) {
 	}
 }
 
-// TestSteward: laps are run again one after the other on the steward's goroutine, and no more wait than there is room for.
+// TestSteward: laps are run again one after the other on the steward's goroutine, and no more wait
+// than there is room for.
 func TestSteward(t *testing.T) {
 	racing, chase := newGame(games.ByName("racing")), newGame(sim.Erase(tag.Game{}))
 	mail := lobby.NewMailbox()

@@ -9,8 +9,9 @@ import (
 	"slipstream/netcode/control"
 )
 
-// In clusters half of the people have an account: a key, which they sign in with when their token is not enough. Whatever
-// server they come to, and however often, they are the one player that the key says.
+// In clusters half of the people have an account: a key, which they sign in with when their token
+// is not enough. Whatever server they come to, and however often, they are the one player that the
+// key says.
 
 // publicHost is what pages call every server.
 const publicHost = "play.example.org"

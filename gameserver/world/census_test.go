@@ -70,8 +70,9 @@ func read[T any](c *cluster, bucket string) map[string]T {
 // well reports whether nothing was wrong since then.
 func (c *cluster) well(since time.Duration) bool { return c.ill < since && c.died < since }
 
-// tickets checks what becomes of every place in the queue: it is claimed, then assigned, then gone, or waits again if the
-// race was over by then; and never does an older matchmaker undo what a newer one did.
+// tickets checks what becomes of every place in the queue: it is claimed, then assigned, then gone,
+// or waits again if the race was over by then; and never does an older matchmaker undo what a newer
+// one did.
 func (c *cluster) tickets() {
 	is := read[ticketSeen](c, "tickets")
 	for key, t := range is {
@@ -197,8 +198,8 @@ func (c *cluster) rooms(places map[string]placeSeen, odd oddity) {
 	c.members("room", rooms, func(p placeSeen) string { return p.Room }, onePlace, places, odd)
 }
 
-// members: a player is in one of a kind, his place says in which, and it knows whether he is there. It returns in which everybody
-// is. A place may disagree for as long as disagree says.
+// members: a player is in one of a kind, his place says in which, and it knows whether he is there.
+// It returns in which everybody is. A place may disagree for as long as disagree says.
 func (c *cluster) members(kind string, all map[string][]memberSeen, of func(placeSeen) string, disagree time.Duration,
 	places map[string]placeSeen, odd oddity) (in map[uint64]string) {
 	in = map[uint64]string{}

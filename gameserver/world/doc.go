@@ -27,15 +27,17 @@
 // servers pause for 5 to 500 ms, a match panics, the disk is full, and servers stop, in
 // good order or not, and come back.
 //
-// Every fourth seed is a cluster: two or three servers on one bus ([slipstream/lobby/bus.Fake]), each with
-// the real lobby, and people who come back with their tokens to any of them. Servers are parted from
-// the bus, lobbies held up; notices are lost, watches silent; brokers elect, stop, forget, are slow and expire late;
-// second pages and stolen tokens come. A census compares the bus with who is where (census_test.go): one
-// connection, one place, one room and one race a player, no ticket lost, every lease ends; a ledger takes results, once.
+// Every fourth seed is a cluster: two or three servers on one bus ([slipstream/lobby/bus.Fake]),
+// each with the real lobby, and people who come back with their tokens to any of them. Servers are
+// parted from the bus, lobbies held up; notices are lost, watches silent; brokers elect, stop,
+// forget, are slow and expire late; second pages and stolen tokens come. A census compares the bus
+// with who is where (census_test.go): one connection, one place, one room and one race a player, no
+// ticket lost, every lease ends; a ledger takes results, once.
 //
-// In half of the clusters some are friends (party_test.go): one opens a party, the others join it by its code, who leads
-// queues for all. Half of the people have a device's key and sign in with it (account_test.go), on whatever server and
-// however often; others name their keys and sign with their own. The database goes away for a while.
+// In half of the clusters some are friends (party_test.go): one opens a party, the others join it
+// by its code, who leads queues for all. Half of the people have a device's key and sign in with it
+// (account_test.go), on whatever server and however often; others name their keys and sign with
+// their own. The database goes away for a while.
 //
 // # What is checked
 //

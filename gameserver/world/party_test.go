@@ -117,8 +117,8 @@ func (p *person) ticketed(match string) {
 	}
 }
 
-// unseated notes that this one's seat was given up. That may be, if there is another one in another race: the party
-// got it, and the ticket is on its way.
+// unseated notes that this one's seat was given up. That may be, if there is another one in another
+// race: the party got it, and the ticket is on its way.
 func (p *person) unseated(now time.Duration, match, why string) {
 	switch {
 	case p.w.cluster == nil:

@@ -146,7 +146,8 @@ func TestEveryRosterOnceInOrder(t *testing.T) {
 	})
 }
 
-// TestReplacedPageStaysSo: a second page of the same seat has it, the first is told, and never comes back by itself.
+// TestReplacedPageStaysSo: a second page of the same seat has it, the first is told, and never
+// comes back by itself.
 func TestReplacedPageStaysSo(t *testing.T) {
 	check(t, func() {
 		w := tagOf(t, 2)
