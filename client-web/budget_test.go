@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// What a page of a release may weigh as it is sent, compressed. Bytes are a count: they are the same on every machine that
-// has the same tools.
+// What a page of a release may weigh as it is sent, compressed. Bytes are a count: they are the
+// same on every machine that has the same tools.
 const (
 	wholeBudget = 1_000_000 // everything that a race needs: one MB
 	firstBudget = 200 << 10 // what is asked for before there is a menu to be seen
@@ -29,8 +29,8 @@ func sent(t *testing.T, dist, name string) int {
 	return 0
 }
 
-// TestBudget: what a release's page and its service worker ask for fits into a MB, and what the menu needs into a
-// fifth of it.
+// TestBudget: what a release's page and its service worker ask for fits into a MB, and what the
+// menu needs into a fifth of it.
 func TestBudget(t *testing.T) {
 	t.Parallel() // the first time it waits for the compressor
 	if _, err := built(); err != nil {

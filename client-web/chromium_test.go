@@ -224,7 +224,8 @@ func eval[T any](p *page, expression string) T {
 	return v
 }
 
-// patience is how many times as long a test waits as it says: other programs have this machine, too, and to be slow is no fault.
+// patience is how many times as long a test waits as it says: other programs have this machine,
+// too, and to be slow is no fault.
 const patience = 4
 
 // until waits for an expression to become true, in whatever document the page has by then.
@@ -250,7 +251,8 @@ func (p *page) poll(expression string, atMost time.Duration) error {
 	return err
 }
 
-// leftDocument reports whether an expression could not be looked at because the page went from one document to another.
+// leftDocument reports whether an expression could not be looked at because the page went from one
+// document to another.
 func leftDocument(err error) bool {
 	var answer *cdproto.Error
 	if !errors.As(err, &answer) {

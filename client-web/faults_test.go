@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Whatever goes wrong in a page fails its test: what it writes as an error, what it throws, what it cannot load.
+// Whatever goes wrong in a page fails its test: what it writes as an error, what it throws, what it
+// cannot load.
 func TestFaultsOfAPageAreSeen(t *testing.T) {
 	t.Parallel()
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

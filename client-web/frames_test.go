@@ -14,18 +14,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// `go test ./client-web -run TestFrames -v -args -frames.for 5m -frames.quality high` measures for as long as a player plays.
+// `go test ./client-web -run TestFrames -v -args -frames.for 5m -frames.quality high` measures for
+// as long as a player plays.
 var (
 	framesFor     = flag.Duration("frames.for", 8*time.Second, "how long the race is watched whose frames are measured")
 	framesQuality = flag.String("frames.quality", "potato", "the quality of the picture that is measured")
 )
 
-// mostGrowth is by how much the page's memory may have grown in a race, garbage not counted: what a compiler keeps of
-// code that has become hot, and no car, sound or puff.
+// mostGrowth is by how much the page's memory may have grown in a race, garbage not counted: what a
+// compiler keeps of code that has become hot, and no car, sound or puff.
 const mostGrowth = 2 << 20
 
-// TestFrames watches a race of sixteen: what a frame costs the page in script, in draw calls and triangles, and whether memory is
-// flat. The time is for people to read; what is counted has limits.
+// TestFrames watches a race of sixteen: what a frame costs the page in script, in draw calls and
+// triangles, and whether memory is flat. The time is for people to read; what is counted has
+// limits.
 func TestFrames(t *testing.T) {
 	t.Parallel()
 	p := blank(t, chromium(t), "frames")

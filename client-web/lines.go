@@ -5,12 +5,14 @@ import (
 	"encoding/binary"
 )
 
-// withoutLines returns a WebAssembly module of Go's without what says in the text of a panic where it happened: the names of
-// functions, which instruction comes of which line of which file, what was inlined, how arguments are printed. It is a sixth of what
-// a page loads, and nothing else needs it. Where it is not where Go 1.26 puts it, the module stays as it is. A panic still
-// says what is wrong; to see where, build ./client-web/wasm by hand.
+// withoutLines returns a WebAssembly module of Go's without what says in the text of a panic where
+// it happened: the names of functions, which instruction comes of which line of which file, what
+// was inlined, how arguments are printed. It is a sixth of what a page loads, and nothing else
+// needs it. Where it is not where Go 1.26 puts it, the module stays as it is. A panic still says
+// what is wrong; to see where, build ./client-web/wasm by hand.
 //
-// The layout is that of internal/abi, runtime/symtab.go (pcHeader) and runtime/runtime2.go (_func). A table at 0 is none.
+// The layout is that of internal/abi, runtime/symtab.go (pcHeader) and runtime/runtime2.go (_func).
+// A table at 0 is none.
 func withoutLines(module []byte) []byte {
 	out := bytes.Clone(module)
 	parts, ok := dataParts(out)
@@ -122,7 +124,8 @@ type lineTables struct {
 	funcs, count int // of the list of functions
 }
 
-// findLines finds the tables by how Go 1.20 and later begin them: little endian, code counted in single steps, words of 8 bytes.
+// findLines finds the tables by how Go 1.20 and later begin them: little endian, code counted in
+// single steps, words of 8 bytes.
 func findLines(m []byte) (*lineTables, bool) {
 	const header = 8 + 8*8
 	at := bytes.Index(m, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8})
@@ -141,7 +144,8 @@ func findLines(m []byte) (*lineTables, bool) {
 	return &lineTables{m, at + names, at + units, at + tabs, at + funcs, count}, true
 }
 
-// Offsets in a function's record. Behind it follow the places of further tables, and then those of further records.
+// Offsets in a function's record. Behind it follow the places of further tables, and then those of
+// further records.
 const (
 	recordName   = 4
 	recordSP     = 16 // table of how deep the stack is

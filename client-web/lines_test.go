@@ -45,7 +45,8 @@ func work() int32 {
 func fail(n int32) int32 { return int32(kept[n][5]) }
 `
 
-// TestWithoutLines: a module without the tables of lines is smaller, works as before, and its panics still say what is wrong.
+// TestWithoutLines: a module without the tables of lines is smaller, works as before, and its
+// panics still say what is wrong.
 func TestWithoutLines(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module prober\n\ngo 1.26\n", "main.go": prober} {

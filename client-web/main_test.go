@@ -33,7 +33,8 @@ func atExit(end func() error) {
 	endings = append(endings, end)
 }
 
-// together is how many tests run at once at least, unless the command line says: they mostly wait, for clocks and for pages.
+// together is how many tests run at once at least, unless the command line says: they mostly wait,
+// for clocks and for pages.
 const together = 4
 
 func TestMain(m *testing.M) {

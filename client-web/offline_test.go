@@ -61,8 +61,8 @@ func (p *page) kept() {
 	p.until(`window.kept === true`, 30*time.Second)
 }
 
-// TestOffline: the page starts without a net. The menu is there and a race of bots runs behind it, out of what is kept; it says
-// what needs the net, and what does not, the time trial, goes on.
+// TestOffline: the page starts without a net. The menu is there and a race of bots runs behind it,
+// out of what is kept; it says what needs the net, and what does not, the time trial, goes on.
 func TestOffline(t *testing.T) {
 	t.Parallel()
 	client, err := built()
@@ -92,7 +92,8 @@ func TestOffline(t *testing.T) {
 	p.shoot("offline-quick-race")
 }
 
-// TestUpdate: whoever is online has the server's build at once; what is kept for offline changes from the next start on, whole.
+// TestUpdate: whoever is online has the server's build at once; what is kept for offline changes
+// from the next start on, whole.
 func TestUpdate(t *testing.T) {
 	t.Parallel()
 	client, err := built()

@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// pictures: `go test ./client-web -run 'TwoPages|TestTouch' -args -pictures` makes the pictures of the README anew, as a graphics card would
-// draw them.
+// pictures: `go test ./client-web -run 'TwoPages|TestTouch' -args -pictures` makes the pictures of
+// the README anew, as a graphics card would draw them.
 var pictures = flag.Bool("pictures", false, "draw at high quality, and write the README's pictures")
 
 // mostPicture is how large a picture of the README may be, in bytes.
@@ -34,7 +34,8 @@ func circuit() int32 {
 	return sprint
 }
 
-// pace is how soon their race begins, and how strong the bots are in it: drawing at high quality takes a page without a graphics card a while.
+// pace is how soon their race begins, and how strong the bots are in it: drawing at high quality
+// takes a page without a graphics card a while.
 func pace() string {
 	if *pictures {
 		return "countdown=30&skill=0"

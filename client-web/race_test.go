@@ -135,8 +135,9 @@ const overlaid = `(window.overlaid = "", new MutationObserver(() => {
 	if (!over.classList.contains("gone")) window.overlaid += over.textContent
 }).observe(document.querySelector(".recovering"), { attributes: true }), true)`
 
-// Two browsers' pages, one race: one is driven with real keys, the other is hardly touched and drives itself with all that
-// helps switched on. The connections of both are cut in mid-lap, and both have one result, which is the server's.
+// Two browsers' pages, one race: one is driven with real keys, the other is hardly touched and
+// drives itself with all that helps switched on. The connections of both are cut in mid-lap, and
+// both have one result, which is the server's.
 func TestTwoPagesDriveOneRace(t *testing.T) {
 	t.Parallel()
 	link := newCable(t, address(t))
@@ -218,7 +219,8 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 	if len(one.Result) != racing.Slots || !slices.Equal(one.Result, two.Result) {
 		t.Errorf("the pages were given different results:\n%v\n%v", one.Result, two.Result)
 	}
-	// How far they come before the race is closed behind its winner depends on how often this machine draws a frame.
+	// How far they come before the race is closed behind its winner depends on how often this
+	// machine draws a frame.
 	if !watched {
 		t.Error("who was over the line first did not look on")
 	}

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// BuildRelease is [Build] for what is served for long: its pages are compressed as well as gzip can, which takes a while and
-// saves a twentieth of every page that is sent. Whoever starts the server from its source does not wait for that.
+// BuildRelease is [Build] for what is served for long: its pages are compressed as well as gzip
+// can, which takes a while and saves a twentieth of every page that is sent. Whoever starts the
+// server from its source does not wait for that.
 func BuildRelease(ctx context.Context, root string, tell func(Progress)) error {
 	unlock, err := lock(root, tell)
 	if err != nil {

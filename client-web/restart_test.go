@@ -7,8 +7,8 @@ import (
 	"slipstream/gameserver/server"
 )
 
-// A server that is told to stop says so to who races, in the language of his page, and lets him drive on; when it is gone the
-// page says that it is looking for it.
+// A server that is told to stop says so to who races, in the language of his page, and lets him
+// drive on; when it is gone the page says that it is looking for it.
 func TestRestartIsToldOf(t *testing.T) {
 	t.Parallel()
 	url, stop, err := run(func(c *server.Config) { c.DrainFor = 4 * time.Second })

@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// A name as a player may have it, and what a server would send that let everything through: as long, so that it
-// can be put into its messages on their way.
+// A name as a player may have it, and what a server would send that let everything through: as
+// long, so that it can be put into its messages on their way.
 const (
 	tameName = "Mallory_12345678"
 	wildName = "<img id=pwn>pwn!"
@@ -26,9 +26,10 @@ func (p *page) harmless() {
 	}
 }
 
-// The game's own room, entered by its link: opened to anyone, there again when its page is loaded again, laps by the host, ready, a vote and chat of a friend are on both screens, who is
-// put out is out and told so, and another comes by the same link and races. Names are text whatever they look like, and
-// a car looks to everybody as its driver chose it.
+// The game's own room, entered by its link: opened to anyone, there again when its page is loaded
+// again, laps by the host, ready, a vote and chat of a friend are on both screens, who is put out
+// is out and told so, and another comes by the same link and races. Names are text whatever they
+// look like, and a car looks to everybody as its driver chose it.
 func TestFriendsRoom(t *testing.T) {
 	t.Parallel()
 	wires := newCable(t, address(t))

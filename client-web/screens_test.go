@@ -251,7 +251,8 @@ func (p *page) button(n int) {
 	}
 }
 
-// reach presses a button of the gamepad until the focus is on what is called so: where frames are slow, a press may count twice.
+// reach presses a button of the gamepad until the focus is on what is called so: where frames are
+// slow, a press may count twice.
 func (p *page) reach(n int, label string) {
 	p.t.Helper()
 	for range 40 {
@@ -327,8 +328,8 @@ func (p *page) thumb(selector string) {
 	p.fatal(fmt.Errorf("nothing comes of tapping %s", selector))
 }
 
-// A phone on its side: menus by taps, the car accelerates by itself, one thumb steers from where it lands and the other brakes
-// and drifts; held upright, the page asks to be turned.
+// A phone on its side: menus by taps, the car accelerates by itself, one thumb steers from where it
+// lands and the other brakes and drifts; held upright, the page asks to be turned.
 func TestTouch(t *testing.T) {
 	t.Parallel()
 	p := visit(t, "touch", "about:blank")

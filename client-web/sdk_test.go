@@ -141,7 +141,8 @@ func TestSDKContent(t *testing.T) {
 	}
 }
 
-// TestSDKHasTypes: every script that can be imported has its types beside it, said first, as TypeScript wants them.
+// TestSDKHasTypes: every script that can be imported has its types beside it, said first, as
+// TypeScript wants them.
 func TestSDKHasTypes(t *testing.T) {
 	root := filepath.Join(strangers(t), "node_modules", "@slipstream", "sdk")
 	text, err := os.ReadFile(filepath.Join(root, "package.json"))
@@ -225,8 +226,8 @@ process.exit(0)`
 	}
 }
 
-// TestSDKExamples: the examples are a stranger's pages. They compile against the packed SDK and nothing else, by both ways in
-// which TypeScript finds packages, are bundled, and play.
+// TestSDKExamples: the examples are a stranger's pages. They compile against the packed SDK and
+// nothing else, by both ways in which TypeScript finds packages, are bundled, and play.
 func TestSDKExamples(t *testing.T) {
 	t.Parallel()
 	dir := strangers(t)
@@ -268,8 +269,8 @@ await build({ configFile: false, logLevel: 'error', worker: { format: 'es' }, bu
 	p.until(`document.querySelectorAll("button").length > 3`, 30*time.Second)
 }
 
-// TestSDKIsAllThatPagesUse: the game and the examples import the SDK by its name, never a file of it, and the SDK imports nothing of
-// theirs and no renderer.
+// TestSDKIsAllThatPagesUse: the game and the examples import the SDK by its name, never a file of
+// it, and the SDK imports nothing of theirs and no renderer.
 func TestSDKIsAllThatPagesUse(t *testing.T) {
 	imports := regexp.MustCompile(`(?m)(?:from|import)\s*\(?\s*'([^']+)'`)
 	seen := 0

@@ -16,8 +16,8 @@ import (
 	"slipstream/loadtest/system"
 )
 
-// TestSDKReadme: the first example of the SDK's text is a page somewhere else, without a bundler and under the policy that the text
-// gives, let in by --origins; and it plays.
+// TestSDKReadme: the first example of the SDK's text is a page somewhere else, without a bundler
+// and under the policy that the text gives, let in by --origins; and it plays.
 func TestSDKReadme(t *testing.T) {
 	t.Parallel()
 	dir := strangers(t)

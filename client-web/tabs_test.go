@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestTwoTabs: the tabs of one browser are one player, and the newest is he; the other says so, and how one plays as
-// two. A guest's tab is somebody else.
+// TestTwoTabs: the tabs of one browser are one player, and the newest is he; the other says so, and
+// how one plays as two. A guest's tab is somebody else.
 func TestTwoTabs(t *testing.T) {
 	t.Parallel()
 	const racing = `(s => s?.phase === "race" && s.clock > 0)(window.__slipstream?.state())`

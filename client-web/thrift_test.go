@@ -9,8 +9,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// thrift has a page draw its picture once a second only, or when somebody looks: without a graphics card the picture takes most
-// of a core, which races, menus and sockets have to share. Everything else of a frame is done each time.
+// thrift has a page draw its picture once a second only, or when somebody looks: without a graphics
+// card the picture takes most of a core, which races, menus and sockets have to share. Everything
+// else of a frame is done each time.
 const thrift = `{
 	let last = -1e9, on = true, decided = false, looked = () => {}
 	const every = 1000
@@ -46,7 +47,8 @@ func (p *page) sparing() {
 	}))
 }
 
-// focused has the page think that it has the focus and is seen, whatever other pages of its browser have it too; or not.
+// focused has the page think that it has the focus and is seen, whatever other pages of its browser
+// have it too; or not.
 func (p *page) focused(on bool) {
 	p.t.Helper()
 	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {

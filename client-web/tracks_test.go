@@ -23,7 +23,8 @@ const (
 // from its number, within the budget of the picture; the screenshots are for people to look at.
 func TestEveryTrackIsDrawn(t *testing.T) {
 	t.Parallel()
-	// The one that was grown comes first: what the menu offers behind it is the authored ones, from the first.
+	// The one that was grown comes first: what the menu offers behind it is the authored ones, from
+	// the first.
 	p := visit(t, "tracks", fmt.Sprintf("%s/?quality=%s&track=2026", address(t), *trackQuality))
 	for _, number := range []int{2026, 0, 1, 2, 3} {
 		if number < 2026 {

@@ -60,8 +60,8 @@ var (
 	keyComma = key{"Comma", ",", 188}
 )
 
-// Somebody watches a race by its link: television cuts along the track, number keys choose whom it shows, and another camera
-// is a key away.
+// Somebody watches a race by its link: television cuts along the track, number keys choose whom it
+// shows, and another camera is a key away.
 func TestWatchByLink(t *testing.T) {
 	t.Parallel()
 	racer := visit(t, "racer", race(t, fmt.Sprintf("countdown=1&laps=9&track=%d", sprint)))
@@ -113,8 +113,8 @@ func TestWatchByLink(t *testing.T) {
 	fan.shoot("watch-mobile")
 }
 
-// seeAgain shows the race on whose result the page stands, which is what it was to the last bit: wherever the lever is put,
-// by key or by hand, the World is the one that was.
+// seeAgain shows the race on whose result the page stands, which is what it was to the last bit:
+// wherever the lever is put, by key or by hand, the World is the one that was.
 func (p *page) seeAgain() {
 	p.t.Helper()
 	t := p.t
@@ -126,7 +126,8 @@ func (p *page) seeAgain() {
 	p.choose("Watch the race") // with keys alone, as all menus can be gone through
 	p.until(`window.__slipstream.state().replay !== null`, 20*time.Second)
 	last := sought{Tick: -1}
-	// What this page missed, because the machine was busy with others, is not in what it recorded: then it is the first tick behind that.
+	// What this page missed, because the machine was busy with others, is not in what it recorded:
+	// then it is the first tick behind that.
 	to := func(what string, tick int) sought {
 		t.Helper()
 		p.until(fmt.Sprintf(`(s => s && (s.tick === %d || s.tick > %[1]d && s.tick !== %d))(window.__slipstream.state().replay.sought)`, tick, last.Tick), 20*time.Second)

@@ -176,7 +176,8 @@ func (s *scene) phase(name string, d time.Duration) error {
 	return nil
 }
 
-// during is that phase of an attack that ends by itself: the phase, and however much longer it takes until done.
+// during is that phase of an attack that ends by itself: the phase, and however much longer it
+// takes until done.
 func (s *scene) during(done <-chan struct{}) error {
 	if err := s.phase("during", s.For); err != nil {
 		return err

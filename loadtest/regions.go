@@ -13,7 +13,8 @@ import (
 // measureWithin bounds the measuring of one region, as a page does.
 const measureWithin = time.Second
 
-// distances measures how far the regions of the server's cluster are, all at the same time. Those that do not answer are left out.
+// distances measures how far the regions of the server's cluster are, all at the same time. Those
+// that do not answer are left out.
 func distances(ctx context.Context, p *plan, regions []control.Region) *control.Distances {
 	ctx, cancel := context.WithTimeout(ctx, measureWithin)
 	defer cancel()

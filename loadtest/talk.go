@@ -18,8 +18,9 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Talk is the command that fills rooms whose members are on different servers of a cluster, and lets them chat and
-// say that they are ready: how soon the others know, and what it costs the servers.
+// Talk is the command that fills rooms whose members are on different servers of a cluster, and
+// lets them chat and say that they are ready: how soon the others know, and what it costs the
+// servers.
 type Talk struct {
 	Server    []string      `required:"" placeholder:"URL" help:"The cluster's servers, such as http://127.0.0.1:8080, separated by commas; members of a room are on them in turn."`
 	Admin     []string      `required:"" placeholder:"URL" help:"Their admin listeners."`

@@ -1,6 +1,7 @@
 //go:build tools
 
-// Package tools pins the programs that .ci/run builds, in a module of their own so that the product's stays clean.
+// Package tools pins the programs that .ci/run builds, in a module of their own so that the
+// product's stays clean.
 package tools
 
 import (

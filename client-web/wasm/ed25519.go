@@ -2,8 +2,9 @@ package main
 
 import "filippo.io/edwards25519"
 
-// Ed25519 (RFC 8032, section 5.1) as far as a device needs it: the public key of a seed, and signatures. The arithmetic is the
-// standard library's own, from where it can be had without the rest of crypto, which would be a tenth of every page.
+// Ed25519 (RFC 8032, section 5.1) as far as a device needs it: the public key of a seed, and
+// signatures. The arithmetic is the standard library's own, from where it can be had without the
+// rest of crypto, which would be a tenth of every page.
 
 const (
 	seedSize = 32

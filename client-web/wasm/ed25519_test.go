@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestSHA512: every length around the ends of blocks, whole and in parts, is what the standard library makes of it.
+// TestSHA512: every length around the ends of blocks, whole and in parts, is what the standard
+// library makes of it.
 func TestSHA512(t *testing.T) {
 	r := rand.NewChaCha8([32]byte{1})
 	text := make([]byte, 700)

@@ -2,7 +2,8 @@ package main
 
 import "strconv"
 
-// JSON without package fmt, which would be a part of every page twenty times as large as all that is written with it.
+// JSON without package fmt, which would be a part of every page twenty times as large as all that
+// is written with it.
 
 // appendField appends a key and its number: `,"key":1`, without the comma behind a brace.
 func appendField(dst []byte, key string, n int64) []byte {

@@ -25,7 +25,8 @@ func (o *online) confirmed(past *netcode.History, from, to sim.Tick) {
 	}
 }
 
-// recorded returns in how many pieces the recording is to be had, of which the first is its head; 0 if there is none.
+// recorded returns in how many pieces the recording is to be had, of which the first is its head; 0
+// if there is none.
 func (p *player) recorded() int {
 	o, ok := p.match.(*online)
 	if !ok || o.recorder == nil || o.recorder.past == nil {
@@ -47,8 +48,8 @@ func (p *player) piece(k int) int {
 	return copy(p.text[:], part)
 }
 
-// recordedTicks puts the first and the last tick that are recorded into text, and the hash of the last one's World as it
-// was seen.
+// recordedTicks puts the first and the last tick that are recorded into text, and the hash of the
+// last one's World as it was seen.
 func (p *player) recordedTicks() int {
 	r := p.match.(*online).recorder
 	last := r.Last()

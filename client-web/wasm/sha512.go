@@ -5,8 +5,9 @@ import (
 	"math/bits"
 )
 
-// sha512 is SHA-512 (FIPS 180-4) of what parts make one after another. It is here because the standard library's would
-// bring 100 KB into every page: random numbers, files, a second hash. A test holds it against that.
+// sha512 is SHA-512 (FIPS 180-4) of what parts make one after another. It is here because the
+// standard library's would bring 100 KB into every page: random numbers, files, a second hash. A
+// test holds it against that.
 func sha512(parts ...[]byte) [64]byte {
 	h := sha512Start
 	var block [128]byte
@@ -65,7 +66,8 @@ func sha512Block(h *[8]uint64, block *[128]byte) {
 	}
 }
 
-// The first 64 bits behind the point of the square roots of the first 8 primes, and of the cube roots of the first 80.
+// The first 64 bits behind the point of the square roots of the first 8 primes, and of the cube
+// roots of the first 80.
 var sha512Start = [8]uint64{
 	0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
 	0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,

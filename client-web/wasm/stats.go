@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// stats puts the figures of the connection into figures; of a recording, how many Worlds were compared with what was
-// seen, and how many were another.
+// stats puts the figures of the connection into figures; of a recording, how many Worlds were
+// compared with what was seen, and how many were another.
 func (p *player) stats(now int64) {
 	if r, ok := p.match.(*rerun); ok {
 		hashes, differ := r.Checked()

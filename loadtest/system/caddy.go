@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// caddyConfig is what Caddy needs to keep its hands off the machine, in front of a site: it signs by itself what it
-// would ask an authority for, and opens no port but the site's.
+// caddyConfig is what Caddy needs to keep its hands off the machine, in front of a site: it signs
+// by itself what it would ask an authority for, and opens no port but the site's.
 const caddyConfig = `{
 	admin off
 	local_certs
@@ -27,8 +27,8 @@ const caddyConfig = `{
 // caddyWithin is how long it may take, also on a machine that does much else.
 const caddyWithin = time.Minute
 
-// Caddy runs a real Caddy with that site, which is at addr, in the empty directory dir until stop is called. It
-// answers there when Caddy returns; trust is who has signed for it.
+// Caddy runs a real Caddy with that site, which is at addr, in the empty directory dir until stop
+// is called. It answers there when Caddy returns; trust is who has signed for it.
 func Caddy(dir, site, addr string, out io.Writer) (trust *x509.CertPool, stop func(), err error) {
 	program, err := Need("caddy", "caddy")
 	if err != nil {

@@ -32,7 +32,8 @@ type Postgres struct {
 // startsWithin is how long the server may take, also on a machine that does much else.
 const startsWithin = time.Minute
 
-// StartPostgres makes a server that listens on the addresses of hosts, which trusts whoever connects from there. Remove ends it.
+// StartPostgres makes a server that listens on the addresses of hosts, which trusts whoever
+// connects from there. Remove ends it.
 func StartPostgres(hosts ...string) (*Postgres, error) {
 	bin, err := postgresBin()
 	if err != nil {
