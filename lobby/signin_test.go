@@ -358,6 +358,23 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// TestAHostThatIsNoHost: without a public URL a challenge names the host that the request named, which is whatever bytes somebody
+// sends. What a challenge has no room for is left out, and then nobody of ours signs.
+func TestAHostThatIsNoHost(t *testing.T) {
+	b, _ := accounted(t)
+	b.l.cfg.Host = ""
+	for host, want := range map[string]string{
+		here: here, "": "", "\xff\xfe": "", here + "\xc3": "", strings.Repeat("a", 128): strings.Repeat("a", 128), strings.Repeat("a", 129): "",
+	} {
+		g := b.guest()
+		g.p.Called(host)
+		g.ask(&control.Enter{Version: control.Version, Key: newDevice(1).key})
+		if c := one[control.Challenge](g); c.Server != want {
+			t.Errorf("%q: the challenge is %q's", host, c.Server)
+		}
+	}
+}
+
 // TestTicketHasRating: the matchmaker knows how good who signed in is.
 func TestTicketHasRating(t *testing.T) {
 	b, memory := accounted(t)
