@@ -35,6 +35,7 @@ type page[T any] struct {
 	revision uint64 // of rec, or the last one before it went
 	waiting  []edit[T]
 	writing  bool
+	noted    bool  // it was not on the bus, or not from the beginning
 	seen     int64 // when this node saw it change
 	absences int   // lists in a row that did not have it, or an older one
 }
@@ -92,7 +93,7 @@ func (b *book[T]) get(key string) *T {
 // gone reports whether this node saw a record come and go.
 func (b *book[T]) gone(key string) bool {
 	p := b.all[key]
-	return p != nil && p.rec == nil && p.revision > 0
+	return p != nil && p.rec == nil && (p.revision > 0 || p.noted)
 }
 
 func (b *book[T]) page(key string) *page[T] {
@@ -378,18 +379,31 @@ func (b *book[T]) doubt(key string, listed uint64) {
 func (b *book[T]) compare(listed map[string]bool) {
 	for _, key := range slices.Sorted(maps.Keys(b.all)) {
 		p := b.all[key]
-		switch {
-		case p.writing || listed[key]:
-		case p.rec == nil:
-			if b.l.now()-p.seen > forgetFor {
-				delete(b.all, key)
-			}
-		default:
-			if p.absences++; p.absences >= goneTwice {
-				b.miss(key, p.revision)
-			}
+		if p.rec == nil || p.writing || listed[key] {
+			continue
+		}
+		if p.absences++; p.absences >= goneTwice {
+			b.miss(key, p.revision)
 		}
 	}
+	b.forget(func(key string) bool { return listed[key] })
+}
+
+// forget forgets what is long gone, and not there.
+func (b *book[T]) forget(there func(key string) bool) {
+	for key, p := range b.all {
+		if p.rec == nil && !p.writing && b.l.now()-p.seen > forgetFor && !there(key) {
+			delete(b.all, key)
+		}
+	}
+}
+
+// note takes into the view what nobody else is there to read: it is not on the bus until it is edited.
+func (b *book[T]) note(key string, rec *T) {
+	p := b.page(key)
+	was := p.rec
+	p.rec, p.noted, p.seen = rec, true, b.l.now()
+	b.changed(key, was, rec)
 }
 
 // each calls f for every record of the view, in an order that is the same each time.

@@ -21,7 +21,8 @@ type cluster struct {
 	clear  int64 // after blindness: from when on what is not there is gone
 	sweeps int   // under way
 	rooms  int
-	lists  int // of nodes, that were read
+	lists  int   // of nodes, that were read
+	beaten int64 // when this node last set about saying that it is there, and about the lease
 
 	regions []control.Region // as players were told
 	keyID   byte
@@ -56,7 +57,9 @@ const blindFor = 6 * time.Second
 // can write, the others' records expire too: that does not mean that they are gone.
 func (l *Lobby) blind() bool { return l.dark() || l.now() < l.cluster.clear }
 
-func (l *Lobby) dark() bool { return l.now()-min(l.cluster.read, l.cluster.wrote) > int64(blindFor) }
+func (l *Lobby) dark() bool {
+	return l.now()-min(l.cluster.read, l.cluster.wrote) > int64(blindFor+l.beatEvery()-sweepEvery)
+}
 
 // sighted notes that the bus was read, or written.
 func (l *Lobby) sighted(at *int64) {
@@ -128,18 +131,20 @@ func (l *Lobby) sweep() {
 		return // the bus is slow, or away
 	}
 	// Alone, what is on the bus is what this node wrote.
-	all := !l.cfg.Alone || l.now()-l.cluster.listed >= int64(listAloneEvery)
-	if all {
-		l.cluster.listed, l.cluster.sweeps = l.now(), 4
-	}
+	all := !l.alone || l.now()-l.cluster.listed >= int64(listAloneEvery)
 	swept := func(err error) {
 		l.cluster.sweeps--
 		if err == nil {
 			l.sighted(&l.cluster.read)
 		}
 	}
-	l.beat()
+	due := l.now()-l.cluster.beaten >= int64(l.beatEvery())
+	if due {
+		l.cluster.beaten = l.now()
+		l.beat()
+	}
 	if all {
+		l.cluster.listed, l.cluster.sweeps = l.now(), 3
 		l.nodes.sweep(func(err error) {
 			if err == nil {
 				l.cluster.lists++
@@ -147,15 +152,22 @@ func (l *Lobby) sweep() {
 			swept(err)
 		})
 		l.secrets.sweep(func(err error) { l.offerKey(err); swept(err) })
-		l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
 		l.rooms.sweep(func(err error) { l.keepRooms(err); swept(err) })
 	} else {
 		l.keepRooms(nil)
 	}
+	if l.alone {
+		l.keepMatches(nil)
+	} else {
+		l.cluster.sweeps++
+		l.matches.sweep(func(err error) { l.keepMatches(err); swept(err) })
+	}
 	l.renewPlaces()
 	l.sweepTickets(all)
 	l.sweepParties()
-	l.lead()
+	if due {
+		l.lead()
+	}
 }
 
 // beat writes this node's record.
@@ -172,7 +184,7 @@ func (l *Lobby) beat() {
 	wrote := func(err error) {
 		if err == nil {
 			l.sighted(&l.cluster.wrote)
-			if l.cfg.Alone { // what can be written within the process can be read there
+			if l.alone { // what can be written within the process can be read there
 				l.sighted(&l.cluster.read)
 			}
 		}

@@ -56,6 +56,10 @@ func (l *Lobby) announce(m *matchRecord) {
 	l.hosting.own[m.ID] = m
 	m.Condition, _ = l.hosting.seats.Condition(m.ID, l.now())
 	told := *m
+	if l.alone {
+		l.matches.note(MatchName(m.ID), &told)
+		return
+	}
 	l.matches.create(MatchName(m.ID), &told, func(error) { // if that failed, keepMatches tries again
 		if l.hosting.own[m.ID] == nil {
 			l.withdraw(m.ID) // it was short
@@ -73,6 +77,10 @@ func (l *Lobby) rescueMatch(_ string, m *matchRecord) *matchRecord {
 }
 
 func (l *Lobby) withdraw(match uint64) {
+	if l.alone {
+		l.matches.lose(MatchName(match), 0)
+		return
+	}
 	l.matches.edit(MatchName(match), func(*matchRecord) error { return errDrop }, func(error) {})
 }
 
@@ -94,6 +102,11 @@ func (l *Lobby) tellMatch(match uint64) {
 		return
 	}
 	m.Condition = c
+	if l.alone {
+		told := *m
+		l.matches.note(MatchName(match), &told)
+		return
+	}
 	l.matches.edit(MatchName(match), func(r *matchRecord) error {
 		now := l.hosting.own[match]
 		if now == nil || r.Condition == now.Condition {
@@ -121,6 +134,10 @@ func (l *Lobby) keepMatches(err error) {
 		return
 	}
 	maps.DeleteFunc(l.hosting.over, func(_ uint64, at int64) bool { return l.now()-at > int64(holdTTL) })
+	if l.alone {
+		l.matches.forget(func(string) bool { return false })
+		return
+	}
 	for _, match := range l.ownMatches() {
 		m, name := l.hosting.own[match], MatchName(match)
 		if page := l.matches.all[name]; l.now()-m.Opened > int64(sweepEvery) && (page == nil || page.rec == nil || page.absences > 0) {

@@ -33,7 +33,7 @@ type Config struct {
 	Region  string
 	Bus     bus.Bus // with Buckets; its answers are posted to Mailbox
 	Mailbox *Mailbox
-	Alone   bool           // nobody else is on Bus
+	Alone   bool           // nobody else is on Bus, so far
 	Pool    Pool           // makes matches while this node has the lease; a Matchmaker with the built-in curves if nil
 	Games   []control.Game // for menus; the first is the default
 
@@ -54,6 +54,7 @@ type Lobby struct {
 	now    func() int64
 	serial uint64 // of records written
 	due    func() // tick, to be posted without taking memory
+	alone  bool   // as in Config, until another node is heard of (alone.go)
 
 	conns   map[*Player]struct{}
 	asked   map[*Player][][]byte // requests behind the one that is under way
@@ -149,7 +150,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		cfg.Pool = NewMatchmaker(nil, cfg.Region)
 	}
 	l := &Lobby{
-		cfg: cfg, bus: cfg.Bus, now: cfg.Now,
+		cfg: cfg, bus: cfg.Bus, now: cfg.Now, alone: cfg.Alone,
 		conns:  map[*Player]struct{}{},
 		asked:  map[*Player][][]byte{},
 		places: map[uint64]*place{},
@@ -163,6 +164,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	l.listing = listing{watchers: map[*Player]filter{}, stale: map[string]bool{}, first: map[filter][][]byte{}}
 	l.newKey()
 	l.nodes = newBook[nodeRecord](l, "nodes")
+	l.nodes.changed = l.nodeChanged
 	l.secrets = newBook[keyRecord](l, "keys")
 	l.secrets.changed = func(string, *keyRecord, *keyRecord) { l.adoptKeys() }
 	l.rooms = newRooms(l)

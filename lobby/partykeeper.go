@@ -14,7 +14,7 @@ const lookEvery = 10 * time.Second
 // sweepParties does what time brings to the parties of this node's players, and forgets the others.
 func (l *Lobby) sweepParties() {
 	every := lookEvery
-	if l.cfg.Alone {
+	if l.alone {
 		every = listAloneEvery
 	}
 	look := l.now()-l.cluster.looked >= int64(every)
@@ -33,7 +33,7 @@ func (l *Lobby) sweepParties() {
 			}
 			continue
 		}
-		if look || page.absences > 0 || p.Ticket != "" && !l.cfg.Alone {
+		if look || page.absences > 0 || p.Ticket != "" && !l.alone {
 			l.lookAt(code)
 		}
 		if !l.blind() {

@@ -57,7 +57,7 @@ func (w *place) say(m any) {
 // outlast the place itself: there it would only be memory, half of what a player takes.
 func (l *Lobby) keep(w *place) {
 	l.whereabouts(w)
-	if l.cfg.Alone {
+	if l.alone {
 		w.written = l.now()
 		return
 	}
@@ -250,7 +250,7 @@ func (l *Lobby) recheck() {
 
 // restore reads the place of a player who was here or on another node, and takes it.
 func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take func(*placeRecord), then func(*place, error)) {
-	if l.cfg.Alone {
+	if l.alone {
 		then(nil, bus.ErrMissing)
 		return
 	}

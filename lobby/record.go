@@ -17,10 +17,15 @@ const (
 	holdTTL    = 5 * time.Minute
 	renewAfter = int64(2 * time.Minute)
 
-	// A node that is alone finds on the bus what it wrote there: it only has to renew its matches.
-	// Listing them with every sweep was most of what the lobby of hundreds of matches did.
+	// A node that is alone finds on the bus what it wrote there.
+	// Listing it with every sweep was most of what the lobby of hundreds of matches did.
 	listAloneEvery = 30 * time.Second
+
+	// It is there, and makes matches, for nobody but who may come: that is written as seldom as the records allow.
+	beatAloneEvery = 6 * time.Second
 )
+
+const _ = uint(int64(leaseTTL-beatAloneEvery-2*time.Second) - leaseMargin) // one sweep late, it is in time
 
 // Buckets are what a Lobby keeps on its bus.
 var Buckets = []bus.Bucket{
