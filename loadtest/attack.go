@@ -96,5 +96,9 @@ func (a *Attack) stage(ctx context.Context, told io.Writer) (*scene, error) {
 	if err := s.crowd.join(s.ctx, s.plan, a.Players); err != nil {
 		return nil, err
 	}
+	s.crowd.twice = true
+	for _, p := range s.crowd.players {
+		p.socket = date(p.socket)
+	}
 	return s, how.run(s)
 }

@@ -13,6 +13,7 @@ type crowd struct {
 	late    func(time.Duration)             // told of how late every slice began
 	between func(time.Time)                 // called once a slice, when the players have had their turns
 	lost    func(i int, p *rawPlayer) error // told once of a player's fault; its error ends the playing
+	twice   bool // everybody looks half a tick after his turn, too: hardly ever is there more than one snapshot to read
 	slice   int
 	at      time.Time // of the next slice
 }
@@ -62,19 +63,32 @@ func (c *crowd) play(ctx context.Context, d time.Duration) error {
 		if c.slice = (c.slice + 1) % crowdSlices; c.slice == 0 {
 			c.round++
 		}
-		for i := c.slice; i < len(c.players); i += crowdSlices {
-			p := c.players[i]
-			if p.err != nil {
-				continue
-			}
-			if p.turn(c.tools); p.err == nil {
-				continue
-			}
-			if err := c.lost(i, p); err != nil {
+		if err := c.each(c.slice, (*rawPlayer).turn); err != nil {
+			return err
+		}
+		if c.twice {
+			if err := c.each((c.slice+crowdSlices/2)%crowdSlices, (*rawPlayer).look); err != nil {
 				return err
 			}
 		}
 		c.between(time.Now())
+	}
+	return nil
+}
+
+// each has the players of a slice do something.
+func (c *crowd) each(slice int, do func(*rawPlayer, *tools)) error {
+	for i := slice; i < len(c.players); i += crowdSlices {
+		p := c.players[i]
+		if p.err != nil {
+			continue
+		}
+		if do(p, c.tools); p.err == nil {
+			continue
+		}
+		if err := c.lost(i, p); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -160,12 +160,17 @@ func (p *rawPlayer) turn(t *tools) {
 	if p.err != nil {
 		return
 	}
-	if !p.stalled {
-		p.read(t, time.Now())
-	}
+	p.look(t)
 	if (t.round+p.spread)%p.perMsg == 0 {
 		p.command(t)
 		p.write()
+	}
+}
+
+// look reads, unless it is not to.
+func (p *rawPlayer) look(t *tools) {
+	if !p.stalled {
+		p.read(t, time.Now())
 	}
 }
 
@@ -175,6 +180,9 @@ func (p *rawPlayer) read(t *tools, now time.Time) {
 	if err != nil {
 		p.err = err
 		return
+	}
+	if s, ok := p.socket.(dated); ok {
+		now = s.came(now)
 	}
 	p.codec.Feed(t.buf[:n])
 	for {

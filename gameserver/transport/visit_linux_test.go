@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"net"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -55,15 +56,27 @@ func TestVisits(t *testing.T) {
 	for here := 0; here < n*each; {
 		r.on(func() { here = r.messages })
 	}
-	rounds := int64(slices()-from)/roundSlices + 2
-	if read = reads.Load() - read; read > n*rounds {
-		t.Errorf("%d recvs of %d sockets in %d rounds", read, n, rounds)
+	once := func() {
+		rounds := int64(slices()-from)/roundSlices + 2
+		if read = reads.Load() - read; read > n*rounds {
+			t.Errorf("%d recvs of %d sockets in %d rounds", read, n, rounds)
+		}
 	}
+	once()
 
-	full.Store(true) // whoever is sent to now waits for his socket, of which epoll says when it takes something
+	full.Store(true) // whoever is sent to now waits for his socket, of which epoll says when it takes something, and no more
 	for skipped := uint64(0); skipped < n; {
 		r.on(func() { skipped = r.t.shards[0].loop.stats.Skipped })
 	}
+	from, read = slices(), reads.Load()
+	r.on(func() { r.messages = 0 })
+	for here := 0; here < n*each; {
+		for _, c := range clients {
+			c.WriteMessage([]byte("sixteen bytes..."))
+		}
+		r.on(func() { here = r.messages })
+	}
+	once()
 	full.Store(false)
 	for watched := n; watched > 0; {
 		r.on(func() {
@@ -75,7 +88,10 @@ func TestVisits(t *testing.T) {
 			}
 		})
 	}
-	for _, c := range clients[:n/2] {
+	for i, c := range clients[:n/2] {
+		if i%2 == 0 { // ends with a reset
+			c.conn.(*net.TCPConn).SetLinger(0)
+		}
 		c.conn.Close()
 	}
 	for left := n; left > n/2; {
@@ -101,6 +117,27 @@ func TestVisits(t *testing.T) {
 		if len(round) > 0 {
 			t.Errorf("%d are in round %d", len(round), phase)
 		}
+	}
+}
+
+// TestVisitedWhoSayNothing: deadlines hold for those who are visited, too.
+func TestVisitedWhoSayNothing(t *testing.T) {
+	const n = 16
+	k := linux
+	k.visits = true
+	r := newRoomOn(t, Config{}, k)
+	r.join(t, n, nil)
+	for r.visited() < n {
+	}
+	r.on(func() {
+		for _, c := range r.conns {
+			soon := *c.limits
+			soon.DeadAfter = 50 * time.Millisecond
+			c.limits = &soon
+		}
+	})
+	for silent := uint64(0); silent < n; {
+		r.on(func() { silent = r.t.shards[0].loop.closes[Silent] })
 	}
 }
 
