@@ -76,7 +76,8 @@ func (r *RunReader) Next(cmd []int32) error {
 	return nil
 }
 
-// End says, behind the last command, whether the code is one that a RunWriter makes of these commands.
+// End says, behind the last command, whether the code is as long as one of these commands may be, and ends in no zero
+// byte. A RunWriter may make it a little shorter; it reads the same.
 func (r *RunReader) End() error {
 	if !r.coder.ok() {
 		return ErrMalformed

@@ -133,6 +133,7 @@ func TestForgeries(t *testing.T) {
 			l.Ticks += 10
 			l.Run = with(func(cmds []int32) []int32 { return append(cmds, make([]int32, 10*size)...) })
 		}},
+		// One may belong to the code's last interval, and be read as the same commands.
 		{"bytes behind the commands", solo.Malformed, func(l *solo.Lap) { l.Run = append(slices.Clone(l.Run), 7, 7, 7, 7) }},
 		{"a state that was honestly reached and is no finish", solo.Unfinished, func(l *solo.Lap) {
 			l.Ticks -= 10
