@@ -104,6 +104,16 @@ func TestFriendsRoom(t *testing.T) {
 		t.Fatalf("host is in match %q slot %d, his friend in match %q slot %d", a.Match, a.Slot, b.Match, b.Slot)
 	}
 	other.until(fmt.Sprintf(`(l => l.paint === 4 && l.livery === 4)(window.__slipstream.state().looks[%d])`, a.Slot), 20*time.Second)
+	// Loaded again in mid-race: the seat first, then the room, whose link is in the race's menu when that is opened.
+	host.do(chromedp.Reload())
+	host.until(`(s => s?.phase === "race" && s.status === "playing" && s.driving)(window.__slipstream?.state())`, 30*time.Second)
+	if again := host.state(); again.Match != a.Match || again.Slot != a.Slot {
+		t.Errorf("the host was in match %q slot %d, and after the reload in match %q slot %d", a.Match, a.Slot, again.Match, again.Slot)
+	}
+	host.until(fmt.Sprintf(`(() => {
+		if (document.querySelector("dialog.pause[open] input.link")?.value === %q) return true
+		dispatchEvent(new KeyboardEvent("keydown", { code: "Escape", key: "Escape" }))
+	})()`, link), 20*time.Second)
 	if mine, his := a.Looks[a.Slot], other.state().Looks[a.Slot]; mine != his {
 		t.Errorf("the host's car looks %+v to himself, %+v to his friend", mine, his)
 	}

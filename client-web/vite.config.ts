@@ -31,5 +31,9 @@ export default defineConfig({
 	server: {
 		proxy: { '/play': { target: gameserver, ws: true }, '/lobby': { target: gameserver, ws: true } },
 	},
-	test: { include: ['src/**/*.test.ts', 'sdk/**/*.test.ts'], environment: 'node' },
+	test: {
+		include: ['src/**/*.test.ts', 'sdk/**/*.test.ts'],
+		environment: 'node',
+		testTimeout: 120_000, // what hangs, and not what a busy machine is slow to do
+	},
 })

@@ -194,12 +194,29 @@ describe('an ear in a car', () => {
 
 	it('hears no ghosts', () => {
 		put(0, 0, 40, 0, 20)
-		put(1, 4, 44, 0, 20).ghost = true
+		const other = put(1, 4, 44, 0, 20)
+		other.ghost = true
+		const strike = (): void => {
+			other.hits++
+			other.scrapes++
+			other.horns++
+			listen()
+		}
 		listen(60)
+		strike()
 		expect(ear.mix.rivals.every((r) => r.level === 0)).toBe(true)
-		frame.cars[1]!.ghost = false
+		expect([...heard, ...knocks]).toEqual([])
+		other.ghost = false
 		listen(60)
 		expect(ear.mix.rivals.filter((r) => r.level > 0)).toHaveLength(1)
+		expect([...heard, ...knocks]).toEqual([]) // what it did as a ghost is not made up for
+		strike()
+		expect(heard).toEqual(['horn'])
+		expect(knocks).toHaveLength(1)
+		frame.cars[0]!.ghost = true // one's own blows are felt whatever one is
+		frame.cars[0]!.scrapes++
+		listen()
+		expect(knocks).toHaveLength(2)
 	})
 
 	it('hears the nearest rivals, each with a voice of its own', () => {

@@ -127,7 +127,7 @@ export class Ear {
 			this.hits[i] = car.hits
 			this.scrapes[i] = car.scrapes
 			this.horns[i] = car.horns
-			if (!struck && !honked) continue
+			if ((!struck && !honked) || (car.ghost && i !== slot)) continue // of a ghost's lap nothing is heard
 			const dx = car.x - ear.x
 			const dz = car.z - ear.z
 			const near = i === slot ? 1 : clamp(1 - Math.hypot(dx, dz) / 40, 0, 1) ** 2
