@@ -194,6 +194,42 @@ func TestNoJournal(t *testing.T) {
 	}
 }
 
+// TestAKeyframeThatNoGameMade: what a file says the state was may be anything, and no game need know what to do with it. That
+// is the file's fault.
+func TestAKeyframeThatNoGameMade(t *testing.T) {
+	for _, machine := range games.All {
+		m := netcode.NewModel(machine)
+		setup := machine.Rules().Clamp(sim.Setup{})
+		for _, word := range []int32{-1, -1 << 31, 1<<31 - 1, 1 << 20} {
+			w, next := m.New(), m.NewSeats()
+			m.Init(w, setup)
+			file := journal.AppendHeader(nil, m, "m1", "b1", setup, w)
+			past, enc, key := netcode.NewHistory(m), netcode.NewEncoder(m), slices.Clone(w)
+			for i := range m.State(key) {
+				key[i] = word
+			}
+			file = journal.AppendKeyframe(file, enc, 1, key)
+			past.Put(1, w)
+			m.Expect(w, next)
+			for slot := range sim.Slot(m.Slots) {
+				m.Sit(next, slot, netcode.Bot)
+			}
+			m.Step(w, next)
+			past.Put(2, w)
+			j, err := journal.Parse(journal.AppendTicks(file, enc, past, 1, 2), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err = j.At(2); err != nil && !errors.Is(err, journal.ErrCorrupt) {
+				t.Errorf("%s from %d: %v", machine.Rules().Name, word, err)
+			}
+			if rep, err := j.Verify(); err != nil || rep.Divergence == nil || rep.Divergence.Tick != 1 {
+				t.Errorf("%s from %d: %+v, %v; the keyframe is not what was run", machine.Rules().Name, word, rep, err)
+			}
+		}
+	}
+}
+
 // FuzzParse: whatever a file says, with right sums at that, reading it is safe
 // and ends.
 func FuzzParse(f *testing.F) {

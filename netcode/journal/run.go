@@ -13,7 +13,8 @@ type run struct {
 	model   *netcode.Model
 	decoder *netcode.Decoder
 
-	at    int // in journal.body, of the next record
+	at    int  // in journal.body, of the next record
+	taken bool // it began with a keyframe: a World that nobody has seen the game make
 	tick  sim.Tick
 	world netcode.World
 	key   netcode.World // as the last keyframe has it
@@ -34,7 +35,7 @@ func (j *Journal) from(tick sim.Tick) (*run, error) {
 	}
 	for i := len(j.keys) - 1; i >= 0; i-- {
 		if k := j.keys[i]; k.tick <= tick {
-			r.tick, r.at = k.tick, k.at
+			r.tick, r.at, r.taken = k.tick, k.at, true
 			err := r.readKey(r.take())
 			copy(r.world, r.key)
 			return r, err
@@ -91,13 +92,28 @@ func (r *run) step(payload []byte, v visitor) (goOn bool, err error) {
 		return false, r.fault(err)
 	}
 	for i, in := range steps.Inputs {
-		r.model.Step(r.world, in)
-		r.tick++
+		if err := r.drive(in); err != nil {
+			return false, err
+		}
 		if !v.tick(b.hash(i)) {
 			return false, nil
 		}
 	}
 	return v.batch(b.last), nil
+}
+
+// drive steps the game. One that cannot go on from a World that a keyframe says is not to blame: no run of it need ever have been there.
+func (r *run) drive(in netcode.Seats) (err error) {
+	if r.taken {
+		defer func() {
+			if v := recover(); v != nil {
+				err = r.fault(fmt.Errorf("the game cannot go on from it: %v", v))
+			}
+		}()
+	}
+	r.model.Step(r.world, in)
+	r.tick++
+	return nil
 }
 
 func (r *run) fault(err error) error {
