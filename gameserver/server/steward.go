@@ -95,6 +95,11 @@ func (s *steward) one(h handedIn, rest func(took time.Duration)) {
 func (s *steward) verdict(h *handedIn, rest func(took time.Duration)) (v lobby.Verdict, why solo.Reason) {
 	lap, why := solo.Parse(h.lap)
 	judge := s.judges[h.game]
+	resting := func(work func()) {
+		began := time.Now()
+		work()
+		rest(time.Since(began))
+	}
 	switch {
 	case why != solo.Fair:
 	case judge == nil || lap.Game != h.game:
@@ -102,15 +107,13 @@ func (s *steward) verdict(h *handedIn, rest func(took time.Duration)) (v lobby.V
 	case lap.Number != h.track:
 		why = solo.OtherTrack
 	default:
-		why = judge.Begin(lap)
+		resting(func() { why = judge.Begin(lap) }) // it may have to build the track first
 	}
 	if why != solo.Fair {
 		return lobby.Verdict{Reason: lapReasons[why]}, why
 	}
 	for done := false; !done; {
-		began := time.Now()
-		done, why = judge.Turn(pieceTicks)
-		rest(time.Since(began))
+		resting(func() { done, why = judge.Turn(pieceTicks) })
 	}
 	return lobby.Verdict{Reason: lapReasons[why], Build: lap.Behaviour, Time: judge.Game().Duration(lap.Time)}, why
 }

@@ -85,3 +85,18 @@ func TestSteward(t *testing.T) {
 		t.Error("inline, the answer is there at once")
 	}
 }
+
+// TestStewardRestsFromWhatItRefuses: a lap of a track that nobody has been on yet has that track built before it can be found to be
+// none. Thousands of those are work like any other.
+func TestStewardRestsFromWhatItRefuses(t *testing.T) {
+	racing := newGame(games.ByName("racing"))
+	s := newSteward([]*game{racing}, nil, true)
+	for track := range int32(3) {
+		lap := solo.Lap{Game: "racing", Behaviour: racing.behaviour, Number: 1<<30 + track, Origin: 1, Ticks: 100, Run: []byte{1}}
+		rests := 0
+		h := handedIn{lap: lap.Append(nil), game: "racing", track: lap.Number}
+		if _, why := s.verdict(&h, func(time.Duration) { rests++ }); why != solo.OtherTrack || rests != 1 {
+			t.Errorf("%v, after %d rests", why, rests)
+		}
+	}
+}
