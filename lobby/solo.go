@@ -37,6 +37,7 @@ type handed struct {
 	game    string
 	track   int32
 	of      uint32
+	from    string // the address that it comes from; empty if that is not counted
 	lap     []byte // the parts that came
 	since   int64
 	judging bool
@@ -69,10 +70,10 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 			delete(l.handed, player)
 			w.say(judgment(m.Game, m.Track, control.LapTooLong))
 			return nil
-		case h == nil && !l.roomForLap():
+		case h == nil && !l.roomForLap(w.address()):
 			return store.ErrBusy
 		}
-		h = &handed{game: m.Game, track: m.Track, of: m.Of, since: l.now()}
+		h = &handed{game: m.Game, track: m.Track, of: m.Of, from: w.address(), since: l.now()}
 		l.handed[player] = h
 	}
 	if h == nil || h.judging {
@@ -96,14 +97,20 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 	return nil
 }
 
-// roomForLap makes room for one more lap, if those who do not go on leave any.
-func (l *Lobby) roomForLap() bool {
+// roomForLap makes room for one more lap of an address, if those who do not go on leave any. As of rooms and races, an address has at
+// most as many as are left: accounts are to be had for nothing, and who holds up 64 laps is not to hold up everybody's.
+func (l *Lobby) roomForLap(from string) bool {
+	its := 0
 	for player, h := range l.handed {
-		if !h.judging && l.now()-h.since >= int64(handFor) {
+		switch {
+		case !h.judging && l.now()-h.since >= int64(handFor):
 			delete(l.handed, player)
+		case from != "" && h.from == from:
+			its++
 		}
 	}
-	return len(l.handed) < maxHanded
+	left := maxHanded - len(l.handed)
+	return left > 0 && (its == 0 || its < left)
 }
 
 // judged goes on with a lap that was run again.

@@ -241,6 +241,24 @@ func TestTooManyLaps(t *testing.T) {
 	}
 }
 
+// TestLapsOfOneAddress: who begins lap after lap and hands none in keeps nobody else from it.
+func TestLapsOfOneAddress(t *testing.T) {
+	b, _ := timed(t)
+	b.from = greedy
+	for i := range maxHanded {
+		g, _ := b.signIn(newDevice(byte(i+1)), "Greedy")
+		g.ask(parts("60", 1)[0])
+	}
+	if len(b.l.handed) != maxHanded/2 {
+		t.Errorf("one address has %d laps of %d", len(b.l.handed), maxHanded)
+	}
+	b.from = stranger
+	honest, _ := b.signIn(newDevice(byte(maxHanded+1)), "Honest")
+	if m := honest.hand("60"); !m.Best {
+		t.Errorf("%+v", m)
+	}
+}
+
 // TestLapsWhileTheDatabaseIsAway: the player is told, and may come again.
 func TestLapsWhileTheDatabaseIsAway(t *testing.T) {
 	b, memory := accounted(t)
