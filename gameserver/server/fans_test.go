@@ -23,12 +23,12 @@ func TestOneAddressIsNotTheWholeGallery(t *testing.T) {
 	w := newWorld(t, tagGame)
 	p := w.quick("Ada")
 	var fans []*player
-	for range fansOfOne + 1 {
+	for range maxPerNetwork + 1 {
 		fans = append(fans, w.fan(p, "Ben"))
 	}
-	w.until(time.Second, "watching", fans[fansOfOne-1].playing)
-	w.until(time.Second, "sent away", func() bool { return fans[fansOfOne].client.State() == client.Over })
-	if why, _ := fans[fansOfOne].client.Why(); string(why) != transport.MatchFull.String() {
+	w.until(time.Second, "watching", fans[maxPerNetwork-1].playing)
+	w.until(time.Second, "sent away", func() bool { return fans[maxPerNetwork].client.State() == client.Over })
+	if why, _ := fans[maxPerNetwork].client.Why(); string(why) != transport.MatchFull.String() {
 		t.Errorf("one too many: %s", why)
 	}
 	fans[0].client.Leave()

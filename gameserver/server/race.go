@@ -8,36 +8,7 @@ import (
 	"slipstream/gameserver/match"
 	"slipstream/lobby"
 	"slipstream/lobby/store"
-	"slipstream/netcode"
-	"slipstream/netcode/control"
-	"slipstream/netcode/token"
-	"slipstream/sim"
 )
-
-// A game is one of sim/games as a node runs it. It never changes.
-type game struct {
-	model     *netcode.Model
-	rules     *sim.Rules
-	behaviour string
-}
-
-func newGame(m sim.Machine) *game {
-	g := &game{model: netcode.NewModel(m), rules: m.Rules()}
-	g.behaviour = g.model.Behaviour()
-	return g
-}
-
-// describe is the game as a menu shows it.
-func (g *game) describe() control.Game {
-	c := control.Game{
-		Name: g.rules.Name, Behaviour: g.behaviour,
-		Hz: uint16(g.rules.Hz), Slots: uint8(g.rules.Slots),
-	}
-	for _, s := range g.rules.Settings {
-		c.Settings = append(c.Settings, control.Setting{Name: s.Name, Min: s.Min, Max: s.Max, Default: s.Default})
-	}
-	return c
-}
 
 // race is a match as the node sees it, from the wish to the result.
 type race struct {
@@ -59,12 +30,12 @@ type race struct {
 	used     map[uint64]int64        // serials of tickets that were used, until they expire
 
 	// The shard's goroutine owns these.
-	match     *match.Match
-	turns     map[uint64]*turn // by player
-	issued    uint64           // serial of the newest resume token
-	conns     int              // players and spectators who are connected
-	onlookers                  // of those, spectators
-	alone     int              // checks in a row that found nobody connected
+	match      *match.Match
+	serials    map[uint64]*serials // by player
+	issued     uint64              // serial of the newest resume token
+	conns      int                 // players and spectators who are connected
+	spectators spectators          // of those
+	alone      int                 // checks in a row that found nobody connected
 
 	result []byte // what everybody was told at the end; nil before, or if there was none
 
@@ -103,51 +74,4 @@ func (r *race) count() {
 type reservation struct {
 	expires int64
 	seated  atomic.Bool // from now on the seat counts as kept
-}
-
-// turn says which tokens are worth a player's seat, or a spectator's place. Each is worth one use, but the
-// Welcome that brings the next one can be lost with its connection: so the one
-// before, ticket or resume token, stays good until the client shows that it got
-// the new one. That lets nobody sit twice: a player has one seat, and the newest
-// connection has it.
-type turn struct {
-	ticket    uint64 // serial of the last ticket
-	issued    uint64 // serial of the player's newest resume token
-	confirmed uint64 // serial of the newest one that the client showed to have; 0: none yet
-}
-
-func (t *turn) accepts(c *token.Claims) bool {
-	if c.Kind == token.Ticket {
-		return c.Serial == t.ticket && t.confirmed == 0
-	}
-	return c.Serial == t.issued || c.Serial == t.confirmed
-}
-
-// issue makes the next resume token a player's. Serials are the race's: who is forgotten and comes
-// again gets none twice.
-func (r *race) issue(t *turn) {
-	r.issued++
-	t.issued = r.issued
-}
-
-// forgetTurns drops those of players who have no seat any more: a match without an
-// end sees any number of them.
-func (r *race) forgetTurns() {
-	for player := range r.turns {
-		if !slices.Contains(r.holders(), player) {
-			delete(r.turns, player)
-		}
-	}
-}
-
-// use notes that a ticket was used, and returns whether it already was.
-func (r *race) use(c *token.Claims, now int64) (again bool) {
-	for serial, expires := range r.used {
-		if now >= expires {
-			delete(r.used, serial)
-		}
-	}
-	_, again = r.used[c.Serial]
-	r.used[c.Serial] = c.Expires
-	return again
 }

@@ -84,7 +84,7 @@ func (rs *races) Start(match uint64, w lobby.Wish, public bool, now int64) error
 	r := &race{
 		id: match, name: lobby.MatchName(match),
 		game: rs.game(w.Game), wish: w, public: public, opened: now, shard: rs.lightest(),
-		reserved: map[uint64]*reservation{}, used: map[uint64]int64{}, turns: map[uint64]*turn{}, drivers: map[uint64]*driver{},
+		reserved: map[uint64]*reservation{}, used: map[uint64]int64{}, serials: map[uint64]*serials{}, drivers: map[uint64]*driver{},
 	}
 	if r.game == nil { // of a node that runs another build
 		return lobby.ErrGame

@@ -28,9 +28,9 @@ type session struct {
 
 	conn    *transport.Conn
 	seat    *match.Seat
-	turn    *turn // what its tokens are worth; nil for a spectator whom nobody remembers
-	sure    bool  // the client showed that it has its resume token
-	counted bool  // among the spectators of its network
+	serials *serials // what its tokens are worth; nil for a spectator whom nobody remembers
+	sure    bool     // the client showed that it has its resume token
+	counted bool     // among the spectators of its network
 }
 
 // OnOpen implements transport.Handler: it seats the player and welcomes him.
@@ -62,11 +62,11 @@ func (s *session) sit() transport.Reason {
 		return transport.NoSuchMatch
 	}
 	if s.watches() {
-		return s.lookOn(m)
+		return s.spectate(m)
 	}
-	turn := s.race.turns[s.claims.Player]
+	t := s.race.serials[s.claims.Player]
 	if resumes := s.claims.Kind == token.Resume; resumes || s.again {
-		if turn == nil || !turn.accepts(&s.claims) {
+		if t == nil || !t.accepts(&s.claims) {
 			return transport.BadToken
 		}
 	}
@@ -80,25 +80,22 @@ func (s *session) sit() transport.Reason {
 	if why != match.None {
 		return endings[why]
 	}
-	s.seated(turn)
+	s.seated(t)
 	return transport.OK
 }
 
 // seated accounts for a player who got his seat.
-func (s *session) seated(t *turn) {
+func (s *session) seated(t *serials) {
 	s.race.count()
 	if s.promise != nil {
 		s.promise.seated.Store(true)
 	}
 	if t == nil {
-		t = &turn{}
-		s.race.turns[s.claims.Player] = t
+		t = &serials{}
+		s.race.serials[s.claims.Player] = t
 	}
-	if s.claims.Kind == token.Ticket {
-		t.ticket, t.confirmed = s.claims.Serial, 0
-	}
-	s.race.issue(t)
-	s.turn = t
+	s.race.issue(t, &s.claims)
+	s.serials = t
 	s.race.drove(&s.claims, sim.Slot(s.seat.Slot()))
 }
 
@@ -118,10 +115,10 @@ func (s *session) welcome() *control.Welcome {
 		slot = uint8(s.seat.Slot())
 		w.Slot = slot
 	}
-	if s.turn != nil {
+	if s.serials != nil {
 		w.Token = s.node.lobby.Keys().Sign(&token.Claims{
 			Kind: token.Resume, Node: s.node.id, Match: s.race.id, Player: s.claims.Player,
-			Slot: slot, Serial: s.turn.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name, Unkept: s.claims.Unkept,
+			Slot: slot, Serial: s.serials.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name, Unkept: s.claims.Unkept,
 		})
 	}
 	return w
@@ -132,8 +129,8 @@ func (s *session) OnMessage(c *transport.Conn, payload []byte) {
 	if !s.seat.Open() {
 		return
 	}
-	if !s.sure && s.turn != nil {
-		s.sure, s.turn.confirmed = true, s.turn.issued
+	if !s.sure && s.serials != nil {
+		s.sure, s.serials.confirmed = true, s.serials.issued
 	}
 	if netcode.TypeOf(payload) == netcode.TypeControl {
 		s.control(c, payload[1:])
@@ -180,7 +177,7 @@ func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 	delete(s.race.shard.seats, s)
 	s.race.conns--
 	if s.watches() {
-		s.lookAway()
+		s.dropSpectator()
 	}
 	if why.Breach() && s.seat.Open() {
 		s.leave()
@@ -193,7 +190,7 @@ func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 // leave gives up the seat, or a spectator's place, for good.
 func (s *session) leave() {
 	if s.watches() {
-		s.race.lookLast(s)
+		s.race.spectators.forget(s)
 		s.seat.Leave()
 		return
 	}

@@ -100,10 +100,10 @@ func (s *shard) ended(m *match.Match) {
 func (s *shard) check(now int64) {
 	for m, r := range s.races {
 		r.count()
-		if len(r.turns) > 2*sim.MaxSlots {
-			r.forgetTurns()
+		if len(r.serials) > 2*sim.MaxSlots {
+			r.forgetSerials()
 		}
-		r.forgetLooks(now)
+		r.spectators.expire(now)
 		if r.alone++; r.conns > 0 {
 			r.alone = 0
 		}

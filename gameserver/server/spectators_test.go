@@ -10,14 +10,14 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestSpectatorsComeBack: who drops goes on where he was, with one place in the gallery however often; the
+// TestSpectatorsComeBack: who drops goes on where he was, with one place among the spectators however often; the
 // newest connection has it, and who is away for too long asks for another ticket.
 func TestSpectatorsComeBack(t *testing.T) {
 	w := newWorld(t, tagGame)
 	p := w.quick("Ada")
 	q := w.fan(p, "Ben")
 	w.until(time.Second, "watching", q.playing)
-	for i := range 2 * fansOfOne {
+	for i := range 2 * maxPerNetwork {
 		before := q.client.Token()
 		q.play.Close()
 		w.until(2*time.Second, "watching again", func() bool {
@@ -39,13 +39,13 @@ func TestSpectatorsComeBack(t *testing.T) {
 	for _, r = range w.node.races.byID {
 	}
 	counted := func() (n int) {
-		for _, of := range r.fans {
+		for _, of := range r.spectators.connected {
 			n += of
 		}
 		return n
 	}
-	if len(r.looks) != 1 || counted() != 1 {
-		t.Errorf("%d are remembered, %d are counted", len(r.looks), counted())
+	if len(r.spectators.known) != 1 || counted() != 1 {
+		t.Errorf("%d are remembered, %d are counted", len(r.spectators.known), counted())
 	}
 	token := newer.client.Token()
 	newer.client.Leave()
@@ -59,8 +59,8 @@ func TestSpectatorsComeBack(t *testing.T) {
 	other.cut = true
 	other.play.Close()
 	w.run(match.ResumeFor + 2*time.Second)
-	if len(r.looks) != 0 || counted() != 0 {
-		t.Errorf("%d are remembered, %d are counted", len(r.looks), counted())
+	if len(r.spectators.known) != 0 || counted() != 0 {
+		t.Errorf("%d are remembered, %d are counted", len(r.spectators.known), counted())
 	}
 	if why, _ := w.knock(w.hello(token)); why != transport.BadToken {
 		t.Errorf("after %v: %v", match.ResumeFor, why)

@@ -1,0 +1,56 @@
+package server
+
+import (
+	"slices"
+
+	"slipstream/netcode/token"
+)
+
+// serials say which tokens are worth a player's seat, or a spectator's place. Each token is worth
+// one use, but the Welcome that brings the next one can be lost with its connection: so the one
+// before, ticket or resume token, stays good until the client shows that it got the new one. That
+// lets nobody sit twice: a player has one seat, and the newest connection has it.
+type serials struct {
+	ticket    uint64 // serial of the last ticket
+	issued    uint64 // serial of the player's newest resume token
+	confirmed uint64 // serial of the newest one that the client showed to have; 0: none yet
+}
+
+func (s *serials) accepts(c *token.Claims) bool {
+	if c.Kind == token.Ticket {
+		return c.Serial == s.ticket && s.confirmed == 0
+	}
+	return c.Serial == s.issued || c.Serial == s.confirmed
+}
+
+// issue makes the next resume token that of a player who showed c. Serials are the race's: who is
+// forgotten and comes again gets none twice.
+func (r *race) issue(to *serials, c *token.Claims) {
+	if c.Kind == token.Ticket {
+		to.ticket, to.confirmed = c.Serial, 0
+	}
+	r.issued++
+	to.issued = r.issued
+}
+
+// forgetSerials drops those of players who have no seat any more: a match without an
+// end sees any number of them.
+func (r *race) forgetSerials() {
+	for player := range r.serials {
+		if !slices.Contains(r.holders(), player) {
+			delete(r.serials, player)
+		}
+	}
+}
+
+// use notes that a ticket was used, and returns whether it already was.
+func (r *race) use(c *token.Claims, now int64) (again bool) {
+	for serial, expires := range r.used {
+		if now >= expires {
+			delete(r.used, serial)
+		}
+	}
+	_, again = r.used[c.Serial]
+	r.used[c.Serial] = c.Expires
+	return again
+}
