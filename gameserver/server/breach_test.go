@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
 	"slipstream/netcode/control"
 )
@@ -68,4 +69,41 @@ func TestHomesOfOffenders(t *testing.T) {
 func (w *world) barred(p *player) bool {
 	w.run(100 * time.Millisecond)
 	return p.gone != nil
+}
+
+// TestSeatsOfAttackers: of those who flood no seat is left. Of those who only vanish, as all do when an attack is over, each is
+// kept for a while, as anybody's whose network is gone; then there are as many as before it.
+func TestSeatsOfAttackers(t *testing.T) {
+	w := newWorld(t, tagGame)
+	seats := func() int { n, _ := w.node.races.Counts(); return n }
+	honest := w.quick("Ada")
+	const gang = 6
+	var foes []*player
+	for range gang {
+		foes = append(foes, w.quick("Eve"))
+	}
+	if seats() != 1+gang {
+		t.Fatalf("%d seats are taken, want %d", seats(), 1+gang)
+	}
+	for i, foe := range foes {
+		if foe.cut = true; i%2 == 0 {
+			foe.play.Close()
+			continue
+		}
+		for range 2000 {
+			foe.play.WriteMessage(controlMessage(&control.Away{})) // nobody answers that
+		}
+	}
+	w.until(time.Second, "those who flood have lost their seats", func() bool { return seats() == 1+gang/2 })
+	if n := w.lo.Stats().Closes[transport.Flood]; n != gang/2 {
+		t.Errorf("%d were closed as flooding, want %d", n, gang/2)
+	}
+	w.run(match.ResumeFor - 2*time.Second)
+	if seats() != 1+gang/2 {
+		t.Errorf("%d seats while those whose network is gone may come back, want %d", seats(), 1+gang/2)
+	}
+	w.until(4*time.Second, "only the honest have seats", func() bool { return seats() == 1 })
+	if !honest.playing() {
+		t.Error("who kept to the protocol lost the seat")
+	}
 }
