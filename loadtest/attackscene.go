@@ -306,6 +306,19 @@ var rows = []struct {
 	{"descriptors", func(p *phase) float64 { return p.after.sum("process_open_fds") }},
 	{"goroutines", func(p *phase) float64 { return p.after.sum("go_goroutines") }},
 	{"seats", func(p *phase) float64 { return p.after.sum("slipstream_players") }},
+	{"seats kept for who is gone", func(p *phase) float64 { return p.after.sum("slipstream_players") - p.after.racing() }},
+}
+
+// racing is how many connections races have.
+func (f families) racing() (n float64) {
+	for _, m := range f["slipstream_connections"].GetMetric() {
+		for _, l := range m.GetLabel() {
+			if strings.HasPrefix(l.GetValue(), "shard") {
+				n += m.GetGauge().GetValue()
+			}
+		}
+	}
+	return n
 }
 
 func (p *phase) grew(name string) float64 { return p.after.sum(name) - p.before.sum(name) }

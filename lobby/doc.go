@@ -7,16 +7,18 @@
 // # Nodes
 //
 // Each server has one [Lobby] and its players' connections. What nodes share lies on a bus as small
-// records with revisions that expire (record.go). The record is the truth: every change is a function of it, written against the
-// revision that was read (book.go). A notice tells the other nodes, and may be lost; every
-// two seconds a node also lists what there is. A node that cannot see the bus leaves its view
-// as it is, evicts nobody, and says that matchmaking is paused; its matches do not notice.
+// records with revisions that expire (record.go). The record is the truth: every change is a
+// function of it, written against the revision that was read (book.go). A notice tells the other
+// nodes, and may be lost; every two seconds a node also lists what there is. A node that cannot see
+// the bus leaves its view as it is, evicts nobody, and says that matchmaking is paused; its matches
+// do not notice.
 //
 // One node at a time makes matches, by a lease. Its epoch goes with everything that it does, so that
 // a former one that woke up late does nothing (lease.go, maker.go). Starting a match is
 // idempotent by the match's id.
 //
-// A node without a cluster runs all of this too, over a bus in its own process.
+// A node without a cluster runs all of this too, over a bus in its own process. Of where its players are and how its matches do it
+// only keeps its view there, and it says less often that it is there, until another node comes (alone.go).
 //
 // # What lies on the bus
 //
