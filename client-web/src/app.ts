@@ -22,6 +22,7 @@ import type { Scene } from './race/tracks'
 import { codeOf, refusalOf, storyOf } from './reasons'
 import { Recovery } from './recovery'
 import { resultOf } from './result'
+import { seated } from './seated'
 import { settings } from './settings/settings'
 import { type Key, many, onSpeak, say } from './text/text'
 import { Wish } from './wish'
@@ -266,8 +267,7 @@ export class App {
 		await this.go(say('going.quick'), async (signal) => {
 			const { race } = this.wish
 			const settings = { ...QUICK, ...race.settings }
-			const ticket = await this.client.quickMatch({ game: GAME, ...race, settings, signal })
-			await this.play(await this.client.join<Command>(ticket, { signal, record: true }))
+			await this.play(await seated(this.client, { game: GAME, ...race, settings, signal }, { signal, record: true }))
 		})
 	}
 
