@@ -12,7 +12,8 @@ import (
 func TestReadsThatCompleteNothing(t *testing.T) {
 	lo := NewLoopback(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1, MessagesPerSecond: 1, MessageBurst: 480})
 	message := frame.AppendMasked(nil, frame.Binary, make([]byte, 100), [4]byte{1, 2, 3, 4})
-	// sent dials, sends the message in pieces until it is over or was sent often enough, and says what came of it.
+	// sent dials, sends the message in pieces until it is over or was sent often enough, and says
+	// what came of it.
 	sent := func(piece, times int) (pieces int, why Reason) {
 		e := lo.Dial("/play")
 		lo.Advance(0)

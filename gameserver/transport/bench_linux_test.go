@@ -56,8 +56,8 @@ func (h *hall) Slice(n int64, _ time.Duration) bool {
 	return true
 }
 
-// BenchmarkMessages prints what a message costs the server, all CPU time of its process counted, while a second
-// process sends 16 bytes and takes 120 bytes 60 times a second on each connection.
+// BenchmarkMessages prints what a message costs the server, all CPU time of its process counted,
+// while a second process sends 16 bytes and takes 120 bytes 60 times a second on each connection.
 func BenchmarkMessages(b *testing.B) {
 	for _, kind := range []struct {
 		name string

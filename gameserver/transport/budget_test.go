@@ -17,8 +17,9 @@ func (h *caught) OnOpen(c *Conn, _ *Request) Reason { h.c = c; return OK }
 func (h *caught) OnMessage(*Conn, []byte)           { h.took++ }
 func (h *caught) OnClose(*Conn, Reason)             {}
 
-// TestWhatAStalledServerFinds: a server that did not run for some seconds finds in front of it, at once and before it looks at the
-// clock again, what a player who has only just come sent meanwhile. That is no flood; as much without a stall is.
+// TestWhatAStalledServerFinds: a server that did not run for some seconds finds in front of it, at
+// once and before it looks at the clock again, what a player who has only just come sent meanwhile.
+// That is no flood; as much without a stall is.
 func TestWhatAStalledServerFinds(t *testing.T) {
 	for stall, want := range map[time.Duration]state{5 * time.Second: open, 0: closing} {
 		h := &caught{}

@@ -22,8 +22,8 @@ type Config struct {
 	// request without Origin comes from no browser and is let in.
 	Origins []string
 
-	// Foreign, if any, is told of each page that may not connect, on its loop's goroutine: where it is from and what host it
-	// called, as its browser says. Neither is valid after.
+	// Foreign, if any, is told of each page that may not connect, on its loop's goroutine: where it
+	// is from and what host it called, as its browser says. Neither is valid after.
 	Foreign func(origin, host []byte)
 
 	// TLS is served in-process, by the portable transport only.
@@ -44,8 +44,8 @@ type Config struct {
 	MaxPending        int // connections whose first message is still awaited; default 8192
 	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node
 
-	// Breaches of the protocol are how many one address may make at once, and one every ten seconds, before it is
-	// let in no more for a while: see offence.go; default 3.
+	// Breaches of the protocol are how many one address may make at once, and one every ten
+	// seconds, before it is let in no more for a while: see offence.go; default 3.
 	Breaches int
 
 	MaxHead     int           // bytes of a request head; default 8 KiB, what browsers and proxies send at most

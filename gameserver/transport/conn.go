@@ -12,9 +12,10 @@ import (
 // its methods belong to the goroutine that owns it: its front loop or, after
 // Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
-	// What every message touches comes first, in as few cache lines of 64 bytes as it takes: with thousands of
-	// connections each line is a miss. Send touches two of them, a message that comes in three. There are four:
-	// what only few connections need, and not for long, is elsewhere (spill, transit, the parts of a message).
+	// What every message touches comes first, in as few cache lines of 64 bytes as it takes: with
+	// thousands of connections each line is a miss. Send touches two of them, a message that comes
+	// in three. There are four: what only few connections need, and not for long, is elsewhere
+	// (spill, transit, the parts of a message).
 	owner  atomic.Pointer[loop]
 	limits *Config  // the transport's
 	fds    fdSocket // what sock is on the epoll transport
@@ -166,8 +167,8 @@ func (b *budget) spendOf(now, unit time.Duration, burst int) bool {
 	return time.Duration(*b)-now <= time.Duration(burst)*unit
 }
 
-// fresh leaves an eighth of burst: what comes in a burst after a stall was earned while it lasted, and who has only just come has
-// had none.
+// fresh leaves an eighth of burst: what comes in a burst after a stall was earned while it lasted,
+// and who has only just come has had none.
 func (b *budget) fresh(now time.Duration, rate, burst int) {
 	unit := time.Second / time.Duration(rate)
 	*b = budget(now + time.Duration(burst-burst/8)*unit)

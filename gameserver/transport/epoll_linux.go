@@ -38,9 +38,10 @@ func newEpoll(cfg Config, k kernel) (*Transport, error) {
 	return t, nil
 }
 
-// leaveOneP sees to it that there are more Ps than shards, also on a single core. While a P is idle the runtime's
-// monitor leaves a shard that sleeps alone. Without one it takes the shard's P away at every slice, then goes to sleep itself and
-// is woken at the end of the slice: 1,800 context switches a second. An operator's GOMAXPROCS is as he wants it.
+// leaveOneP sees to it that there are more Ps than shards, also on a single core. While a P is idle
+// the runtime's monitor leaves a shard that sleeps alone. Without one it takes the shard's P away
+// at every slice, then goes to sleep itself and is woken at the end of the slice: 1,800 context
+// switches a second. An operator's GOMAXPROCS is as he wants it.
 func leaveOneP(shards int) {
 	if os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) <= shards {
 		runtime.GOMAXPROCS(shards + 1)
@@ -263,9 +264,10 @@ func (e *epollEngine) timer(ev events) {
 	}
 }
 
-// yieldSlices is how often a shard goes through the scheduler, though there is nothing to schedule: within 10 ms. The runtime's
-// monitor takes the P of a goroutine that it has not seen scheduled for so long, and then looks after it 6,000 times a second
-// for a while: 2 % of a busy core. Measured in bench.
+// yieldSlices is how often a shard goes through the scheduler, though there is nothing to schedule:
+// within 10 ms. The runtime's monitor takes the P of a goroutine that it has not seen scheduled for
+// so long, and then looks after it 6,000 times a second for a while: 2 % of a busy core. Measured
+// in bench.
 const yieldSlices = 4
 
 const _ = uint(10*SlicesPerSecond/1000 - yieldSlices) // within 10 ms

@@ -241,8 +241,8 @@ func waiting(c *Conn) bool {
 	return err == nil && n > 0
 }
 
-// TestPassReadsFirst: whatever is in its socket when a shard goes to sleep is read before the next slice. (Without
-// EPOLLONESHOT on the pacer, nearly all of it is not.)
+// TestPassReadsFirst: whatever is in its socket when a shard goes to sleep is read before the next
+// slice. (Without EPOLLONESHOT on the pacer, nearly all of it is not.)
 func TestPassReadsFirst(t *testing.T) {
 	const n, rounds = 200, 50
 	r := newRoom(t, Config{})
@@ -257,8 +257,9 @@ func TestPassReadsFirst(t *testing.T) {
 	}
 }
 
-// TestStoppedReaders: 500 clients stop reading. The kernel takes a bounded number of messages for each, we keep
-// at most Backlog bytes, and when they read again the newest is right behind what the kernel had.
+// TestStoppedReaders: 500 clients stop reading. The kernel takes a bounded number of messages for
+// each, we keep at most Backlog bytes, and when they read again the newest is right behind what the
+// kernel had.
 func TestStoppedReaders(t *testing.T) {
 	const n = 500
 	r := newRoom(t, Config{MaxPendingPerAddr: n, DeadAfter: time.Minute})
@@ -383,8 +384,8 @@ func TestDescriptorsRunOut(t *testing.T) {
 	}
 }
 
-// TestKernelFaults puts seeded faults between us and the kernel: short writes, full sockets, interruptions, reads that fill the buffer.
-// Every byte still arrives, in order.
+// TestKernelFaults puts seeded faults between us and the kernel: short writes, full sockets,
+// interruptions, reads that fill the buffer. Every byte still arrives, in order.
 func TestKernelFaults(t *testing.T) {
 	for seed := range uint64(5) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
@@ -486,7 +487,8 @@ type tickerFunc func(n int64) bool
 
 func (f tickerFunc) Slice(n int64, _ time.Duration) bool { return f(n) }
 
-// TestIdleMemory: of the 1 KiB that a connection may cost which says nothing, its transport takes 400 bytes at most.
+// TestIdleMemory: of the 1 KiB that a connection may cost which says nothing, its transport takes
+// 400 bytes at most.
 func TestIdleMemory(t *testing.T) {
 	const n = 2000
 	r := newRoom(t, Config{Proxied: true, HelloWithin: time.Minute})

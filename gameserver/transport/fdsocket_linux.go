@@ -41,9 +41,10 @@ func (s *fdSocket) watch(write bool) {
 	}
 }
 
-// interest is edge-triggered while a socket is only read: a level-triggered one is polled a second time by
-// the next pass, only to see that it was read. That is half of epoll_wait. While something waits to be
-// written, which is rare, all is level-triggered. Of one that is visited epoll says only that, or that it is reset.
+// interest is edge-triggered while a socket is only read: a level-triggered one is polled a second
+// time by the next pass, only to see that it was read. That is half of epoll_wait. While something
+// waits to be written, which is rare, all is level-triggered. Of one that is visited epoll says
+// only that, or that it is reset.
 func (s *fdSocket) interest(write bool) events {
 	visited := s.round != notVisited
 	switch {

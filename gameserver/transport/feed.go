@@ -65,9 +65,9 @@ func (l *loop) barren(c *Conn) {
 	}
 }
 
-// affords takes n units of a peer's budget, and reports whether there were as many. The loop's time is that of its pass: if the machine
-// stalled since, what came meanwhile was earned meanwhile, and is in front of us at once. So before anybody is
-// called a flooder the clock is read.
+// affords takes n units of a peer's budget, and reports whether there were as many. The loop's time
+// is that of its pass: if the machine stalled since, what came meanwhile was earned meanwhile, and
+// is in front of us at once. So before anybody is called a flooder the clock is read.
 func (l *loop) affords(b *budget, n, rate, burst int) bool {
 	if b.spend(l.now, n, rate, burst) {
 		return true

@@ -34,8 +34,9 @@ type crowd struct {
 	proven  int // of them, those that have behaved well for a while
 }
 
-// admit lets c in and gives it its ID, or says why not; then answer is what to send, if anything. c.free: there
-// may be any number from its address, a proxy's or of Config.Unlimited. back: it was here before, and then with net/http.
+// admit lets c in and gives it its ID, or says why not; then answer is what to send, if anything.
+// c.free: there may be any number from its address, a proxy's or of Config.Unlimited. back: it was
+// here before, and then with net/http.
 func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why Reason) {
 	addr := network(c.remote.Addr())
 	g.mu.Lock()

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// TestLines: what Send touches of a Conn is its first two cache lines, what a message touches that comes its first three. An
-// allocation of whole lines begins on one.
+// TestLines: what Send touches of a Conn is its first two cache lines, what a message touches that
+// comes its first three. An allocation of whole lines begins on one.
 func TestLines(t *testing.T) {
 	const line = 64
 	var c Conn

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// offence is what an address owes for breaches of the protocol ([Reason.Breach]) by its peers. Closing them costs a
-// server more than it costs them to come back, so an address of many breaches is barred for a while. The rule:
+// offence is what an address owes for breaches of the protocol ([Reason.Breach]) by its peers.
+// Closing them costs a server more than it costs them to come back, so an address of many breaches
+// is barred for a while. The rule:
 //
 //   - Config.Breaches at once are nobody's intent, and one is forgiven every forgivenEvery: a page of an old build, a
 //     bug. Many people behind one address may break it more often: each of its connections that has behaved well
@@ -38,10 +39,12 @@ const (
 
 	forgivenEvery = 10 * time.Second
 
-	// maxOffenders are remembered, 1 MiB of them. Of more, some are forgotten: each has to break the protocol for that.
+	// maxOffenders are remembered, 1 MiB of them. Of more, some are forgotten: each has to break
+	// the protocol for that.
 	maxOffenders = 8192
 
-	// farewells are how many of those who are barred are told so in a second; the others are closed without a word.
+	// farewells are how many of those who are barred are told so in a second; the others are closed
+	// without a word.
 	farewells = 50
 )
 

@@ -5,14 +5,17 @@ import (
 	"time"
 )
 
-// A shard that has time has epoll tell it which sockets are readable, at every slice. One that has much to do knows: of thousands
-// of players who speak 60 times a second each has said something in a round of 1/60 s, and to be told so by epoll is a tenth of what
-// a player costs (bench). So it visits each socket once a round, just before the slice in which it sends there: what
-// recv brings into the cache of socket and Conn, send finds. A player's command is then read when the tick comes that
-// may use it. What a match measures of its arrival is a tick at worst too little, and a ping is answered with the tick.
+// A shard that has time has epoll tell it which sockets are readable, at every slice. One that has
+// much to do knows: of thousands of players who speak 60 times a second each has said something in
+// a round of 1/60 s, and to be told so by epoll is a tenth of what a player costs (bench). So it
+// visits each socket once a round, just before the slice in which it sends there: what recv brings
+// into the cache of socket and Conn, send finds. A player's command is then read when the tick
+// comes that may use it. What a match measures of its arrival is a tick at worst too little, and a
+// ping is answered with the tick.
 const (
-	// A shard begins to visit when less than idleLeast of its time is left, and ends when more than idleMost is: far enough
-	// apart that what visiting saves does not end it. In percent, of weighSlices.
+	// A shard begins to visit when less than idleLeast of its time is left, and ends when more than
+	// idleMost is: far enough apart that what visiting saves does not end it. In percent, of
+	// weighSlices.
 	idleLeast   = 40
 	idleMost    = 60
 	weighSlices = SlicesPerSecond / 8

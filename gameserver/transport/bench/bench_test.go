@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestServers plays for a second with 16 players on every server: whatever is wrong with a message is seen, how long it took is not.
+// TestServers plays for a second with 16 players on every server: whatever is wrong with a message
+// is seen, how long it took is not.
 func TestServers(t *testing.T) {
 	dir, cores := built(t)
 	for _, s := range servers {

@@ -12,7 +12,8 @@ import (
 // floorMost is how much more than the floor a reference may cost and be one.
 const floorMost = 1.6
 
-// compare gives every server n windows at the same number of players, in turns whose order rotates, and prints the medians.
+// compare gives every server n windows at the same number of players, in turns whose order rotates,
+// and prints the medians.
 func (b *bench) compare(chosen []server, n int) ([]window, error) {
 	floor, err := b.printFloor()
 	if err != nil {
@@ -114,7 +115,8 @@ func median(its []window, figure func(window) float64) float64 {
 	return middle(values)
 }
 
-// ratio is the median of the ratios that two servers have within a round: what slows a machine for a while slows both.
+// ratio is the median of the ratios that two servers have within a round: what slows a machine for
+// a while slows both.
 func ratio(all []window, name, to string, figure func(window) float64) float64 {
 	var values []float64
 	for _, w := range good(all, name) {

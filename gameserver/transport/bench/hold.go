@@ -12,8 +12,8 @@ const (
 	holdMost  = 6400 // visiting, the generator's own core is full by then
 )
 
-// hold searches n times how many players each server holds. Searches go on next to each other, a number of players each
-// in turn: a minute in which the machine is slow is everybody's.
+// hold searches n times how many players each server holds. Searches go on next to each other, a
+// number of players each in turn: a minute in which the machine is slow is everybody's.
 func (b *bench) hold(chosen []server, n int) ([]window, error) {
 	if _, err := b.printFloor(); err != nil {
 		return nil, err
@@ -56,7 +56,8 @@ func (b *bench) hold(chosen []server, n int) ([]window, error) {
 	return all, report(chosen, found)
 }
 
-// search is on its way to the most players that a server holds: low are held, high are not, players are to be tried.
+// search is on its way to the most players that a server holds: low are held, high are not, players
+// are to be tried.
 type search struct {
 	low, high, players int
 	void               bool // the machine is too busy to know
@@ -75,8 +76,9 @@ func (s *search) over() bool {
 	return s.void || s.low >= holdMost || s.players < roomSize || s.high > 0 && s.high-s.low <= max(s.high/holdEnd, roomSize)
 }
 
-// tried reports whether a server held its players in one of two windows, if any said so or otherwise. One whose generator did
-// not keep its schedule says nothing and does not count, nor does one that failed while others had the server's core, up to holdTries.
+// tried reports whether a server held its players in one of two windows, if any said so or
+// otherwise. One whose generator did not keep its schedule says nothing and does not count, nor
+// does one that failed while others had the server's core, up to holdTries.
 func (b *bench) tried(s server, players, round int) (held, said bool, all []window, err error) {
 	for failed := 0; failed < 2 && len(all) < holdTries; {
 		var w window

@@ -1,5 +1,6 @@
-// Command bench measures servers next to each other under the traffic of a game: players in rooms of 8, each of whom sends a
-// 16-byte masked message 60 times a second and gets one of 120 bytes, his own, 60 times a second. README.md says what its figures mean.
+// Command bench measures servers next to each other under the traffic of a game: players in rooms
+// of 8, each of whom sends a 16-byte masked message 60 times a second and gets one of 120 bytes,
+// his own, 60 times a second. README.md says what its figures mean.
 //
 // It is a module of its own, so that the product's go.mod knows nothing of the other stacks.
 package main

@@ -21,8 +21,9 @@ type place struct {
 	realtime int // priority of SCHED_FIFO, or 0: the usual scheduler
 }
 
-// start starts a process in its place and returns what it prints. A child inherits core and scheduler of the thread that
-// starts it and dies with that thread: the caller is locked to its thread until the child has ended.
+// start starts a process in its place and returns what it prints. A child inherits core and
+// scheduler of the thread that starts it and dies with that thread: the caller is locked to its
+// thread until the child has ended.
 func start(at place, name string, args ...string) (*exec.Cmd, *bufio.Reader, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Stderr = os.Stderr

@@ -15,9 +15,9 @@ type writer interface {
 	write(b []byte) error
 }
 
-// house is how one uses a stack of one goroutine a connection: every room has a goroutine that ticks and
-// writes, every connection has one that reads. Rooms tick on the same eight slices as a shard's, so that neither all of
-// them send at once nor each sets a timer of its own.
+// house is how one uses a stack of one goroutine a connection: every room has a goroutine that
+// ticks and writes, every connection has one that reads. Rooms tick on the same eight slices as a
+// shard's, so that neither all of them send at once nor each sets a timer of its own.
 type house struct {
 	zero  time.Duration // CLOCK_MONOTONIC, read before start: no tick seems to begin later than it does
 	start time.Time

@@ -49,8 +49,8 @@ func (w window) delivered() float64 {
 // kept reports whether the generator kept its own schedule. If not the window says nothing.
 func (w window) kept() bool { return w.LagP99 <= 10 }
 
-// takenMost is the share of a window that others may have of the server's core. What is late by more says something of
-// them: of a window's ticks one percent may be late.
+// takenMost is the share of a window that others may have of the server's core. What is late by
+// more says something of them: of a window's ticks one percent may be late.
 const takenMost = .005
 
 // blames reports whether a window in which the server did not hold its players says so of the server.
@@ -59,7 +59,8 @@ func (w window) blames() bool { return w.kept() && w.Taken <= 1000*takenMost*w.S
 // slack is how late in ms a server that carries its players may be, at the 99th percentile.
 const slack = 4.
 
-// held reports whether the server carried its players: ticks begin in time, and use every command that came in the tick before.
+// held reports whether the server carried its players: ticks begin in time, and use every command
+// that came in the tick before.
 func (w window) held() bool {
 	return w.LateP99 < slack && w.AgeP99 < 1000./hz+slack && w.delivered() > .99 && w.Refused == 0
 }
@@ -78,7 +79,8 @@ type bench struct {
 	binary   string   // this program
 }
 
-// manner is how the generator reads. Visiting takes so little a player that a server's core is full before the generator's.
+// manner is how the generator reads. Visiting takes so little a player that a server's core is full
+// before the generator's.
 func (b *bench) manner() string {
 	if b.visit {
 		return "visit"
