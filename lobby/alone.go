@@ -2,9 +2,10 @@ package lobby
 
 import "time"
 
-// A node that is alone writes down that it is there, who makes matches, its rooms, parties and tickets, and the keys. Nobody reads
-// where its players are and how its matches do: of those it only keeps the view, until somebody comes who does. A broker in the
-// process takes a hundred pieces of memory for a record; hundreds of matches change several times each.
+// A node that is alone writes down that it is there, who makes matches, its rooms, parties and
+// tickets, and the keys. Nobody reads where its players are and how its matches do: of those it
+// only keeps the view, until somebody comes who does. A broker in the process takes a hundred
+// pieces of memory for a record; hundreds of matches change several times each.
 
 // beatEvery is how often the node says that it is there.
 func (l *Lobby) beatEvery() time.Duration {

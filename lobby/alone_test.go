@@ -41,8 +41,8 @@ func TestPlacesOfANodeThatIsAlone(t *testing.T) {
 	}
 }
 
-// TestMatchesOfANodeThatIsAlone: nobody but itself asks a node that is alone how its matches do. It knows, writes nothing of it
-// down, and hardly anything else either.
+// TestMatchesOfANodeThatIsAlone: nobody but itself asks a node that is alone how its matches do. It
+// knows, writes nothing of it down, and hardly anything else either.
 func TestMatchesOfANodeThatIsAlone(t *testing.T) {
 	b := newBench(t)
 	b.l.alone, b.seats.left = true, 100
@@ -93,8 +93,8 @@ func TestMatchesOfANodeThatIsAlone(t *testing.T) {
 	}
 }
 
-// TestCompanyForANodeThatIsAlone: a second node that comes later, also one whose word got lost, sees the matches of the first, how each does, and
-// when it is over; and who is where.
+// TestCompanyForANodeThatIsAlone: a second node that comes later, also one whose word got lost,
+// sees the matches of the first, how each does, and when it is over; and who is where.
 func TestCompanyForANodeThatIsAlone(t *testing.T) {
 	for _, silent := range []bool{false, true} {
 		w := newTown(t, 1, 0)

@@ -8,8 +8,9 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// circle is a kind of company that a player keeps one of at a time: rooms are one circle, parties are another. Who is in what is
-// written twice, in his place and among the members of a record. Nobody is brought in or out but here, by these rules:
+// circle is a kind of company that a player keeps one of at a time: rooms are one circle, parties
+// are another. Who is in what is written twice, in his place and among the members of a record.
+// Nobody is brought in or out but here, by these rules:
 //
 //   - His place says where he is. It belongs to the node that his newest connection is on (place.go), and that node alone brings
 //     him in and takes him out.
@@ -57,7 +58,8 @@ func (c *circle[T]) says(player uint64, code string) bool {
 	return w != nil && *c.code(w) == code
 }
 
-// enter has a player be in one: write writes him there. Then he is in it, unless that failed, or he went elsewhere meanwhile.
+// enter has a player be in one: write writes him there. Then he is in it, unless that failed, or he
+// went elsewhere meanwhile.
 func (c *circle[T]) enter(w *place, code string, write func(func(error)), then func(in bool, err error)) {
 	c.put(w, code)
 	c.entering[w] = code
@@ -166,7 +168,8 @@ func (c *circle[T]) vouch(code string, rec *T) {
 	}
 }
 
-// reunite asks for what this node's players are in that does not list them, as far as this node knows: the bus was away when they came.
+// reunite asks for what this node's players are in that does not list them, as far as this node
+// knows: the bus was away when they came.
 func (c *circle[T]) reunite(back func(*place)) {
 	if c.l.blind() {
 		return

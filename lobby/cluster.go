@@ -72,8 +72,9 @@ func (l *Lobby) sighted(at *int64) {
 
 func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
 
-// alive reports whether a node is there, as far as this one can see. Nodes that come at the same time may each list
-// the others before these have written that they are there: nobody is thought to be gone with the first list.
+// alive reports whether a node is there, as far as this one can see. Nodes that come at the same
+// time may each list the others before these have written that they are there: nobody is thought to
+// be gone with the first list.
 func (l *Lobby) alive(id uint32) bool {
 	return id == l.cfg.Node || l.cluster.lists < goneTwice || l.nodes.get(nodeKey(id)) != nil
 }
@@ -90,8 +91,9 @@ func (l *Lobby) reach(node uint32) bool {
 	return node == l.cfg.Node || n != nil && n.URL != ""
 }
 
-// find says where players of this node are sent for another: an empty URL is here. A node that is not in the view may
-// have come a moment ago, so that it is asked itself before anybody is told that its race is over.
+// find says where players of this node are sent for another: an empty URL is here. A node that is
+// not in the view may have come a moment ago, so that it is asked itself before anybody is told
+// that its race is over.
 func (l *Lobby) find(node uint32, then func(url string, err error)) {
 	switch {
 	case node == l.cfg.Node:

@@ -36,7 +36,8 @@ func (l *Lobby) report(w *place, m *control.Report, done func(error)) {
 	}
 }
 
-// nameIn is what another player is called in the room or party that w shares with him; empty if they share none.
+// nameIn is what another player is called in the room or party that w shares with him; empty if
+// they share none.
 func (l *Lobby) nameIn(w *place, player uint64) string {
 	var shared members
 	if r := l.rooms.get(w.rec.Room); r != nil {

@@ -21,8 +21,9 @@ func (l *Lobby) enter(p *Player, m *control.Enter, done func(error)) {
 	stranger := func() { l.stranger(p, m, done) }
 	claims, err := l.Keys().Parse(m.Token, token.Lobby, 0, l.now())
 	if err != nil && !l.cluster.keyed && (m.Token != "" || !l.dark()) {
-		// This node has just started. Who is to say that a token is worth nothing? And one of the node's own key would be worth
-		// nothing elsewhere; it is given all the same if the bus stays away.
+		// This node has just started. Who is to say that a token is worth nothing? And one of the
+		// node's own key would be worth nothing elsewhere; it is given all the same if the bus
+		// stays away.
 		l.cluster.unkeyed = append(l.cluster.unkeyed, func() {
 			if _, open := l.conns[p]; open {
 				l.enter(p, m, done)
@@ -65,9 +66,10 @@ type claim struct {
 	unkept *unkeptRecord
 }
 
-// holds reports whether what somebody shows is worth the place. A resume token is worth nothing once its player showed a newer
-// one; those between that and the newest are his, too: he was on the way, perhaps on several pages, when the bus
-// was away or a node died, and which of them he got nobody knows.
+// holds reports whether what somebody shows is worth the place. A resume token is worth nothing
+// once its player showed a newer one; those between that and the newest are his, too: he was on the
+// way, perhaps on several pages, when the bus was away or a node died, and which of them he got
+// nobody knows.
 func (c *claim) holds(rec *placeRecord) bool {
 	return c.proven || c.serial >= rec.Confirmed
 }

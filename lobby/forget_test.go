@@ -7,9 +7,9 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestRevisionsBeginAnew: all brokers were killed and came back with nothing. Revisions begin anew then, and so
-// nodes see records again whose revisions are lower than those they remember; and the next matchmaker's
-// orders are obeyed, though his lease's revision is lower than the last one's.
+// TestRevisionsBeginAnew: all brokers were killed and came back with nothing. Revisions begin anew
+// then, and so nodes see records again whose revisions are lower than those they remember; and the
+// next matchmaker's orders are obeyed, though his lease's revision is lower than the last one's.
 func TestRevisionsBeginAnew(t *testing.T) {
 	w := newTown(t, 1, 3)
 	for range 20 {
@@ -71,7 +71,8 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
-// TestYoungToken: a node dies before the bus knows that it gave a new resume token. Its player is no less himself.
+// TestYoungToken: a node dies before the bus knows that it gave a new resume token. Its player is
+// no less himself.
 func TestYoungToken(t *testing.T) {
 	w := newTown(t, 3, 2)
 	w.pass(10 * time.Second)

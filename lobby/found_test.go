@@ -47,8 +47,9 @@ func TestStartedOnce(t *testing.T) {
 	}
 }
 
-// TestTokensOutliveBrokers: all brokers forget everything, the cluster's keys too, and servers come and go. A resume
-// token is worth what it was: also one of a key that the cluster had, and signs with no more.
+// TestTokensOutliveBrokers: all brokers forget everything, the cluster's keys too, and servers come
+// and go. A resume token is worth what it was: also one of a key that the cluster had, and signs
+// with no more.
 func TestTokensOutliveBrokers(t *testing.T) {
 	w := newTown(t, 8, 0)
 	old := w.bootWithKey(200)

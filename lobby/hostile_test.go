@@ -169,8 +169,8 @@ func TestAnybodySaysAnything(t *testing.T) {
 	}
 }
 
-// FuzzRequests has one lobby for all inputs: what one of them leaves behind is found at its end, and the next begins
-// with the same ids.
+// FuzzRequests has one lobby for all inputs: what one of them leaves behind is found at its end,
+// and the next begins with the same ids.
 func FuzzRequests(f *testing.F) {
 	f.Add([]byte("0123456789abcdefghijklmnopqrstuvwxyz"))
 	var c *crowd
@@ -283,7 +283,8 @@ func TestNamesAndSettingsOfStrangers(t *testing.T) {
 	g.ended(Malformed)
 }
 
-// TestListsAreRationed: the longest answer there is does not come as often as it is asked for, and a filter must make sense.
+// TestListsAreRationed: the longest answer there is does not come as often as it is asked for, and
+// a filter must make sense.
 func TestListsAreRationed(t *testing.T) {
 	b := newBench(t)
 	for range 3 * maxListed {

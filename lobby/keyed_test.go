@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestANodeLearnsItsKeysFirst: somebody comes back to a node that has just started, and does not know the cluster's
-// keys yet. He is who he was.
+// TestANodeLearnsItsKeysFirst: somebody comes back to a node that has just started, and does not
+// know the cluster's keys yet. He is who he was.
 func TestANodeLearnsItsKeysFirst(t *testing.T) {
 	w := newTown(t, 12, 2)
 	w.pass(10 * time.Second)
@@ -25,8 +25,9 @@ func TestANodeLearnsItsKeysFirst(t *testing.T) {
 	}
 }
 
-// TestTwoPagesWhileTheBusIsAway: he shows one token on two nodes. The one that can see the bus takes him at once; the other gives
-// up after a while, takes his word, and is the newer. With what the first gave him he is still who he was.
+// TestTwoPagesWhileTheBusIsAway: he shows one token on two nodes. The one that can see the bus
+// takes him at once; the other gives up after a while, takes his word, and is the newer. With what
+// the first gave him he is still who he was.
 func TestTwoPagesWhileTheBusIsAway(t *testing.T) {
 	w := newTown(t, 13, 3)
 	w.pass(10 * time.Second)
@@ -53,7 +54,8 @@ func TestTwoPagesWhileTheBusIsAway(t *testing.T) {
 	}
 }
 
-// TestANewcomerToANewNode: nobody is given a token that other nodes take for nothing; but if the bus stays away he is let in.
+// TestANewcomerToANewNode: nobody is given a token that other nodes take for nothing; but if the
+// bus stays away he is let in.
 func TestANewcomerToANewNode(t *testing.T) {
 	w := newTown(t, 14, 2)
 	w.pass(10 * time.Second)
@@ -76,8 +78,8 @@ func TestANewcomerToANewNode(t *testing.T) {
 	}
 }
 
-// TestAnOldTokenIsWorthNothing: who came back with a newer one has shown that he has it, whether or not he asked for anything
-// there; an idle page never asks.
+// TestAnOldTokenIsWorthNothing: who came back with a newer one has shown that he has it, whether or
+// not he asked for anything there; an idle page never asks.
 func TestAnOldTokenIsWorthNothing(t *testing.T) {
 	w := newStreet(t, 2)
 	first := w.friend(w.nodes[0], "f", "")

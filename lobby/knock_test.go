@@ -23,7 +23,8 @@ func (b *lagging) Get(bucket, key string, then func(bus.Entry, error)) {
 	})
 }
 
-// TestARoomOfAMomentAgo: it was opened on another node, and the broker that is asked for it does not know that yet.
+// TestARoomOfAMomentAgo: it was opened on another node, and the broker that is asked for it does
+// not know that yet.
 func TestARoomOfAMomentAgo(t *testing.T) {
 	w := newStreet(t, 2)
 	host, friend := w.friend(w.nodes[0], "host", ""), w.friend(w.nodes[1], "friend", "")

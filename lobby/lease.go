@@ -11,10 +11,11 @@ import (
 // next and goes with every claim and order. It is the revision with which the lease was got, unless the
 // brokers lost everything and count anew: then it is so much above the highest that is known.
 //
-// The others ask the holder twice a second whether it still makes matches. A process that ended is known at once by
-// that: nobody answers in its place. Its lease is taken then, by replacing the very revision that was read, so of many who
-// try one gets it. If the holder lives after all nothing is lost: its next renewal fails, and until
-// then its claims and orders are of an epoch that nobody obeys any more.
+// The others ask the holder twice a second whether it still makes matches. A process that ended is
+// known at once by that: nobody answers in its place. Its lease is taken then, by replacing the
+// very revision that was read, so of many who try one gets it. If the holder lives after all
+// nothing is lost: its next renewal fails, and until then its claims and orders are of an epoch
+// that nobody obeys any more.
 type lease struct {
 	held     bool
 	epoch    uint64
@@ -38,9 +39,10 @@ const (
 	// watchEvery is how often the holder is asked: half a second's pause, for a dozen microseconds a node.
 	watchEvery = 500 * time.Millisecond
 
-	// silentFor is how long a holder may neither answer nor renew its lease, before another node takes it: half as long again as
-	// between two renewals. To be wrong costs little, as said above. While brokers elect a leader (4 to 9 s) nobody can renew, but
-	// the holder answers: so no election costs the matchmaker, too.
+	// silentFor is how long a holder may neither answer nor renew its lease, before another node
+	// takes it: half as long again as between two renewals. To be wrong costs little, as said
+	// above. While brokers elect a leader (4 to 9 s) nobody can renew, but the holder answers: so
+	// no election costs the matchmaker, too.
 	silentFor = 3 * time.Second
 )
 
@@ -80,8 +82,8 @@ func (l *Lobby) take() {
 	})
 }
 
-// follow sees who has the lease, and takes it if nobody has: or if the holder that is known is gone, or has been
-// silent for too long.
+// follow sees who has the lease, and takes it if nobody has: or if the holder that is known is
+// gone, or has been silent for too long.
 func (l *Lobby) follow(gone bool) {
 	le := &l.lease
 	l.bus.Get("lease", leaseKey, func(e bus.Entry, err error) {

@@ -29,8 +29,8 @@ func (w *town) until(was *townNode, most time.Duration) time.Duration {
 	return 0
 }
 
-// TestTheMatchmakerDies: nobody waits for its lease to end, since nobody answers in its place. (This town's lobbies
-// tick once a second; a server's do so every 50 ms.)
+// TestTheMatchmakerDies: nobody waits for its lease to end, since nobody answers in its place.
+// (This town's lobbies tick once a second; a server's do so every 50 ms.)
 func TestTheMatchmakerDies(t *testing.T) {
 	w := newTown(t, 7, 3)
 	w.pass(10 * time.Second)

@@ -28,8 +28,8 @@ const (
 	// perList is how many rooms travel in one message.
 	perList = 24
 
-	// maxListed is how many rooms somebody who begins to watch is told of: more than a page shows. Others he hears
-	// of when they change.
+	// maxListed is how many rooms somebody who begins to watch is told of: more than a page shows.
+	// Others he hears of when they change.
 	maxListed = 20 * perList
 
 	// A list is the longest answer there is to the shortest question.
@@ -95,8 +95,8 @@ func listed(code string, r *roomRecord) control.Listed {
 	}
 }
 
-// relist notes that a room has changed. Watchers are told at once of what changes in one go of the mailbox, and
-// then not again for a moment.
+// relist notes that a room has changed. Watchers are told at once of what changes in one go of the
+// mailbox, and then not again for a moment.
 func (l *Lobby) relist(code string, was, is *roomRecord) {
 	if !(was != nil && was.Public) && !(is != nil && is.Public) || was != nil && is != nil && reflect.DeepEqual(was, is) {
 		return

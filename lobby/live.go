@@ -14,7 +14,8 @@ import (
 
 const keptSubject = "lobby.kept"
 
-// newsPerTick is how many players' news a node asks the database for at once: the others' wait for the next tick.
+// newsPerTick is how many players' news a node asks the database for at once: the others' wait for
+// the next tick.
 const newsPerTick = 64
 
 // kept is the notice of a result. One that is missed is missed: it is there for who asks.

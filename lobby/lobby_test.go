@@ -334,7 +334,8 @@ func TestSpectate(t *testing.T) {
 	}
 }
 
-// Of a room that is listed the code is enough to look on, once it races; of another one the code says nothing.
+// Of a room that is listed the code is enough to look on, once it races; of another one the code
+// says nothing.
 func TestSpectateRoom(t *testing.T) {
 	b := newBench(t)
 	fan := b.enter("fan")

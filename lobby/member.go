@@ -73,9 +73,9 @@ func (m members) here() (some members) {
 // maxKicked is how many players a room remembers that may not come back; the oldest is forgotten.
 const maxKicked = 16
 
-// barred is who may not come back into a room or a party. A guest is another one when he reloads the page, so his
-// address is kept from sending more guests: but not who has an account, is in already, or shares the
-// address of who put him out.
+// barred is who may not come back into a room or a party. A guest is another one when he reloads
+// the page, so his address is kept from sending more guests: but not who has an account, is in
+// already, or shares the address of who put him out.
 type barred struct {
 	Kicked    []uint64 `json:"kicked,omitempty"`
 	Addresses []string `json:"barred,omitempty"`

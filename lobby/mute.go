@@ -8,8 +8,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// A player hears no more of those whom he has muted. His place remembers them, on whichever node it is; who has an
-// account has them for good.
+// A player hears no more of those whom he has muted. His place remembers them, on whichever node it
+// is; who has an account has them for good.
 
 // maxMuted is how many players one can mute. All of them fit one message, and a place's record.
 const maxMuted = 64

@@ -2,12 +2,12 @@ package lobby
 
 import "slipstream/lobby/bus"
 
-// A ticket is an orphan if none of its riders has it: his node died before his place said that he waits, or what was
-// to take the ticket away could not be written. Whoever is alive sees to his own; the rest is the matchmaker's, or it
-// would lie there until it expires.
+// A ticket is an orphan if none of its riders has it: his node died before his place said that he
+// waits, or what was to take the ticket away could not be written. Whoever is alive sees to his
+// own; the rest is the matchmaker's, or it would lie there until it expires.
 
-// orphanAfter is how long nothing happens to a ticket that nobody is seated by, before it is asked whose it is: longer than a
-// player who is away keeps his place.
+// orphanAfter is how long nothing happens to a ticket that nobody is seated by, before it is asked
+// whose it is: longer than a player who is away keeps his place.
 const orphanAfter = int64(awayFor) * 7 / 6
 
 // stranded reports whether the matchmaker has nothing to do for a ticket, and only its riders can.
@@ -44,7 +44,8 @@ func (l *Lobby) askRiders(key string, riders []riderRecord) {
 	})
 }
 
-// thin forgets tickets that no player of this node waits with: a node that makes no matches never lists them all.
+// thin forgets tickets that no player of this node waits with: a node that makes no matches never
+// lists them all.
 func (l *Lobby) thin(waiting []*place) {
 	waited := make(map[string]bool, len(waiting))
 	for _, w := range waiting {

@@ -7,8 +7,9 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestOrphans: a node died, and the bus knows that somebody waits there, or was given a seat; but his place says nothing of it. Nobody
-// will ever take that ticket away but the matchmaker. One that its rider may come back for stays.
+// TestOrphans: a node died, and the bus knows that somebody waits there, or was given a seat; but
+// his place says nothing of it. Nobody will ever take that ticket away but the matchmaker. One that
+// its rider may come back for stays.
 func TestOrphans(t *testing.T) {
 	w := newStreet(t, 3)
 	for _, n := range w.nodes { // nobody makes matches
@@ -41,8 +42,9 @@ func TestOrphans(t *testing.T) {
 	}
 }
 
-// TestATicketIsQuickerThanItsAnswer: a node writes a ticket and is parted from the bus before it hears of that. When it tries again the
-// matchmaker has a seat for it already: so somebody has written there, and it was this node.
+// TestATicketIsQuickerThanItsAnswer: a node writes a ticket and is parted from the bus before it
+// hears of that. When it tries again the matchmaker has a seat for it already: so somebody has
+// written there, and it was this node.
 func TestATicketIsQuickerThanItsAnswer(t *testing.T) {
 	w := newStreet(t, 2)
 	n := w.nodes[0]
@@ -71,7 +73,8 @@ func TestATicketIsQuickerThanItsAnswer(t *testing.T) {
 	}
 }
 
-// TestTicketsAreForgotten: a node that makes no matches hears of its own players' tickets alone, and not for ever.
+// TestTicketsAreForgotten: a node that makes no matches hears of its own players' tickets alone,
+// and not for ever.
 func TestTicketsAreForgotten(t *testing.T) {
 	w := newStreet(t, 3)
 	for _, n := range w.nodes {

@@ -7,7 +7,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestWhySomebodyIsOut: who is put out of a room or a party, who left it and who was away for too long are told so.
+// TestWhySomebodyIsOut: who is put out of a room or a party, who left it and who was away for too
+// long are told so.
 func TestWhySomebodyIsOut(t *testing.T) {
 	b := newBench(t)
 	host, friend, code := b.party()
@@ -43,7 +44,8 @@ func TestWhySomebodyIsOut(t *testing.T) {
 	}
 }
 
-// TestAnotherOneCancels: a member ends the waiting of his party. Who leads it is told, or his page would wait for ever.
+// TestAnotherOneCancels: a member ends the waiting of his party. Who leads it is told, or his page
+// would wait for ever.
 func TestAnotherOneCancels(t *testing.T) {
 	w := newStreet(t, 2)
 	all, _ := w.waiting()

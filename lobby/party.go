@@ -223,7 +223,8 @@ func (l *Lobby) backToParty(w *place) {
 	})
 }
 
-// catchUp tells a player what his party came to while he was told nothing. If that is a match, he is brought there.
+// catchUp tells a player what his party came to while he was told nothing. If that is a match, he
+// is brought there.
 func (l *Lobby) catchUp(w *place, code string, p *partyRecord) {
 	key := w.rec.Ticket
 	if key != p.Ticket {

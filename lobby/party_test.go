@@ -300,7 +300,8 @@ func TestAPartyOutlivesBrokers(t *testing.T) {
 	}
 }
 
-// TestAPartyThatIsNoMore: a node that saw nothing of its end brings its own player back to it, and nobody else.
+// TestAPartyThatIsNoMore: a node that saw nothing of its end brings its own player back to it, and
+// nobody else.
 func TestAPartyThatIsNoMore(t *testing.T) {
 	w := newStreet(t, 2)
 	all, old := w.allies(2)
@@ -321,8 +322,9 @@ func TestAPartyThatIsNoMore(t *testing.T) {
 	}
 }
 
-// TestQueueOfOneWhoIsBack: somebody asks for a race so soon after he came back that his party's record does not say that he
-// is there. He gets one; what he asks for next is not kept waiting for ever.
+// TestQueueOfOneWhoIsBack: somebody asks for a race so soon after he came back that his party's
+// record does not say that he is there. He gets one; what he asks for next is not kept waiting for
+// ever.
 func TestQueueOfOneWhoIsBack(t *testing.T) {
 	b := newBench(t)
 	g := b.enter("g")
@@ -340,8 +342,9 @@ func TestQueueOfOneWhoIsBack(t *testing.T) {
 	}
 }
 
-// TestQueueBeforeThePartyIsKnown: somebody who has come to another node asks for a race before that has read his
-// party. He waits with it or is told that he does not wait; nothing of his own is left in the queue.
+// TestQueueBeforeThePartyIsKnown: somebody who has come to another node asks for a race before that
+// has read his party. He waits with it or is told that he does not wait; nothing of his own is left
+// in the queue.
 func TestQueueBeforeThePartyIsKnown(t *testing.T) {
 	w := newStreet(t, 2)
 	all, _ := w.allies(1)

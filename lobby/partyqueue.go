@@ -42,7 +42,8 @@ func (l *Lobby) quickTogether(w *place, p *partyRecord, wish Wish, done func(err
 	}
 }
 
-// riderOf asks a member's node for him as a rider. If it does not answer nothing is known of how well he drives.
+// riderOf asks a member's node for him as a rider. If it does not answer nothing is known of how
+// well he drives.
 func (l *Lobby) riderOf(m memberRecord, mode string, then func(riderRecord)) {
 	if w := l.places[m.Player]; w != nil {
 		then(w.rider(mode))
@@ -122,8 +123,8 @@ func (l *Lobby) arrived(key string, t *ticketRecord) {
 	}, func(error) { l.dropTicket(key) })
 }
 
-// takeSeat brings a member to the race that his party got. The seat of one who is away is kept for him as long as
-// any; he may come back in time.
+// takeSeat brings a member to the race that his party got. The seat of one who is away is kept for
+// him as long as any; he may come back in time.
 func (l *Lobby) takeSeat(w *place, match matchRef) {
 	if w.conn == nil {
 		w.rec.Match = match
@@ -148,8 +149,9 @@ func (l *Lobby) ticketMissing(w *place, key string) {
 	}
 }
 
-// ride sees to it that a party's ticket says of its rider what is so, and that one whose riders all went their own ways
-// is not waited for: what was to be written when one came, or left, may have failed.
+// ride sees to it that a party's ticket says of its rider what is so, and that one whose riders all
+// went their own ways is not waited for: what was to be written when one came, or left, may have
+// failed.
 func (l *Lobby) ride(w *place, key string) {
 	t, p := l.tickets.get(key), l.partyOf(w)
 	if t == nil || t.State != waiting || p == nil || p.Ticket != key || l.blind() {

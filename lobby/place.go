@@ -53,8 +53,9 @@ func (w *place) say(m any) {
 	}
 }
 
-// keep writes a place's record. Of a node that is alone nobody reads it, and a bus within the process does not
-// outlast the place itself: there it would only be memory, half of what a player takes.
+// keep writes a place's record. Of a node that is alone nobody reads it, and a bus within the
+// process does not outlast the place itself: there it would only be memory, half of what a player
+// takes.
 func (l *Lobby) keep(w *place) {
 	l.whereabouts(w)
 	if l.alone {
@@ -237,8 +238,8 @@ func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
 	return some
 }
 
-// recheck makes sure that everybody who is here is nowhere else, and that his party is known: others may have taken them for gone,
-// or the brokers have lost everything.
+// recheck makes sure that everybody who is here is nowhere else, and that his party is known:
+// others may have taken them for gone, or the brokers have lost everything.
 func (l *Lobby) recheck() {
 	for _, w := range l.places {
 		w.written = 0

@@ -21,7 +21,8 @@ const (
 	// Listing it with every sweep was most of what the lobby of hundreds of matches did.
 	listAloneEvery = 30 * time.Second
 
-	// It is there, and makes matches, for nobody but who may come: that is written as seldom as the records allow.
+	// It is there, and makes matches, for nobody but who may come: that is written as seldom as the
+	// records allow.
 	beatAloneEvery = 6 * time.Second
 )
 

@@ -10,8 +10,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// A region is where nodes are that are near one another, as their operators call it. Players measure how far they are
-// from each; the queue and rooms place their matches by that.
+// A region is where nodes are that are near one another, as their operators call it. Players
+// measure how far they are from each; the queue and rooms place their matches by that.
 
 // noteRegions tells everybody which regions there are, if that has changed.
 func (l *Lobby) noteRegions() {
@@ -28,8 +28,8 @@ func (l *Lobby) noteRegions() {
 	}
 }
 
-// regions returns a node of every region, in an order that is the same each time. If there is but one region there is
-// nothing to choose, and none is told.
+// regions returns a node of every region, in an order that is the same each time. If there is but
+// one region there is nothing to choose, and none is told.
 func (l *Lobby) regions() []control.Region {
 	is := map[string]control.Region{}
 	l.nodes.each(func(_ string, n *nodeRecord) {
@@ -44,7 +44,8 @@ func (l *Lobby) regions() []control.Region {
 	return slices.SortedFunc(maps.Values(is), func(a, b control.Region) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// measured takes how far a player is from regions. Whoever lies about that is sent to where he says that he is near.
+// measured takes how far a player is from regions. Whoever lies about that is sent to where he says
+// that he is near.
 func (l *Lobby) measured(w *place, m *control.Distances) {
 	rtt := map[string]int32{}
 	for _, d := range m.Regions {
@@ -83,7 +84,8 @@ func sameRiders(a, b []riderRecord) bool {
 	})
 }
 
-// nearest returns the region in which the member who has it worst has it best: this node's own, if nobody has measured.
+// nearest returns the region in which the member who has it worst has it best: this node's own, if
+// nobody has measured.
 func (l *Lobby) nearest(m members) string {
 	best, least := l.cfg.Region, int32(farthest+1)
 	for _, r := range l.cluster.regions {

@@ -31,8 +31,8 @@ func rtts(eu, us uint16) *control.Distances {
 	return &control.Distances{Regions: []control.Distance{{Name: "eu", RTT: eu}, {Name: "us", RTT: us}}}
 }
 
-// TestNearestRegion: a race is where the player is near, whichever node he came to, and a room's where the member
-// who has it worst has it best.
+// TestNearestRegion: a race is where the player is near, whichever node he came to, and a room's
+// where the member who has it worst has it best.
 func TestNearestRegion(t *testing.T) {
 	for seed := range uint64(4) {
 		w := newTown(t, seed, 0)
@@ -67,7 +67,8 @@ func TestNearestRegion(t *testing.T) {
 	}
 }
 
-// TestRegionsAreTold: when the second one comes, who is here hears of it, and of who comes later; and when it goes.
+// TestRegionsAreTold: when the second one comes, who is here hears of it, and of who comes later;
+// and when it goes.
 func TestRegionsAreTold(t *testing.T) {
 	w := newTown(t, 1, 0)
 	eu := w.bootIn("eu")

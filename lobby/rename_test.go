@@ -6,7 +6,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestAGuestRenames: at once and everywhere, with a database or without; what nobody may be called becomes a name all the same.
+// TestAGuestRenames: at once and everywhere, with a database or without; what nobody may be called
+// becomes a name all the same.
 func TestAGuestRenames(t *testing.T) {
 	kept, _ := accounted(t)
 	for _, b := range []*bench{newBench(t), kept} {

@@ -14,7 +14,8 @@ import (
 // pageLines is how many lines of a board or a history fit a message.
 const pageLines = 25
 
-// Board asks for a page of a leaderboard; build is how this server plays the game, and you whom a line is marked for.
+// Board asks for a page of a leaderboard; build is how this server plays the game, and you whom a
+// line is marked for.
 func (a *Accounts) Board(m *control.BoardAsk, build string, you uint64, now int64, answer func(*control.Board, error)) {
 	ask := *m
 	a.page(&ask, build, now, func(lines []store.Line, err error) {

@@ -127,8 +127,8 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 	}, done)
 }
 
-// roomEntered ends the waiting for any race of a player who has entered a room, and that of the party that he leads there: he is
-// in the queue, or in a room.
+// roomEntered ends the waiting for any race of a player who has entered a room, and that of the
+// party that he leads there: he is in the queue, or in a room.
 func (l *Lobby) roomEntered(w *place) {
 	if p := l.partyOf(w); p == nil || p.Members.first(w.rec.Player) {
 		l.unqueue(w)
@@ -136,8 +136,8 @@ func (l *Lobby) roomEntered(w *place) {
 	l.keep(w)
 }
 
-// backToRoom takes a player who has come back to his room. Who came before the old connection was missed changes nothing that others
-// are told.
+// backToRoom takes a player who has come back to his room. Who came before the old connection was
+// missed changes nothing that others are told.
 func (l *Lobby) backToRoom(w *place) {
 	is, same := w.member(), false
 	if r := l.rooms.of(w); r != nil {
@@ -151,8 +151,8 @@ func (l *Lobby) backToRoom(w *place) {
 	})
 }
 
-// knock finds out whether there is a room or party of that code that lets a player in: before he leaves the one
-// that he is in. try must not change it.
+// knock finds out whether there is a room or party of that code that lets a player in: before he
+// leaves the one that he is in. try must not change it.
 func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter func(), done func(error)) {
 	l := b.l
 	switch {
@@ -188,8 +188,9 @@ func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter f
 	look()
 }
 
-// knocks is how often a room is looked for, with a Tick between, before its code is said to be wrong: it may have been opened on
-// another node a moment ago, and the broker that was asked not know it yet.
+// knocks is how often a room is looked for, with a Tick between, before its code is said to be
+// wrong: it may have been opened on another node a moment ago, and the broker that was asked not
+// know it yet.
 const knocks = 3
 
 // joined gives who entered a room a seat in its match, if one runs.

@@ -23,7 +23,8 @@ func (l *Lobby) spectate(w *place, name string) error {
 	return nil
 }
 
-// raceOf returns what is played in a room that is listed, nil if nothing is. Others' codes are for those who were told them.
+// raceOf returns what is played in a room that is listed, nil if nothing is. Others' codes are for
+// those who were told them.
 func (l *Lobby) raceOf(code string) *matchRecord {
 	r := l.rooms.get(code)
 	if r == nil || !r.Public || r.Match.ID == 0 {

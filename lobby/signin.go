@@ -34,8 +34,8 @@ func (l *Lobby) challenge(p *Player, m *control.Enter, done func(error)) {
 	p.send(sent)
 }
 
-// clipped is what of a host a challenge has room for. No browser calls us by what is longer, or by what is no text: of a
-// request's Host nobody has looked at the bytes yet.
+// clipped is what of a host a challenge has room for. No browser calls us by what is longer, or by
+// what is no text: of a request's Host nobody has looked at the bytes yet.
 func clipped(host string) string {
 	if len(host) > 128 || !utf8.ValidString(host) {
 		return ""

@@ -358,8 +358,9 @@ func TestLive(t *testing.T) {
 	}
 }
 
-// TestAHostThatIsNoHost: without a public URL a challenge names the host that the request named, which is whatever bytes somebody
-// sends. What a challenge has no room for is left out, and then nobody of ours signs.
+// TestAHostThatIsNoHost: without a public URL a challenge names the host that the request named,
+// which is whatever bytes somebody sends. What a challenge has no room for is left out, and then
+// nobody of ours signs.
 func TestAHostThatIsNoHost(t *testing.T) {
 	b, _ := accounted(t)
 	b.l.cfg.Host = ""

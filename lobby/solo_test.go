@@ -185,8 +185,8 @@ func TestLapsRefused(t *testing.T) {
 	guest.refused(control.ErrorAccount)
 }
 
-// TestTooManyLaps: nobody hands laps in faster than they can be driven, and all of them keep us waiting with no more than
-// there is room for.
+// TestTooManyLaps: nobody hands laps in faster than they can be driven, and all of them keep us
+// waiting with no more than there is room for.
 func TestTooManyLaps(t *testing.T) {
 	b, u := timed(t)
 	ada, _ := b.signIn(newDevice(1), "Ada")

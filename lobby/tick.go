@@ -11,7 +11,8 @@ const (
 	// may wait.
 	listEvery = 50 * time.Millisecond
 
-	// secondly is a little less than a second: whoever ticks once a second does so now and then a little early.
+	// secondly is a little less than a second: whoever ticks once a second does so now and then a
+	// little early.
 	secondly = 975 * time.Millisecond
 )
 

@@ -51,8 +51,8 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// TestRematch: a race's room is there again when it is over, with everybody in it, the track that most of them
-// wanted, and nobody's start but the host's.
+// TestRematch: a race's room is there again when it is over, with everybody in it, the track that
+// most of them wanted, and nobody's start but the host's.
 func TestRematch(t *testing.T) {
 	b := newBench(t)
 	b.seats.settings = true
@@ -166,8 +166,8 @@ func (b *bench) crowd(n int, first any) (all []*bin) {
 	return all
 }
 
-// TestAThousandWatchers: a change of a room is one message for all of them, the same bytes, at once; a hundred changes
-// are two.
+// TestAThousandWatchers: a change of a room is one message for all of them, the same bytes, at
+// once; a hundred changes are two.
 func TestAThousandWatchers(t *testing.T) {
 	b := newBench(t)
 	eyes := b.crowd(1000, &control.Rooms{Watch: true})

@@ -6,8 +6,9 @@ import (
 	"slipstream/lobby/store"
 )
 
-// Who proves to have a key is let in though the database is away, and races. What it would have been asked is asked as soon as
-// it is back: from then on he has an account. A result that is there before that makes one of what it says of him (store.Place).
+// Who proves to have a key is let in though the database is away, and races. What it would have
+// been asked is asked as soon as it is back: from then on he has an account. A result that is there
+// before that makes one of what it says of him (store.Place).
 
 // unkept are players of this node whose accounts the database could not be asked for.
 type unkept struct {
@@ -22,7 +23,8 @@ func (l *Lobby) introduceSoon(w *place) {
 	}
 }
 
-// introduce asks for the first who waits: once a second while the database is away, and then for one after the other.
+// introduce asks for the first who waits: once a second while the database is away, and then for
+// one after the other.
 func (l *Lobby) introduce() {
 	u := &l.unkept
 	for len(u.players) > 0 && !u.asking {

@@ -8,7 +8,8 @@ import (
 	"slipstream/netcode/token"
 )
 
-// TestWhoCameWhileTheDatabaseWasAway gets his account when it is back, without asking; until then his tickets say that nobody has it.
+// TestWhoCameWhileTheDatabaseWasAway gets his account when it is back, without asking; until then
+// his tickets say that nobody has it.
 func TestWhoCameWhileTheDatabaseWasAway(t *testing.T) {
 	b, memory := accounted(t)
 	memory.SetAway(true)

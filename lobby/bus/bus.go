@@ -50,7 +50,8 @@ var (
 // at once, and what comes of it is posted to the owner: then is called once, and never
 // before the call returned. Values and messages that are passed in are not kept.
 type Bus interface {
-	// Get reads a record; ErrMissing. It may be a moment behind the newest write, but not behind one that this node lost to.
+	// Get reads a record; ErrMissing. It may be a moment behind the newest write, but not behind
+	// one that this node lost to.
 	Get(bucket, key string, then func(Entry, error))
 
 	// Create writes a record that is not there; ErrConflict.

@@ -29,8 +29,8 @@ func TestAwayOnce(t *testing.T) {
 	}
 }
 
-// TestServersLag: a write that lost is followed by a read of what won, though the server that is asked may not have
-// it yet. If it never has, it is not the one that is wrong.
+// TestServersLag: a write that lost is followed by a read of what won, though the server that is
+// asked may not have it yet. If it never has, it is not the one that is wrong.
 func TestServersLag(t *testing.T) {
 	r := onEmbedded(t)
 	a, b := r.join().(*NATS), r.join()
@@ -74,7 +74,8 @@ func TestServersLag(t *testing.T) {
 	r.wait(func() bool { return answered })
 }
 
-// leading is a broker that leads a bucket that there is not: it gives these answers to writes of a key, the last one again and again.
+// leading is a broker that leads a bucket that there is not: it gives these answers to writes of a
+// key, the last one again and again.
 func leading(b Bus, bucket, key string, answers ...string) (asked *int) {
 	asked = new(int)
 	b.Serve(subjectOf(bucket, key), func(_ []byte, reply func([]byte)) {
@@ -86,8 +87,9 @@ func leading(b Bus, bucket, key string, answers ...string) (asked *int) {
 
 const writeUnderWay = `{"error":{"code":400,"err_code":10164,"description":"write under way"},"seq":0}`
 
-// TestAWriteUnderWay: a write meets one of the same record that is not on all servers yet, perhaps this node's own last one: a moment
-// later it is taken. If it is not, ever, somebody else was first.
+// TestAWriteUnderWay: a write meets one of the same record that is not on all servers yet, perhaps
+// this node's own last one: a moment later it is taken. If it is not, ever, somebody else was
+// first.
 func TestAWriteUnderWay(t *testing.T) {
 	r := onEmbedded(t)
 	n := r.join().(*NATS) // on one connection the broker knows who serves before it is asked

@@ -25,8 +25,9 @@ var (
 	noSuchStream    = 10059
 )
 
-// underWay says that the leader of several servers has a write of the same record that is not on all of them yet. It may
-// be our own last one, which was acknowledged already: a moment later it is clear.
+// underWay says that the leader of several servers has a write of the same record that is not on
+// all of them yet. It may be our own last one, which was acknowledged already: a moment later it is
+// clear.
 const underWay = 10164
 
 // judge reads the answer to a write.
@@ -74,8 +75,8 @@ func (n *NATS) Update(bucket, key string, value []byte, revision uint64, then fu
 	}, func() { then(0, ErrAway) })
 }
 
-// lose notes that a record is another than the one of a revision. Whichever server is asked for it next may not know
-// that yet: whoever believed it would lose again, and again.
+// lose notes that a record is another than the one of a revision. Whichever server is asked for it
+// next may not know that yet: whoever believed it would lose again, and again.
 func (n *NATS) lose(subject string, revision uint64) {
 	if len(n.lost) >= maxLost {
 		clear(n.lost)

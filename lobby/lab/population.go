@@ -25,7 +25,8 @@ type arrival struct {
 	Patience int64    `json:"patience"` // after how many milliseconds it gives up; 0: never
 	Tracks   uint64   `json:"tracks"`   // bits; 0: any
 
-	// Ratings of the players, where they are known; a sigma of 0: this one's is not. Else the lab gives them some.
+	// Ratings of the players, where they are known; a sigma of 0: this one's is not. Else the lab
+	// gives them some.
 	Mu    []float64 `json:"mu,omitempty"`
 	Sigma []float64 `json:"sigma,omitempty"`
 }

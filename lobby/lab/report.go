@@ -105,7 +105,8 @@ func (w *world) person(n int) *person {
 	return p
 }
 
-// is makes a person who a trace says he is: what he can follows from what is believed of him, once and for all.
+// is makes a person who a trace says he is: what he can follows from what is believed of him, once
+// and for all.
 func (p *person) is(mu, sigma float64) {
 	if p.rated = rating.New(); sigma > 0 {
 		p.rated = rating.Rating{Mu: mu, Sigma: sigma}

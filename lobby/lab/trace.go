@@ -40,8 +40,9 @@ type madeOf struct {
 
 var errRegions = fmt.Errorf("it has more than %d regions", pool.MaxRegions)
 
-// readRecording reads a server's trace; trace.ErrNone if it is something else. How long somebody would have waited who was
-// given a seat nobody knows: longer than he did, by a patience that is drawn as a population's is.
+// readRecording reads a server's trace; trace.ErrNone if it is something else. How long somebody
+// would have waited who was given a seat nobody knows: longer than he did, by a patience that is
+// drawn as a population's is.
 func readRecording(r io.Reader, o *options) (*recording, error) {
 	t, err := trace.NewReader(r)
 	if err != nil {

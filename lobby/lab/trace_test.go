@@ -96,8 +96,8 @@ func runLab(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-// TestServerTrace: what a server recorded makes the same matches again; and the lab's column of how it was has
-// exactly its races, with the same players in them.
+// TestServerTrace: what a server recorded makes the same matches again; and the lab's column of how
+// it was has exactly its races, with the same players in them.
 func TestServerTrace(t *testing.T) {
 	file, made := serverTrace(t, 5*time.Minute)
 	said := runLab(t, "--verify", file)

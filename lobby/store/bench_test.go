@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// BenchmarkWrite is what a result of eight costs the database, one after the other as a node's Writer brings them, fsync
-// included. Nodes are so many who write at once.
+// BenchmarkWrite is what a result of eight costs the database, one after the other as a node's
+// Writer brings them, fsync included. Nodes are so many who write at once.
 func BenchmarkWrite(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { writes(b, b.TempDir()+"/slipstream.db", 1) })
 	b.Run("postgres", func(b *testing.B) { writes(b, database(b), 1) })

@@ -115,7 +115,8 @@ func row(from, columns int) string {
 	return string(append(text, ')'))
 }
 
-// insert adds all rows of a table with one statement: each costs a way to the server and back. rest is behind their values.
+// insert adds all rows of a table with one statement: each costs a way to the server and back. rest
+// is behind their values.
 func (t tx) insert(into string, columns int, args []any, rest string) error {
 	if len(args) == 0 {
 		return nil

@@ -159,16 +159,17 @@ type Entry struct {
 // Tables are the database. Every method waits for it, is safe for concurrent use and
 // happens wholly or not at all. [DB] and [Memory] implement it.
 type Tables interface {
-	// Enter returns the account of a key; the first time it makes one, or finds one that a result made. ErrKey.
+	// Enter returns the account of a key; the first time it makes one, or finds one that a result
+	// made. ErrKey.
 	Enter(Entry) (Player, error)
 	// Player returns an account. ErrUnknown.
 	Player(id uint64) (Player, error)
 	// Rename gives an account another name, unless it got one less than wait ago. ErrUnknown, ErrSoon.
 	Rename(id uint64, name string, now int64, wait time.Duration) (Player, error)
 
-	// Write keeps a result with all that follows from it: ratings, points, best laps,
-	// histories. It returns false if the result was there. Who entered while the database was away gets an account,
-	// without a key until he enters again.
+	// Write keeps a result with all that follows from it: ratings, points, best laps, histories. It
+	// returns false if the result was there. Who entered while the database was away gets an
+	// account, without a key until he enters again.
 	Write(*Result) (fresh bool, err error)
 
 	Board(Board) ([]Line, error)

@@ -440,8 +440,9 @@ func randomRace(rng *rand.Rand, now int64, who func() uint64) *Result {
 	return r
 }
 
-// TestWhoEnteredWhileTheDatabaseWasAway has an account from his first result on, with all that follows from it, and his key once
-// he enters again. Who was deleted while a result waited is nobody.
+// TestWhoEnteredWhileTheDatabaseWasAway has an account from his first result on, with all that
+// follows from it, and his key once he enters again. Who was deleted while a result waited is
+// nobody.
 func TestWhoEnteredWhileTheDatabaseWasAway(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		const novel, gone = 1<<63 + 5, 1<<63 + 6

@@ -27,7 +27,8 @@ type WriterConfig struct {
 	Limit int64        // bytes of the spool; 0 means 64 MiB
 	Log   *slog.Logger // nil: nothing is logged
 
-	// Written is called with each result that is new to the database, on the goroutine that writes: it must not wait.
+	// Written is called with each result that is new to the database, on the goroutine that writes:
+	// it must not wait.
 	Written func(*Result)
 }
 

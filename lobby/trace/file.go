@@ -18,9 +18,9 @@ const (
 	flushed = time.Second
 )
 
-// File is where a trace is written, by a goroutine of its own: who records never waits for the disk. A trace without gaps is what
-// can be played again, so it ends when it is long enough, or when the disk does not keep up, and says so. Its methods are safe
-// for concurrent use.
+// File is where a trace is written, by a goroutine of its own: who records never waits for the
+// disk. A trace without gaps is what can be played again, so it ends when it is long enough, or
+// when the disk does not keep up, and says so. Its methods are safe for concurrent use.
 type File struct {
 	file *os.File
 	log  *slog.Logger
@@ -34,7 +34,8 @@ type File struct {
 	done chan struct{}
 }
 
-// Create begins a trace at path; one that is there is kept as path.1, the one before goes. limit is in bytes, 0 means Limit.
+// Create begins a trace at path; one that is there is kept as path.1, the one before goes. limit is
+// in bytes, 0 means Limit.
 func Create(path string, limit int64, log *slog.Logger) (*File, error) {
 	if limit == 0 {
 		limit = Limit

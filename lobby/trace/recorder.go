@@ -7,8 +7,9 @@ import (
 	"slipstream/lobby"
 )
 
-// Recorder is a Pool that writes down what another one is told, and what that says. It belongs to the goroutine of
-// the Pool, whose callers notice nothing but the time that a line of text takes to make.
+// Recorder is a Pool that writes down what another one is told, and what that says. It belongs to
+// the goroutine of the Pool, whose callers notice nothing but the time that a line of text takes to
+// make.
 type Recorder struct {
 	pool  lobby.Pool
 	file  *File
@@ -18,8 +19,8 @@ type Recorder struct {
 	told  bool         // something, since the last Step that was written
 }
 
-// Record returns a Pool that does what pool does, and writes it into f. pool must be new, of these curves and this
-// region. now is its lobby's clock.
+// Record returns a Pool that does what pool does, and writes it into f. pool must be new, of these
+// curves and this region. now is its lobby's clock.
 func (f *File) Record(pool lobby.Pool, curves lobby.Curves, region string, now func() int64) *Recorder {
 	r := &Recorder{pool: pool, file: f, now: now, began: now(), seed: maphash.MakeSeed()}
 	f.write(&Head{Trace: Version, Began: r.began, Region: region, Curves: curvesText(curves)})
@@ -76,8 +77,8 @@ func (r *Recorder) Clear() {
 	r.pool.Clear()
 }
 
-// Step implements lobby.Pool. One that was told nothing new and found nothing to do has changed nothing: it is not
-// written.
+// Step implements lobby.Pool. One that was told nothing new and found nothing to do has changed
+// nothing: it is not written.
 func (r *Recorder) Step(now int64, over func() bool) ([]lobby.Proposal, bool) {
 	var s Step
 	proposals, more := r.pool.Step(now, func() bool {

@@ -1,9 +1,11 @@
-// Package trace writes down what a node's matchmaker is told and what it says, in a file that ends when it is
-// long enough, and plays such a file again: lobby/lab compares curves with it, and [Verify] shows that what is
-// written is what happened. It knows the lobby's Pool and nothing else of it.
+// Package trace writes down what a node's matchmaker is told and what it says, in a file that ends
+// when it is long enough, and plays such a file again: lobby/lab compares curves with it, and
+// [Verify] shows that what is written is what happened. It knows the lobby's Pool and nothing else
+// of it.
 //
-// A trace names nobody: no names, no addresses, and for players numbers that mean nothing
-// outside of it. It is text, a JSON object a line. The first line is a [Head], every other an [Event], in the order of time.
+// A trace names nobody: no names, no addresses, and for players numbers that mean nothing outside
+// of it. It is text, a JSON object a line. The first line is a [Head], every other an [Event], in
+// the order of time.
 package trace
 
 import (

@@ -17,8 +17,9 @@ import (
 
 const start = int64(1_800_000_000e9)
 
-// evening is a matchmaker whose node has the lease, and what happens to it: players of two games come, give up and come back,
-// matches fill, end and are full, Steps are cut short anywhere, the lease is lost for a moment.
+// evening is a matchmaker whose node has the lease, and what happens to it: players of two games
+// come, give up and come back, matches fill, end and are full, Steps are cut short anywhere, the
+// lease is lost for a moment.
 type evening struct {
 	rng  *rand.Rand
 	now  int64
