@@ -7,7 +7,8 @@ import (
 	"slipstream/sim"
 )
 
-// seeds: `go test ./sim/racing -run BotsRace -v -args -seeds 20` looks for a car that gets stuck in many more races.
+// seeds: `go test ./sim/racing -run BotsRace -v -args -seeds 20` looks for a car that gets stuck in
+// many more races.
 var seeds = flag.Int("seeds", 1, "how many races of each kind bots drive")
 
 // ran is what became of a race of bots.

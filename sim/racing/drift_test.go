@@ -141,8 +141,9 @@ func best(t *Track, straight, arc float64, drift bool) cornering {
 	return found
 }
 
-// TestFeelOfADriftThatIsWorthIt has one driver brake and take the racing line, and another pull the handbrake and
-// keep the throttle down, each at the best of many tries. In narrow bends the drift wins, in wide ones the grip.
+// TestFeelOfADriftThatIsWorthIt has one driver brake and take the racing line, and another pull the
+// handbrake and keep the throttle down, each at the best of many tries. In narrow bends the drift
+// wins, in wide ones the grip.
 func TestFeelOfADriftThatIsWorthIt(t *testing.T) {
 	for _, bend := range []struct {
 		bends     int

@@ -114,7 +114,8 @@ func (t *Track) cornerPace(i int) int32 {
 	turn := fix.Wrap(fix.Atan2(wx, wz) - fix.Atan2(ux, uz))
 	grip := int64(paceGrip - share(gravity, t.at(i).Bank*sign(turn)))
 	dropped := int64(max(t.at(i-reach).Slope-t.at(i+reach-1).Slope, 0))
-	// 1/v² = turned/(arc*grip) + 3*dropped/(8*arc*flying): a hop does no harm. An angle is 10430 words to the radian.
+	// 1/v² = turned/(arc*grip) + 3*dropped/(8*arc*flying): a hop does no harm. An angle is 10430
+	// words to the radian.
 	need := int64(fix.Abs(turn))<<24/10430/grip + dropped*96/flying // in 2^24ths of 1/(m/s² in words)
 	if need == 0 {
 		return paceTop

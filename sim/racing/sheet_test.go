@@ -8,9 +8,9 @@ import (
 	"slipstream/sim/fix"
 )
 
-// These tests go on where those of feel_test.go end: what a player feels of kerbs, grass, walls, rivals, jumps and
-// the tow. `go test ./sim/racing -run Feel -v` prints the whole sheet. The bands are generous: what is tuned stays
-// within them, a feel that is lost does not.
+// These tests go on where those of feel_test.go end: what a player feels of kerbs, grass, walls,
+// rivals, jumps and the tow. `go test ./sim/racing -run Feel -v` prints the whole sheet. The bands
+// are generous: what is tuned stays within them, a feel that is lost does not.
 
 // long is a level road with grass and walls, straight for a kilometre and a half.
 var long = rounded(2, 200, 1500)
@@ -35,7 +35,8 @@ func (c *Car) goes(ticks int, cmd Command) float64 {
 	return speedOf(c)
 }
 
-// heads is how far it looks to the left of the road, in degrees; offset is how many metres it is to the left of the middle.
+// heads is how far it looks to the left of the road, in degrees; offset is how many metres it is to
+// the left of the middle.
 func (c *Car) heads() float64 {
 	p := &long.Points[c.Segment]
 	return float64(fix.Wrap(c.Yaw-fix.Atan2(p.DX, p.DZ))) * 360 / fix.Turn
@@ -60,7 +61,8 @@ func TestFeelOfSpeed(t *testing.T) {
 	within(t, "from 200 km/h to 0, m", way, 70, 110)
 }
 
-// TestFeelOfATap is what a key does that is touched for 80 ms: a correction, not a swerve, and the finer the faster it goes.
+// TestFeelOfATap is what a key does that is touched for 80 ms: a correction, not a swerve, and the
+// finer the faster it goes.
 func TestFeelOfATap(t *testing.T) {
 	before := math.Inf(1)
 	for _, speed := range []float64{15, 30, 45, 60} {
@@ -123,8 +125,8 @@ func TestFeelOfTheGrass(t *testing.T) {
 	within(t, "slide with all of the wheel on grass, degrees", slideOf(c), 0, 12)
 }
 
-// hitsWall sends a car into the wall at an angle, and has the driver keep the throttle down. It returns how fast it was
-// before and is a second after, and for how long it touched.
+// hitsWall sends a car into the wall at an angle, and has the driver keep the throttle down. It
+// returns how fast it was before and is a second after, and for how long it touched.
 func hitsWall(angle float64) (before, after, touches float64, c *Car) {
 	c = on(100, 9, 40)
 	c.Yaw = (c.Yaw + int32(angle*fix.Turn/360)) & (fix.Turn - 1)

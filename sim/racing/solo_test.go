@@ -13,8 +13,8 @@ func alone(track int32) *State {
 	return s
 }
 
-// TestSoloLap: the clock starts at the line, counts every mark and stops at the line; where the run begins is the
-// same every time, and within the straight.
+// TestSoloLap: the clock starts at the line, counts every mark and stops at the line; where the run
+// begins is the same every time, and within the straight.
 func TestSoloLap(t *testing.T) {
 	for _, track := range []int32{0, 1, 2, 3, 99} {
 		s, cmds := alone(track), make([]Command, Slots)

@@ -81,8 +81,9 @@ func bite(slip int32) int32 {
 	return int32(y)
 }
 
-// sweep is what makes a drift worth doing: under throttle, speed that tyres which go sideways take is given back,
-// in slow bends more than was taken, so that a slide round a hairpin beats the brakes and one round a fast bend does not.
+// sweep is what makes a drift worth doing: under throttle, speed that tyres which go sideways take
+// is given back, in slow bends more than was taken, so that a slide round a hairpin beats the
+// brakes and one round a fast bend does not.
 func sweep(cmd Command, vf, vl, al, speed int32) int32 {
 	if cmd.Pedal <= 0 || vf <= slowest || int64(al)*int64(vl) >= 0 {
 		return 0

@@ -59,8 +59,9 @@ func (c *Car) hitWall(h heading, at *footing, depth, side int32) {
 	c.glance(spin, side*sign(scale(h.x, at.a.DX, h.z, at.a.DZ)+fix.One/4), share(fix.Len(c.VX, c.VZ), max(toWall, 0)))
 }
 
-// glance has a car slide off a wall that it meets: the wall turns a nose along itself, and of a turn away from it,
-// which swings the rear into it, it leaves enough for whoever steers away. away is 1 where that is to the left.
+// glance has a car slide off a wall that it meets: the wall turns a nose along itself, and of a
+// turn away from it, which swings the rear into it, it leaves enough for whoever steers away. away
+// is 1 where that is to the left.
 func (c *Car) glance(before, away, into int32) {
 	if least := min(before*away, wallLeave); c.Spin*away < least {
 		c.Spin = least * away
