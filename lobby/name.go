@@ -138,14 +138,11 @@ var reserved = []string{
 	"slipstream", "root", "everyone", "here", "nobody", "deletedplayer", "null", "undefined",
 }
 
-// alike maps digits, signs and letters to the letters they are read as.
-var alike = map[rune]rune{'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '!': 'i', '+': 't', 'l': 'i'}
-
 // skeleton is what is left of a name for whoever reads it quickly.
 func skeleton(name string) string { return strings.Map(letter, folded(name)) }
 
 func folded(name string) string {
-	return strings.ToLower(norm.NFKD.String(strings.ToLower(norm.NFKD.String(name))))
+	return strings.ToLower(norm.NFKD.String(strings.ToLower(norm.NFKD.String(strings.Map(bare, name)))))
 }
 
 func letter(r rune) rune {

@@ -83,6 +83,10 @@ func TestAllow(t *testing.T) {
 		"Εve Иван": ErrMixed, "한カ": ErrMixed,
 		"admin": ErrReserved, "Admin": ErrReserved, "ÀDMIN": ErrReserved, "4dm1n": ErrReserved, "a.d.m.i.n": ErrReserved, "The Admin": ErrReserved,
 		"admin42": ErrReserved, "\uff41dmin": ErrReserved, "S1ipstream": ErrReserved, "Deleted player": ErrReserved, "Ｓystem": ErrReserved,
+		"ᴀᴅᴍɪɴ": ErrReserved, "ꜱᴛᴀꜰꜰ": ErrReserved, "admın": ErrReserved, "ɑdmin 7": ErrReserved, "røøt": ErrReserved, // Latin, all of it
+		"ꓮꓓꓟꓲꓠ": ErrReserved, "ꓢꓡꓲꓑꓢꓔꓣꓰꓮꓟ": ErrReserved, "аԁміп": ErrReserved, "моԁ": ErrReserved, // Lisu, Cyrillic
+		"🅰🅳🅼🅸🅽": ErrReserved, "🅐🅓🅜🅘🅝 Bob": ErrReserved, "🇦🇩🇲🇮🇳": ErrReserved,
+		"Мод": nil, "Модест": nil, "Søren": nil, "Łukasz": nil, "Işıl": nil, "ꓡꓲ": nil, "🇮🇹 Ian": nil,
 		"D4RN": ErrWords, "d a r n": ErrWords,
 	} {
 		if got := names.Allow(CleanName(name, 1)); got != want {
