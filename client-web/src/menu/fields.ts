@@ -11,8 +11,14 @@ function row(label: string, hint: string, control: (labelled: string) => HTMLEle
 	const name = el('span', 'name', label)
 	name.id = id
 	const text = el('div', 'what', name)
-	if (hint) text.append(el('small', '', hint))
-	return el('div', 'setting', text, control(id))
+	const field = el('div', 'setting', text, control(id))
+	if (hint) {
+		const small = el('small', '', hint)
+		small.id = `${id}-hint`
+		text.append(small)
+		field.querySelector(`[aria-labelledby="${id}"]`)!.setAttribute('aria-describedby', small.id)
+	}
+	return field
 }
 
 /** One of a few, all of which are seen. */
