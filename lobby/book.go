@@ -21,7 +21,8 @@ type book[T any] struct {
 	// wants says which records of other nodes are kept in the view.
 	wants func(key string) bool
 
-	// rescued returns what is to be written again of a record that this node knows and the brokers lost; nil: nothing.
+	// rescued returns what is to be written again of a record that this node knows and the brokers
+	// lost; nil: nothing.
 	rescued func(key string, rec *T) *T
 
 	// changed is called when the view has changed; was or is are nil where there was
@@ -145,7 +146,8 @@ func (b *book[T]) edit(key string, change func(*T) error, then func(error)) {
 	}
 }
 
-// insist makes a change that must not get lost: again with every sweep, until the bus took it or it makes no sense any more.
+// insist makes a change that must not get lost: again with every sweep, until the bus took it or it
+// makes no sense any more.
 func (b *book[T]) insist(key string, change func(*T) error, then func(error)) {
 	b.edit(key, change, func(err error) {
 		if err == bus.ErrAway {
@@ -160,7 +162,7 @@ func (b *book[T]) insist(key string, change func(*T) error, then func(error)) {
 // not how it is, to what it reads then.
 func (b *book[T]) write(key string, p *page[T], round int) {
 	if p.rec != nil && round == 0 {
-		b.apply(key, p, round)
+		b.apply(key, p, p.rec, p.revision, round)
 		return
 	}
 	asked := p.revision
@@ -177,11 +179,17 @@ func (b *book[T]) write(key string, p *page[T], round int) {
 			return
 		}
 		b.see(key, e.Value, e.Revision)
-		if p.rec == nil { // it went meanwhile, or is of another version
+		rec, revision := p.rec, p.revision
+		if e.Revision < asked && revision == asked {
+			// A server lags, or the brokers count anew: a write tells.
+			rec, _ = unseal[T](e.Value)
+			revision = e.Revision
+		}
+		if rec == nil { // it went meanwhile, or is of another version
 			b.settle(key, p, len(p.waiting), func(int) error { return errGone })
 			return
 		}
-		b.apply(key, p, round)
+		b.apply(key, p, rec, revision, round)
 	})
 }
 
@@ -203,9 +211,11 @@ func (b *book[T]) rescue(key string, then func()) bool {
 	return true
 }
 
-// apply makes the changes in a copy and writes that.
-func (b *book[T]) apply(key string, p *page[T], round int) {
-	rec, _ := unseal[T](b.seal(p.rec)) // a copy, all the way down
+// apply makes the changes in a copy of a record and writes that in place of a revision. If that is
+// an older one than this node knows and the write is taken, then the brokers have lost everything,
+// and count from 1 again.
+func (b *book[T]) apply(key string, p *page[T], is *T, revision uint64, round int) {
+	rec, _ := unseal[T](b.seal(is)) // a copy, all the way down
 	verdicts := make([]error, len(p.waiting))
 	changes, drop := 0, false
 	for i, e := range p.waiting {
@@ -229,7 +239,12 @@ func (b *book[T]) apply(key string, p *page[T], round int) {
 			return err
 		})
 	}
-	revision := p.revision
+	known := p.revision
+	taken := func() {
+		if revision < known && p.revision == known {
+			p.revision = 0
+		}
+	}
 	switch {
 	case changes == 0:
 		settle(nil)
@@ -240,6 +255,7 @@ func (b *book[T]) apply(key string, p *page[T], round int) {
 				return
 			}
 			if err == nil {
+				taken()
 				b.lose(key, revision)
 				b.tell(notice{Key: key, Revision: revision})
 			}
@@ -253,6 +269,7 @@ func (b *book[T]) apply(key string, p *page[T], round int) {
 				return
 			}
 			if err == nil {
+				taken()
 				b.wrote(key, raw, newer)
 			}
 			settle(err)
@@ -316,6 +333,12 @@ func (b *book[T]) see(key string, raw []byte, revision uint64) {
 	was := p.rec
 	p.rec, p.revision, p.seen = rec, revision, b.l.now()
 	b.changed(key, was, rec)
+}
+
+// found takes a record into the view that is there, whatever was seen before.
+func (b *book[T]) found(key string, e bus.Entry) {
+	b.page(key).revision = 0
+	b.see(key, e.Value, e.Revision)
 }
 
 // lose takes a record out of the view.

@@ -7,8 +7,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestWhoQueuesIsInNoRoom: he is in one place. A room that he was in before does not take him out of the race that he asked for;
-// and who enters a room waits for no other race.
+// TestWhoQueuesIsInNoRoom: he is in one place. A room that he was in before does not take him out
+// of the race that he asked for; and who enters a room waits for no other race.
 func TestWhoQueuesIsInNoRoom(t *testing.T) {
 	w := newStreet(t, 2)
 	host, guest := w.friend(w.nodes[0], "host", ""), w.friend(w.nodes[1], "guest", "")
@@ -43,7 +43,8 @@ func TestWhoQueuesIsInNoRoom(t *testing.T) {
 	}
 }
 
-// TestTwoRoomsAtOnce: a page asks for a room, and is loaded again and asks for another one before the first is written.
+// TestTwoRoomsAtOnce: a page asks for a room, and is loaded again and asks for another one before
+// the first is written.
 func TestTwoRoomsAtOnce(t *testing.T) {
 	w := newStreet(t, 2)
 	f := w.friend(w.nodes[0], "f", "")
@@ -66,8 +67,8 @@ func TestTwoRoomsAtOnce(t *testing.T) {
 	}
 }
 
-// TestHereThoughHeIsGone: somebody comes to another node and goes before that has read his place. It took that, so that
-// he is its own: away, and after a while out.
+// TestHereThoughHeIsGone: somebody comes to another node and goes before that has read his place.
+// It took that, so that he is its own: away, and after a while out.
 func TestHereThoughHeIsGone(t *testing.T) {
 	w := newStreet(t, 2)
 	all, code := w.allies(2)
@@ -105,7 +106,8 @@ func TestBrokersForgetAParty(t *testing.T) {
 	}
 }
 
-// TestAChangeFindsNoParty: the brokers forgot a party, and its member changes something before any node has looked.
+// TestAChangeFindsNoParty: the brokers forgot a party, and its member changes something before any
+// node has looked.
 func TestAChangeFindsNoParty(t *testing.T) {
 	w := newStreet(t, 2)
 	all, code := w.allies(2)
@@ -118,6 +120,79 @@ func TestAChangeFindsNoParty(t *testing.T) {
 	})
 	w.pass(4 * sweepEvery)
 	if p := all[0].n.l.parties.get(code); !done || p == nil || p.Queued != 7 || len(p.Members.here()) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// countOn has the brokers count on, so that what they write once they begin anew has lower revisions
+// than all of before.
+func (w *town) countOn() {
+	usual := w.fake.Delay
+	w.fake.Delay = 0
+	n := w.nodes[0].l
+	for range 1000 {
+		n.nodes.edit(nodeKey(n.cfg.Node), func(*nodeRecord) error { return nil }, func(error) {})
+	}
+	w.fake.Delay = usual
+}
+
+// TestAChangeAfterBrokersForgot: another node has written a party again, with a lower revision than
+// this one knows.
+func TestAChangeAfterBrokersForgot(t *testing.T) {
+	w := newStreet(t, 2)
+	w.countOn()
+	all, code := w.allies(2)
+	w.fake.Forget()
+	w.fake.Delay = 0 // no sweep helps
+	for _, f := range all {
+		f.n.l.inParty(f.p.place, func(p *partyRecord) error { p.Queued++; return nil }, func(err error) {
+			if err != nil {
+				t.Errorf("node %d: %v", f.n.id, err)
+			}
+		})
+	}
+	if p := all[1].n.l.parties.get(code); p == nil || p.Queued != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestForgottenUnseen: the brokers were away for so long that nodes were blind when they came back
+// with nothing. The party is written again as soon as they can see, and soon says of everybody that
+// he is there.
+func TestForgottenUnseen(t *testing.T) {
+	w := newStreet(t, 2)
+	w.countOn()
+	all, code := w.allies(2)
+	w.pass(lookEvery)
+	w.fake.Down = true
+	w.pass(8 * time.Second)
+	w.fake.Down = false
+	w.fake.Forget()
+	w.pass(5 * sweepEvery)
+	for _, f := range all {
+		if p := f.n.l.parties.get(code); w.fake.Len("parties") != 1 || p == nil || len(p.Members.here()) != 2 {
+			t.Errorf("node %d: %+v", f.n.id, p)
+		}
+	}
+}
+
+// TestBackAfterBrokersForgot: nobody of a party was on a node when the brokers forgot it, so that
+// this takes it for gone. Who comes back and asks for it gets in.
+func TestBackAfterBrokersForgot(t *testing.T) {
+	w := newStreet(t, 2)
+	w.countOn()
+	all, code := w.allies(2)
+	here, there := all[0].n.l, all[1].n.l
+	w.fake.Forget()
+	there.Close(all[1].p)
+	w.pass(500 * time.Millisecond)
+	here.inParty(all[0].p.place, func(p *partyRecord) error { p.Queued++; return nil }, func(error) {})
+	if w.pass(1500 * time.Millisecond); !there.parties.gone(code) {
+		t.Fatal("it is known: this shows nothing")
+	}
+	back := w.friend(all[1].n, "f1", all[1].token)
+	back.tells(&control.PartyAsk{Code: code})
+	if p := here.parties.get(code); back.p.place.rec.Party != code || p == nil || len(p.Members.here()) != 2 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -140,8 +215,8 @@ func TestBrokersForgetAMatch(t *testing.T) {
 	}
 }
 
-// TestTokensBeforeTheKeyWasShown: nothing is known of a player any more, and he signed in with his key. Tokens that he was
-// given before are worth nothing, though he did not ask for anything yet.
+// TestTokensBeforeTheKeyWasShown: nothing is known of a player any more, and he signed in with his
+// key. Tokens that he was given before are worth nothing, though he did not ask for anything yet.
 func TestTokensBeforeTheKeyWasShown(t *testing.T) {
 	b := newBench(t)
 	const player = 1 << 63

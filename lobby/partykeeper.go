@@ -63,14 +63,18 @@ func (l *Lobby) lookAt(code string) {
 		case err == nil:
 			l.parties.doubt(code, e.Revision)
 			l.parties.see(code, e.Value, e.Revision)
-		case err == bus.ErrMissing && !l.blind():
-			l.parties.rescue(code, func() {})
+		case err == bus.ErrMissing:
+			page.absences++ // so that it is looked at again, with the next sweep
+			if !l.blind() {
+				l.parties.rescue(code, func() {})
+			}
 		}
 	})
 }
 
-// rescueParty returns what is known of a party that is not on the bus: nil, if nobody of this node is in it. It may have been
-// given up, or its members gone elsewhere, while this node saw nothing: others have to say that they still are in it.
+// rescueParty returns what is known of a party that is not on the bus: nil, if nobody of this node
+// is in it. It may have been given up, or its members gone elsewhere, while this node saw nothing:
+// others have to say that they still are in it.
 func (l *Lobby) rescueParty(code string, p *partyRecord) *partyRecord {
 	is := *p
 	is.Members = nil
