@@ -107,6 +107,8 @@
 //	who asked for two rooms, on two connections, was in both         767         circle.enter
 //	who went before his place was read was there for 5 minutes       331         lobby.lodge
 //	a party that brokers forgot was known after 20 s, or never       727, 847    lobby.recheck, book.rescue
+//	a change found a lower revision after brokers forgot, and tried for ever   3155, 3915, 3027  book.write
+//	who did not see brokers forget looked at his party 10 s later    3179        lobby.lookAt
 //	tokens from before a key was shown anew were good                1299        lobby.resume
 //	who was forgotten and came again got the same serials            279, 1095   race.issue
 //	a server that stopped told its players in any order              727         lobby.Shut
