@@ -77,7 +77,7 @@ func (m *Match) offer(s *Seat, now time.Duration) (sent bool, why strain) {
 	if s.baseline == 0 && m.tick < s.nextKey {
 		return false, unstrained
 	}
-	b, slack := m.bodyFor(s), s.tell(m.tick)
+	b, slack := m.bodyFor(s), s.slackFor(m.tick)
 	at := netcode.Address(b.buf, front+1, b.kind, slack)
 	if !s.conn.Send(b.buf, at) {
 		m.counters.Skipped.Add(1)
@@ -127,7 +127,7 @@ func (m *Match) bodyFor(s *Seat) *body {
 	made := m.tools.made
 	var b *body
 	if s.view != nil {
-		b = m.masked(s, baseline)
+		b = m.maskedBody(s, baseline)
 	} else {
 		b = m.body(baseline, s.plain || baseline == 0)
 	}
@@ -143,7 +143,7 @@ func (m *Match) bodyFor(s *Seat) *body {
 // body returns this tick's snapshot from a baseline, made once.
 func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	for i := range m.tools.made {
-		if b := &m.tools.bodies[i]; b.baseline == baseline && b.plain == plain && !b.veiled {
+		if b := &m.tools.bodies[i]; b.baseline == baseline && b.plain == plain && !b.masked {
 			return b
 		}
 	}

@@ -12,10 +12,10 @@ const (
 	// MaxDelay is the most that spectators can be behind the match.
 	MaxDelay = 30 * time.Second
 
-	// fanRate is how many snapshots a second a spectator gets. A step snapshot brings the
+	// spectatorRate is how many snapshots a second a spectator gets. A step snapshot brings the
 	// commands of all its ticks, so nothing of the picture is lost: only sends are, which
 	// is what spectators cost.
-	fanRate = 20
+	spectatorRate = 20
 
 	// keyRate is how many keyframes a second the stream has: where a spectator begins, or
 	// begins anew who did not keep up.
@@ -38,11 +38,11 @@ type gallery struct {
 	delay sim.Tick
 	view  *view // what all may see; nil for all that there is
 
-	clock  sim.Tick // the match's newest tick, which goes on for a while behind its end
-	newest sim.Tick // of the last scene
-	scenes []scene  // a ring; nil before anybody looked on
-	made   int      // scenes, ever
-	fans   int      // that ever came: the next one's place in the turn
+	clock    sim.Tick // the match's newest tick, which goes on for a while behind its end
+	newest   sim.Tick // of the last scene
+	scenes   []scene  // a ring; nil before anybody looked on
+	made     int      // scenes, ever
+	arrivals int      // of spectators, ever: the next one's place in the turn
 }
 
 // scene is the stream at one tick.
@@ -57,7 +57,7 @@ func newGallery(m *Match) gallery {
 	rules := m.model.Machine.Rules()
 	g := gallery{every: m.every, clock: m.tick}
 	if g.every == 1 {
-		for n := 1; n <= max(m.hz/fanRate, 1); n++ {
+		for n := 1; n <= max(m.hz/spectatorRate, 1); n++ {
 			if m.hz%n == 0 {
 				g.every = sim.Tick(n)
 			}
@@ -119,9 +119,9 @@ func (g *gallery) next(t sim.Tick) *scene {
 	return sc
 }
 
-// record makes the scene of this tick, if it has one. It follows broadcast, to take what was
+// makeScene makes the scene of this tick, if it has one. It follows broadcast, to take what was
 // encoded for players where that is the same.
-func (m *Match) record(last bool) {
+func (m *Match) makeScene(last bool) {
 	g := &m.gallery
 	g.clock = m.tick
 	if g.scenes == nil || m.tick%g.every != 0 && !last || m.tick == g.newest {
@@ -129,25 +129,25 @@ func (m *Match) record(last bool) {
 	}
 	sc := g.next(m.tick)
 	if g.view != nil {
-		m.disguise(g.view.world, Spectator)
+		m.mask(g.view.world, Spectator)
 	}
 	if sc.before != 0 {
-		m.keep(&sc.step, sc.before)
+		m.keepBody(&sc.step, sc.before)
 	}
 	if sc.isKey {
-		m.keep(&sc.key, 0)
+		m.keepBody(&sc.key, 0)
 	}
 	if g.view != nil {
 		g.view.keep(m.tick)
 	}
 }
 
-// keep puts this tick's body from a baseline, as spectators may see it, into b.
-func (m *Match) keep(b *body, baseline sim.Tick) {
+// keepBody puts this tick's body from a baseline, as spectators may see it, into b.
+func (m *Match) keepBody(b *body, baseline sim.Tick) {
 	var from *body
 	made := m.tools.made
 	if v := m.gallery.view; v != nil {
-		from = m.veiled(v, baseline)
+		from = m.viewBody(v, baseline)
 	} else {
 		from = m.body(baseline, baseline == 0)
 	}

@@ -130,8 +130,8 @@ func (m *Match) seat(slot int, conn Sender) *Seat {
 		if m.gallery.scenes == nil {
 			m.openGallery()
 		}
-		s.turn = sim.Tick(m.gallery.fans) % m.gallery.every
-		m.gallery.fans++
+		s.turn = sim.Tick(m.gallery.arrivals) % m.gallery.every
+		m.gallery.arrivals++
 	} else if m.model.Machine.Masks() {
 		s.view = newView(m.model)
 	}

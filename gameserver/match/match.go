@@ -129,7 +129,7 @@ func (m *Match) Tick(now time.Duration) {
 	m.step()
 	m.remember()
 	m.broadcast(now)
-	m.record(false)
+	m.makeScene(false)
 	m.show(now)
 	m.flight.tick(m, late)
 	m.announce()
@@ -182,7 +182,7 @@ func (m *Match) remember() {
 func (m *Match) finish() {
 	switch {
 	case m.model.Machine.Over(m.model.State(m.world)):
-		m.record(true)
+		m.makeScene(true)
 		m.tellThose((*Seat).plays, m.result())
 		m.End(Finished)
 	case m.tick >= m.emptyAt:

@@ -78,8 +78,8 @@ func (m *Match) quarters(now time.Duration) int {
 	return int(min(max((now-m.due(m.tick))*4/m.span(1), 0), 3))
 }
 
-// tell returns the slack that the seat is to be told with the snapshot of tick, or nil.
-func (s *Seat) tell(tick sim.Tick) *netcode.Slack {
+// slackFor returns the slack that the seat is to be told with the snapshot of tick, or nil.
+func (s *Seat) slackFor(tick sim.Tick) *netcode.Slack {
 	if tick < s.slackAt {
 		return nil
 	}

@@ -28,7 +28,7 @@ const front = Headroom + netcode.SlackBytes
 type body struct {
 	baseline sim.Tick
 	plain    bool
-	veiled   bool // of a view: nobody else's
+	masked   bool // of a view: nobody else's
 	kind     byte
 	buf      []byte
 }
@@ -51,7 +51,7 @@ func (t *tools) nextBody() *body {
 		t.bodies = append(t.bodies, body{buf: make([]byte, front, 512)})
 	}
 	b := &t.bodies[t.made]
-	b.buf, b.veiled = b.buf[:front], false
+	b.buf, b.masked = b.buf[:front], false
 	t.made++
 	return b
 }

@@ -17,15 +17,15 @@ func newView(m *netcode.Model) *view {
 	return &view{past: netcode.NewHistory(m), world: m.New()}
 }
 
-// masked makes the snapshot of this tick for a seat of a game with secrets.
-func (m *Match) masked(s *Seat, baseline sim.Tick) *body {
-	m.disguise(s.view.world, s.slot)
-	return m.veiled(s.view, baseline)
+// maskedBody makes the snapshot of this tick for a seat of a game with secrets.
+func (m *Match) maskedBody(s *Seat, baseline sim.Tick) *body {
+	m.mask(s.view.world, s.slot)
+	return m.viewBody(s.view, baseline)
 }
 
-// disguise makes w this tick's World as one slot may see it, or, for Spectator, what
+// mask makes w this tick's World as one slot may see it, or, for Spectator, what
 // is a secret to nobody.
-func (m *Match) disguise(w netcode.World, viewer int) {
+func (m *Match) mask(w netcode.World, viewer int) {
 	copy(w, m.world)
 	state, seats := m.model.State(w), m.model.Seats(w)
 	for slot := range sim.Slot(m.model.Slots) {
@@ -38,10 +38,10 @@ func (m *Match) disguise(w netcode.World, viewer int) {
 	}
 }
 
-// veiled makes the snapshot of a view.
-func (m *Match) veiled(v *view, baseline sim.Tick) *body {
+// viewBody makes the snapshot of a view.
+func (m *Match) viewBody(v *view, baseline sim.Tick) *body {
 	b := m.tools.nextBody()
-	b.baseline, b.plain, b.veiled = baseline, true, true
+	b.baseline, b.plain, b.masked = baseline, true, true
 	b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, v.past.At(baseline), v.world)
 	b.kind = b.buf[front]
 	return b
