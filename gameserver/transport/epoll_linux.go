@@ -285,7 +285,7 @@ func (e *epollEngine) pacer(ev events) {
 	if s.rest() {
 		return
 	}
-	e.turn()
+	e.review()
 	e.weigh(s.slice, SliceAt(s.slice)-l.t.clock())
 	if s.slice%yieldSlices == 0 {
 		runtime.Gosched()

@@ -62,7 +62,7 @@ func (s *fdSocket) detach() {
 	if s.e != nil {
 		s.e.poll.del(int(s.fd))
 		if s.round != notVisited {
-			s.e.forsake(s)
+			s.e.endVisits(s)
 		}
 		s.e = nil
 	}

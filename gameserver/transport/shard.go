@@ -11,7 +11,8 @@ const SlicesPerSecond = 480
 // slices behind that are skipped, and the Ticker sees n jump.
 const MaxLateSlices = SlicesPerSecond / 4
 
-// A round is 1/60 s of slices. notVisited is none of their phases.
+// A round is 1/60 s of slices, a phase one of its slices: in which a connection is sent to,
+// and with visits read. notVisited is none.
 const (
 	roundSlices = SlicesPerSecond / 60
 	notVisited  = roundSlices
@@ -44,9 +45,9 @@ type Ticker interface {
 // in. What runs on it (handlers, Ticker, posted functions) needs no locks among
 // itself.
 //
-// A pass of a shard reads every socket that has bytes, once, then runs the
-// slice's work, then sleeps to the next slice. With little time left it no longer
-// has epoll say which have: see visit_linux.go.
+// A pass of a shard reads every socket that has bytes, once, then runs the slice's
+// work, then sleeps to the next slice. On Linux, with little time left, it reads those
+// that it is about to send to, whether they have bytes or not (visit_linux.go).
 type Shard struct {
 	loop   loop
 	ticker Ticker

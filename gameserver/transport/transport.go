@@ -4,9 +4,10 @@
 //
 // Three transports share one core (parsing, budgets, sending, moving):
 //
-//   - [NewEpoll]: Linux. A few goroutines for all connections, sockets read at
-//     the tick, no allocation and no copy a message: two system calls a player and
-//     tick, and 2 % of one more. See [Shard].
+//   - [NewEpoll]: Linux. A few goroutines for all connections, no allocation and no
+//     copy a message. A shard polls its sockets while it has time to spare; a busy one
+//     visits each once a tick instead (visit_linux.go): two system calls a player and
+//     tick, and 2 % of one more.
 //   - [NewPortable]: two goroutines a connection over net.Conn: TLS, macOS, Windows.
 //   - [NewLoopback]: no sockets, no goroutines, virtual time: tests.
 //

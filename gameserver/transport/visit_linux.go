@@ -5,13 +5,18 @@ import (
 	"time"
 )
 
-// A shard that has time has epoll tell it which sockets are readable, at every slice. One that has
-// much to do knows: of thousands of players who speak 60 times a second each has said something in
-// a round of 1/60 s, and to be told so by epoll is a tenth of what a player costs (bench). So it
-// visits each socket once a round, just before the slice in which it sends there: what recv brings
-// into the cache of socket and Conn, send finds. A player's command is then read when the tick
-// comes that may use it. What a match measures of its arrival is a tick at worst too little, and a
-// ping is answered with the tick.
+// A shard learns in one of two ways what its players have said. With time to spare it polls: at
+// every slice epoll says which sockets are readable. With little it visits: it reads every player's
+// socket once a round (1/60 s), whether or not epoll would have named it.
+//
+// Of thousands of players who speak 60 times a second nearly each has said something in a round, and
+// to be told so by epoll is a tenth of what a player costs (bench). A socket's turn is just before
+// the slice in which its match sends to it: what recv brings into the cache of socket and Conn, send
+// finds there. So a command is read when the tick comes that may use it, a match measures its
+// arrival as at worst a tick later than it was, and a ping is answered with the tick.
+//
+// Whoever was never sent to here has no slice of his own and is polled. Of a visited socket epoll
+// still says that it is writable, where something waits for that, or reset.
 const (
 	// A shard begins to visit when less than idleLeast of its time is left, and ends when more than
 	// idleMost is: far enough apart that what visiting saves does not end it. In percent, of
@@ -20,14 +25,14 @@ const (
 	idleMost    = 60
 	weighSlices = SlicesPerSecond / 8
 
-	turnSlices = 32 // in so many slices each connection is looked at whether it is to be visited
+	reviewSlices = 32 // in so many slices review comes to each connection
 )
 
 // visits is what an engine knows of the sockets that it visits. The engine's goroutine.
 type visits struct {
 	on     bool
 	idle   time.Duration // since it was weighed
-	cursor int           // of turn, in the loop's slots
+	cursor int           // of review, in the loop's slots
 	rounds [roundSlices][]*Conn
 }
 
@@ -43,8 +48,8 @@ func (e *epollEngine) visit(n int64) {
 			continue // it left, and another stands in its place
 		}
 		if c.fds.phase != phase { // its match sends to it in another slice now
-			e.forsake(&c.fds)
-			e.frequent(c)
+			e.endVisits(&c.fds)
+			e.beginVisits(c)
 			continue
 		}
 		i++
@@ -67,10 +72,11 @@ func (e *epollEngine) weigh(n int64, rest time.Duration) {
 	v.idle = 0
 }
 
-// turn looks at some connections whether they are visited as they are to be.
-func (e *epollEngine) turn() {
+// review has some connections, others each time, visited or polled as weigh decided: a change costs a
+// system call each, which no slice is to make for all of them.
+func (e *epollEngine) review() {
 	v, slots := &e.visits, e.l.slots
-	for range min(len(slots)/turnSlices+1, len(slots)) {
+	for range min(len(slots)/reviewSlices+1, len(slots)) {
 		if v.cursor++; v.cursor >= len(slots) {
 			v.cursor = 0
 		}
@@ -80,24 +86,24 @@ func (e *epollEngine) turn() {
 		}
 		switch visited := c.fds.round != notVisited; {
 		case v.on && !visited && c.fds.phase != notVisited:
-			e.frequent(c)
+			e.beginVisits(c)
 			e.poll.mod(int(c.fds.fd), c.fds.interest(false))
 		case !v.on && visited:
-			e.forsake(&c.fds)
+			e.endVisits(&c.fds)
 			e.poll.mod(int(c.fds.fd), c.fds.interest(false))
 		}
 	}
 }
 
-// frequent begins to visit c.
-func (e *epollEngine) frequent(c *Conn) {
+// beginVisits puts c into the round of the slice in which it was last sent to.
+func (e *epollEngine) beginVisits(c *Conn) {
 	round := c.fds.phase
 	c.fds.round = round
 	e.visits.rounds[round] = append(e.visits.rounds[round], c)
 }
 
-// forsake ends it.
-func (e *epollEngine) forsake(s *fdSocket) {
+// endVisits takes it out.
+func (e *epollEngine) endVisits(s *fdSocket) {
 	round := &e.visits.rounds[s.round]
 	i := slices.IndexFunc(*round, func(c *Conn) bool { return &c.fds == s })
 	*round = without(*round, i)
