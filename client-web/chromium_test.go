@@ -125,9 +125,7 @@ type page struct {
 func open(t *testing.T, browser context.Context, name, url string, options ...chromedp.ContextOption) *page {
 	t.Helper()
 	p := blank(t, browser, name, options...)
-	if !*pictures {
-		p.sparing()
-	}
+	p.sparing()
 	p.do(chromedp.Navigate(url))
 	return p
 }
@@ -280,7 +278,7 @@ func (p *page) fatal(err error) {
 // shoot writes a picture of the page where a person can look at it.
 func (p *page) shoot(name string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, patience*30*time.Second)
 	defer cancel()
 	_ = p.poll(`(window.drawNow ?? (() => true))()`, 5*time.Second) // what draws nothing is shown as it is
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())

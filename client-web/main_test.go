@@ -50,12 +50,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// spread says how many tests run at once. What takes pictures has the machine for itself.
+// spread says how many tests run at once.
 func spread() {
 	n := max(together, runtime.GOMAXPROCS(0))
-	if *pictures {
-		n = 1
-	}
 	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
 		_ = f.Value.Set(strconv.Itoa(n))
 	}

@@ -110,6 +110,9 @@ func TestKeysAlone(t *testing.T) {
 	// Settings: every page of them; what is chosen is so at once, and after a reload.
 	p.choose("Settings")
 	p.screen("Settings", "settings-game")
+	if said := eval[string](p, `document.getElementById(document.querySelector("button[role=switch]").getAttribute("aria-describedby"))?.textContent ?? ""`); !strings.Contains(said, "as ghosts for others") {
+		t.Errorf("who cannot see what sharing laps means hears %q", said)
+	}
 	p.walk(kb.ArrowDown, "Auto")
 	p.walk(kb.ArrowRight, "Deutsch")
 	p.tap(kb.Enter)
@@ -334,7 +337,7 @@ func TestTouch(t *testing.T) {
 	t.Parallel()
 	p := visit(t, "touch", "about:blank")
 	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
-		chromedp.Navigate(address(t)+"/?quality="+drawn()+"&countdown=1&laps=8"))
+		chromedp.Navigate(address(t)+"/?quality=potato&countdown=1&laps=8"))
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
 	p.axe("menu on a phone")
 	p.shoot("screen-mobile-menu")
@@ -351,7 +354,7 @@ func TestTouch(t *testing.T) {
 	p.touch(input.DispatchTouchEventTypeTouchStart, [2]float64{110, 262}, drift)
 	p.until(`(c => c.steer < -40 && (c.buttons & 1) === 1 && c.pedal === 15)(window.__slipstream.state().command)`, 10*time.Second)
 	p.axe("race on a phone")
-	p.picture("mobile")
+	p.shoot("screen-mobile")
 	p.touch(input.DispatchTouchEventTypeTouchEnd)
 	p.touch(input.DispatchTouchEventTypeTouchStart, brake)
 	p.until(`(c => c.steer === 0 && c.pedal === -15)(window.__slipstream.state().command)`, 10*time.Second)

@@ -30,6 +30,7 @@ const thrift = `{
 			const real = of[name]
 			if (real) of[name] = function (...args) { if (drawing()) real.apply(this, args) }
 		}
+	addEventListener("resize", () => { last = -1e9 }) // its canvas is empty
 	// Draws the next frame, if anything is drawn, and says when it is seen.
 	window.drawNow = () => new Promise((done) => {
 		const seen = () => { looked = () => {}; requestAnimationFrame(() => requestAnimationFrame(() => done(true))) }

@@ -20,6 +20,8 @@ export interface HookState {
 	y: number
 	z: number
 	yaw: number
+	vx: number
+	vz: number
 	/** Metres a second. */
 	speed: number
 	/** Laps and the part of one that is driven, by the centre line. */
@@ -96,6 +98,8 @@ export function installHook(
 				y: car?.y ?? 0,
 				z: car?.z ?? 0,
 				yaw: car?.yaw ?? 0,
+				vx: car?.vx ?? 0,
+				vz: car?.vz ?? 0,
 				speed: car ? Math.hypot(car.vx, car.vz) : 0,
 				progress: car ? car.lap + car.segment / samples() : 0,
 				finish: car?.finish ?? 0,

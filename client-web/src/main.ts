@@ -129,7 +129,7 @@ function loop(now: number): void {
 		direct(now, dt)
 	} else shot.slot = -1
 	stage.frameFor(app.match === undefined)
-	stage.draw(app.frame, shot, dt)
+	stage.draw(app.frame, shot, dt, watch.pace)
 	const racing = app.match !== undefined && app.phase === 'race'
 	awake.want(racing)
 	rumble.update(app.driving ? app.frame.cars[app.frame.slot] : undefined, app.track, now)

@@ -101,7 +101,7 @@ function material(): ShaderMaterial {
 		vertexShader: `
 			attribute vec4 from; attribute vec4 push; attribute vec4 look; attribute vec4 tint;
 			uniform float time;
-			varying vec3 vInk; varying float vAge; varying float vHaze; varying vec2 vAt; varying float vSolid;
+			varying vec3 vInk; varying float vAge; varying float vHaze; varying vec2 vAt; varying float vSolid; varying float vNear;
 			void main() {
 				float t = time - from.w;
 				float age = t / push.w;
@@ -115,19 +115,21 @@ function material(): ShaderMaterial {
 				float turn = look.w + t * (look.w - 3.0) * 0.4;
 				vec2 q = mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * position.xy;
 				view.xy += q * size; vAt = q;
+				vNear = 1.0 - smoothstep(2.0, 6.5, -view.z);
 				vHaze = smoothstep(${FOG.near}.0, ${FOG.far}.0, -view.z);
 				gl_Position = projectionMatrix * view;
 			}`,
 		fragmentShader: `
 			uniform vec3 haze; uniform vec3 shade;
-			varying vec3 vInk; varying float vAge; varying float vHaze; varying vec2 vAt; varying float vSolid;
+			varying vec3 vInk; varying float vAge; varying float vHaze; varying vec2 vAt; varying float vSolid; varying float vNear;
 			void main() {
 				vec3 ink = vInk;
 				if (vSolid < 0.5) {
 					// Two inks: lit above, in its own shade below. No alpha: it goes in dots that get smaller.
 					ink = mix(ink, shade, 0.34 * step(vAt.y + vAt.x * 0.35, -0.12));
 					vec2 cell = fract(mat2(0.7071, 0.7071, -0.7071, 0.7071) * vAt * 5.0) - 0.5;
-					float left = 0.98 - 0.98 * vAge - 0.3 * smoothstep(0.5, 1.0, length(vAt));
+					// What is near the eye is thin, so that it never hides the race.
+					float left = 0.92 - 0.92 * vAge - 0.3 * smoothstep(0.5, 1.0, length(vAt)) - 0.6 * vNear;
 					if (length(cell) > left * 0.75) discard;
 				}
 				gl_FragColor = vec4(mix(ink, haze, vHaze), 1.0);

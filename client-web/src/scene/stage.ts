@@ -104,10 +104,11 @@ export class Stage {
 		this.resize()
 	}
 
-	/** Draws frame; dt is in seconds since the last one. */
-	draw(frame: Frame, shot: Readonly<Shot>, dt: number): void {
+	/** Draws frame; dt is in seconds since the last one, pace how fast the race's own time goes: 0 stands. */
+	draw(frame: Frame, shot: Readonly<Shot>, dt: number, pace: number): void {
+		const gone = dt * pace
 		this.view.fleet.update(frame, dt)
-		this.view.live(dt)
+		this.view.live(gone)
 		const car = frame.cars[shot.slot]
 		if (shot.slot !== this.lastSlot || shot.kind !== this.lastKind) {
 			const glides = shot.kind === 'back' || this.lastKind === 'back'
@@ -126,8 +127,8 @@ export class Stage {
 		}
 		this.camera.updateMatrixWorld()
 		this.view.sky.follow(this.camera, this.chase.roll)
-		this.view.effects.update(frame, this.view.fleet, this.camera.position.x, this.camera.position.z, dt)
-		this.view.streaks.update(shot.kind === 'chase' && !this.calm ? car : undefined, dt)
+		this.view.effects.update(frame, this.view.fleet, this.camera.position.x, this.camera.position.z, gone)
+		this.view.streaks.update(shot.kind === 'chase' && !this.calm ? car : undefined, gone)
 		this.celebrate(frame)
 		this.renderer.render(this.scene, this.camera)
 		if (this.quality.width === 0 && this.scaler.frame(dt * 1000)) this.resize()

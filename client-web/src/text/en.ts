@@ -347,6 +347,7 @@ export const en = {
 	'boards.rating': 'Rating',
 	'boards.empty': 'Nobody is on this board yet.',
 	'boards.first': 'Nobody has driven this track yet. Be the first.',
+	'boards.track': '{km} km · {climb} m of climb',
 	'boards.away': 'The leaderboards cannot be reached now.',
 	'boards.loading': 'Asking the server …',
 	'boards.rank': 'Place',

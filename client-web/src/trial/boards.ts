@@ -1,6 +1,7 @@
 import type { Client } from '@slipstream/sdk'
 import { el } from '../dom'
 import { tabbed } from '../menu/tabs'
+import type { Track } from '../race/track'
 import { say } from '../text/text'
 import { type Kind, Lines } from './lines'
 import { trackPick } from './trackpick'
@@ -17,8 +18,9 @@ export class BoardsScreen {
 		client: Client,
 		private track: number,
 		private readonly look: (track: number) => void,
+		load: (track: number) => Promise<Track>,
 	) {
-		this.lines = new Lines(client)
+		this.lines = new Lines(client, load)
 		this.write()
 	}
 

@@ -2,7 +2,9 @@ import type { Board, BoardLine, BoardQuery, Client } from '@slipstream/sdk'
 import { el } from '../dom'
 import { name as GAME } from '../generated/racing'
 import { raceTime } from '../race/format'
+import type { Track } from '../race/track'
 import { type Key, say, t } from '../text/text'
+import { outline } from './outline'
 
 export type Kind = BoardQuery['kind']
 
@@ -11,6 +13,9 @@ export interface Wanted {
 	readonly kind: Kind
 	readonly track: number
 }
+
+/** A track's board with no more lines than this has room for the track itself. */
+const FEW = 5
 
 /** What a line's value is called. */
 const VALUES: Readonly<Record<Kind, Key>> = {
@@ -29,6 +34,8 @@ export class Lines {
 
 	constructor(
 		private readonly client: Client,
+		/** Gets a track, to show where nobody has driven it. */
+		private readonly track: (number: number) => Promise<Track>,
 		/** A line was chosen, which is one to race against; undefined: they are only to be read. */
 		private readonly choose?: (line: BoardLine | undefined) => void,
 	) {
@@ -71,11 +78,19 @@ export class Lines {
 		this.choose?.(undefined)
 	}
 
+	/** Below few lines of a track, or none: the track. */
+	private async portray(board: Board): Promise<void> {
+		if ((board.kind !== 'solo' && board.kind !== 'laps') || board.lines.length > FEW) return
+		const track = await this.track(board.track).catch(() => undefined)
+		if (track && this.board === board) this.element.append(outline(track))
+	}
+
 	private show(board: Board): void {
 		const { kind } = this.wanted ?? { kind: 'solo' }
 		if (board.lines.length === 0) {
 			this.tell(say(kind === 'solo' ? 'boards.first' : 'boards.empty'))
 			this.board = board
+			void this.portray(board)
 			return
 		}
 		this.board = board
@@ -105,6 +120,7 @@ export class Lines {
 		)
 		table.setAttribute('aria-label', say(`boards.${kind}`))
 		this.element.replaceChildren(table)
+		void this.portray(board)
 		if (focused)
 			this.element.querySelector<HTMLElement>(`button[data-rank="${focused}"]`)?.focus({ preventScroll: true })
 	}

@@ -5,6 +5,7 @@ import { Button } from '../input/command'
 import type { Frame } from '../race/frame'
 import { type Looks, lookOfSlot, packLook } from '../race/look'
 import type { Mode } from '../race/mode'
+import { loadTrack } from '../race/tracks'
 import { settings } from '../settings/settings'
 import { say } from '../text/text'
 import { BoardsScreen } from './boards'
@@ -44,12 +45,15 @@ export class TrialMode implements Mode {
 		})
 	}
 
+	private readonly load = (track: number) => loadTrack(track, (number) => this.app.scene(number))
+
 	private open(): void {
 		const { app } = this
 		const screen = new TrialScreen(
 			app.client,
 			app.wish.track,
 			(track) => app.wish.take(track),
+			this.load,
 			(track, rank) => void this.begin(track, rank),
 		)
 		app.screen('menu.trial', screen.element, () => screen.close())
@@ -58,7 +62,7 @@ export class TrialMode implements Mode {
 
 	private boards(): void {
 		const { app } = this
-		const screen = new BoardsScreen(app.client, app.wish.track, (track) => app.wish.take(track))
+		const screen = new BoardsScreen(app.client, app.wish.track, (track) => app.wish.take(track), this.load)
 		app.screen('menu.boards', screen.element, () => screen.close())
 	}
 

@@ -2,6 +2,7 @@ import type { BoardLine, Client } from '@slipstream/sdk'
 import { button, el } from '../dom'
 import { hz } from '../generated/racing'
 import { raceTime } from '../race/format'
+import type { Track } from '../race/track'
 import { say, t } from '../text/text'
 import { bestOf } from './kept'
 import { Lines } from './lines'
@@ -22,10 +23,11 @@ export class TrialScreen {
 		private track: number,
 		/** Another track is looked at. */
 		private readonly look: (track: number) => void,
+		load: (track: number) => Promise<Track>,
 		drive: (track: number, rank: number | undefined) => void,
 	) {
 		this.go = button('item chosen', say('trial.drive'), () => drive(this.track, this.rival?.rank))
-		this.lines = new Lines(client, (line) => this.choose(line))
+		this.lines = new Lines(client, load, (line) => this.choose(line))
 		this.element.append(
 			trackPick(track, (number) => this.turn(number)),
 			el('div', 'start', this.go, this.own),

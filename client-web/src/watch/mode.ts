@@ -148,6 +148,12 @@ export class WatchMode implements Mode {
 		})
 	}
 
+	/** How fast time goes in what is seen: smoke hangs where the race stands. */
+	get pace(): number {
+		if (!this.replay) return 1
+		return this.replay.paused ? 0 : this.replay.speed
+	}
+
 	private begin(watched: Watched): void {
 		this.watched = watched
 		this.camera = 'tv'
