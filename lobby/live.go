@@ -14,8 +14,8 @@ import (
 
 const keptSubject = "lobby.kept"
 
-// newsPerTick is how many players' news a node asks the database for at once: the others' wait for
-// the next tick.
+// newsPerTick is how many players' news, and how many boards, a node asks the database for at once: the others wait for
+// the next tick. Anybody may watch a board of a track that nobody drives, and thousands may watch one each.
 const newsPerTick = 64
 
 // kept is the notice of a result. One that is missed is missed: it is there for who asks.
@@ -79,8 +79,10 @@ func (l *Lobby) bring() {
 		})
 	}
 	l.live.due = l.live.due[len(now):]
-	for ask, b := range l.live.boards {
-		if b.stale && !b.asked {
+	left := newsPerTick
+	for ask, b := range l.live.boards { // in another order each time: none waits for ever
+		if left > 0 && b.stale && !b.asked {
+			left--
 			l.refresh(ask, b)
 		}
 	}
@@ -99,6 +101,7 @@ func (l *Lobby) refresh(ask control.BoardAsk, b *watched) {
 	b.stale, b.asked = false, true
 	l.cfg.Accounts.page(&ask, l.build(ask.Game), l.now(), func(lines []store.Line, err error) {
 		b.asked = false
+		b.stale = b.stale || err != nil
 		if err != nil || slices.Equal(lines, b.lines) {
 			return
 		}

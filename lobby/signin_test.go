@@ -376,6 +376,39 @@ func TestAHostThatIsNoHost(t *testing.T) {
 	}
 }
 
+// TestBoardsOfNobody: one result makes all boards of its game old, and there may be as many as there are guests. They are asked for
+// in turn.
+func TestBoardsOfNobody(t *testing.T) {
+	const pages = 2*newsPerTick + 1
+	b, memory := accounted(t)
+	b.l.cfg.Players = pages
+	for track := range int32(pages) {
+		g := b.enter("Guest")
+		g.ask(&control.BoardAsk{Kind: control.BoardLaps, Game: "tag", Track: track, Watch: true})
+	}
+	stale := func() (n int) {
+		for _, w := range b.l.live.boards {
+			if w.stale {
+				n++
+			}
+		}
+		return n
+	}
+	b.l.hearKept([]byte(`{"game": "tag"}`))
+	for _, want := range []int{pages, pages - newsPerTick, 1, 0} {
+		if got := stale(); got != want {
+			t.Errorf("%d boards are to be asked for, want %d", got, want)
+		}
+		b.l.bring()
+	}
+	memory.SetAway(true)
+	b.l.hearKept([]byte(`{"game": "tag"}`))
+	b.l.bring()
+	if stale() != pages {
+		t.Error("what could not be asked for is not asked for again")
+	}
+}
+
 // TestTicketHasRating: the matchmaker knows how good who signed in is.
 func TestTicketHasRating(t *testing.T) {
 	b, memory := accounted(t)
