@@ -41,8 +41,8 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	})
 }
 
-// enqueue writes a ticket. If it is there already this node wrote it, and did not hear so: no key is drawn twice. The
-// matchmaker was quicker than the next try.
+// enqueue writes a ticket. If it is there already this node wrote it, and did not hear so: no key
+// is drawn twice. The matchmaker was quicker than the next try.
 func (l *Lobby) enqueue(w *place, key string, t *ticketRecord, then func(error)) {
 	l.tickets.create(key, t, func(err error) {
 		known := err == bus.ErrConflict
@@ -93,8 +93,8 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if is == nil || is.State != assigned {
 		return
 	}
-	if l.matches.gone(MatchName(is.Match.ID)) { // to write who is seated took longer than the match: everybody is where he was in the queue
-		l.tickets.insist(key, func(t *ticketRecord) error { return t.putBack(is.Match) }, func(error) {})
+	if l.matches.gone(MatchName(is.Match.ID)) {
+		l.putBack(key, is.Match)
 		return
 	}
 	if is.Party != "" {
@@ -111,6 +111,23 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if l.settled(is) {
 		l.dropTicket(key)
 	}
+}
+
+// putBack has a ticket wait again whose match is over: to write who is seated took longer than the
+// match, so everybody is where he was in the queue. But it may only seem so: brokers that lost
+// everything count anew, and this node still takes what they have for older than what it saw go.
+func (l *Lobby) putBack(key string, match matchRef) {
+	name := MatchName(match.ID)
+	l.bus.Get("matches", name, func(e bus.Entry, err error) {
+		if err == nil {
+			l.matches.found(name, e)
+		}
+		if t := l.tickets.get(key); t != nil && l.matches.get(name) != nil {
+			l.ticketChanged(key, t, t)
+			return
+		}
+		l.tickets.insist(key, func(t *ticketRecord) error { return t.putBack(match) }, func(error) {})
+	})
 }
 
 // settled reports whether it is this node that deletes a ticket: the first rider's.

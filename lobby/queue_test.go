@@ -7,7 +7,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestASeatInARaceThatIsOver: to write who is seated took longer than the race. Nobody is sent there: he waits on, and gets another.
+// TestASeatInARaceThatIsOver: to write who is seated took longer than the race. Nobody is sent
+// there: he waits on, and gets another.
 func TestASeatInARaceThatIsOver(t *testing.T) {
 	b := newBench(t)
 	g := b.enter("Ada")
@@ -27,5 +28,26 @@ func TestASeatInARaceThatIsOver(t *testing.T) {
 	}
 	if len(g.said) != 0 || b.fake.Len("tickets") != 0 {
 		t.Errorf("%+v, and %d tickets", g.said, b.fake.Len("tickets"))
+	}
+}
+
+// TestASeatInARaceThatOnlySeemsOver: brokers that lost everything count anew, and a node takes a
+// race that runs for one that went. Who is seated there is not sent back to the queue.
+func TestASeatInARaceThatOnlySeemsOver(t *testing.T) {
+	b := newBench(t)
+	g := b.enter("Ada")
+	g.ask(&control.Quick{})
+	race := one[control.Ticket](g).Match
+	match := g.p.place.rec.Match
+	b.l.matches.lose(MatchName(match.ID), 1<<40)
+	key := "late"
+	g.p.place.rec.Ticket = key
+	b.l.tickets.create(key, &ticketRecord{
+		Riders: []riderRecord{g.p.place.rider("tag")}, Wish: Wish{Game: "tag", Seats: 2}, Since: b.now,
+		State: assigned, Match: match, Epoch: b.l.lease.epoch,
+	}, func(error) {})
+	b.pass(2 * time.Second)
+	if is := one[control.Ticket](g); is.Match != race {
+		t.Errorf("a ticket for %s, though %s runs", is.Match, race)
 	}
 }

@@ -240,9 +240,10 @@ func (c *cluster) lives(node uint32) bool {
 // leaseFor is longer than anything on the bus lasts that nobody renews.
 const leaseFor = 6 * time.Minute
 
-// linger lets those who do not race stay on their own for longer than any lease.
+// linger shows old tokens, and lets those who do not race stay on their own for longer than any lease.
 func (c *cluster) linger() {
 	w := c.w
+	c.tryOld()
 	if w.seed%8 != 3 {
 		return
 	}

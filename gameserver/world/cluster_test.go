@@ -1,12 +1,14 @@
 package world
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
 
+	"slipstream/gameserver/match"
 	"slipstream/gameserver/server"
 	"slipstream/lobby"
 	"slipstream/lobby/bus"
@@ -23,6 +25,9 @@ type cluster struct {
 	since map[string]time.Duration
 	queue map[string]ticketSeen
 	told  map[string]bus.Entry // what is on the bus, as far as it was said
+
+	late   bool // an old order is to come
+	ambush bool // the matchmaker is to end while it makes a match
 }
 
 // busDelay is how long a step between a server and the bus takes, at most.
@@ -72,6 +77,16 @@ type line struct {
 	deaf  time.Duration // until when its lobby is held up
 	waits []func()
 	epoch uint64 // of the newest matchmaker that it obeyed
+	past  []past // orders
+	obey  func(msg []byte, reply func([]byte))
+}
+
+// past is an order of a matchmaker's, to start a match.
+type past struct {
+	msg   []byte
+	epoch uint64
+	match string
+	at    time.Duration
 }
 
 // join gives a server that is about to start its part of the cluster.
@@ -128,8 +143,8 @@ type spy struct {
 // Serve implements bus.Bus. It checks that nothing is done for a matchmaker after a newer one
 // was obeyed.
 func (b spy) Serve(subject string, on func(msg []byte, reply func([]byte))) {
-	b.Bus.Serve(subject, func(msg []byte, reply func([]byte)) {
-		var order struct{ Epoch uint64 }
+	b.l.obey = func(msg []byte, reply func([]byte)) {
+		var order struct{ Epoch, Match uint64 }
 		if err := json.Unmarshal(msg, &order); err != nil {
 			b.l.c.w.fail("an order %q: %v", msg, err)
 		}
@@ -144,9 +159,57 @@ func (b spy) Serve(subject string, on func(msg []byte, reply func([]byte))) {
 			}
 			b.l.c.w.tally.orders++
 			b.l.epoch = max(b.l.epoch, order.Epoch)
+			if order.Epoch != 0 {
+				b.l.past = append(b.l.past, past{bytes.Clone(msg), order.Epoch, lobby.MatchName(order.Match), b.l.c.w.now})
+			}
 			reply(answer)
 		})
-	})
+	}
+	b.Bus.Serve(subject, b.l.obey)
+}
+
+// again brings a server an order that was long under way: of a former matchmaker, or for a match that is over.
+func (l *line) again() bool {
+	for _, o := range l.past {
+		t := l.s.matches[o.match]
+		if l.c.w.now-o.at < time.Minute && (o.epoch < l.epoch || t != nil && t.over != match.None) {
+			l.post(func() { l.obey(o.msg, func([]byte) {}) })
+			return true
+		}
+	}
+	return false
+}
+
+// spring does what waits for its moment.
+func (c *cluster) spring() {
+	for _, x := range c.w.sites {
+		if c.late && x.host != nil && x.host.line.again() {
+			c.late = false
+		}
+	}
+	if !c.ambush || c.w.quiet-c.w.now < 8*time.Second {
+		return
+	}
+	for _, t := range c.queue {
+		if t.State == "claimed" {
+			c.ambush = !c.kill()
+			return
+		}
+	}
+}
+
+// kill ends the server that makes matches.
+func (c *cluster) kill() bool {
+	holder := read[struct{ Node uint32 }](c, "lease")["matchmaker"].Node
+	for _, x := range c.w.sites {
+		if s := x.host; s != nil && s.id == holder && x.restarts <= 1 && s.draining == never {
+			x.restarts++
+			x.down, x.crash = c.w.now, true
+			x.up = x.down + 100*time.Millisecond + c.w.upTo(2*time.Second)
+			return true
+		}
+	}
+	return false
 }
 
 // step lets the bus live, and checks what is on it.
@@ -160,6 +223,7 @@ func (c *cluster) step() {
 	}
 	if c.w.slice%4 == 0 {
 		c.tickets()
+		c.spring()
 	}
 	if c.w.slice%96 == 0 {
 		c.census()
@@ -191,7 +255,7 @@ func (c *cluster) report() {
 // unwell reports whether something is wrong just now.
 func (c *cluster) unwell() bool {
 	f := &c.fake.Faults
-	if f.Down || f.Mute || f.Silent || f.Lose > 0 || f.Late > 0 || f.Delay != busDelay {
+	if c.fake.Lags() || f.Down || f.Mute || f.Silent || f.Lose > 0 || f.Late > 0 || f.Delay != busDelay {
 		return true
 	}
 	for _, x := range c.w.sites {
@@ -205,6 +269,8 @@ func (c *cluster) unwell() bool {
 // heal ends whatever was wrong.
 func (c *cluster) heal() {
 	c.fake.Faults = bus.Faults{Delay: busDelay}
+	c.fake.Lag(false)
+	c.late, c.ambush = false, false
 	c.w.ledger.tables.SetAway(false)
 	for _, x := range c.w.sites {
 		if x.host != nil {
@@ -282,6 +348,17 @@ var busFaults = []fault{
 		w.spell(20*time.Second, func() { f.Late = 0 })
 		return true
 	}},
+	{"a replica lags", func(w *world) bool {
+		f := w.cluster.fake
+		if f.Lags() {
+			return false
+		}
+		f.Lag(true)
+		w.spell(4*time.Second, func() { f.Lag(false) })
+		return true
+	}},
+	{"an order comes late", func(w *world) bool { w.cluster.late = true; return true }},
+	{"the matchmaker ends while it makes a match", func(w *world) bool { w.cluster.ambush = true; return true }},
 	{"a slow bus", func(w *world) bool {
 		f := w.cluster.fake
 		f.Delay = w.upTo(3 * time.Second)

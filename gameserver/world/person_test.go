@@ -222,7 +222,7 @@ func (p *person) said(now time.Duration, m any) {
 			p.tell(&control.Leave{})
 		}
 	case *control.Bye:
-		if m.Reason == control.ByeReplaced && now-p.began < 20*time.Second { // by an Enter of before, that took its time
+		if m.Reason == control.ByeReplaced && (p.robbed || now-p.began < 20*time.Second) { // by an Enter of before, that took its time
 			return
 		}
 		if m.Reason == transport.Barred.String() && p.w.shady(p.home) {

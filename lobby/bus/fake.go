@@ -20,8 +20,9 @@ type Fake struct {
 	buckets map[string]*fakeBucket
 	nodes   []*FakeBus
 	events  eventQueue
-	seq     uint64 // of events, so that equal times keep their order
-	written uint64 // revisions
+	seq     uint64             // of events, so that equal times keep their order
+	written uint64             // revisions
+	behind  map[string][]Entry // what a replica has that lags; nil: none does
 
 	Lost    int // notices that were
 	Expired int // records
@@ -66,16 +67,33 @@ func (f *Fake) Advance() {
 
 // Forget empties the broker: all of its servers stopped, and came back. Revisions begin anew.
 func (f *Fake) Forget() {
-	f.written = 0
+	f.written, f.behind = 0, nil
 	for _, b := range f.buckets {
 		clear(b.records)
 	}
 }
 
+// Lag has one replica of the brokers' stand still, or catch up: half of all reads come from it.
+func (f *Fake) Lag(lags bool) {
+	f.behind = nil
+	if !lags {
+		return
+	}
+	behind := map[string][]Entry{}
+	for name := range f.buckets {
+		behind[name] = f.list(name)
+	}
+	f.behind = behind
+}
+
+// Lags reports whether a replica does.
+func (f *Fake) Lags() bool { return f.behind != nil }
+
 // Wipe empties one bucket.
 func (f *Fake) Wipe(bucket string) { clear(f.bucket(bucket).records) }
 
-// Records returns what a bucket has, in the order of its keys: for those who judge a cluster, and are no part of it.
+// Records returns what a bucket has, in the order of its keys: for those who judge a cluster, and
+// are no part of it.
 func (f *Fake) Records(bucket string) []Entry { return f.list(bucket) }
 
 // Len returns how many records a bucket has.
@@ -170,6 +188,14 @@ func (f *Fake) list(bucket string) (all []Entry) {
 		all = append(all, Entry{key, slices.Clone(r.value), r.revision})
 	}
 	return all
+}
+
+// read returns what a replica has of a bucket, in the order of its keys.
+func (f *Fake) read(bucket string) []Entry {
+	if f.behind != nil && f.rng.IntN(2) == 0 {
+		return f.behind[bucket]
+	}
+	return f.list(bucket)
 }
 
 func matches(pattern, subject string) bool {

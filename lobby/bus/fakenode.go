@@ -11,6 +11,7 @@ type FakeBus struct {
 	post   func(func())
 	cut    bool
 	closed bool
+	lost   map[string]bool // records that another writer was quicker with: this node reads nothing older
 	subs   []fakeSub
 }
 
@@ -23,7 +24,7 @@ type fakeSub struct {
 // Join returns a Bus for one more node. post takes what is to be done on the owner's
 // goroutine.
 func (f *Fake) Join(post func(func())) *FakeBus {
-	b := &FakeBus{f: f, post: post}
+	b := &FakeBus{f: f, post: post, lost: map[string]bool{}}
 	f.nodes = append(f.nodes, b)
 	return b
 }
@@ -93,8 +94,13 @@ func (b *FakeBus) Get(bucket, key string, then func(Entry, error)) {
 	var err error
 	b.call(false, func(bool) {
 		e, err = Entry{}, ErrMissing
-		if r := b.f.record(bucket, key); r != nil {
-			e, err = Entry{key, slices.Clone(r.value), r.revision}, nil
+		all := b.f.list(bucket)
+		if !b.lost[bucket+" "+key] {
+			all = b.f.read(bucket)
+		}
+		delete(b.lost, bucket+" "+key)
+		if i := slices.IndexFunc(all, func(e Entry) bool { return e.Key == key }); i >= 0 {
+			e, err = all[i], nil
 		}
 	}, func() { then(e, err) }, func() { then(Entry{}, ErrAway) })
 }
@@ -109,21 +115,27 @@ func (b *FakeBus) Update(bucket, key string, value []byte, revision uint64, then
 	var newer uint64
 	var err error
 	value = slices.Clone(value)
-	b.call(true, func(again bool) { newer, err = b.f.put(bucket, key, value, revision, again) },
+	b.call(true, func(again bool) {
+		newer, err = b.f.put(bucket, key, value, revision, again)
+		b.lost[bucket+" "+key] = err == ErrConflict
+	},
 		func() { then(newer, err) }, func() { then(0, ErrAway) })
 }
 
 // Delete implements Bus.
 func (b *FakeBus) Delete(bucket, key string, revision uint64, then func(error)) {
 	var err error
-	b.call(true, func(again bool) { err = b.f.remove(bucket, key, revision, again) },
+	b.call(true, func(again bool) {
+		err = b.f.remove(bucket, key, revision, again)
+		b.lost[bucket+" "+key] = err == ErrConflict
+	},
 		func() { then(err) }, func() { then(ErrAway) })
 }
 
 // List implements Bus.
 func (b *FakeBus) List(bucket string, then func([]Entry, error)) {
 	var all []Entry
-	b.call(false, func(bool) { all = b.f.list(bucket) },
+	b.call(false, func(bool) { all = b.f.read(bucket) },
 		func() { then(all, nil) }, func() { then(nil, ErrAway) })
 }
 
