@@ -36,6 +36,7 @@ type (
 		Gone         int64
 		Room, Ticket string
 		Party        string
+		Shown        uint64
 	}
 	memberSeen struct {
 		Player uint64

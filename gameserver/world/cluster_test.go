@@ -390,6 +390,7 @@ var busFaults = []fault{
 		x := &thief{p: p, token: p.spent[w.rng.IntN(len(p.spent))], till: w.now + 8*time.Second}
 		x.wire = w.dial(w.sites[w.rng.IntN(len(w.sites))], "/lobby", p.home, link{})
 		x.wire.codec.Send(control.Append(nil, &control.Enter{Version: control.Version, Name: "thief", Token: x.token}))
+		x.unknown = w.cluster.unshown(x)
 		w.thieves = append(w.thieves, x)
 		return true
 	}},
