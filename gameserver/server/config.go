@@ -8,6 +8,8 @@
 package server
 
 import (
+	crand "crypto/rand"
+	"encoding/binary"
 	"io"
 	"log/slog"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"slipstream/lobby/store"
 	"slipstream/lobby/trace"
 	"slipstream/sim"
+	"slipstream/sim/games"
 )
 
 // Config is what a Server is set up with. Its zero value works: every game of this
@@ -109,4 +112,36 @@ type NodeConfig struct {
 	// Results takes what is to be kept of a race that finished, which does not change
 	// any more. It is called on the goroutine of Tick and must not block.
 	Results func(*store.Result)
+}
+
+// withDefaults is c with all that may be left out.
+func (c NodeConfig) withDefaults() NodeConfig {
+	if len(c.Games) == 0 {
+		c.Games = games.All
+	}
+	if c.Races == 0 {
+		c.Races = 512
+	}
+	if c.OpenFor == 0 {
+		c.OpenFor = 8 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = func() int64 { return time.Now().UnixNano() }
+		if c.Monotonic == nil {
+			c.Monotonic = sinceNow()
+		}
+	}
+	if c.Monotonic != nil {
+		c.Now = steady(c.Now, c.Monotonic)
+	}
+	if c.Random == nil {
+		c.Random = random
+	}
+	return c
+}
+
+func random() uint64 {
+	var b [8]byte
+	_, _ = crand.Read(b[:]) // never fails
+	return binary.NativeEndian.Uint64(b[:])
 }

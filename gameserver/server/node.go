@@ -1,8 +1,6 @@
 package server
 
 import (
-	crand "crypto/rand"
-	"encoding/binary"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"slipstream/lobby"
 	"slipstream/lobby/bus"
 	"slipstream/netcode/control"
-	"slipstream/sim/games"
 )
 
 // Node is a server without its sockets and its clock: the lobby, the races and
@@ -34,30 +31,9 @@ type Node struct {
 	refused [transport.NumReasons]atomic.Uint64 // hellos that were not let in
 }
 
-// NewNode returns a Node. Its players come to their matches the way they came to
-// the lobby: tickets name no other address.
+// NewNode returns a Node that has no shards, and is in no cluster, until Attach.
 func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
-	if len(cfg.Games) == 0 {
-		cfg.Games = games.All
-	}
-	if cfg.Races == 0 {
-		cfg.Races = 512
-	}
-	if cfg.OpenFor == 0 {
-		cfg.OpenFor = 8 * time.Second
-	}
-	if cfg.Now == nil {
-		cfg.Now = func() int64 { return time.Now().UnixNano() }
-		if cfg.Monotonic == nil {
-			cfg.Monotonic = sinceNow()
-		}
-	}
-	if cfg.Monotonic != nil {
-		cfg.Now = steady(cfg.Now, cfg.Monotonic)
-	}
-	if cfg.Random == nil {
-		cfg.Random = random
-	}
+	cfg = cfg.withDefaults()
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -103,12 +79,6 @@ func (n *Node) backlog() int {
 		longest = max(longest, g.model.MaxSnapshot())
 	}
 	return longest + events
-}
-
-func random() uint64 {
-	var b [8]byte
-	_, _ = crand.Read(b[:]) // never fails
-	return binary.NativeEndian.Uint64(b[:])
 }
 
 // Paths are the handlers of the node's sockets.

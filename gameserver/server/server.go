@@ -47,7 +47,7 @@ type running struct {
 	Config
 	node    *Node
 	t       *transport.Transport
-	store   *archive
+	archive *archive // nil: no journals are kept
 	cluster *cluster
 	books   *ledger // nil: no results are kept
 	http    []*http.Server
@@ -56,12 +56,12 @@ type running struct {
 	url, admin string
 	drainFor   time.Duration
 	draining   chan struct{} // closed when the server is told to stop
-	stop       func()        // ends the build of the client
-	unjudge    func()        // ends the running of laps
+	stopBuild  func()        // of the client
+	stopLaps   func()        // being run again
 }
 
 func (s *Server) open() (*running, error) {
-	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stop: func() {}, unjudge: func() {}}
+	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stopBuild: func() {}, stopLaps: func() {}}
 	if r.Log == nil {
 		r.Log = slog.New(slog.DiscardHandler)
 	}
@@ -92,10 +92,10 @@ func (s *Server) open() (*running, error) {
 	}
 	if r.Data != "" {
 		now := func() int64 { return time.Now().UnixNano() }
-		if r.store, err = openArchive(filepath.Join(r.Data, "journals"), archiveBytes, now, r.Log); err != nil {
+		if r.archive, err = openArchive(filepath.Join(r.Data, "journals"), archiveBytes, now, r.Log); err != nil {
 			return nil, err
 		}
-		r.Journal = r.store.open
+		r.Journal = r.archive.open
 	}
 	if r.Trace != "" {
 		if r.Recording, err = trace.Create(r.Trace, 0, r.Log); err != nil {
@@ -121,7 +121,7 @@ func (s *Server) open() (*running, error) {
 		r.Host = hostOf(r.PublicURL)
 	}
 	r.node = NewNode(r.NodeConfig, r.Log)
-	r.judge()
+	r.runLaps()
 	if r.books != nil {
 		r.books.told.Store(r.node.lobby)
 	}
@@ -138,14 +138,14 @@ func (s *Server) open() (*running, error) {
 	return r, nil
 }
 
-// judge begins to run laps again that players hand in.
-func (r *running) judge() {
+// runLaps begins to run laps again that players hand in.
+func (r *running) runLaps() {
 	if r.node.laps == nil {
 		return
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	r.unjudge = func() { stop(); <-done }
+	r.stopLaps = func() { stop(); <-done }
 	go func() {
 		defer close(done)
 		r.node.laps.run(ctx)
@@ -157,7 +157,7 @@ func (r *running) serve(ctx context.Context) {
 	if r.Client != nil {
 		build, stop := context.WithCancel(ctx)
 		done := make(chan struct{})
-		r.stop = func() { stop(); <-done }
+		r.stopBuild = func() { stop(); <-done }
 		go func() {
 			defer close(done)
 			r.build(build)
@@ -237,8 +237,8 @@ func (r *running) drain() error {
 
 // close frees everything, also of a server that was never quite opened.
 func (r *running) close() {
-	r.stop()
-	r.unjudge()
+	r.stopBuild()
+	r.stopLaps()
 	if r.t != nil {
 		r.t.Stop(transport.Draining, closeIn)
 	}
@@ -257,8 +257,8 @@ func (r *running) close() {
 			r.Log.Error("the matchmaking trace was not written to its end", "error", err)
 		}
 	}
-	if r.store != nil {
-		r.store.close()
+	if r.archive != nil {
+		r.archive.close()
 	}
 	if r.books != nil {
 		r.books.close()
