@@ -100,7 +100,7 @@ func TestBrokersForgetAParty(t *testing.T) {
 	w.fake.Forget()
 	w.pass(4 * sweepEvery)
 	for _, f := range all {
-		if p := f.n.l.parties.get(code); p == nil || len(p.Members.here()) != 3 {
+		if p := f.n.l.parties.get(code); w.fake.Len("parties") != 1 || p == nil || len(p.Members.here()) != 3 {
 			t.Errorf("node %d: %+v", f.n.id, p)
 		}
 	}
