@@ -60,7 +60,7 @@ type Lobby struct {
 	asked   map[*Player][][]byte // requests behind the one that is under way
 	scratch []byte               // a message, while it is made
 	places  map[uint64]*place    // players of this node
-	shares  map[netip.Addr]int
+	shares  map[netip.Addr]share
 
 	nodes   *book[nodeRecord]
 	secrets *book[keyRecord]
@@ -154,7 +154,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		conns:  map[*Player]struct{}{},
 		asked:  map[*Player][][]byte{},
 		places: map[uint64]*place{},
-		shares: map[netip.Addr]int{},
+		shares: map[netip.Addr]share{},
 	}
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
 	l.cluster = newCluster()

@@ -30,7 +30,7 @@ func TestAccountsOnALoop(t *testing.T) {
 	now := proofStart
 	var ada store.Player
 	for _, typed := range []string{"  Ada ", "Admin"} {
-		a.Enter(uint64(len(typed)), []byte(typed), typed, now, func(p store.Player, err error) {
+		a.Enter(uint64(len(typed)), []byte(typed), typed, false, now, func(p store.Player, err error) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -128,7 +128,7 @@ func TestAccountsOnALoop(t *testing.T) {
 	})
 	turn()
 	memory.SetAway(true)
-	a.Enter(1, nil, "x", now, func(_ store.Player, err error) {
+	a.Enter(1, nil, "x", false, now, func(_ store.Player, err error) {
 		if !errors.Is(err, store.ErrAway) {
 			t.Error(err)
 		}

@@ -13,6 +13,7 @@ import (
 var (
 	errToken = errors.New("lobby: a resume token that is worth nothing any more")
 	errRate  = errors.New("lobby: too many requests")
+	errNew   = errors.New("lobby: too many new accounts")
 	errLaps  = errors.New("lobby: too many laps")
 	errCode  = errors.New("lobby: no such room")
 	errHost  = errors.New("lobby: not the host")
@@ -32,6 +33,7 @@ var refusals = []struct {
 	code, text string
 }{
 	{errRate, control.ErrorRate, "That was a lot at once. Wait a moment and try again."},
+	{errNew, control.ErrorRate, "Too many came from where you are for the first time. Play as a guest, or try again later."},
 	{errLaps, control.ErrorRate, "You hand in laps faster than they can be driven. Wait a moment."},
 	{errCode, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},

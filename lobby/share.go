@@ -14,6 +14,10 @@ import (
 // somebody else's room for years.
 const maxGuesses = 100
 
+// maxAccounts of an address are a hall that comes for the first time; from then on it is one in
+// forgiveEvery, with which a script makes a database grow by 3 MB a day.
+const maxAccounts = 1000
+
 // address is what a player's rooms and races are counted under; empty if nothing is.
 func (w *place) address() string {
 	if w.conn == nil || !w.conn.from.IsValid() {
@@ -49,33 +53,55 @@ func (l *Lobby) hasRoom(w *place) bool {
 	return l.cluster.rooms < maxRooms && (has == 0 || has < maxRooms-l.cluster.rooms)
 }
 
+// share is what came from an address lately.
+type share struct {
+	guesses  int // wrong codes
+	accounts int // that are new
+}
+
 // guesses returns how many wrong codes came from a player's address lately.
 func (l *Lobby) guesses(w *place) int {
 	if w.conn == nil {
 		return 0
 	}
-	return l.shares[w.conn.from]
+	return l.shares[w.conn.from].guesses
 }
 
 // guessed notes a wrong code of a player.
 func (l *Lobby) guessed(w *place) {
-	if w.conn != nil && w.conn.from != (netip.Addr{}) {
-		l.shares[w.conn.from]++
+	if w.conn != nil {
+		l.charge(w.conn.from, share{guesses: 1})
 	}
 }
 
-// forgiveEvery is how often a wrong code is forgotten. With as many rooms as there can be, one of 5,000
+// mayBeNew reports whether an address may have one more account made. Those that it has are good
+// however many there are.
+func (l *Lobby) mayBeNew(from netip.Addr) bool {
+	return l.shares[from].accounts < maxAccounts
+}
+
+// charge adds to what came from an address.
+func (l *Lobby) charge(from netip.Addr, more share) {
+	if from == (netip.Addr{}) {
+		return
+	}
+	has := l.shares[from]
+	l.shares[from] = share{has.guesses + more.guesses, has.accounts + more.accounts}
+}
+
+// forgiveEvery is how often one of each is forgotten. With as many rooms as there can be, one of 5,000
 // codes is somebody's: an address that guesses on and on finds one in 14 hours.
 const forgiveEvery = 10 * time.Second
 
-// forgive forgets a wrong code of everybody.
+// forgive forgets one of each of everybody.
 func (l *Lobby) forgive() {
 	if l.now()-l.forgave < int64(forgiveEvery) {
 		return
 	}
 	l.forgave = l.now()
-	for from := range l.shares {
-		if l.shares[from]--; l.shares[from] <= 0 {
+	for from, has := range l.shares {
+		has = share{max(has.guesses-1, 0), max(has.accounts-1, 0)}
+		if l.shares[from] = has; has == (share{}) {
 			delete(l.shares, from)
 		}
 	}

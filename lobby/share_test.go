@@ -2,10 +2,13 @@ package lobby
 
 import (
 	"cmp"
+	"crypto/ed25519"
+	"errors"
 	"net/netip"
 	"testing"
 	"time"
 
+	"slipstream/lobby/store"
 	"slipstream/netcode/control"
 )
 
@@ -115,4 +118,34 @@ func TestGuessesOfOneAddress(t *testing.T) {
 	if _, ok := guess(code).(*control.Room); !ok {
 		t.Error("nothing is forgiven")
 	}
+}
+
+// Accounts cost room for good: an address has them made slowly, and those that it has are good.
+func TestAccountsOfOneAddress(t *testing.T) {
+	b, memory := accounted(t)
+	b.from = greedy
+	ada := newDevice(1)
+	b.signIn(ada, "Ada")
+	b.l.charge(b.from, share{accounts: maxAccounts - 1})
+
+	g, eve := b.guest(), newDevice(2)
+	enter := func(g *guest) {
+		g.ask(&control.Enter{Version: control.Version, Name: "Eve", Key: eve.key})
+		g.ask(eve.prove(one[control.Challenge](g)))
+	}
+	enter(g)
+	if e := one[control.Error](g); e.Code != control.ErrorRate {
+		t.Error(e.Code)
+	}
+	if _, err := memory.Player(control.PlayerOf(eve.secret.Public().(ed25519.PublicKey))); !errors.Is(err, store.ErrUnknown) {
+		t.Error("an account was made:", err)
+	}
+	b.pass(time.Second)
+	b.signIn(ada, "Ada")
+
+	b.from = stranger
+	enter(b.guest())
+	b.from = greedy
+	b.pass(forgiveEvery)
+	b.signIn(newDevice(3), "Cleo")
 }

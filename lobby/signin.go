@@ -53,12 +53,20 @@ func (l *Lobby) prove(p *Player, m *control.Prove) {
 		s.done(err)
 		return
 	}
-	l.cfg.Accounts.Enter(player, public, s.name, l.now(), func(a store.Player, err error) {
+	asked := l.now()
+	l.cfg.Accounts.Enter(player, public, s.name, !l.mayBeNew(p.from), asked, func(a store.Player, err error) {
+		if err == nil && a.Created == asked {
+			l.charge(p.from, share{accounts: 1})
+		}
 		if _, open := l.conns[p]; !open {
 			return
 		}
-		if errors.Is(err, store.ErrKey) {
+		switch {
+		case errors.Is(err, store.ErrKey):
 			s.done(err)
+			return
+		case errors.Is(err, store.ErrUnknown):
+			s.done(errNew)
 			return
 		}
 		c := &claim{player: player, proven: true, name: a.Name}

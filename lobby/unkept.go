@@ -34,7 +34,7 @@ func (l *Lobby) introduce() {
 			continue
 		}
 		u.asking = true
-		l.cfg.Accounts.Enter(w.rec.Player, w.rec.Unkept.Key, w.rec.Name, l.now(), func(a store.Player, err error) {
+		l.cfg.Accounts.Enter(w.rec.Player, w.rec.Unkept.Key, w.rec.Name, false, l.now(), func(a store.Player, err error) {
 			u.asking = false
 			switch {
 			case err == nil:

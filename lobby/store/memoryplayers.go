@@ -20,6 +20,9 @@ func (m *Memory) player(id uint64) (Player, error) {
 func (m *Memory) Enter(e Entry) (p Player, err error) {
 	err = m.with(func() error {
 		was, ok := m.players[e.ID]
+		if !ok && e.Known {
+			return ErrUnknown
+		}
 		if !ok {
 			was = Player{ID: e.ID, Key: slices.Clone(e.Key), Name: e.Name, Created: e.Now, Seen: e.Now}
 		}

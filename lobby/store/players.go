@@ -35,10 +35,12 @@ func (t tx) hold(id uint64) error {
 // Enter implements Tables.
 func (db *DB) Enter(e Entry) (p Player, err error) {
 	err = db.write(func(t tx) error {
-		_, err := t.exec(`INSERT INTO players (id, key, name, created, seen, renamed) VALUES ($1, $2, $3, $4, $4, 0) ON CONFLICT (id) DO NOTHING`,
-			int64(e.ID), hex.EncodeToString(e.Key), e.Name, e.Now)
-		if err != nil {
-			return err
+		if !e.Known {
+			_, err := t.exec(`INSERT INTO players (id, key, name, created, seen, renamed) VALUES ($1, $2, $3, $4, $4, 0) ON CONFLICT (id) DO NOTHING`,
+				int64(e.ID), hex.EncodeToString(e.Key), e.Name, e.Now)
+			if err != nil {
+				return err
+			}
 		}
 		if _, err := t.exec(`UPDATE players SET seen = CASE WHEN seen < $2 THEN $2 ELSE seen END, key = CASE WHEN key = '' THEN $3 ELSE key END WHERE id = $1`,
 			int64(e.ID), e.Now, hex.EncodeToString(e.Key)); err != nil {

@@ -154,13 +154,15 @@ type Entry struct {
 	Key  []byte
 	Name string // of a player never seen before; empty: keep what there is
 	Now  int64
+
+	Known bool // only an account that there is already
 }
 
 // Tables are the database. Every method waits for it, is safe for concurrent use and
 // happens wholly or not at all. [DB] and [Memory] implement it.
 type Tables interface {
 	// Enter returns the account of a key; the first time it makes one, or finds one that a result
-	// made. ErrKey.
+	// made. ErrKey; ErrUnknown if it was to be Known.
 	Enter(Entry) (Player, error)
 	// Player returns an account. ErrUnknown.
 	Player(id uint64) (Player, error)

@@ -78,12 +78,15 @@ func write(t *testing.T, db Tables, r *Result) {
 func TestAccounts(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		const id = 1<<63 + 5 // ids use all of their bits
+		if _, err := db.Enter(Entry{ID: id, Key: key(1), Name: "Ada", Now: t0, Known: true}); !errors.Is(err, ErrUnknown) {
+			t.Fatal("nobody is known:", err)
+		}
 		first, err := db.Enter(Entry{ID: id, Key: key(1), Name: "Ada", Now: t0})
 		want := Player{ID: id, Key: key(1), Name: "Ada", Created: t0, Seen: t0}
 		if err != nil || !cmp.Equal(first, want) {
 			t.Fatal(first, err)
 		}
-		again, err := db.Enter(Entry{ID: id, Key: key(1), Name: "Eve", Now: t0 + 5})
+		again, err := db.Enter(Entry{ID: id, Key: key(1), Name: "Eve", Now: t0 + 5, Known: true})
 		want.Seen = t0 + 5
 		if err != nil || !cmp.Equal(again, want) {
 			t.Error(again, err)
