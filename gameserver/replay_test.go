@@ -55,7 +55,7 @@ func TestReplay(t *testing.T) {
 	bin, dir := built(t), t.TempDir()
 	proven := journalOf("", 180*racing.Hz, 0)
 	spoiled := journalOf("", 2000, 777)
-	garbled := bytes.Clone(spoiled)
+	garbled := bytes.Clone(proven)
 	garbled[len(garbled)/2] ^= 1
 	otherGame := bytes.Replace(proven, []byte("\xa6racing"), []byte("\xa6flying"), 1)
 	header := otherGame[11:][:int(otherGame[8]&0x7f)|int(otherGame[9]&0x7f)<<7]
