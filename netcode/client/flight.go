@@ -108,14 +108,14 @@ func placed(slots [][]sim.Row) [][]sim.Row {
 }
 
 // wasPut reports whether the game itself put somebody elsewhere in the ticks that are
-// new: one of his steps differs from the one before by most of the correction, or by
-// more than any driving does.
+// new: one of his steps differs from the one before by most of the correction and by
+// more than a blow makes of it, or by more than any driving does.
 func (c *Client) wasPut(rows []sim.Row, off float64) bool {
 	span := min(c.sample.Span, netcode.Window)
 	from := c.world.confirmed - min(c.world.confirmed, sim.Tick(span)+1)
 	for tick := from + 2; tick <= c.world.tick; tick++ {
 		a, b, d := c.world.past.At(tick-2), c.world.past.At(tick-1), c.world.past.At(tick)
-		if a != nil && b != nil && d != nil && bend(rows, a, b, d) > putShare*min(off, putUnits) {
+		if a != nil && b != nil && d != nil && bend(rows, a, b, d) > putShare*min(max(off, putLeast), putUnits) {
 			return true
 		}
 	}
@@ -124,6 +124,7 @@ func (c *Client) wasPut(rows []sim.Row, off float64) bool {
 
 const (
 	putShare = 0.7
+	putLeast = 0.75 // a hard blow bends a step by a little less than its share of this
 	putUnits = 1.5
 )
 
