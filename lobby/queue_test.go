@@ -7,6 +7,16 @@ import (
 	"slipstream/netcode/control"
 )
 
+// assign has the matchmaker's word for it that somebody who waits has a seat in a match, late.
+func (b *bench) assign(g *guest, match matchRef) {
+	const key = "late"
+	g.p.place.rec.Ticket = key
+	b.l.tickets.create(key, &ticketRecord{
+		Riders: []riderRecord{g.p.place.rider("tag")}, Wish: Wish{Game: "tag", Seats: 2}, Since: b.now,
+		State: assigned, Match: match, Epoch: b.l.lease.epoch,
+	}, func(error) {})
+}
+
 // TestASeatInARaceThatIsOver: to write who is seated took longer than the race. Nobody is sent
 // there: he waits on, and gets another.
 func TestASeatInARaceThatIsOver(t *testing.T) {
@@ -16,12 +26,7 @@ func TestASeatInARaceThatIsOver(t *testing.T) {
 	over := one[control.Ticket](g).Match
 	match := g.p.place.rec.Match
 	b.end(match.ID)
-	key := "late"
-	g.p.place.rec.Ticket = key
-	b.l.tickets.create(key, &ticketRecord{
-		Riders: []riderRecord{g.p.place.rider("tag")}, Wish: Wish{Game: "tag", Seats: 2}, Since: b.now,
-		State: assigned, Match: match, Epoch: b.l.lease.epoch,
-	}, func(error) {})
+	b.assign(g, match)
 	b.pass(2 * time.Second)
 	if is := one[control.Ticket](g); is.Match == over {
 		t.Error("a ticket for a race that is over")
@@ -40,12 +45,7 @@ func TestASeatInARaceThatOnlySeemsOver(t *testing.T) {
 	race := one[control.Ticket](g).Match
 	match := g.p.place.rec.Match
 	b.l.matches.lose(MatchName(match.ID), 1<<40)
-	key := "late"
-	g.p.place.rec.Ticket = key
-	b.l.tickets.create(key, &ticketRecord{
-		Riders: []riderRecord{g.p.place.rider("tag")}, Wish: Wish{Game: "tag", Seats: 2}, Since: b.now,
-		State: assigned, Match: match, Epoch: b.l.lease.epoch,
-	}, func(error) {})
+	b.assign(g, match)
 	b.pass(2 * time.Second)
 	if is := one[control.Ticket](g); is.Match != race {
 		t.Errorf("a ticket for %s, though %s runs", is.Match, race)

@@ -36,6 +36,16 @@ type visits struct {
 	rounds [roundSlices][]*Conn
 }
 
+// none reports whether nobody is visited.
+func (v *visits) none() bool {
+	for i := range v.rounds {
+		if len(v.rounds[i]) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // visit reads the sockets that are visited in slice n.
 func (e *epollEngine) visit(n int64) {
 	phase := uint8(n % roundSlices)
@@ -76,6 +86,9 @@ func (e *epollEngine) weigh(n int64, rest time.Duration) {
 // system call each, which no slice is to make for all of them.
 func (e *epollEngine) review() {
 	v, slots := &e.visits, e.l.slots
+	if !v.on && v.none() {
+		return
+	}
 	for range min(len(slots)/reviewSlices+1, len(slots)) {
 		if v.cursor++; v.cursor >= len(slots) {
 			v.cursor = 0

@@ -168,6 +168,17 @@ function flat(positions: number[], material: MeshBasicMaterial, order: number): 
 	return mesh
 }
 
+/** What is far, in colours of its own. */
+function inked(positions: number[], colours: number[], order = -1, opacity = 1): Mesh {
+	const mesh = flat(
+		positions,
+		new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true, opacity }),
+		order,
+	)
+	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
+	return mesh
+}
+
 /** Slices of a circle between heights of a unit one. */
 function slats(bars: readonly (readonly [low: number, high: number])[], size: number): number[] {
 	const positions: number[] = []
@@ -228,20 +239,7 @@ function clouds(light: Light): Mesh {
 			}
 		}
 	}
-	const mesh = flat(
-		positions,
-		new MeshBasicMaterial({
-			vertexColors: true,
-			fog: false,
-			depthWrite: false,
-			side: 2,
-			transparent: true,
-			opacity: 0.8,
-		}),
-		-3,
-	)
-	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
-	return mesh
+	return inked(positions, colours, -3, 0.8)
 }
 
 /** How the far country stands: how high, and how flat its tops are. By motif. */
@@ -288,13 +286,7 @@ function skyline(light: Light): Mesh {
 				if (random() < 0.3) sheet(azimuth + wide * x, azimuth + wide * (x + 0.12), y, y + 5, lamp)
 		azimuth += wide * (0.86 + random() * 0.5) + (town === 0 ? random() * 0.03 : 0)
 	}
-	const mesh = flat(
-		positions,
-		new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true }),
-		-1,
-	)
-	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
-	return mesh
+	return inked(positions, colours)
 }
 
 /** Light that falls from behind the clouds, in fans of thin ink. */
@@ -365,11 +357,5 @@ function ridges(light: Light, motif: number): Mesh {
 			azimuth += wide * (0.8 + random() * 1.6)
 		}
 	}
-	const mesh = flat(
-		positions,
-		new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true }),
-		-1,
-	)
-	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
-	return mesh
+	return inked(positions, colours)
 }

@@ -22,7 +22,7 @@ import { Lens } from './lens'
 import { lapLength, type Place, placeCameras } from './places'
 import { WatchScreen } from './screen'
 
-/** How long after the finish one's own car is still seen from behind, in seconds. */
+/** How long after the finish television takes over, in seconds. */
 const LINGER = 2.5
 
 const CAMERAS = ['tv', 'chase', 'onboard'] as const
