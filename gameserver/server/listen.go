@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -51,11 +52,11 @@ func (r *running) listen(cfg transport.Config) (err error) {
 		return err
 	}
 	r.node.Attach(r.t.Shards())
-	public := orElse(r.Listen, anyPort)
+	public := cmp.Or(r.Listen, anyPort)
 	if err := r.t.Listen(public); err != nil {
 		return listenError("--listen", public, err)
 	}
-	private := orElse(r.Admin, anyPort)
+	private := cmp.Or(r.Admin, anyPort)
 	admin, err := net.Listen("tcp", private)
 	if err != nil {
 		return listenError("--admin", private, err)
@@ -79,13 +80,6 @@ func (r *running) pages() http.Handler {
 		return nil
 	}
 	return r.Client
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // address is where this machine reaches a listener: an unspecified address is local.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -76,7 +77,7 @@ func (l *live) wait() error {
 
 func (l *live) dial(path string) *transport.Client {
 	l.Helper()
-	at := orElse(l.front, l.url)
+	at := cmp.Or(l.front, l.url)
 	c, err := transport.Dial(context.Background(), at+path, transport.DialOptions{Origin: at, TLS: l.tls, Dialer: l.dialer()})
 	if err != nil {
 		l.Fatal(err)
