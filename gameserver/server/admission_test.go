@@ -47,7 +47,7 @@ func (w *world) knock(first []byte) (transport.Reason, *control.Bye) {
 
 // hello is a hello of the first game's right build.
 func (w *world) hello(token string) []byte {
-	return controlMessage(&control.Hello{Version: control.Version, Behaviour: w.node.races.games[0].behaviour, Token: token})
+	return controlMessage(&control.Hello{Version: control.Version, Behaviour: w.node.matches.games[0].behaviour, Token: token})
 }
 
 // ticket is a fresh ticket of a player who stays in the lobby.
@@ -61,7 +61,7 @@ func (w *world) ticket() *control.Ticket {
 func TestHellosThatAreRefused(t *testing.T) {
 	w := newWorld(t, tagGame)
 	expired := w.ticket().Token
-	match := w.quick("keeps the race alive")
+	match := w.quick("keeps the match alive")
 	w.run(token.Life + time.Second)
 	resume := match.client.Token()
 
@@ -76,7 +76,7 @@ func TestHellosThatAreRefused(t *testing.T) {
 		return w.node.lobby.Keys().Sign(&c)
 	}
 	hello := func(change func(*control.Hello)) []byte {
-		h := &control.Hello{Version: control.Version, Behaviour: w.node.races.games[0].behaviour, Token: good}
+		h := &control.Hello{Version: control.Version, Behaviour: w.node.matches.games[0].behaviour, Token: good}
 		change(h)
 		return controlMessage(h)
 	}
@@ -117,10 +117,10 @@ func TestHellosThatAreRefused(t *testing.T) {
 	}
 
 	// The match must not have noticed any of it.
-	if match.client.Token() != resume || !match.playing() || len(w.node.races.byID) != 1 {
+	if match.client.Token() != resume || !match.playing() || len(w.node.matches.byID) != 1 {
 		t.Error("a refused hello had an effect")
 	}
-	players, _ := w.node.races.Counts()
+	players, _ := w.node.matches.Counts()
 	if players != 1 {
 		t.Errorf("%d players, want 1", players)
 	}
@@ -140,7 +140,7 @@ func TestATicketSeatsOnce(t *testing.T) {
 	if !p.playing() {
 		t.Error("the replay took the seat")
 	}
-	if players, _ := w.node.races.Counts(); players != 1 {
+	if players, _ := w.node.matches.Counts(); players != 1 {
 		t.Errorf("%d players", players)
 	}
 }
@@ -169,7 +169,7 @@ func TestALostWelcomeLocksNobodyOut(t *testing.T) {
 	if why, _ := p.client.Why(); string(why) != control.ByeReplaced {
 		t.Error(why)
 	}
-	if players, _ := w.node.races.Counts(); players != 1 {
+	if players, _ := w.node.matches.Counts(); players != 1 {
 		t.Errorf("%d players", players)
 	}
 	// Whoever shows that he has the new one makes the old one worthless.
@@ -196,23 +196,23 @@ func TestOnePlayerHasOneSeat(t *testing.T) {
 		t.Errorf("slot %d, then %d", slot, got)
 	}
 	w.until(time.Second, "replaced", func() bool { return p.client.State() == client.Over })
-	if players, _ := w.node.races.Counts(); players != 1 {
+	if players, _ := w.node.matches.Counts(); players != 1 {
 		t.Errorf("%d players", players)
 	}
 }
 
-// TestWhoLeftComesBack: a ticket for the race that a player has left is worth a seat, whoever else
+// TestWhoLeftComesBack: a ticket for the match that a player has left is worth a seat, whoever else
 // was promised one meanwhile.
 func TestWhoLeftComesBack(t *testing.T) {
 	w := newWorld(t, tagGame)
 	w.quick("stays")
 	p := w.quick("Ada")
 	p.client.Leave()
-	w.until(time.Second, "left", func() bool { players, _ := w.node.races.Counts(); return players == 1 })
+	w.until(time.Second, "left", func() bool { players, _ := w.node.matches.Counts(); return players == 1 })
 	p.ask(&control.Quick{})
 	again := await[control.Ticket](p)
 	if again.Match != last[control.Welcome](p).Match {
-		t.Fatal("it is another race")
+		t.Fatal("it is another match")
 	}
 	w.ticket()
 	q := w.player()
@@ -227,16 +227,16 @@ func TestTicketsPromiseOnlyWhatIsThere(t *testing.T) {
 		seen[w.ticket().Match]++
 	}
 	if len(seen) != 3 {
-		t.Errorf("20 tickets for races of 8: %v", seen)
+		t.Errorf("20 tickets for matches of 8: %v", seen)
 	}
 	for match, n := range seen {
 		if n > tagGame.Rules().Slots {
 			t.Errorf("match %s: %d tickets", match, n)
 		}
 	}
-	// What was promised and not taken is free again. Of the races only that of who came is left: one
+	// What was promised and not taken is free again. Of the matches only that of who came is left: one
 	// to which nobody comes is abandoned as soon as no ticket leads to it any more.
-	seen = map[string]int{last[control.Welcome](w.quick("keeps a race alive")).Match: 1}
+	seen = map[string]int{last[control.Welcome](w.quick("keeps a match alive")).Match: 1}
 	for seenAgain(seen, w.ticket().Match) { // until every seat of it was promised
 	}
 	w.run(token.Life + 2*time.Second) // the lobby looks every second
@@ -273,8 +273,8 @@ func TestBadMessagesInAMatch(t *testing.T) {
 	}
 }
 
-// TestNobodyCollectsRaces: who asks again and again, and never comes, has one race.
-func TestNobodyCollectsRaces(t *testing.T) {
+// TestNobodyCollectsMatches: who asks again and again, and never comes, has one match.
+func TestNobodyCollectsMatches(t *testing.T) {
 	w := newWorld(t, tagGame)
 	p := w.enter("Eve")
 	for i := range 20 {
@@ -282,7 +282,7 @@ func TestNobodyCollectsRaces(t *testing.T) {
 		await[control.Ticket](p)
 		w.run(time.Second)
 	}
-	if _, races := w.node.races.Counts(); races > 2 {
-		t.Errorf("%d races", races)
+	if _, matches := w.node.matches.Counts(); matches > 2 {
+		t.Errorf("%d matches", matches)
 	}
 }

@@ -10,13 +10,13 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestMessagesTakeNoMemory: what a race is never without, commands and pings,
+// TestMessagesTakeNoMemory: what a match is never without, commands and pings,
 // allocates nothing between the connection and the match.
 func TestMessagesTakeNoMemory(t *testing.T) {
 	w := newWorld(t, racingGame)
 	p := w.quick("Ada")
 	var s *session
-	for _, sh := range w.node.races.shards {
+	for _, sh := range w.node.matches.shards {
 		for each := range sh.seats {
 			s = each
 		}
@@ -50,17 +50,17 @@ func TestMessagesTakeNoMemory(t *testing.T) {
 	}
 }
 
-// TestLookingAfterRacesTakesNoMemory: hundreds of races are counted once a second, and written down.
-func TestLookingAfterRacesTakesNoMemory(t *testing.T) {
+// TestLookingAfterMatchesTakesNoMemory: hundreds of matches are counted once a second, and written down.
+func TestLookingAfterMatchesTakesNoMemory(t *testing.T) {
 	w := newWorld(t, racingGame)
 	w.quick("Ada")
-	for _, sh := range w.node.races.shards {
-		for _, r := range sh.races {
-			if r.count(); len(r.holders()) != 1 {
-				t.Fatalf("%d players, want Ada", len(r.holders()))
+	for _, sh := range w.node.matches.shards {
+		for _, h := range sh.matches {
+			if h.count(); len(h.holders()) != 1 {
+				t.Fatalf("%d players, want Ada", len(h.holders()))
 			}
-			if n := testing.AllocsPerRun(100, r.count); n != 0 {
-				t.Errorf("counting a race: %v allocations", n)
+			if n := testing.AllocsPerRun(100, h.count); n != 0 {
+				t.Errorf("counting a match: %v allocations", n)
 			}
 		}
 	}
@@ -70,7 +70,7 @@ func TestLookingAfterRacesTakesNoMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.close()
-	j, records := a.open("race"), make([]byte, 4<<10)
+	j, records := a.open("match"), make([]byte, 4<<10)
 	n := testing.AllocsPerRun(100, func() {
 		if _, err := j.Write(records); err != nil {
 			t.Fatal(err)

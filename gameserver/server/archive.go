@@ -18,7 +18,7 @@ import (
 // What the archive may take.
 const (
 	archiveFiles = 2000     // journals kept on disk; the oldest go first
-	archiveBytes = 1 << 30  // all of them together: 800 hours of races. One is journal.MaxBytes at most
+	archiveBytes = 1 << 30  // all of them together: 800 hours of matches. One is journal.MaxBytes at most
 	archiveQueue = 16 << 20 // bytes that wait for a slow disk; beyond it journals are cut short
 	archiveEvery = 64       // journals between two looks at how many there are,
 	archiveShare = 64       // or this part of all bytes
@@ -204,7 +204,7 @@ func (j *journalFile) end() {
 func (a *archive) complain(err error) {
 	if now := time.Unix(0, a.now()); now.Sub(a.failed) >= time.Minute {
 		a.failed = now
-		a.log.Warn("a journal could not be written; races go on without", "error", err)
+		a.log.Warn("a journal could not be written; matches go on without", "error", err)
 	}
 }
 

@@ -182,8 +182,8 @@ func TestOldJournalsGo(t *testing.T) {
 	}
 }
 
-// TestARaceIsJournaled over real sockets, and what was written down can be run again.
-func TestARaceIsJournaled(t *testing.T) {
+// TestAMatchIsJournaled over real sockets, and what was written down can be run again.
+func TestAMatchIsJournaled(t *testing.T) {
 	dir := t.TempDir()
 	l := launch(t, Config{Data: dir, DrainFor: -1})
 	ticket, lobby := l.ticket("tag")

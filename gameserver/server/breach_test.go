@@ -16,13 +16,13 @@ func TestWhoBreaksTheProtocolKeepsNoSeat(t *testing.T) {
 	bystander := w.quick("Ada")
 	for range 3 {
 		p := w.quick("Eve")
-		if players, _ := w.node.races.Counts(); players != 2 {
+		if players, _ := w.node.matches.Counts(); players != 2 {
 			t.Fatalf("%d players, want 2", players)
 		}
 		p.play.WriteMessage([]byte{1, 0})
 		p.cut = true
 		w.until(time.Second, "the seat is free", func() bool {
-			players, _ := w.node.races.Counts()
+			players, _ := w.node.matches.Counts()
 			return players == 1
 		})
 	}
@@ -31,7 +31,7 @@ func TestWhoBreaksTheProtocolKeepsNoSeat(t *testing.T) {
 	}
 }
 
-// TestHomesOfOffenders: who lives with an offender stays in, gets into races and comes back to
+// TestHomesOfOffenders: who lives with an offender stays in, gets into matches and comes back to
 // them. Newcomers from there are told why they have to wait.
 func TestHomesOfOffenders(t *testing.T) {
 	w := newWorld(t, tagGame)
@@ -75,7 +75,7 @@ func (w *world) barred(p *player) bool {
 // kept for a while, as anybody's whose network is gone; then there are as many as before it.
 func TestSeatsOfAttackers(t *testing.T) {
 	w := newWorld(t, tagGame)
-	seats := func() int { n, _ := w.node.races.Counts(); return n }
+	seats := func() int { n, _ := w.node.matches.Counts(); return n }
 	honest := w.quick("Ada")
 	const gang = 6
 	var foes []*player

@@ -65,7 +65,7 @@ func (l *live) serial() int64 {
 	return conn.ConnectionState().PeerCertificates[0].SerialNumber.Int64()
 }
 
-// TestTLS races over wss, and changes the certificate while the race is on.
+// TestTLS plays over wss, and changes the certificate while the match is on.
 func TestTLS(t *testing.T) {
 	dir := t.TempDir()
 	files := issued{filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")}

@@ -65,7 +65,7 @@ func hear[M any](t *testing.T, c *transport.Client, f func(*M) bool) *M {
 	}
 }
 
-// TestTwoNodes: friends on two servers share a room, and race on one of them.
+// TestTwoNodes: friends on two servers share a room, and play on one of them.
 func TestTwoNodes(t *testing.T) {
 	nats := broker(t)
 	var lives []*live
@@ -100,7 +100,7 @@ func TestTwoNodes(t *testing.T) {
 	if one.Match != other.Match || (one.URL == "") == (other.URL == "") {
 		t.Fatalf("%+v\n%+v", one, other)
 	}
-	at := lives[0] // whose race it is
+	at := lives[0] // whose match it is
 	if one.URL != "" {
 		at = lives[1]
 	}

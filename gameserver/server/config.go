@@ -40,7 +40,7 @@ type Config struct {
 	TrustedProxies  []string // networks of proxies that are believed whom they speak for: "10.0.0.0/8", "192.0.2.1"
 
 	// UnlimitedNetworks are those whose addresses may have any number of connections,
-	// rooms and races, in the same form: load generators, a hall behind one address.
+	// rooms and matches, in the same form: load generators, a hall behind one address.
 	UnlimitedNetworks []string
 
 	Client *clientweb.Client // nil: no pages are served
@@ -53,32 +53,32 @@ type Config struct {
 	// node is alone, and its broker is in this process.
 	NATS []string
 
-	// DrainFor is how long running races may take to finish once the server is told to
-	// stop; 5 minutes if 0: longer than a race. Below zero they are ended at once.
+	// DrainFor is how long running matches may take to finish once the server is told to
+	// stop; 5 minutes if 0: longer than a match. Below zero they are ended at once.
 	DrainFor time.Duration
 
 	NodeConfig
 }
 
-// Delay is how far behind a race spectators are, at most match.MaxDelay; a game with
+// Delay is how far behind a match spectators are, at most match.MaxDelay; a game with
 // secrets may ask for more. It keeps a friend who looks on from being a second pair of eyes.
 type Delay struct {
-	Public time.Duration // of races that anybody may get into
-	Room   time.Duration // of races among friends
+	Public time.Duration // of matches that anybody may get into
+	Room   time.Duration // of matches among friends
 }
 
 // NodeConfig is the part of a Config that does not depend on sockets.
 type NodeConfig struct {
 	Games   []sim.Machine // the first is the default; games.All if empty
-	Races   int           // most at a time; 512 if 0: at 5 ms of a core each a second, what three cores run
-	Rates   sim.Rates     // how often races speak; zeros mean as their game says
+	Matches int           // most at a time; 512 if 0: at 5 ms of a core each a second, what three cores run
+	Rates   sim.Rates     // how often matches speak; zeros mean as their game says
 	Delay   Delay         // how far behind spectators are
-	OpenFor time.Duration // how long a race that ends takes in new players; 8 s if 0: until the first corner
+	OpenFor time.Duration // how long a match that ends takes in new players; 8 s if 0: until the first corner
 
 	Now    func() int64  // Unix nanoseconds; the system's clock if nil, which may be set meanwhile: see Monotonic
 	Random func() uint64 // ids, codes, seeds and keys; the system's if nil, and nothing less in production
 
-	// NodeURL is where players of other nodes reach this one's races: "wss://eu1.play.example.org/play".
+	// NodeURL is where players of other nodes reach this one's matches: "wss://eu1.play.example.org/play".
 	// Empty: they are not sent here. Region is where it is, for who may choose.
 	NodeURL, Region string
 
@@ -109,7 +109,7 @@ type NodeConfig struct {
 	// for. Empty: what each one's request says, which a server in between can choose.
 	Host string
 
-	// Results takes what is to be kept of a race that finished, which does not change
+	// Results takes what is to be kept of a match that finished, which does not change
 	// any more. It is called on the goroutine of Tick and must not block.
 	Results func(*store.Result)
 }
@@ -119,8 +119,8 @@ func (c NodeConfig) withDefaults() NodeConfig {
 	if len(c.Games) == 0 {
 		c.Games = games.All
 	}
-	if c.Races == 0 {
-		c.Races = 512
+	if c.Matches == 0 {
+		c.Matches = 512
 	}
 	if c.OpenFor == 0 {
 		c.OpenFor = 8 * time.Second

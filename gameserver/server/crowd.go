@@ -14,9 +14,9 @@ import (
 	"slipstream/lobby"
 )
 
-// A build with -tags crowd has a second matchmaker at work beside the races, in whose pool
+// A build with -tags crowd has a second matchmaker at work beside the matches, in whose pool
 // SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is fed and asked as a
-// lobby does it with its own; what it proposes nobody hears of. So a load test sees whether races
+// lobby does it with its own; what it proposes nobody hears of. So a load test sees whether matches
 // notice: lobby/SCALE.md says how.
 func init() {
 	tickets, err := strconv.Atoi(os.Getenv("SLIPSTREAM_CROWD"))

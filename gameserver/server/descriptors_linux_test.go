@@ -94,7 +94,7 @@ func (p *process) cpu() time.Duration {
 	return ticks * 10 * time.Millisecond
 }
 
-// TestDescriptorsRunOut takes a running server's descriptors away, for real: the race runs on, accepting
+// TestDescriptorsRunOut takes a running server's descriptors away, for real: the match runs on, accepting
 // neither spins nor ends, and goes on when there are descriptors again.
 func TestDescriptorsRunOut(t *testing.T) {
 	for _, kind := range transports() {

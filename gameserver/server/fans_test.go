@@ -9,7 +9,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// fan is somebody who looks on at p's race.
+// fan is somebody who looks on at p's match.
 func (w *world) fan(p *player, name string) *player {
 	w.t.Helper()
 	q := w.enter(name)
@@ -36,7 +36,7 @@ func TestOneAddressIsNotTheWholeGallery(t *testing.T) {
 	w.until(time.Second, "let in", w.fan(p, "Cy").playing)
 }
 
-// TestSpectatorsSeeHowItEnds when everybody else has been told, and the race is no more.
+// TestSpectatorsSeeHowItEnds when everybody else has been told, and the match is no more.
 func TestSpectatorsSeeHowItEnds(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	w.node.cfg.Delay.Public = 3 * time.Second
@@ -45,8 +45,8 @@ func TestSpectatorsSeeHowItEnds(t *testing.T) {
 	w.until(20*time.Second, "over", func() bool { return p.client.State() == client.Over })
 	w.run(time.Second)
 	seen, _ := q.client.Ticks()
-	if q.client.State() != client.Playing || w.node.Races() != 0 {
-		t.Fatalf("the spectator is %v, %d races", q.client.State(), w.node.Races())
+	if q.client.State() != client.Playing || w.node.Matches() != 0 {
+		t.Fatalf("the spectator is %v, %d matches", q.client.State(), w.node.Matches())
 	}
 	w.until(4*time.Second, "told", func() bool { return q.client.State() == client.Over })
 	end, _ := q.client.Ticks()

@@ -21,15 +21,15 @@ func (r *running) figures() web.Figures {
 
 func (n *Node) figures(f *web.Figures) {
 	f.Lobby = n.lobby.Counters()
-	f.Players, f.Races = n.races.Counts()
-	f.Started = n.races.ever()
+	f.Players, f.Matches = n.matches.Counts()
+	f.Started = n.matches.ever()
 	if n.laps != nil {
 		f.Laps = n.laps.figures()
 	}
 	for why := range transport.Reasons {
 		f.Refused[why] = n.refused[why].Load()
 	}
-	for _, s := range n.races.shards {
+	for _, s := range n.matches.shards {
 		f.Runners = append(f.Runners, s.runner.Counters())
 	}
 }

@@ -15,28 +15,28 @@ var errStuck = errors.New("the shard of that match does not answer: it is stuck,
 
 // running lists the matches, for the admin port.
 func (n *Node) running() []web.Running {
-	n.races.mu.Lock()
-	defer n.races.mu.Unlock()
+	n.matches.mu.Lock()
+	defer n.matches.mu.Unlock()
 	all := []web.Running{}
-	for _, r := range n.races.byID {
-		all = append(all, web.Running{Match: r.name, Game: r.game.rules.Name, Players: len(r.holders())})
+	for _, h := range n.matches.byID {
+		all = append(all, web.Running{Match: h.name, Game: h.game.rules.Name, Players: len(h.holders())})
 	}
 	return all
 }
 
 // flight copies what a match remembers, on the match's own shard.
 func (n *Node) flight(name string, slot int) (*match.Flight, error) {
-	r := n.races.named(name)
-	if r == nil {
+	h := n.matches.named(name)
+	if h == nil {
 		return nil, web.ErrNoMatch
 	}
 	copied := make(chan *match.Flight, 1)
-	r.shard.t.Post(func() {
-		if r.match == nil {
+	h.shard.t.Post(func() {
+		if h.match == nil {
 			copied <- nil
 			return
 		}
-		copied <- r.match.Flight(slot)
+		copied <- h.match.Flight(slot)
 	})
 	select {
 	case f := <-copied:
@@ -49,12 +49,12 @@ func (n *Node) flight(name string, slot int) (*match.Flight, error) {
 	}
 }
 
-func (rs *races) named(name string) *race {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	for _, r := range rs.byID {
-		if r.name == name {
-			return r
+func (ms *matches) named(name string) *hosted {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	for _, h := range ms.byID {
+		if h.name == name {
+			return h
 		}
 	}
 	return nil

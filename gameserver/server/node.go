@@ -13,20 +13,20 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Node is a server without its sockets and its clock: the lobby, the races and
+// Node is a server without its sockets and its clock: the lobby, the matches and
 // what connects them. Give its Paths to a transport, the transport's shards to
 // Attach, and call Tick about once a second.
 type Node struct {
-	cfg    NodeConfig
-	log    *slog.Logger
-	id     uint32
-	lobby  *lobby.Lobby
-	bus    bus.Bus
-	fake   *bus.Fake // the bus is in memory; nil: it is NATS
-	races  *races
-	laps   *steward // nil: there is no account to keep one for
-	ended  chan *race
-	client *clientweb.Client // nil in tests
+	cfg     NodeConfig
+	log     *slog.Logger
+	id      uint32
+	lobby   *lobby.Lobby
+	bus     bus.Bus
+	fake    *bus.Fake // the bus is in memory; nil: it is NATS
+	matches *matches
+	laps    *steward // nil: there is no account to keep one for
+	ended   chan *hosted
+	client  *clientweb.Client // nil in tests
 
 	refused [transport.NumReasons]atomic.Uint64 // hellos that were not let in
 }
@@ -37,15 +37,15 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	n := &Node{cfg: cfg, log: log, id: uint32(cfg.Random()) | 1, ended: make(chan *race, cfg.Races)}
-	n.races = &races{
-		most: cfg.Races, openFor: cfg.OpenFor, random: cfg.Random,
-		byID: map[uint64]*race{}, promised: map[uint64]*race{},
+	n := &Node{cfg: cfg, log: log, id: uint32(cfg.Random()) | 1, ended: make(chan *hosted, cfg.Matches)}
+	n.matches = &matches{
+		most: cfg.Matches, openFor: cfg.OpenFor, random: cfg.Random,
+		byID: map[uint64]*hosted{}, promised: map[uint64]*hosted{},
 	}
 	var menu []control.Game
 	for _, m := range cfg.Games {
 		g := newGame(m)
-		n.races.games = append(n.races.games, g)
+		n.matches.games = append(n.matches.games, g)
 		menu = append(menu, g.describe())
 	}
 	if n.bus = cfg.Bus; n.bus == nil {
@@ -55,7 +55,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	}
 	var laps lobby.Steward
 	if cfg.Accounts != nil {
-		n.laps = newSteward(n.races.games, cfg.Mailbox.Post, n.fake != nil)
+		n.laps = newSteward(n.matches.games, cfg.Mailbox.Post, n.fake != nil)
 		laps = n.laps
 	}
 	var pool lobby.Pool = lobby.NewMatchmaker(cfg.Curves, cfg.Region)
@@ -66,7 +66,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		Pool: pool,
 		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox, Alone: cfg.Alone,
 		Games: menu, Now: cfg.Now, Random: cfg.Random, Accounts: cfg.Accounts, Steward: laps, Host: cfg.Host,
-	}, n.races)
+	}, n.matches)
 	return n
 }
 
@@ -75,7 +75,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 func (n *Node) backlog() int {
 	const events = 4 << 10
 	longest := 0
-	for _, g := range n.races.games {
+	for _, g := range n.matches.games {
 		longest = max(longest, g.model.MaxSnapshot())
 	}
 	return longest + events
@@ -86,10 +86,10 @@ func (n *Node) Paths() map[string]transport.Handler {
 	return map[string]transport.Handler{"/play": play{n}, "/lobby": lobbySocket{n}}
 }
 
-// Attach gives the node the shards that its races live on. From then on it is part of its cluster.
+// Attach gives the node the shards that its matches live on. From then on it is part of its cluster.
 func (n *Node) Attach(shards []*transport.Shard) {
 	for _, t := range shards {
-		n.races.shards = append(n.races.shards, newShard(n, t))
+		n.matches.shards = append(n.matches.shards, newShard(n, t))
 	}
 	n.lobby.Join()
 }
@@ -97,7 +97,7 @@ func (n *Node) Attach(shards []*transport.Shard) {
 // Runners are what runs the matches of each shard, in the order of the transport's
 // shards. They belong to the shards' goroutines.
 func (n *Node) Runners() (all []*match.Runner) {
-	for _, s := range n.races.shards {
+	for _, s := range n.matches.shards {
 		all = append(all, s.runner)
 	}
 	return all
@@ -111,7 +111,7 @@ func (n *Node) Tick() {
 	}
 	n.settle(now)
 	n.lobby.Tick()
-	for _, s := range n.races.shards {
+	for _, s := range n.matches.shards {
 		s.t.Post(func() { s.check(now) })
 	}
 }
@@ -120,46 +120,46 @@ func (n *Node) Tick() {
 // called about every 50 ms, on any goroutine.
 func (n *Node) Beat() { n.lobby.Tick() }
 
-// settle forgets the races that ended.
+// settle forgets the matches that ended.
 func (n *Node) settle(now int64) {
 	for {
 		select {
-		case r := <-n.ended:
-			n.settleOne(r, now)
+		case h := <-n.ended:
+			n.settleOne(h, now)
 		default:
 			return
 		}
 	}
 }
 
-func (n *Node) settleOne(r *race, now int64) {
-	n.races.forget(r, now)
-	if n.cfg.Results != nil && r.outcome != nil {
-		n.cfg.Results(r.outcome)
+func (n *Node) settleOne(h *hosted, now int64) {
+	n.matches.forget(h, now)
+	if n.cfg.Results != nil && h.outcome != nil {
+		n.cfg.Results(h.outcome)
 	}
-	n.lobby.Ended(r.id)
+	n.lobby.Ended(h.id)
 }
 
-// Drain begins to stop: no new races, everybody is told, and what has no end or
-// no players is ended. Races says when the rest has finished.
+// Drain begins to stop: no new matches, everybody is told, and what has no end or
+// no players is ended. Matches says when the rest has finished.
 func (n *Node) Drain() {
-	n.races.drain()
+	n.matches.drain()
 	n.lobby.Drain()
-	for _, s := range n.races.shards {
+	for _, s := range n.matches.shards {
 		s.t.Post(s.drain)
 	}
 }
 
-// Races returns how many races there are.
-func (n *Node) Races() int {
-	_, races := n.races.Counts()
-	return races
+// Matches returns how many matches there are.
+func (n *Node) Matches() int {
+	_, matches := n.matches.Counts()
+	return matches
 }
 
-// Stop ends every race that is left, then every lobby connection, and leaves the cluster.
+// Stop ends every match that is left, then every lobby connection, and leaves the cluster.
 // left is called when that is done, or cannot be done.
 func (n *Node) Stop(left func()) {
-	for _, s := range n.races.shards {
+	for _, s := range n.matches.shards {
 		s.t.Post(s.stop)
 	}
 	n.lobby.Shut(left)
@@ -168,7 +168,7 @@ func (n *Node) Stop(left func()) {
 // Stuck returns a shard that made no progress for d, or -1.
 func (n *Node) Stuck(d time.Duration) int {
 	now := n.cfg.Now()
-	for i, s := range n.races.shards {
+	for i, s := range n.matches.shards {
 		if now-s.alive.Load() > int64(d) {
 			return i
 		}

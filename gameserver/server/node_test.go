@@ -78,7 +78,7 @@ func (w *world) until(d time.Duration, what string, done func() bool) {
 	}
 }
 
-// player is a person: a lobby connection and, with a ticket, a client in a race.
+// player is a person: a lobby connection and, with a ticket, a client in a match.
 type player struct {
 	w     *world
 	lobby *transport.End
@@ -164,7 +164,7 @@ func (p *player) playTurn(now int64) {
 
 // command is what everybody here does all the time: the first word as far as it goes.
 func (p *player) command() []int32 {
-	cmd := make([]int32, p.w.node.races.games[0].model.CmdWords)
+	cmd := make([]int32, p.w.node.matches.games[0].model.CmdWords)
 	cmd[0] = 1
 	return cmd
 }
@@ -187,7 +187,7 @@ func await[M any](p *player) *M {
 
 // take opens the play socket with a ticket.
 func (p *player) take(ticket *control.Ticket) {
-	g := p.w.node.races.game(ticket.Game)
+	g := p.w.node.matches.game(ticket.Game)
 	p.client = client.New(client.Config{
 		Model: g.model, Behaviour: g.behaviour, Token: ticket.Token, Look: p.look,
 		OnControl: func(m any) { p.heard = append(p.heard, m) },
@@ -202,7 +202,7 @@ func (p *player) playing() bool {
 	return confirmed > 0
 }
 
-// quick is a player in a race of tag.
+// quick is a player in a match of tag.
 func (w *world) quick(name string) *player {
 	w.t.Helper()
 	p := w.enter(name)
@@ -223,7 +223,7 @@ func last[M any](p *player) (found *M) {
 }
 
 func (p *player) driven(slot sim.Slot) netcode.Kind {
-	g := p.w.node.races.game(last[control.Welcome](p).Game)
+	g := p.w.node.matches.game(last[control.Welcome](p).Game)
 	confirmed, _ := p.client.Ticks()
 	return g.model.Kind(g.model.Seats(p.client.Confirmed(confirmed)), slot)
 }

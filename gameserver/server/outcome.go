@@ -16,9 +16,9 @@ import (
 
 // A match knows who has its seats at the end. A result also says what became of those
 // who had gone by then: who had finished keeps what he achieved, and who had not has
-// quit. Whoever leaves while newcomers are still let in has not raced.
+// quit. Whoever leaves while newcomers are still let in has not played.
 
-// driver is a person who drove in a race. It belongs to the shard's goroutine.
+// driver is a person who drove in a match. It belongs to the shard's goroutine.
 type driver struct {
 	name   string
 	slot   sim.Slot
@@ -31,22 +31,22 @@ type driver struct {
 const trackSetting = "track"
 
 // drove notes that somebody has a seat.
-func (r *race) drove(c *token.Claims, slot sim.Slot) {
-	if !r.game.model.Machine.Ends() || len(r.drivers) >= store.MaxPlaces && r.drivers[c.Player] == nil {
+func (h *hosted) drove(c *token.Claims, slot sim.Slot) {
+	if !h.game.model.Machine.Ends() || len(h.drivers) >= store.MaxPlaces && h.drivers[c.Player] == nil {
 		return // nobody is ranked, or there are more than a result names
 	}
-	r.drivers[c.Player] = &driver{name: c.Name, slot: slot, unkept: c.Unkept}
+	h.drivers[c.Player] = &driver{name: c.Name, slot: slot, unkept: c.Unkept}
 }
 
 // left notes how a driver stands whose connection ends, perhaps for good.
-func (r *race) left(player uint64, cfg NodeConfig) {
-	d := r.drivers[player]
-	if d == nil || r.match == nil {
+func (h *hosted) left(player uint64, cfg NodeConfig) {
+	d := h.drivers[player]
+	if d == nil || h.match == nil {
 		return
 	}
-	for _, s := range r.match.Results() {
+	for _, s := range h.match.Results() {
 		if s.Player.ID == lobby.MatchName(player) { // he still has the seat
-			d.last, d.early = s, cfg.Now()-r.opened < int64(cfg.OpenFor)
+			d.last, d.early = s, cfg.Now()-h.opened < int64(cfg.OpenFor)
 		}
 	}
 }
@@ -60,11 +60,11 @@ type place struct {
 }
 
 // outcomeOf returns what is to be kept of a match that finished; nil if no person drove in it.
-func (r *race) outcomeOf(m *match.Match, now int64) *store.Result {
-	if len(r.drivers) == 0 {
+func (h *hosted) outcomeOf(m *match.Match, now int64) *store.Result {
+	if len(h.drivers) == 0 {
 		return nil
 	}
-	places := r.places(m.Results())
+	places := h.places(m.Results())
 	slices.SortStableFunc(places, func(a, b place) int {
 		if a.quit != b.quit {
 			return cmp.Compare(bit(a.quit), bit(b.quit))
@@ -72,12 +72,12 @@ func (r *race) outcomeOf(m *match.Match, now int64) *store.Result {
 		return cmp.Or(cmp.Compare(uint32(a.finish-1), uint32(b.finish-1)), cmp.Compare(uint(a.rank-1), uint(b.rank-1))) // 0 is last
 	})
 	result := &store.Result{
-		Match: r.id, Game: r.game.rules.Name, Mode: r.game.rules.Name, Settings: r.wish.Settings,
-		Started: r.opened, Ended: now,
+		Match: h.id, Game: h.game.rules.Name, Mode: h.game.rules.Name, Settings: h.wish.Settings,
+		Started: h.opened, Ended: now,
 	}
-	for i, s := range r.game.rules.Settings {
-		if s.Name == trackSetting && i < len(r.wish.Settings) {
-			result.Track = r.wish.Settings[i]
+	for i, s := range h.game.rules.Settings {
+		if s.Name == trackSetting && i < len(h.wish.Settings) {
+			result.Track = h.wish.Settings[i]
 		}
 	}
 	for i, p := range places {
@@ -94,21 +94,21 @@ func (r *race) outcomeOf(m *match.Match, now int64) *store.Result {
 }
 
 // places are everybody who drove to the end, had finished before it, or quit, and the bots.
-func (r *race) places(standings []match.Standing) (all []place) {
+func (h *hosted) places(standings []match.Standing) (all []place) {
 	present, finished := map[uint64]bool{}, map[sim.Slot]bool{}
 	for _, s := range standings {
 		if id, err := strconv.ParseUint(s.Player.ID, 36, 64); err == nil {
 			present[id] = true
 		}
 	}
-	for id, d := range r.drivers {
+	for id, d := range h.drivers {
 		switch {
 		case present[id]:
 		case d.last.Finish > 0:
 			finished[d.slot] = true
-			all = append(all, r.placeOf(id, d.name, d.last))
+			all = append(all, h.placeOf(id, d.name, d.last))
 		case !d.early:
-			p := r.placeOf(id, d.name, match.Standing{Best: d.last.Best})
+			p := h.placeOf(id, d.name, match.Standing{Best: d.last.Best})
 			p.Quit, p.quit = true, true
 			all = append(all, p)
 		}
@@ -119,25 +119,25 @@ func (r *race) places(standings []match.Standing) (all []place) {
 			if finished[s.Slot] {
 				continue // it only fills the place of somebody who is in the result
 			}
-			p := r.placeOf(0, "", s)
+			p := h.placeOf(0, "", s)
 			p.Bot = true
 			all = append(all, p)
 			continue
 		}
 		id, _ := strconv.ParseUint(s.Player.ID, 36, 64)
-		all = append(all, r.placeOf(id, s.Player.Name, s))
+		all = append(all, h.placeOf(id, s.Player.Name, s))
 	}
 	return all[:min(len(all), store.MaxPlaces)]
 }
 
-func (r *race) placeOf(player uint64, name string, s match.Standing) place {
+func (h *hosted) placeOf(player uint64, name string, s match.Standing) place {
 	if !control.HasAccount(player) {
 		player = 0
 	}
 	of := func(ticks int32) time.Duration {
-		return time.Duration(ticks) * time.Second / time.Duration(r.game.rules.Hz)
+		return time.Duration(ticks) * time.Second / time.Duration(h.game.rules.Hz)
 	}
-	d := r.drivers[player]
+	d := h.drivers[player]
 	return place{
 		Place:  store.Place{Player: player, Name: name, Time: of(s.Finish), Best: of(s.Best), Unkept: d != nil && d.unkept},
 		finish: s.Finish, rank: s.Place,

@@ -12,8 +12,8 @@ import (
 	"slipstream/sim"
 )
 
-// TestOutcome: a finished race is kept once, with everybody who drove in it: who was
-// there at the end, who had gone by then, and not who left before it was a race.
+// TestOutcome: a finished match is kept once, with everybody who drove in it: who was
+// there at the end, who had gone by then, and not who left before it was a match.
 func TestOutcome(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	var kept []*store.Result
@@ -131,10 +131,10 @@ func TestAResultOfSomebodyNew(t *testing.T) {
 	}
 	claims.Player, claims.Unkept = 1<<63|7, true
 	ticket.Token = keys.Sign(&claims)
-	w.node.races.mu.Lock()
-	race := w.node.races.byID[claims.Match]
-	race.reserved[claims.Player] = &reservation{expires: claims.Expires}
-	w.node.races.mu.Unlock()
+	w.node.matches.mu.Lock()
+	match := w.node.matches.byID[claims.Match]
+	match.reserved[claims.Player] = &reservation{expires: claims.Expires}
+	w.node.matches.mu.Unlock()
 	p.take(ticket)
 	w.until(2*time.Second, "playing", p.playing)
 	p.play.Close()

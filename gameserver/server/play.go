@@ -34,7 +34,7 @@ func (p play) OnMessage(c *transport.Conn, payload []byte) {
 		bye(c, why)
 		return
 	}
-	c.Move(s.race.shard.t, s)
+	c.Move(s.hosted.shard.t, s)
 }
 
 func parseHello(payload []byte) (*control.Hello, bool) {
@@ -46,7 +46,7 @@ func parseHello(payload []byte) (*control.Hello, bool) {
 	return hello, ok && err == nil
 }
 
-// admit checks everything that can be checked without the match. A player whose race
+// admit checks everything that can be checked without the match. A player whose match
 // ended while he was cut off is told how.
 func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Reason) {
 	if h.Version != control.Version {
@@ -58,22 +58,22 @@ func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Re
 	if err != nil || kind != token.Ticket && kind != token.Resume {
 		return nil, transport.BadToken
 	}
-	r, promise, again := p.node.races.admit(&claims, now)
+	at, promise, again := p.node.matches.admit(&claims, now)
 	switch {
-	case r == nil:
-		result := p.node.races.resultOf(claims.Match, now)
+	case at == nil:
+		result := p.node.matches.resultOf(claims.Match, now)
 		if kind != token.Resume || result == nil {
 			return nil, transport.NoSuchMatch
 		}
 		c.SendReliable(result)
 		return nil, transport.MatchEnded
-	case kind == token.Ticket && claims.Slot != token.Watching && promise == nil && !again && !slices.Contains(r.holders(), claims.Player):
+	case kind == token.Ticket && claims.Slot != token.Watching && promise == nil && !again && !slices.Contains(at.holders(), claims.Player):
 		return nil, transport.NoSuchMatch // the seat was given up again, for one in another match
-	case h.Behaviour != r.game.behaviour:
+	case h.Behaviour != at.game.behaviour:
 		return nil, transport.WrongBuild
 	}
-	s := &session{node: p.node, race: r, claims: claims, again: again, promise: promise}
-	if h.Look <= r.game.rules.Looks {
+	s := &session{node: p.node, hosted: at, claims: claims, again: again, promise: promise}
+	if h.Look <= at.game.rules.Looks {
 		s.look = h.Look
 	}
 	return s, transport.OK

@@ -9,7 +9,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestCutAtTheFlag: whoever is cut off when the race ends is told the result once,
+// TestCutAtTheFlag: whoever is cut off when the match ends is told the result once,
 // when he is back, be it at once or after a while.
 func TestCutAtTheFlag(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -23,34 +23,34 @@ func (s *serials) accepts(c *token.Claims) bool {
 	return c.Serial == s.issued || c.Serial == s.confirmed
 }
 
-// issue makes the next resume token that of a player who showed c. Serials are the race's: who is
+// issue makes the next resume token that of a player who showed c. Serials are the match's: who is
 // forgotten and comes again gets none twice.
-func (r *race) issue(to *serials, c *token.Claims) {
+func (h *hosted) issue(to *serials, c *token.Claims) {
 	if c.Kind == token.Ticket {
 		to.ticket, to.confirmed = c.Serial, 0
 	}
-	r.issued++
-	to.issued = r.issued
+	h.issued++
+	to.issued = h.issued
 }
 
 // forgetSerials drops those of players who have no seat any more: a match without an
 // end sees any number of them.
-func (r *race) forgetSerials() {
-	for player := range r.serials {
-		if !slices.Contains(r.holders(), player) {
-			delete(r.serials, player)
+func (h *hosted) forgetSerials() {
+	for player := range h.serials {
+		if !slices.Contains(h.holders(), player) {
+			delete(h.serials, player)
 		}
 	}
 }
 
 // use notes that a ticket was used, and returns whether it already was.
-func (r *race) use(c *token.Claims, now int64) (again bool) {
-	for serial, expires := range r.used {
+func (h *hosted) use(c *token.Claims, now int64) (again bool) {
+	for serial, expires := range h.used {
 		if now >= expires {
-			delete(r.used, serial)
+			delete(h.used, serial)
 		}
 	}
-	_, again = r.used[c.Serial]
-	r.used[c.Serial] = c.Expires
+	_, again = h.used[c.Serial]
+	h.used[c.Serial] = c.Expires
 	return again
 }

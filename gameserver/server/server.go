@@ -27,7 +27,7 @@ const (
 )
 
 // Run serves until ctx is done and then drains: it is not ready at once, starts no
-// more races, lets those that run finish (at most DrainFor), tells the players,
+// more matches, lets those that run finish (at most DrainFor), tells the players,
 // and returns nil. An error is the operator's to mend.
 func (s *Server) Run(ctx context.Context) error {
 	r, err := s.open()
@@ -189,7 +189,7 @@ func (r *running) build(ctx context.Context) {
 }
 
 // until runs the node until stop is closed or done says so, which it may do when
-// a race has ended.
+// a match has ended.
 func (r *running) until(stop <-chan struct{}, done func() bool) {
 	second, beat := time.NewTicker(time.Second), time.NewTicker(50*time.Millisecond)
 	defer second.Stop()
@@ -206,8 +206,8 @@ func (r *running) until(stop <-chan struct{}, done func() bool) {
 				stuck = i >= 0
 				r.Log.Warn("matches of a shard make no progress", "shard", i, "stuck", stuck)
 			}
-		case race := <-r.node.ended:
-			r.node.settleOne(race, r.node.cfg.Now())
+		case ended := <-r.node.ended:
+			r.node.settleOne(ended, r.node.cfg.Now())
 		case err := <-r.fault:
 			r.Log.Error("a listener failed", "error", err)
 		}
@@ -217,13 +217,13 @@ func (r *running) until(stop <-chan struct{}, done func() bool) {
 // drain ends the server in good order.
 func (r *running) drain() error {
 	close(r.draining)
-	r.Log.Info("draining", "races", r.node.Races(), "at_most", r.drainFor.String())
+	r.Log.Info("draining", "matches", r.node.Matches(), "at_most", r.drainFor.String())
 	r.node.Drain()
 	deadline, cancel := context.WithTimeout(context.Background(), r.drainFor)
 	defer cancel()
-	r.until(deadline.Done(), func() bool { return r.node.Races() == 0 })
-	if n := r.node.Races(); n > 0 {
-		r.Log.Warn("races were ended before they had finished", "races", n)
+	r.until(deadline.Done(), func() bool { return r.node.Matches() == 0 })
+	if n := r.node.Matches(); n > 0 {
+		r.Log.Warn("matches were ended before they had finished", "matches", n)
 	}
 	left := make(chan struct{})
 	r.node.Stop(func() { close(left) })

@@ -13,14 +13,14 @@ import (
 )
 
 // resumeLife is how long a resume token lasts. The seat it is for is kept for
-// match.ResumeFor once it is empty, so this only has to outlast a race.
+// match.ResumeFor once it is empty, so this only has to outlast a match.
 const resumeLife = 12 * time.Hour
 
 // session is one connection in a match: the Handler of its messages, and what its
 // match sends to. It belongs to the shard's goroutine.
 type session struct {
 	node    *Node
-	race    *race
+	hosted  *hosted
 	claims  token.Claims
 	look    uint16       // how the player wants to look; 0 if he did not say, or it is none
 	again   bool         // the ticket was used before
@@ -42,10 +42,10 @@ func (s *session) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reas
 		sayBye(c, why)
 		return why
 	}
-	s.race.shard.seats[s] = struct{}{}
-	s.race.conns++
+	s.hosted.shard.seats[s] = struct{}{}
+	s.hosted.conns++
 	s.conn.SendReliable(controlMessage(s.welcome()))
-	if notice := s.race.shard.notice; notice != nil {
+	if notice := s.hosted.shard.notice; notice != nil {
 		s.conn.SendReliable(notice)
 	}
 	return transport.OK
@@ -53,9 +53,9 @@ func (s *session) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reas
 
 // sit asks the match for the seat that the token is for.
 func (s *session) sit() transport.Reason {
-	m := s.race.match
-	if m == nil && s.race.result != nil && s.claims.Kind == token.Resume {
-		s.conn.SendReliable(s.race.result)
+	m := s.hosted.match
+	if m == nil && s.hosted.result != nil && s.claims.Kind == token.Resume {
+		s.conn.SendReliable(s.hosted.result)
 		return transport.MatchEnded
 	}
 	if m == nil || m.Over() != match.None {
@@ -64,7 +64,7 @@ func (s *session) sit() transport.Reason {
 	if s.watches() {
 		return s.spectate(m)
 	}
-	t := s.race.serials[s.claims.Player]
+	t := s.hosted.serials[s.claims.Player]
 	if resumes := s.claims.Kind == token.Resume; resumes || s.again {
 		if t == nil || !t.accepts(&s.claims) {
 			return transport.BadToken
@@ -86,28 +86,28 @@ func (s *session) sit() transport.Reason {
 
 // seated accounts for a player who got his seat.
 func (s *session) seated(t *serials) {
-	s.race.count()
+	s.hosted.count()
 	if s.promise != nil {
 		s.promise.seated.Store(true)
 	}
 	if t == nil {
 		t = &serials{}
-		s.race.serials[s.claims.Player] = t
+		s.hosted.serials[s.claims.Player] = t
 	}
-	s.race.issue(t, &s.claims)
+	s.hosted.issue(t, &s.claims)
 	s.serials = t
-	s.race.drove(&s.claims, sim.Slot(s.seat.Slot()))
+	s.hosted.drove(&s.claims, sim.Slot(s.seat.Slot()))
 }
 
 func (s *session) welcome() *control.Welcome {
-	m := s.race.match
+	m := s.hosted.match
 	setup := m.Setup()
 	w := &control.Welcome{
-		Match: s.race.name, Game: s.race.game.rules.Name,
+		Match: s.hosted.name, Game: s.hosted.game.rules.Name,
 		Watching: s.watches(), Resumed: s.claims.Kind == token.Resume,
-		Tick: uint32(s.seat.Newest()), Hz: uint16(s.race.game.rules.Hz),
+		Tick: uint32(s.seat.Newest()), Hz: uint16(s.hosted.game.rules.Hz),
 		Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()),
-		Seed: setup.Seed, Settings: setup.Settings[:len(s.race.game.rules.Settings)],
+		Seed: setup.Seed, Settings: setup.Settings[:len(s.hosted.game.rules.Settings)],
 		Players: m.Roster(),
 	}
 	slot := s.claims.Slot
@@ -117,7 +117,7 @@ func (s *session) welcome() *control.Welcome {
 	}
 	if s.serials != nil {
 		w.Token = s.node.lobby.Keys().Sign(&token.Claims{
-			Kind: token.Resume, Node: s.node.id, Match: s.race.id, Player: s.claims.Player,
+			Kind: token.Resume, Node: s.node.id, Match: s.hosted.id, Player: s.claims.Player,
 			Slot: slot, Serial: s.serials.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name, Unkept: s.claims.Unkept,
 		})
 	}
@@ -136,7 +136,7 @@ func (s *session) OnMessage(c *transport.Conn, payload []byte) {
 		s.control(c, payload[1:])
 		return
 	}
-	if why := s.seat.Push(s.race.shard.t.Now(), payload); why != match.None {
+	if why := s.seat.Push(s.hosted.shard.t.Now(), payload); why != match.None {
 		s.End(why)
 	}
 }
@@ -153,7 +153,7 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 	case *control.Away:
 		s.seat.Away(m.Hidden)
 	case *control.Hitch:
-		s.seat.Report(s.race.shard.t.Now(), m)
+		s.seat.Report(s.hosted.shard.t.Now(), m)
 	case *control.Leave:
 		s.leave()
 	case *control.Hello:
@@ -166,7 +166,7 @@ func (s *session) control(c *transport.Conn, payload []byte) {
 }
 
 func (s *session) pong(c *transport.Conn, time uint64) {
-	sh := s.race.shard
+	sh := s.hosted.shard
 	sh.scratch = control.AppendPong(append(sh.scratch[:0], netcode.TypeControl), time, uint32(s.seat.Newest()))
 	s.SendReliable(sh.scratch)
 }
@@ -174,8 +174,8 @@ func (s *session) pong(c *transport.Conn, time uint64) {
 // OnClose implements transport.Handler. The seat waits for its player, but not for one who
 // broke the protocol: a few of those, coming again and again, would keep every seat there is.
 func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
-	delete(s.race.shard.seats, s)
-	s.race.conns--
+	delete(s.hosted.shard.seats, s)
+	s.hosted.conns--
 	if s.watches() {
 		s.dropSpectator()
 	}
@@ -183,20 +183,20 @@ func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 		s.leave()
 		return
 	}
-	s.race.left(s.claims.Player, s.node.cfg)
+	s.hosted.left(s.claims.Player, s.node.cfg)
 	s.seat.Drop()
 }
 
 // leave gives up the seat, or a spectator's place, for good.
 func (s *session) leave() {
 	if s.watches() {
-		s.race.spectators.forget(s)
+		s.hosted.spectators.forget(s)
 		s.seat.Leave()
 		return
 	}
-	s.race.left(s.claims.Player, s.node.cfg)
+	s.hosted.left(s.claims.Player, s.node.cfg)
 	s.seat.Leave()
-	s.race.count()
+	s.hosted.count()
 }
 
 // Send implements match.Sender.

@@ -24,90 +24,90 @@ type shard struct {
 	node    *Node
 	t       *transport.Shard
 	runner  *match.Runner
-	races   map[*match.Match]*race
+	matches map[*match.Match]*hosted
 	seats   map[*session]struct{}
 	scratch []byte   // of the message that is being sent
-	holders []uint64 // of the race that is being counted
+	holders []uint64 // of the match that is being counted
 	notice  []byte   // what everybody who joins is told; nil unless the server drains
 
-	load int // seats of its races; the lock of races guards it
+	load int // seats of its matches; the lock of matches guards it
 
 	alive atomic.Int64 // when it last ran what was posted and made progress; any goroutine reads
 	ticks uint64       // the runner's at that time
 }
 
 func newShard(n *Node, t *transport.Shard) *shard {
-	s := &shard{node: n, t: t, races: map[*match.Match]*race{}, seats: map[*session]struct{}{}}
+	s := &shard{node: n, t: t, matches: map[*match.Match]*hosted{}, seats: map[*session]struct{}{}}
 	s.runner = match.NewRunner(t.Now, s.ended)
 	s.alive.Store(n.cfg.Now())
 	t.Tick(s.runner)
 	return s
 }
 
-// start starts a race's match, from any goroutine.
-func (s *shard) start(r *race, setup sim.Setup) {
+// start starts the match that h is, from any goroutine.
+func (s *shard) start(h *hosted, setup sim.Setup) {
 	s.t.Post(func() {
-		cfg := match.Config{ID: r.name, Behaviour: r.game.behaviour, Setup: setup, Seats: int(r.wish.Seats), Bots: true, Rates: s.node.cfg.Rates, Delay: s.node.cfg.Delay.Room}
-		if r.public {
+		cfg := match.Config{ID: h.name, Behaviour: h.game.behaviour, Setup: setup, Seats: int(h.wish.Seats), Bots: true, Rates: s.node.cfg.Rates, Delay: s.node.cfg.Delay.Room}
+		if h.public {
 			cfg.Delay = s.node.cfg.Delay.Public
 		}
 		if s.node.cfg.Journal != nil {
-			cfg.Journal = s.node.cfg.Journal(r.name)
+			cfg.Journal = s.node.cfg.Journal(h.name)
 		}
-		r.match = s.runner.Start(r.game.model, cfg)
-		s.races[r.match] = r
+		h.match = s.runner.Start(h.game.model, cfg)
+		s.matches[h.match] = h
 	})
 }
 
-// endEmpty ends a race that nobody came to, from any goroutine.
-func (s *shard) endEmpty(r *race) {
+// endEmpty ends a match that nobody came to, from any goroutine.
+func (s *shard) endEmpty(h *hosted) {
 	s.t.Post(func() {
-		if r.match != nil && r.conns == 0 && r.match.Kept() == 0 {
-			r.match.End(match.Abandoned)
+		if h.match != nil && h.conns == 0 && h.match.Kept() == 0 {
+			h.match.End(match.Abandoned)
 		}
 	})
 }
 
-// release gives up the seat that a player has in a race, from any goroutine.
-func (s *shard) release(r *race, player uint64) {
+// release gives up the seat that a player has in a match, from any goroutine.
+func (s *shard) release(h *hosted, player uint64) {
 	s.t.Post(func() {
-		if r.match != nil {
-			r.match.Release(lobby.MatchName(player))
-			r.count()
+		if h.match != nil {
+			h.match.Release(lobby.MatchName(player))
+			h.count()
 		}
 	})
 }
 
 // ended is told by the runner that a match is over and has let go of everybody.
 func (s *shard) ended(m *match.Match) {
-	r := s.races[m]
-	delete(s.races, m)
-	r.match = nil
-	r.over.Store(true)
+	h := s.matches[m]
+	delete(s.matches, m)
+	h.match = nil
+	h.over.Store(true)
 	if result := m.Result(); result != nil {
-		r.result = controlMessage(result)
-		r.outcome = r.outcomeOf(m, s.node.cfg.Now())
+		h.result = controlMessage(result)
+		h.outcome = h.outcomeOf(m, s.node.cfg.Now())
 	}
-	r.seated.Store(nil)
+	h.seated.Store(nil)
 	if m.Over() == match.Failed {
-		s.node.log.Error("a match failed", "match", m.ID(), "game", r.game.rules.Name, "fault", m.Fault())
+		s.node.log.Error("a match failed", "match", m.ID(), "game", h.game.rules.Name, "fault", m.Fault())
 	}
-	s.node.ended <- r // has room for every race there can be
+	s.node.ended <- h // has room for every match there can be
 }
 
 // check looks after what no message brings about: who lost his seat meanwhile,
 // and whether the matches tick.
 func (s *shard) check(now int64) {
-	for m, r := range s.races {
-		r.count()
-		if len(r.serials) > 2*sim.MaxSlots {
-			r.forgetSerials()
+	for m, h := range s.matches {
+		h.count()
+		if len(h.serials) > 2*sim.MaxSlots {
+			h.forgetSerials()
 		}
-		r.spectators.expire(now)
-		if r.alone++; r.conns > 0 {
-			r.alone = 0
+		h.spectators.expire(now)
+		if h.alone++; h.conns > 0 {
+			h.alone = 0
 		}
-		if s.draining() && r.alone > aloneChecks {
+		if s.draining() && h.alone > aloneChecks {
 			m.End(match.Stopped)
 		}
 	}
@@ -118,7 +118,7 @@ func (s *shard) check(now int64) {
 	s.ticks = ticks
 }
 
-// aloneChecks is how many seconds a race goes on in a drain while nobody is
+// aloneChecks is how many seconds a match goes on in a drain while nobody is
 // connected: enough to resume over a bad link.
 const aloneChecks = 5
 
@@ -130,8 +130,8 @@ func (s *shard) drain() {
 	for seat := range s.seats {
 		seat.conn.SendReliable(s.notice)
 	}
-	for m, r := range s.races {
-		if !r.game.model.Machine.Ends() {
+	for m, h := range s.matches {
+		if !h.game.model.Machine.Ends() {
 			m.End(match.Stopped)
 		}
 	}

@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	// maxPerNetwork is how many spectators of a race one address may be: a family, and not all of them.
+	// maxPerNetwork is how many spectators of a match one address may be: a family, and not all of them.
 	maxPerNetwork = 8
 
-	// maxKnown is how many spectators of a race are remembered, those who dropped included.
+	// maxKnown is how many spectators of a match are remembered, those who dropped included.
 	// Who comes when there are more can look on, and asks the lobby for another ticket if he drops.
 	maxKnown = 4 * match.MaxSpectators
 )
 
-// spectators are who looks on at a race. It belongs to the shard's goroutine.
+// spectators are who looks on at a match. It belongs to the shard's goroutine.
 type spectators struct {
 	connected map[netip.Addr]int    // by the network that they come from
 	known     map[uint64]*spectator // by player; who dropped is remembered for match.ResumeFor
@@ -80,7 +80,7 @@ func (all *spectators) expire(now int64) {
 // spectate lets a spectator in, by a ticket or as the one who he was. He takes no seat of the game's,
 // and of the spectators' places only one.
 func (s *session) spectate(m *match.Match) transport.Reason {
-	all, now := &s.race.spectators, s.node.cfg.Now()
+	all, now := &s.hosted.spectators, s.node.cfg.Now()
 	one := all.known[s.claims.Player]
 	if (s.claims.Kind == token.Resume || s.again) && (one == nil || !one.accepts(&s.claims)) {
 		return transport.BadToken
@@ -108,14 +108,14 @@ func (s *session) spectate(m *match.Match) transport.Reason {
 	if one = all.of(s.claims.Player, now); one == nil {
 		return transport.OK
 	}
-	s.race.issue(&one.serials, &s.claims)
+	s.hosted.issue(&one.serials, &s.claims)
 	one.on, s.serials = s, &one.serials
 	return transport.OK
 }
 
 // dropSpectator accounts for a spectator whose connection ends.
 func (s *session) dropSpectator() {
-	all := &s.race.spectators
+	all := &s.hosted.spectators
 	if s.counted {
 		s.counted = false
 		all.drop(s.conn.Network())

@@ -35,17 +35,17 @@ func TestSpectatorsComeBack(t *testing.T) {
 	}
 	w.until(time.Second, "watching", newer.playing)
 	w.run(time.Second)
-	var r *race
-	for _, r = range w.node.races.byID {
+	var h *hosted
+	for _, h = range w.node.matches.byID {
 	}
 	counted := func() (n int) {
-		for _, of := range r.spectators.connected {
+		for _, of := range h.spectators.connected {
 			n += of
 		}
 		return n
 	}
-	if len(r.spectators.known) != 1 || counted() != 1 {
-		t.Errorf("%d are remembered, %d are counted", len(r.spectators.known), counted())
+	if len(h.spectators.known) != 1 || counted() != 1 {
+		t.Errorf("%d are remembered, %d are counted", len(h.spectators.known), counted())
 	}
 	token := newer.client.Token()
 	newer.client.Leave()
@@ -59,8 +59,8 @@ func TestSpectatorsComeBack(t *testing.T) {
 	other.cut = true
 	other.play.Close()
 	w.run(match.ResumeFor + 2*time.Second)
-	if len(r.spectators.known) != 0 || counted() != 0 {
-		t.Errorf("%d are remembered, %d are counted", len(r.spectators.known), counted())
+	if len(h.spectators.known) != 0 || counted() != 0 {
+		t.Errorf("%d are remembered, %d are counted", len(h.spectators.known), counted())
 	}
 	if why, _ := w.knock(w.hello(token)); why != transport.BadToken {
 		t.Errorf("after %v: %v", match.ResumeFor, why)

@@ -54,7 +54,7 @@ type mended struct{ sprint }
 
 func (mended) Step(s *tag.State, cmds []tag.Command) { tag.Game{}.Step(s, cmds) }
 
-func TestARaceEndsAndTheNextOneBegins(t *testing.T) {
+func TestAMatchEndsAndTheNextOneBegins(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	p := w.quick("Ada")
 	first := last[control.Welcome](p).Match
@@ -67,8 +67,8 @@ func TestARaceEndsAndTheNextOneBegins(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	w.run(time.Second)
-	if players, races := w.node.races.Counts(); players+races != 0 {
-		t.Errorf("%d players in %d races", players, races)
+	if players, matches := w.node.matches.Counts(); players+matches != 0 {
+		t.Errorf("%d players in %d matches", players, matches)
 	}
 	p.client, p.heard = nil, nil
 	p.ask(&control.Quick{})
@@ -79,7 +79,7 @@ func TestARaceEndsAndTheNextOneBegins(t *testing.T) {
 	}
 }
 
-func TestAPrivateRaceByCode(t *testing.T) {
+func TestAPrivateMatchByCode(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	host, friend := w.enter("Ada"), w.enter("Ben")
 	host.ask(&control.Create{})
@@ -102,11 +102,11 @@ func TestAPrivateRaceByCode(t *testing.T) {
 	stranger := w.enter("Eve")
 	stranger.ask(&control.Quick{})
 	if await[control.Ticket](stranger).Match == a.Match {
-		t.Error("quick found a private race")
+		t.Error("quick found a private match")
 	}
 	stranger.ask(&control.Spectate{})
 	if await[control.Ticket](stranger).Match == a.Match {
-		t.Error("a spectator of anything sees a private race")
+		t.Error("a spectator of anything sees a private match")
 	}
 	w.until(20*time.Second, "over", func() bool { return host.client.State() == client.Over })
 	w.run(time.Second)
@@ -132,7 +132,7 @@ func TestSpectatorsLookOn(t *testing.T) {
 	if !q.client.Watching() || last[control.Welcome](q).Token == "" {
 		t.Error("no spectator")
 	}
-	if players, _ := w.node.races.Counts(); players != 1 {
+	if players, _ := w.node.matches.Counts(); players != 1 {
 		t.Errorf("%d players", players)
 	}
 	if why, _ := w.knock(w.hello(ticket.Token)); why != transport.BadToken {
@@ -149,7 +149,7 @@ func TestAPanicEndsOneMatch(t *testing.T) {
 	p.ask(&control.Quick{Settings: []int32{faulty}})
 	ticket := await[control.Ticket](p)
 	p.client = client.New(client.Config{
-		Model: netcode.NewModel(sim.Erase(mended{})), Behaviour: w.node.races.games[0].behaviour, Token: ticket.Token,
+		Model: netcode.NewModel(sim.Erase(mended{})), Behaviour: w.node.matches.games[0].behaviour, Token: ticket.Token,
 	})
 	w.until(5*time.Second, "over", func() bool { return p.client.State() == client.Over })
 	if why, _ := p.client.Why(); string(why) != control.ByeFailed {
@@ -162,8 +162,8 @@ func TestAPanicEndsOneMatch(t *testing.T) {
 		t.Errorf("logged: %s", s)
 	}
 	w.run(time.Second)
-	if _, races := w.node.races.Counts(); races != 1 {
-		t.Errorf("%d races", races)
+	if _, matches := w.node.matches.Counts(); matches != 1 {
+		t.Errorf("%d matches", matches)
 	}
 }
 
@@ -204,7 +204,7 @@ func TestDrain(t *testing.T) {
 		t.Error("who came late was not told")
 	}
 
-	w.until(20*time.Second, "drained", func() bool { return w.node.Races() == 0 })
+	w.until(20*time.Second, "drained", func() bool { return w.node.Matches() == 0 })
 	for _, p := range []*player{racer, late} {
 		if last[control.Result](p) == nil {
 			t.Error("a result was lost")
@@ -235,8 +235,8 @@ func TestADrainThatTakesTooLong(t *testing.T) {
 	}
 	w.run(time.Second)
 	w.node.Tick()
-	if w.node.Races() != 0 {
-		t.Error("a race is left")
+	if w.node.Matches() != 0 {
+		t.Error("a match is left")
 	}
 }
 
@@ -247,11 +247,11 @@ func TestADrainDoesNotWaitForNobody(t *testing.T) {
 	p.play.Close()
 	w.node.Drain()
 	w.run(time.Second)
-	if w.node.Races() != 1 {
+	if w.node.Matches() != 1 {
 		t.Error("a player who dropped had no time to come back")
 	}
-	w.run(3 * time.Second) // less than the race would take
-	w.until(4*time.Second, "ended", func() bool { return w.node.Races() == 0 })
+	w.run(3 * time.Second) // less than the match would take
+	w.until(4*time.Second, "ended", func() bool { return w.node.Matches() == 0 })
 }
 
 func TestNobodyInAMatch(t *testing.T) {
@@ -259,24 +259,24 @@ func TestNobodyInAMatch(t *testing.T) {
 	p := w.quick("Ada")
 	p.client.Leave()
 	w.run(time.Second)
-	if players, races := w.node.races.Counts(); players != 0 || races != 1 {
-		t.Errorf("%d players in %d races", players, races)
+	if players, matches := w.node.matches.Counts(); players != 0 || matches != 1 {
+		t.Errorf("%d players in %d matches", players, matches)
 	}
 	w.run(31 * time.Second)
-	if _, races := w.node.races.Counts(); races != 0 {
-		t.Error("an abandoned race goes on")
+	if _, matches := w.node.matches.Counts(); matches != 0 {
+		t.Error("an abandoned match goes on")
 	}
-	for _, s := range w.node.races.shards {
-		if s.load != 0 || len(s.races)+len(s.seats) != 0 {
-			t.Errorf("shard: load %d, %d races, %d seats", s.load, len(s.races), len(s.seats))
+	for _, s := range w.node.matches.shards {
+		if s.load != 0 || len(s.matches)+len(s.seats) != 0 {
+			t.Errorf("shard: load %d, %d matches, %d seats", s.load, len(s.matches), len(s.seats))
 		}
 	}
-	if n := len(w.node.races.byID) + len(w.node.races.promised); n != 0 {
+	if n := len(w.node.matches.byID) + len(w.node.matches.promised); n != 0 {
 		t.Errorf("%d entries are left", n)
 	}
 }
 
-func TestRacesSpreadOverShards(t *testing.T) {
+func TestMatchesSpreadOverShards(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	for range 4 {
 		for range 8 {
@@ -285,9 +285,9 @@ func TestRacesSpreadOverShards(t *testing.T) {
 			await[control.Ticket](p)
 		}
 	}
-	for i, s := range w.node.races.shards {
-		if len(s.races) != 2 {
-			t.Errorf("shard %d: %d races of 4", i, len(s.races))
+	for i, s := range w.node.matches.shards {
+		if len(s.matches) != 2 {
+			t.Errorf("shard %d: %d matches of 4", i, len(s.matches))
 		}
 	}
 }

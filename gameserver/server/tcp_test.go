@@ -103,7 +103,7 @@ func (l *live) get(url string) (int, string) {
 	return res.StatusCode, string(body)
 }
 
-// ticket asks the lobby for a race of game and keeps the lobby connection open.
+// ticket asks the lobby for a match of game and keeps the lobby connection open.
 func (l *live) ticket(game string, settings ...int32) (*control.Ticket, *transport.Client) {
 	l.Helper()
 	c := l.dial("/lobby")
@@ -130,7 +130,7 @@ func (l *live) ticket(game string, settings ...int32) (*control.Ticket, *transpo
 	}
 }
 
-// person is somebody in a race over a real socket.
+// person is somebody in a match over a real socket.
 type person struct {
 	l     *live
 	began time.Time
@@ -221,7 +221,7 @@ func (p *person) welcome() *control.Welcome {
 
 func never() bool { return false }
 
-func TestARaceOverTCP(t *testing.T) {
+func TestAMatchOverTCP(t *testing.T) {
 	for _, kind := range transports() {
 		for _, g := range games.All {
 			game := g.Rules().Name
@@ -327,7 +327,7 @@ func TestOnePortServesAll(t *testing.T) {
 				t.Errorf("metrics: %d %s", status, metrics)
 			}
 			for _, want := range []string{
-				`slipstream_closes_total{reason="wrong_origin"} 10`, "slipstream_races 0",
+				`slipstream_closes_total{reason="wrong_origin"} 10`, "slipstream_matches 0",
 				`slipstream_tick_late_seconds_bucket{shard="0",le="+Inf"} 0`, "process_resident_memory_bytes", "go_goroutines",
 			} {
 				if !strings.Contains(metrics, want) {
@@ -385,7 +385,7 @@ func descriptors(t *testing.T) int {
 	return len(all)
 }
 
-// TestADrainOverTCP: not ready at once, the race goes on, and ends with its result.
+// TestADrainOverTCP: not ready at once, the match goes on, and ends with its result.
 func TestADrainOverTCP(t *testing.T) {
 	for _, kind := range transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -433,7 +433,7 @@ func TestADrainOverTCP(t *testing.T) {
 			err := p.playUntil(never)
 			var closed *transport.CloseError
 			if !errors.As(err, &closed) || closed.Reason() != transport.MatchEnded {
-				t.Errorf("the race: %v", err)
+				t.Errorf("the match: %v", err)
 			}
 			if _, ok := p.heard[len(p.heard)-2].(*control.Result); !ok {
 				t.Errorf("no result before the end: %T", p.heard[len(p.heard)-2])

@@ -12,15 +12,15 @@ import (
 	"slipstream/sim"
 )
 
-// TestUnlimitedNetworks: an address of such a network may have every race there is
+// TestUnlimitedNetworks: an address of such a network may have every match there is
 // and more pending connections than any other; one beside it still may not.
 func TestUnlimitedNetworks(t *testing.T) {
-	const races = 8
+	const matches = 8
 	opened := func(unlimited ...string) (started, refused int) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ready, done := make(chan string, 1), make(chan error, 1)
 		s := &Server{Config{
-			DrainFor: -1, UnlimitedNetworks: unlimited, NodeConfig: NodeConfig{Races: races},
+			DrainFor: -1, UnlimitedNetworks: unlimited, NodeConfig: NodeConfig{Matches: matches},
 			Listening: func(url, _ string) { ready <- url },
 		}}
 		go func() { done <- s.Run(ctx) }()
@@ -31,7 +31,7 @@ func TestUnlimitedNetworks(t *testing.T) {
 			}
 		}()
 		url := <-ready
-		for range races {
+		for range matches {
 			c, err := transport.Dial(ctx, url+"/lobby", transport.DialOptions{})
 			if err != nil {
 				t.Fatal(err)
@@ -60,11 +60,11 @@ func TestUnlimitedNetworks(t *testing.T) {
 		}
 		return started, refused
 	}
-	if started, _ := opened("192.0.2.0/24"); started > races/2 {
-		t.Errorf("one address has %d races of %d", started, races)
+	if started, _ := opened("192.0.2.0/24"); started > matches/2 {
+		t.Errorf("one address has %d matches of %d", started, matches)
 	}
-	if started, refused := opened("127.0.0.1"); started != races {
-		t.Errorf("an address without limits has %d races of %d, %d refused", started, races, refused)
+	if started, refused := opened("127.0.0.1"); started != matches {
+		t.Errorf("an address without limits has %d matches of %d, %d refused", started, matches, refused)
 	}
 }
 

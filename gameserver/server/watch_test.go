@@ -71,8 +71,8 @@ func TestAPausedShardIsNoticed(t *testing.T) {
 	if i := w.node.Stuck(stuckFor); i >= 0 {
 		t.Errorf("shard %d is called stuck", i)
 	}
-	for _, s := range w.node.races.shards {
-		if len(s.races) > 0 {
+	for _, s := range w.node.matches.shards {
+		if len(s.matches) > 0 {
 			s.t.Tick(nil) // its matches stand still from now on; all else goes on
 		}
 	}
@@ -82,10 +82,10 @@ func TestAPausedShardIsNoticed(t *testing.T) {
 	}
 	w.run(3 * time.Second)
 	i := w.node.Stuck(stuckFor)
-	if i < 0 || len(w.node.races.shards[i].races) == 0 {
+	if i < 0 || len(w.node.matches.shards[i].matches) == 0 {
 		t.Fatalf("not noticed: %d", i)
 	}
-	s := w.node.races.shards[i]
+	s := w.node.matches.shards[i]
 	s.t.Tick(s.runner)
 	w.run(3 * time.Second)
 	if i := w.node.Stuck(stuckFor); i >= 0 {
@@ -110,11 +110,11 @@ func TestOneSeedOneStory(t *testing.T) {
 		w.run(8 * time.Second)
 		all[1].play.Close()
 		w.run(8 * time.Second)
-		for _, s := range w.node.races.shards {
+		for _, s := range w.node.matches.shards {
 			var ids []string
-			for m, r := range s.races {
-				ids = append(ids, r.name)
-				if r.name == last[control.Welcome](all[0]).Match {
+			for m, h := range s.matches {
+				ids = append(ids, h.name)
+				if h.name == last[control.Welcome](all[0]).Match {
 					world = slices.Clone(m.World())
 				}
 			}

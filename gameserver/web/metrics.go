@@ -19,9 +19,9 @@ type Figures struct {
 	Transport transport.Stats
 	Runners   []*match.Counters // by shard
 	Lobby     lobby.Counters
-	Races     int
+	Matches   int
 	Players   int
-	Started   uint64                       // races, ever
+	Started   uint64                       // matches, ever
 	Refused   [transport.NumReasons]uint64 // hellos that were not let in
 	Results   *ResultFigures               // nil: no results are kept
 	Laps      *LapFigures                  // nil: nobody hands laps in
@@ -38,9 +38,9 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 var (
 	build   = desc("build_info", "The version that runs.", "version")
 	mallocs = desc("mallocs_total", "Pieces of memory ever taken. Over messages received and sent it says what a message costs: next to none.")
-	races   = desc("races", "Races that run.")
+	matches = desc("matches", "Matches that run.")
 	players = desc("players", "Seats that persons have, connected or not.")
-	started = desc("races_started_total", "Races ever started.")
+	started = desc("matches_started_total", "Matches ever started.")
 
 	accepted = desc("connections_accepted_total", "Connections taken from the listener.")
 	turned   = desc("connections_refused_total", "Connections turned away at once: too many, or no descriptor left.")
@@ -127,7 +127,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge(build, 1, f.Build)
 	count(mallocs, f.Mallocs)
-	gauge(races, f.Races)
+	gauge(matches, f.Matches)
 	gauge(players, f.Players)
 	count(started, f.Started)
 

@@ -90,7 +90,7 @@ func TestMetrics(t *testing.T) {
 	}
 	runner.Early.Record(20 * time.Millisecond)
 	runner.Ticks.Store(5)
-	f := Figures{Build: "v1", Races: 3, Players: 7, Runners: []*match.Counters{runner}}
+	f := Figures{Build: "v1", Matches: 3, Players: 7, Runners: []*match.Counters{runner}}
 	f.Transport.Loops = []transport.LoopStats{{Index: 0, Conns: 4, MessagesIn: 9}, {Shard: true, Index: 0, Copied: 11}}
 	f.Transport.Closes[transport.Flood] = 2
 	f.Refused[transport.BadToken] = 6
@@ -98,7 +98,7 @@ func TestMetrics(t *testing.T) {
 	body := get(h, "localhost", "/metrics").Body.String()
 	for _, want := range []string{
 		`slipstream_build_info{version="v1"} 1`,
-		"slipstream_races 3",
+		"slipstream_matches 3",
 		"slipstream_players 7",
 		`slipstream_connections{loop="front0"} 4`,
 		`slipstream_messages_received_total{loop="front0"} 9`,

@@ -111,7 +111,7 @@
 //	a change found a lower revision after brokers forgot, and tried for ever   3155, 3915, 3027  book.write
 //	who did not see brokers forget looked at his party 10 s later    3179        lobby.lookAt
 //	tokens from before a key was shown anew were good                1299        lobby.resume
-//	who was forgotten and came again got the same serials            279, 1095   race.issue
+//	who was forgotten and came again got the same serials            279, 1095   hosted.issue
 //	a server that stopped told its players in any order              727         lobby.Shut
 //	giving up a seat of a match that was just ended stopped the server   63      match.Release
 //	who had a seat was sent back to the queue, once brokers counted anew 4547    lobby.putBack

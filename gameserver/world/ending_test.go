@@ -97,8 +97,8 @@ func (w *world) leave() {
 // left checks that a server keeps nothing of people who are gone.
 func (s *host) left() {
 	w := s.w
-	if n := s.node.Races(); n != 0 {
-		w.fail("%d races are left", n)
+	if n := s.node.Matches(); n != 0 {
+		w.fail("%d matches are left", n)
 	}
 	for _, t := range s.matches {
 		if t.over == match.None {

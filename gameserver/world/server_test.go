@@ -95,7 +95,7 @@ func (x *site) boot() {
 	}
 	cfg := server.NodeConfig{
 		Games:     games,
-		Races:     64,
+		Matches:   64,
 		OpenFor:   w.openFor,
 		Delay:     server.Delay{Public: w.delay(), Room: w.delay()},
 		Now:       func() int64 { return epoch + int64(w.now+w.wall) },

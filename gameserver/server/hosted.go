@@ -10,8 +10,8 @@ import (
 	"slipstream/lobby/store"
 )
 
-// race is a match as the node sees it, from the wish to the result.
-type race struct {
+// hosted is a match as the node sees it, from the wish to the result.
+type hosted struct {
 	// These never change.
 	id     uint64
 	name   string
@@ -25,7 +25,7 @@ type race struct {
 	seated atomic.Pointer[[]uint64]
 	over   atomic.Bool // nobody gets in any more, though the lobby may not have heard of it
 
-	// The lock of races guards these.
+	// The lock of matches guards these.
 	reserved map[uint64]*reservation // by player
 	used     map[uint64]int64        // serials of tickets that were used, until they expire
 
@@ -44,29 +44,29 @@ type race struct {
 }
 
 // holders are the players who have a seat, as the shard last said. Nobody changes it.
-func (r *race) holders() []uint64 {
-	if all := r.seated.Load(); all != nil {
+func (h *hosted) holders() []uint64 {
+	if all := h.seated.Load(); all != nil {
 		return *all
 	}
 	return nil
 }
 
-// awaits reports whether a player has a seat, or was promised one. The lock of races is held.
-func (r *race) awaits(player uint64, now int64) bool {
-	res := r.reserved[player]
-	return res != nil && !res.seated.Load() && now < res.expires || slices.Contains(r.holders(), player)
+// awaits reports whether a player has a seat, or was promised one. The lock of matches is held.
+func (h *hosted) awaits(player uint64, now int64) bool {
+	res := h.reserved[player]
+	return res != nil && !res.seated.Load() && now < res.expires || slices.Contains(h.holders(), player)
 }
 
 // count notes who has a seat. It is the shard's to call, when that may have changed.
-func (r *race) count() {
-	now := r.shard.holders[:0]
-	r.match.Holders(func(id string) {
+func (h *hosted) count() {
+	now := h.shard.holders[:0]
+	h.match.Holders(func(id string) {
 		player, _ := strconv.ParseUint(id, 36, 64) // lobby.MatchName made it
 		now = append(now, player)
 	})
-	if r.shard.holders = now; !slices.Equal(now, r.holders()) {
+	if h.shard.holders = now; !slices.Equal(now, h.holders()) {
 		seated := slices.Clone(now)
-		r.seated.Store(&seated)
+		h.seated.Store(&seated)
 	}
 }
 

@@ -10,19 +10,19 @@ import (
 	"slipstream/sim/tag"
 )
 
-// TestTheMatchmakerBelievesLate: what it knows of a race is as old as the last record of it. Who
-// asks for any race gets no seat in one that is open no more, or over; who was promised one before
+// TestTheMatchmakerBelievesLate: what it knows of a match is as old as the last record of it. Who
+// asks for any match gets no seat in one that is open no more, or over; who was promised one before
 // keeps it.
 func TestTheMatchmakerBelievesLate(t *testing.T) {
 	w := newWorld(t, sprintGame)
-	w.node.races.openFor = time.Second
+	w.node.matches.openFor = time.Second
 	a := w.quick("Ada")
 	w.until(5*time.Second, "playing", func() bool { return a.playing() })
-	match := uint64(0)
-	for match = range w.node.races.byID {
+	id := uint64(0)
+	for id = range w.node.matches.byID {
 	}
 	take := func(player uint64, quick bool) error {
-		return w.node.races.Take(match, player, quick, w.node.cfg.Now())
+		return w.node.matches.Take(id, player, quick, w.node.cfg.Now())
 	}
 	const promised, late, friend = 101, 102, 103
 	if err := take(promised, true); err != nil {
@@ -38,20 +38,20 @@ func TestTheMatchmakerBelievesLate(t *testing.T) {
 	if err := take(friend, false); err != nil {
 		t.Errorf("a friend is turned away: %v", err)
 	}
-	w.node.races.openFor = time.Hour // a race that is shorter than it would be open
-	race := w.node.races.byID[match]
-	for !race.over.Load() { // Tick would forget it
+	w.node.matches.openFor = time.Hour // a match that is shorter than it would be open
+	held := w.node.matches.byID[id]
+	for !held.over.Load() { // Tick would forget it
 		w.lo.Advance(4 * time.Millisecond)
 		a.turn()
 	}
 	for _, player := range []uint64{promised, late, friend} {
 		for _, quick := range []bool{true, false} {
 			if err := take(player, quick); err != lobby.ErrMatch {
-				t.Errorf("player %d gets a seat in a race that is over: %v", player, err)
+				t.Errorf("player %d gets a seat in a match that is over: %v", player, err)
 			}
 		}
 	}
-	if c, ok := w.node.races.Condition(match, w.node.cfg.Now()); ok && c.Open {
+	if c, ok := w.node.matches.Condition(id, w.node.cfg.Now()); ok && c.Open {
 		t.Error("it is open")
 	}
 }
@@ -61,13 +61,13 @@ func TestTheMatchmakerBelievesLate(t *testing.T) {
 func TestASeatOfAMatchThatWasEnded(t *testing.T) {
 	w := newWorld(t, sim.Erase(tag.Game{}))
 	w.quick("Ada")
-	for _, r := range w.node.races.byID {
-		player := r.holders()[0]
-		r.shard.t.Post(func() { r.match.End(match.Stopped) })
-		r.shard.release(r, player)
+	for _, h := range w.node.matches.byID {
+		player := h.holders()[0]
+		h.shard.t.Post(func() { h.match.End(match.Stopped) })
+		h.shard.release(h, player)
 	}
 	w.run(2 * time.Second)
-	if n := w.node.Races(); n != 0 {
-		t.Errorf("%d races are left", n)
+	if n := w.node.Matches(); n != 0 {
+		t.Errorf("%d matches are left", n)
 	}
 }
