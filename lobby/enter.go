@@ -119,34 +119,50 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 		done(nil)
 		return
 	}
+	if behind, coming := l.coming[c.player]; coming { // on another page: of a place there is one writer on a node
+		l.coming[c.player] = append(behind, func() {
+			if _, open := l.conns[p]; open {
+				l.resume(p, c, otherwise, done)
+			}
+		})
+		return
+	}
+	l.coming[c.player] = nil
 	l.restore(c.player, c.holds, take, func(w *place, err error) {
-		if _, open := l.conns[p]; !open { // he is gone again, and his place is here all the same
-			if w != nil && l.places[c.player] == nil {
-				l.lodge(w)
-				l.lost(w)
-			}
-			return
+		behind := l.coming[c.player]
+		delete(l.coming, c.player)
+		l.restored(p, c, w, err, otherwise, done)
+		for _, again := range behind {
+			again()
 		}
-		switch {
-		case l.places[c.player] != nil: // on this node, by now
-			l.resume(p, c, otherwise, done)
-			return
-		case w != nil: // what was to take his place may have failed, and is tried again
-			l.admit(p, w, true)
-		case !c.proven && (err == errToken || control.HasAccount(c.player)): // without his place, the key is asked for
-			otherwise()
-			return
-		default: // nothing is known of him any more, or just now; who he is was shown
-			w = l.newPlace(c.player, c.name)
-			w.rec.Unkept = c.unkept
-			w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
-			if c.proven {                                                            // and if he showed none, neither are those that he was given before
-				w.rec.Confirmed = w.rec.Issued
-			}
-			l.admit(p, w, false)
-		}
-		done(nil)
 	})
+}
+
+// restored goes on with somebody whose place was looked for on the bus; w is nil if it was not found.
+func (l *Lobby) restored(p *Player, c *claim, w *place, err error, otherwise func(), done func(error)) {
+	if _, open := l.conns[p]; !open { // he is gone again, and his place is here all the same
+		if w != nil {
+			l.lodge(w)
+			l.lost(w)
+		}
+		return
+	}
+	switch {
+	case w != nil: // what was to take his place may have failed, and is tried again
+		l.admit(p, w, true)
+	case !c.proven && (err == errToken || control.HasAccount(c.player)): // without his place, the key is asked for
+		otherwise()
+		return
+	default: // nothing is known of him any more, or just now; who he is was shown
+		w = l.newPlace(c.player, c.name)
+		w.rec.Unkept = c.unkept
+		w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
+		if c.proven {                                                            // and if he showed none, neither are those that he was given before
+			w.rec.Confirmed = w.rec.Issued
+		}
+		l.admit(p, w, false)
+	}
+	done(nil)
 }
 
 // admit gives a connection its player.

@@ -60,6 +60,7 @@ type Lobby struct {
 	asked   map[*Player][][]byte // requests behind the one that is under way
 	scratch []byte               // a message, while it is made
 	places  map[uint64]*place    // players of this node
+	coming  map[uint64][]func()  // whose places are being read, and who waits for the same one
 	shares  map[netip.Addr]share
 
 	nodes   *book[nodeRecord]
@@ -154,6 +155,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		conns:  map[*Player]struct{}{},
 		asked:  map[*Player][][]byte{},
 		places: map[uint64]*place{},
+		coming: map[uint64][]func(){},
 		shares: map[netip.Addr]share{},
 	}
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
@@ -262,12 +264,12 @@ func (l *Lobby) end(p *Player, why Reason) {
 
 // count brings the status up to date.
 func (l *Lobby) count() {
-	players, races := l.hosting.seats.Counts()
-	s := control.Status{Players: uint32(players), Races: uint32(races), Lobby: uint32(len(l.conns)), Rooms: uint32(l.cluster.rooms)}
+	players, matches := l.hosting.seats.Counts()
+	s := control.Status{Players: uint32(players), Races: uint32(matches), Lobby: uint32(len(l.conns)), Rooms: uint32(l.cluster.rooms)}
 	l.nodes.each(func(_ string, n *nodeRecord) {
 		if n.ID != l.cfg.Node {
 			s.Players += uint32(n.Players)
-			s.Races += uint32(n.Races)
+			s.Races += uint32(n.Matches)
 			s.Lobby += uint32(n.Lobby)
 		}
 	})
