@@ -42,7 +42,7 @@ type Allocator interface {
 	Left() int
 
 	// Counts returns how many players are in how many matches.
-	Counts() (players, races int)
+	Counts() (players, matches int)
 }
 
 // What an Allocator can answer.

@@ -47,7 +47,7 @@ func crowded(b *testing.B, players int) (l *Lobby, all []*Player, conns []*deafC
 	return l, all, conns, pass
 }
 
-// BenchmarkQuick is a quick race from the request to the ticket, match and end included.
+// BenchmarkQuick is a quick match from the request to the ticket, match and end included.
 func BenchmarkQuick(b *testing.B) {
 	l, all, conns, pass := crowded(b, 1000)
 	quick := control.Append(nil, &control.Quick{})

@@ -37,7 +37,7 @@ type cluster struct {
 }
 
 // own is what an address has, in the whole cluster.
-type own struct{ rooms, races int }
+type own struct{ rooms, matches int }
 
 // key is a secret that tokens are out of: they outlast a broker that forgets.
 type key struct {
@@ -93,7 +93,7 @@ func (l *Lobby) reach(node uint32) bool {
 
 // find says where players of this node are sent for another: an empty URL is here. A node that is
 // not in the view may have come a moment ago, so that it is asked itself before anybody is told
-// that its race is over.
+// that its match is over.
 func (l *Lobby) find(node uint32, then func(url string, err error)) {
 	switch {
 	case node == l.cfg.Node:
@@ -178,10 +178,10 @@ func (l *Lobby) beat() {
 	if p := l.nodes.all[key]; p != nil && p.writing {
 		return
 	}
-	players, races := l.hosting.seats.Counts()
+	players, matches := l.hosting.seats.Counts()
 	is := nodeRecord{
 		ID: l.cfg.Node, URL: l.cfg.URL, Region: l.cfg.Region, Draining: l.draining,
-		Left: l.hosting.seats.Left(), Players: players, Races: races, Lobby: len(l.conns),
+		Left: l.hosting.seats.Left(), Players: players, Matches: matches, Lobby: len(l.conns),
 	}
 	wrote := func(err error) {
 		if err == nil {

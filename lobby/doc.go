@@ -45,7 +45,7 @@
 //   - A player is in one place. Of two connections the newer is he: by the time written in his place, which
 //     is always after the one it follows, and of equal times by the node (place.go).
 //   - Who is in which room or party is in his place and among its members, and one file brings him in and out (circle.go). He waits in a
-//     room or in the queue: who asks for any race leaves his room, and who enters one is queued no more.
+//     room or in the queue: who asks for any match leaves his room, and who enters one is queued no more.
 //   - A party that the brokers lost is written again by whichever node has somebody in it, and looks first (partykeeper.go).
 //   - A room's or a party's first member who is there decides; nobody asks him to hand it over.
 //   - Who is gone keeps his place, seat in a room, party and ticket for 30 s, on any node.

@@ -36,7 +36,7 @@ func (l *Lobby) rule(w *place, change func(*roomRecord) error, done func(error))
 		case !r.hosted(w.rec.Player):
 			return errHost
 		case r.Match.ID != 0:
-			return errRace
+			return errMatchRuns
 		}
 		return change(r)
 	}, done)

@@ -62,7 +62,7 @@ func TestAPartyThatWaitsNoMore(t *testing.T) {
 	}
 }
 
-// waiting are two friends on two nodes, in a party that waits for a race: no node has room for one.
+// waiting are two friends on two nodes, in a party that waits for a match: no node has room for one.
 func (w *town) waiting() (all []*friend, code string) {
 	w.t.Helper()
 	for _, n := range w.nodes {

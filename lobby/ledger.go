@@ -8,7 +8,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// What players ask about their accounts and about what is kept of races. The database answers,
+// What players ask about their accounts and about what is kept of matches. The database answers,
 // later; a connection has one question there at a time.
 
 // Each player's questions to the database, beside the limit of all requests.
@@ -157,7 +157,7 @@ func (w *place) rating(mode string) (mu, sigma float64) {
 type news struct {
 	account   control.Account
 	standings []store.Standing
-	last      *control.HistoryLine // the newest race; nil if there is none
+	last      *control.HistoryLine // the newest match; nil if there is none
 }
 
 // news asks for what has become of a player's account.
@@ -172,9 +172,9 @@ func (a *Accounts) news(player uint64, now int64, answer func(*news, error)) {
 			return nil, err
 		}
 		n.account = *accountMessage(&p, n.standings, now)
-		races, _, err := t.History(player, store.Cursor{}, 1)
-		if err == nil && len(races) > 0 {
-			line := historyLine(&races[0])
+		matches, _, err := t.History(player, store.Cursor{}, 1)
+		if err == nil && len(matches) > 0 {
+			line := historyLine(&matches[0])
 			n.last = &line
 		}
 		return n, err

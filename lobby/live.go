@@ -8,7 +8,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// What is kept of a race comes to those it is about, and to who watches a board, without being
+// What is kept of a match comes to those it is about, and to who watches a board, without being
 // asked for. A node that has brought a result to the database tells all; each tells its own
 // players, once a tick for all that came meanwhile.
 

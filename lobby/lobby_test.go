@@ -14,7 +14,7 @@ import (
 
 const start = int64(1_700_000_000e9)
 
-// seats is an Allocator of races with two seats each.
+// seats is an Allocator of matches with two seats each.
 type seats struct {
 	taken  map[uint64][]uint64
 	public map[uint64]bool
@@ -73,7 +73,7 @@ func (s *seats) Condition(match uint64, _ int64) (Condition, bool) {
 	return Condition{People: len(all), Free: 2 - len(all), Open: s.public[match]}, ok
 }
 
-func (s *seats) Counts() (players, races int) { return 5, len(s.taken) }
+func (s *seats) Counts() (players, matches int) { return 5, len(s.taken) }
 
 // bench is a lobby with what it needs, on a clock of its own.
 type bench struct {
@@ -185,12 +185,12 @@ func (g *guest) ended(why Reason) {
 
 func TestQuick(t *testing.T) {
 	b := newBench(t)
-	var races []string
+	var matches []string
 	for i := range 3 {
 		g := b.enter(fmt.Sprint("Player ", i))
 		g.ask(&control.Quick{})
 		ticket := one[control.Ticket](g)
-		races = append(races, ticket.Match)
+		matches = append(matches, ticket.Match)
 		c, err := b.l.Keys().Parse(ticket.Token, token.Ticket, 9, b.now)
 		if err != nil || MatchName(c.Match) != ticket.Match || c.Player != g.p.place.rec.Player || c.Name != g.p.place.rec.Name ||
 			c.Slot != token.AnySlot || c.Expires != b.now+int64(token.Life) {
@@ -200,8 +200,8 @@ func TestQuick(t *testing.T) {
 			t.Errorf("%+v", ticket)
 		}
 	}
-	if races[0] != races[1] || races[1] == races[2] {
-		t.Error(races)
+	if matches[0] != matches[1] || matches[1] == matches[2] {
+		t.Error(matches)
 	}
 	g := b.enter("x")
 	g.ask(&control.Quick{Game: "chess"})
@@ -243,7 +243,7 @@ func TestARoomFromLinkToRematch(t *testing.T) {
 	friend.ask(&control.Start{})
 	friend.refused(control.ErrorHost)
 
-	// The race, and the next one after it.
+	// The match, and the next one after it.
 	for range 2 {
 		host.ask(&control.Start{})
 		var match string
@@ -254,9 +254,9 @@ func TestARoomFromLinkToRematch(t *testing.T) {
 			}
 		}
 		if b.seats.public[b.seats.last] {
-			t.Error("a room's race can be found by anybody")
+			t.Error("a room's match can be found by anybody")
 		}
-		b.pass(time.Hour) // a long race does not close its room
+		b.pass(time.Hour) // a long match does not close its room
 		b.end(b.seats.last)
 		if r := one[control.Room](friend); r.Match != "" || r.Code != room.Code {
 			t.Errorf("%+v", r)
@@ -277,7 +277,7 @@ func TestARoomFromLinkToRematch(t *testing.T) {
 	one[control.Room](friend)
 	one[control.Ticket](friend)
 
-	// Who comes while the race runs gets a seat in it.
+	// Who comes while the match runs gets a seat in it.
 	third.ask(&control.Join{Code: room.Code})
 	one[control.Room](third)
 	one[control.Ticket](third)
@@ -334,7 +334,7 @@ func TestSpectate(t *testing.T) {
 	}
 }
 
-// Of a room that is listed the code is enough to look on, once it races; of another one the code
+// Of a room that is listed the code is enough to look on, once it plays; of another one the code
 // says nothing.
 func TestSpectateRoom(t *testing.T) {
 	b := newBench(t)

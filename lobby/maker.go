@@ -166,7 +166,7 @@ func (l *Lobby) make(p Proposal) {
 	}
 }
 
-// wish is the race that a new match is.
+// wish is what a new match is to be.
 func (p *Proposal) wish(first *ticketRecord) Wish {
 	w := first.Wish
 	w.Tracks = 0

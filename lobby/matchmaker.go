@@ -30,14 +30,14 @@ type Matchmaker struct {
 type pooled struct {
 	key    string
 	grid   *grid // nil: it is rare
-	region uint8 // of the race that it was proposed for
+	region uint8 // of the match that it was proposed for
 	ticket pool.Ticket
 }
 
 // Limits of a Matchmaker.
 const (
 	// maxGrids is how many different wishes are kept apart, at 70 kB each. Who wishes for yet
-	// another race gets it at once, with bots.
+	// another match gets it at once, with bots.
 	maxGrids = 256
 
 	// perStep is after how many matches a Step ends. To make one costs its node writes to

@@ -88,7 +88,7 @@ func TestMatchmakerMindsRatings(t *testing.T) {
 
 func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 
-// The region of a race is near everybody in it. Players whose servers are far apart wait.
+// The region of a match is near everybody in it. Players whose servers are far apart wait.
 func TestMatchmakerMindsRegions(t *testing.T) {
 	h := newHall(t)
 	at := func(eu, us int32) Rider { return Rider{Mu: 25, Sigma: 1, RTT: map[string]int32{"eu": eu, "us": us}} }
@@ -109,7 +109,7 @@ func TestMatchmakerMindsRegions(t *testing.T) {
 	}
 }
 
-// Who leaves the track open races on one that suits everybody; other settings part people.
+// Who leaves the track open plays on one that suits everybody; other settings part people.
 func TestMatchmakerTracks(t *testing.T) {
 	h := newHall(t)
 	h.come(Wish{Game: "tag", Seats: 2, Settings: []int32{0, 3}, Tracks: 1<<2 | 1<<5}, Rider{})
@@ -123,7 +123,7 @@ func TestMatchmakerTracks(t *testing.T) {
 	if len(got) != 1 || !slices.Equal(got[0].Settings, []int32{5, 3}) {
 		t.Errorf("%+v", got)
 	}
-	// And whoever comes into a race that is open comes to its track.
+	// And whoever comes into a match that is open comes to its track.
 	h.Offer(Offer{Match: 7, Wish: Wish{Game: "tag", Seats: 2, Settings: []int32{5, 3}}, Free: 1, Region: "eu"})
 	h.come(Wish{Game: "tag", Seats: 2, Settings: []int32{4, 3}}, Rider{})
 	fits := h.come(Wish{Game: "tag", Seats: 2, Settings: []int32{4, 3}, Tracks: 1 << 5}, Rider{})
@@ -132,7 +132,7 @@ func TestMatchmakerTracks(t *testing.T) {
 	}
 }
 
-// A race that was made here minds who is in it, and minds less the longer they have waited.
+// A match that was made here minds who is in it, and minds less the longer they have waited.
 func TestMatchmakerFillsWhatIsOpen(t *testing.T) {
 	h := newHall(t)
 	wish := Wish{Game: "tag", Seats: 3}
@@ -168,7 +168,7 @@ func TestMatchmakerFillsWhatIsOpen(t *testing.T) {
 	}
 }
 
-// More wishes than are kept apart: the others race at once, and nobody is forgotten.
+// More wishes than are kept apart: the others play at once, and nobody is forgotten.
 func TestMatchmakerRareWishes(t *testing.T) {
 	h := newHall(t)
 	for i := range maxGrids + 10 {
@@ -176,10 +176,10 @@ func TestMatchmakerRareWishes(t *testing.T) {
 	}
 	h.Remove(fmt.Sprint("t", maxGrids+1))
 	if got := h.pass(0); len(got) != 9 {
-		t.Errorf("%d races", len(got))
+		t.Errorf("%d matches", len(got))
 	}
 	if got := h.pass(8 * time.Second); len(got) != maxGrids {
-		t.Errorf("%d races", len(got))
+		t.Errorf("%d matches", len(got))
 	}
 	h.pass(2 * time.Second)
 	if len(h.grids) != 0 {
@@ -257,7 +257,7 @@ func TestQuickWaitsForPeople(t *testing.T) {
 	second := b.enter("second")
 	second.ask(&control.Quick{})
 	if x, y := one[control.Ticket](first), one[control.Ticket](second); x.Match != y.Match {
-		t.Error("two races")
+		t.Error("two matches")
 	}
 	third := b.enter("third")
 	third.ask(&control.Quick{})

@@ -7,7 +7,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// busy gives a node so many races that the next ones start elsewhere.
+// busy gives a node so many matches that the next ones start elsewhere.
 func (n *townNode) busy() {
 	for id := uint64(1); id < 20; id++ {
 		_ = n.seats.Start(id, Wish{}, false, n.seats.town.now)
@@ -22,9 +22,9 @@ func (w *town) strangers(n, other *townNode) {
 	}
 }
 
-// TestRaceOnAStranger: a room's race starts on a node that came a moment ago, and that a member's node does
+// TestMatchOnAStranger: a room's match starts on a node that came a moment ago, and that a member's node does
 // not know yet. He gets there all the same.
-func TestRaceOnAStranger(t *testing.T) {
+func TestMatchOnAStranger(t *testing.T) {
 	w := newTown(t, 4, 1)
 	old := w.nodes[0]
 	w.pass(10 * time.Second)

@@ -91,7 +91,7 @@ func (f *field) Condition(match uint64, now int64) (Condition, bool) {
 
 func (r *run) open(now int64) bool { return r.public && r.until-now > int64(12*time.Second) }
 
-func (f *field) Counts() (players, races int) { return 0, len(f.runs) }
+func (f *field) Counts() (players, matches int) { return 0, len(f.runs) }
 
 func newTown(t *testing.T, seed uint64, nodes int) *town {
 	w := &town{t: t, rng: rand.New(rand.NewPCG(seed, 7)), now: start}
@@ -137,7 +137,7 @@ func (w *town) kill(n *townNode) {
 	}
 }
 
-// visitor is somebody with a browser, who wants to race.
+// visitor is somebody with a browser, who wants to play.
 type visitor struct {
 	w       *town
 	node    *townNode // nil: not connected
@@ -145,7 +145,7 @@ type visitor struct {
 	tab     *tab
 	token   string
 	id      uint64
-	wants   bool // a race, and is in the queue for one
+	wants   bool // a match, and is in the queue for one
 	asked   int64
 	seat    matchRef // where the newest ticket leads
 	matched int

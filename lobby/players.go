@@ -67,7 +67,7 @@ func accountMessage(p *store.Player, standings []store.Standing, now int64) *con
 		m.Rename = uint32((left + int64(time.Second) - 1) / int64(time.Second))
 	}
 	for _, s := range standings {
-		m.Ratings = append(m.Ratings, control.Rating{Mode: s.Mode, Shown: int32(s.Shown), Races: uint32(s.Races)})
+		m.Ratings = append(m.Ratings, control.Rating{Mode: s.Mode, Shown: int32(s.Shown), Races: uint32(s.Matches)})
 	}
 	return m
 }

@@ -89,18 +89,18 @@ func TestAccountsOnALoop(t *testing.T) {
 	})
 	turn()
 
-	races, pages := 0, 0
+	matches, pages := 0, 0
 	for before, more := "", true; more; more = before != "" {
 		a.History(&control.HistoryAsk{Before: before}, ada.ID, func(m *control.History, err error) {
 			if control.Append(nil, m); err != nil {
 				t.Fatal(err)
 			}
-			races, pages, before = races+len(m.Races), pages+1, m.Next
+			matches, pages, before = matches+len(m.Races), pages+1, m.Next
 		})
 		turn()
 	}
-	if races != 60 || pages != 3 {
-		t.Errorf("%d races on %d pages", races, pages)
+	if matches != 60 || pages != 3 {
+		t.Errorf("%d matches on %d pages", matches, pages)
 	}
 
 	var text strings.Builder

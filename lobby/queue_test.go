@@ -17,9 +17,9 @@ func (b *bench) assign(g *guest, match matchRef) {
 	}, func(error) {})
 }
 
-// TestASeatInARaceThatIsOver: to write who is seated took longer than the race. Nobody is sent
+// TestASeatInAMatchThatIsOver: to write who is seated took longer than the match. Nobody is sent
 // there: he waits on, and gets another.
-func TestASeatInARaceThatIsOver(t *testing.T) {
+func TestASeatInAMatchThatIsOver(t *testing.T) {
 	b := newBench(t)
 	g := b.enter("Ada")
 	g.ask(&control.Quick{})
@@ -29,25 +29,25 @@ func TestASeatInARaceThatIsOver(t *testing.T) {
 	b.assign(g, match)
 	b.pass(2 * time.Second)
 	if is := one[control.Ticket](g); is.Match == over {
-		t.Error("a ticket for a race that is over")
+		t.Error("a ticket for a match that is over")
 	}
 	if len(g.said) != 0 || b.fake.Len("tickets") != 0 {
 		t.Errorf("%+v, and %d tickets", g.said, b.fake.Len("tickets"))
 	}
 }
 
-// TestASeatInARaceThatOnlySeemsOver: brokers that lost everything count anew, and a node takes a
-// race that runs for one that went. Who is seated there is not sent back to the queue.
-func TestASeatInARaceThatOnlySeemsOver(t *testing.T) {
+// TestASeatInAMatchThatOnlySeemsOver: brokers that lost everything count anew, and a node takes a
+// match that runs for one that went. Who is seated there is not sent back to the queue.
+func TestASeatInAMatchThatOnlySeemsOver(t *testing.T) {
 	b := newBench(t)
 	g := b.enter("Ada")
 	g.ask(&control.Quick{})
-	race := one[control.Ticket](g).Match
+	runs := one[control.Ticket](g).Match
 	match := g.p.place.rec.Match
 	b.l.matches.lose(MatchName(match.ID), 1<<40)
 	b.assign(g, match)
 	b.pass(2 * time.Second)
-	if is := one[control.Ticket](g); is.Match != race {
-		t.Errorf("a ticket for %s, though %s runs", is.Match, race)
+	if is := one[control.Ticket](g); is.Match != runs {
+		t.Errorf("a ticket for %s, though %s runs", is.Match, runs)
 	}
 }

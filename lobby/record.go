@@ -45,9 +45,9 @@ type nodeRecord struct {
 	ID       uint32 `json:"id"`
 	URL      string `json:"url,omitempty"` // of its play socket
 	Region   string `json:"region,omitempty"`
-	Left     int    `json:"left"` // races that it could start
+	Left     int    `json:"left"` // matches that it could start
 	Players  int    `json:"players"`
-	Races    int    `json:"races"`
+	Matches  int    `json:"races"`
 	Lobby    int    `json:"lobby"` // connections
 	Draining bool   `json:"draining,omitempty"`
 }

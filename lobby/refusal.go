@@ -11,14 +11,14 @@ import (
 // What can be wrong with what a player asks for, and how he is told.
 
 var (
-	errToken = errors.New("lobby: a resume token that is worth nothing any more")
-	errRate  = errors.New("lobby: too many requests")
-	errNew   = errors.New("lobby: too many new accounts")
-	errLaps  = errors.New("lobby: too many laps")
-	errCode  = errors.New("lobby: no such room")
-	errHost  = errors.New("lobby: not the host")
-	errKick  = errors.New("lobby: put out by the host")
-	errRace  = errors.New("lobby: a match runs")
+	errToken     = errors.New("lobby: a resume token that is worth nothing any more")
+	errRate      = errors.New("lobby: too many requests")
+	errNew       = errors.New("lobby: too many new accounts")
+	errLaps      = errors.New("lobby: too many laps")
+	errCode      = errors.New("lobby: no such room")
+	errHost      = errors.New("lobby: not the host")
+	errKick      = errors.New("lobby: put out by the host")
+	errMatchRuns = errors.New("lobby: a match runs")
 
 	errParty    = errors.New("lobby: in no party")
 	errLeader   = errors.New("lobby: not who leads the party")
@@ -39,7 +39,7 @@ var refusals = []struct {
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},
 	{errKick, control.ErrorKicked, "The host does not want you in this room."},
-	{errRace, control.ErrorRacing, "Not while the match runs. Wait until it is over."},
+	{errMatchRuns, control.ErrorRacing, "Not while the match runs. Wait until it is over."},
 	{ErrBadKey, control.ErrorProof, "This device's key is damaged."},
 	{ErrBadProof, control.ErrorProof, "This is not signed with the key of the account. Try again."},
 	{ErrOldProof, control.ErrorProof, "Signing in took too long. Try again."},

@@ -17,7 +17,7 @@ func (w *town) bootIn(region string) *townNode {
 	return n
 }
 
-// regionOf is where the race is that a visitor's ticket leads to.
+// regionOf is where the match is that a visitor's ticket leads to.
 func (v *visitor) regionOf() string {
 	for _, n := range v.w.nodes {
 		if n.id == v.seat.Node {
@@ -31,7 +31,7 @@ func rtts(eu, us uint16) *control.Distances {
 	return &control.Distances{Regions: []control.Distance{{Name: "eu", RTT: eu}, {Name: "us", RTT: us}}}
 }
 
-// TestNearestRegion: a race is where the player is near, whichever node he came to, and a room's
+// TestNearestRegion: a match is where the player is near, whichever node he came to, and a room's
 // where the member who has it worst has it best.
 func TestNearestRegion(t *testing.T) {
 	for seed := range uint64(4) {
@@ -61,7 +61,7 @@ func TestNearestRegion(t *testing.T) {
 			host.tell(&control.Start{})
 			w.pass(time.Second)
 			if friend.matched != 1 || friend.seat != host.seat || friend.regionOf() != want {
-				t.Errorf("the room races in %q, want %q", friend.regionOf(), want)
+				t.Errorf("the room plays in %q, want %q", friend.regionOf(), want)
 			}
 		}
 	}

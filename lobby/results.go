@@ -59,7 +59,7 @@ func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *contro
 			value = millis(time.Duration(value))
 		}
 		m.Lines = append(m.Lines, control.BoardLine{
-			Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Races), You: l.Player == you,
+			Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Matches), You: l.Player == you,
 		})
 	}
 	return m
@@ -72,19 +72,19 @@ func millis(lap time.Duration) int64 { return lap.Round(time.Millisecond).Millis
 func (a *Accounts) History(m *control.HistoryAsk, player uint64, answer func(*control.History, error)) {
 	from := parseCursor(m.Before)
 	store.Ask(a.Store, func(t store.Tables) (*control.History, error) {
-		races, next, err := t.History(player, from, pageLines)
+		matches, next, err := t.History(player, from, pageLines)
 		if err != nil {
 			return nil, err
 		}
 		reply := &control.History{Next: formatCursor(next)}
-		for _, r := range races {
+		for _, r := range matches {
 			reply.Races = append(reply.Races, historyLine(&r))
 		}
 		return reply, nil
 	}, answer)
 }
 
-func historyLine(r *store.Race) control.HistoryLine {
+func historyLine(r *store.Played) control.HistoryLine {
 	return control.HistoryLine{
 		Match: MatchName(r.Match), Game: r.Game, Track: r.Track, Ended: uint64(max(r.Ended, 0) / int64(time.Millisecond)),
 		Place: uint8(r.Place.Place), Of: uint8(r.Of), Quit: r.Quit,

@@ -127,7 +127,7 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 	}, done)
 }
 
-// roomEntered ends the waiting for any race of a player who has entered a room, and that of the
+// roomEntered ends the waiting for any match of a player who has entered a room, and that of the
 // party that he leads there: he is in the queue, or in a room.
 func (l *Lobby) roomEntered(w *place) {
 	if p := l.partyOf(w); p == nil || p.Members.first(w.rec.Player) {

@@ -14,7 +14,7 @@ func (l *Lobby) spectate(w *place, name string) error {
 			}
 		})
 	} else if found = l.matches.get(name); found == nil {
-		found = l.raceOf(CleanCode(name))
+		found = l.matchIn(CleanCode(name))
 	}
 	if found == nil {
 		return ErrMatch
@@ -23,9 +23,9 @@ func (l *Lobby) spectate(w *place, name string) error {
 	return nil
 }
 
-// raceOf returns what is played in a room that is listed, nil if nothing is. Others' codes are for
+// matchIn returns what is played in a room that is listed, nil if nothing is. Others' codes are for
 // those who were told them.
-func (l *Lobby) raceOf(code string) *matchRecord {
+func (l *Lobby) matchIn(code string) *matchRecord {
 	r := l.rooms.get(code)
 	if r == nil || !r.Public || r.Match.ID == 0 {
 		return nil

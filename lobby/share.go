@@ -6,7 +6,7 @@ import (
 )
 
 // What comes from one address is counted, so that no one address fills the house: of
-// rooms and of races it gets at most as many as are left. Half are one's who is alone
+// rooms and of matches it gets at most as many as are left. Half are one's who is alone
 // in being greedy, a third are each one's of two, and a newcomer finds a place
 // however many there are. The zero address is not counted: who comes through a proxy.
 
@@ -18,7 +18,7 @@ const maxGuesses = 100
 // forgiveEvery, with which a script makes a database grow by 3 MB a day.
 const maxAccounts = 1000
 
-// address is what a player's rooms and races are counted under; empty if nothing is.
+// address is what a player's rooms and matches are counted under; empty if nothing is.
 func (w *place) address() string {
 	if w.conn == nil || !w.conn.from.IsValid() {
 		return ""
@@ -27,13 +27,13 @@ func (w *place) address() string {
 }
 
 // owns adds to what an address has in the cluster.
-func (l *Lobby) owns(from string, rooms, races int) {
+func (l *Lobby) owns(from string, rooms, matches int) {
 	if from == "" {
 		return
 	}
 	has := l.cluster.from[from]
 	has.rooms += rooms
-	has.races += races
+	has.matches += matches
 	if has == (own{}) {
 		delete(l.cluster.from, from)
 		return
@@ -41,9 +41,9 @@ func (l *Lobby) owns(from string, rooms, races int) {
 	l.cluster.from[from] = has
 }
 
-// mayStart reports whether an address may start one more race: not if others need what is left.
+// mayStart reports whether an address may start one more match: not if others need what is left.
 func (l *Lobby) mayStart(from string) bool {
-	has := l.cluster.from[from].races
+	has := l.cluster.from[from].matches
 	return has == 0 || has < l.left()
 }
 

@@ -298,7 +298,7 @@ func TestAskLimit(t *testing.T) {
 	g.refused(control.ErrorRate)
 }
 
-// TestLive: what is kept of a race comes by itself, once for all that came in a second, and
+// TestLive: what is kept of a match comes by itself, once for all that came in a second, and
 // a board only if it is another one.
 func TestLive(t *testing.T) {
 	b, memory := accounted(t)
@@ -309,7 +309,7 @@ func TestLive(t *testing.T) {
 	if m := one[control.Board](fan); m.New || len(m.Lines) != 0 {
 		t.Fatalf("%+v", m)
 	}
-	race := func(match uint64, lap time.Duration) {
+	finish := func(match uint64, lap time.Duration) {
 		r := &store.Result{Match: match, Game: "tag", Mode: "tag", Ended: b.now, Places: []store.Place{
 			{Player: ada.p.place.rec.Player, Name: "Ada", Place: 1, Best: lap}, {Player: eve.p.place.rec.Player, Name: "Eve", Place: 2},
 		}}
@@ -318,8 +318,8 @@ func TestLive(t *testing.T) {
 		}
 		b.l.Kept(r)
 	}
-	race(1, 21*time.Second)
-	race(2, 20*time.Second)
+	finish(1, 21*time.Second)
+	finish(2, 20*time.Second)
 	for _, g := range []*guest{ada, eve, fan} {
 		if len(g.said) != 0 {
 			t.Errorf("told before the tick: %+v", g.said)
@@ -336,7 +336,7 @@ func TestLive(t *testing.T) {
 	if m := one[control.Board](fan); !m.New || len(m.Lines) != 1 || m.Lines[0].Value != 20_000 {
 		t.Errorf("%+v", m)
 	}
-	race(3, 22*time.Second)
+	finish(3, 22*time.Second)
 	b.pass(time.Second)
 	if len(fan.said) != 0 {
 		t.Errorf("the same board again: %+v", fan.said[0])
@@ -346,7 +346,7 @@ func TestLive(t *testing.T) {
 	}
 	fan.ask(&control.BoardAsk{Kind: control.BoardSeason, Game: "tag"}) // and watches no more
 	one[control.Board](fan)
-	race(4, 10*time.Second)
+	finish(4, 10*time.Second)
 	b.pass(time.Second)
 	if len(fan.said) != 0 || len(b.l.live.boards) != 0 {
 		t.Error("watches still")

@@ -98,7 +98,7 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 }
 
 // roomForLap makes room for one more lap of an address, if those who do not go on leave any. As of
-// rooms and races, an address has at most as many as are left: accounts are to be had for nothing,
+// rooms and matches, an address has at most as many as are left: accounts are to be had for nothing,
 // and who holds up 64 laps is not to hold up everybody's.
 func (l *Lobby) roomForLap(from string) bool {
 	its := 0

@@ -51,7 +51,7 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// TestRematch: a race's room is there again when it is over, with everybody in it, the track that
+// TestRematch: a match's room is there again when it is over, with everybody in it, the track that
 // most of them wanted, and nobody's start but the host's.
 func TestRematch(t *testing.T) {
 	b := newBench(t)
@@ -73,7 +73,7 @@ func TestRematch(t *testing.T) {
 	}
 	friend.ask(&control.Start{})
 	friend.refused(control.ErrorHost)
-	friend.ask(&control.Vote{Value: 5}) // a tie: one of both is raced
+	friend.ask(&control.Vote{Value: 5}) // a tie: one of both is played
 	host.ask(&control.Start{})
 	r := last[control.Room](friend)
 	if r.Match == first || r.Match == "" || r.Settings[0] != 4 && r.Settings[0] != 5 || r.Members[0].Vote != 0 {
@@ -81,19 +81,19 @@ func TestRematch(t *testing.T) {
 	}
 }
 
-// TestAFullRaceHasItsMembers: a private race without a free seat admits who is in it, and nobody else.
-func TestAFullRaceHasItsMembers(t *testing.T) {
+// TestAFullMatchHasItsMembers: a private match without a free seat admits who is in it, and nobody else.
+func TestAFullMatchHasItsMembers(t *testing.T) {
 	b := newBench(t)
 	host, friend, code := b.party()
 	host.ask(&control.Start{})
 	match := last[control.Ticket](host).Match
 	friend.said = nil
 	if len(b.seats.taken[b.seats.last]) != 2 {
-		t.Fatal("the race is not full")
+		t.Fatal("the match is not full")
 	}
 	friend.ask(&control.Join{Code: code})
 	if last[control.Ticket](friend).Match != match {
-		t.Error("another race")
+		t.Error("another match")
 	}
 	b.l.Close(friend.p)
 	back := b.guest()
@@ -103,7 +103,7 @@ func TestAFullRaceHasItsMembers(t *testing.T) {
 	}
 	back.ask(&control.Rejoin{})
 	if last[control.Ticket](back).Match != match {
-		t.Error("another race")
+		t.Error("another match")
 	}
 	stranger := b.enter("stranger")
 	stranger.ask(&control.Join{Code: code})
@@ -114,7 +114,7 @@ func TestAFullRaceHasItsMembers(t *testing.T) {
 func TestANewTicketReleasesTheSeatBefore(t *testing.T) {
 	w := newStreet(t, 3)
 	var hosts []*friend
-	for i := range 3 { // a race on each node, as it may be
+	for i := range 3 { // a match on each node, as it may be
 		h := w.friend(w.nodes[i], "host", "")
 		h.tells(&control.Create{})
 		h.said = append(h.said, &control.Room{Code: h.p.place.rec.Room})

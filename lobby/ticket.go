@@ -2,7 +2,7 @@ package lobby
 
 import "slices"
 
-// A ticket is a place in the queue for quick races; what follows are the changes that can be made to it.
+// A ticket is a place in the queue for quick matches; what follows are the changes that can be made to it.
 
 // remove takes a rider out; without riders there is no ticket.
 func (t *ticketRecord) remove(player uint64) error {

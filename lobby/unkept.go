@@ -6,7 +6,7 @@ import (
 	"slipstream/lobby/store"
 )
 
-// Who proves to have a key is let in though the database is away, and races. What it would have
+// Who proves to have a key is let in though the database is away, and plays. What it would have
 // been asked is asked as soon as it is back: from then on he has an account. A result that is there
 // before that makes one of what it says of him (store.Place).
 

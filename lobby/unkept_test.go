@@ -52,7 +52,7 @@ func TestWhoCameWhileTheDatabaseWasAway(t *testing.T) {
 	}
 }
 
-// TestAnAccountThatWasThere: he has raced before. That nobody could ask makes nobody new of him.
+// TestAnAccountThatWasThere: he has played before. That nobody could ask makes nobody new of him.
 func TestAnAccountThatWasThere(t *testing.T) {
 	b, memory := accounted(t)
 	ada := newDevice(1)

@@ -85,7 +85,7 @@ func (l *ledger) balance(w *world) {
 		rated := 0
 		standings, err := l.tables.Standings(id)
 		for _, s := range standings {
-			rated += s.Races
+			rated += s.Matches
 		}
 		races, _, _ := l.tables.History(id, store.Cursor{}, store.MaxLines)
 		if want := l.raced[id]; err != nil || rated != want || len(races) != min(want, store.MaxLines) {

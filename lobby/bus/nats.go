@@ -63,7 +63,7 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 		}),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
-				cfg.Log.Warn("the broker cannot be reached: matchmaking is paused, races go on", "error", err)
+				cfg.Log.Warn("the broker cannot be reached: matchmaking is paused, matches go on", "error", err)
 			}
 		}),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {

@@ -118,7 +118,7 @@ func (d declared) mode(name string) (Mode, error) {
 		return Mode{}, fmt.Errorf("%q is no name of a game: it has 1 to %d characters", name, maxName)
 	}
 	if d.Bots == nil {
-		return Mode{}, fmt.Errorf("mode %q: \"bots\" is missing: after which wait bots fill a race", name)
+		return Mode{}, fmt.Errorf("mode %q: \"bots\" is missing: after which wait bots fill a match", name)
 	}
 	if len(d.Curve) > maxPoints {
 		return Mode{}, fmt.Errorf("mode %q: a curve of %d points, at most %d are read", name, len(d.Curve), maxPoints)

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var race = []Mode{{Name: "race", Seats: 8, Bots: 8 * time.Second, Alone: 8 * time.Second, Curve: Usual}}
+var eights = []Mode{{Name: "race", Seats: 8, Bots: 8 * time.Second, Alone: 8 * time.Second, Curve: Usual}}
 
 // crowd draws tickets of a population: ratings around 25, three regions, some parties.
 type crowd struct {
@@ -70,7 +70,7 @@ func (j *judge) hear(p Proposal) {
 		}
 		delete(j.waiting, id)
 		if t.Mode != p.Mode {
-			j.t.Fatalf("ticket %d of mode %d is in a race of mode %d", id, t.Mode, p.Mode)
+			j.t.Fatalf("ticket %d of mode %d is in a match of mode %d", id, t.Mode, p.Mode)
 		}
 		players += int(t.Size)
 		if t.Tracks != 0 {
@@ -85,7 +85,7 @@ func (j *judge) hear(p Proposal) {
 		j.t.Fatalf("no track suits everybody in %+v", p)
 	}
 	if p.Free > 0 && p.Match == 0 && !slices.ContainsFunc(in, func(t Ticket) bool { return j.now-t.Since >= int64(mode.Bots) }) {
-		j.t.Fatalf("bots race with people of whom none has waited for %v", mode.Bots)
+		j.t.Fatalf("bots play with people of whom none has waited for %v", mode.Bots)
 	}
 	table := mode.Curve.windows()
 	for _, a := range in {
@@ -107,7 +107,7 @@ func (j *judge) hear(p Proposal) {
 }
 
 func TestProposalsAreWithinEverybodysWindows(t *testing.T) {
-	modes := append(race, Mode{Name: "duel", Seats: 2, Bots: 20 * time.Second, Alone: 20 * time.Second, Curve: Usual})
+	modes := append(eights, Mode{Name: "duel", Seats: 2, Bots: 20 * time.Second, Alone: 20 * time.Second, Curve: Usual})
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64().Draw(rt, "seed")
 		c := crowd{rand: rand.New(rand.NewPCG(seed, 1))}
@@ -162,7 +162,7 @@ func TestProposalsAreWithinEverybodysWindows(t *testing.T) {
 func TestPiecesProposeTheSame(t *testing.T) {
 	run := func(piece int) (got []string) {
 		c := crowd{rand: rand.New(rand.NewPCG(7, 7))}
-		p := New(race, 3)
+		p := New(eights, 3)
 		for second := range 12 {
 			now := int64(second) * int64(time.Second)
 			for range 200 {
@@ -216,9 +216,9 @@ func TestCurvesOnlyWiden(t *testing.T) {
 // Who is alone does not wait for people who are not there. While there are some, all do.
 func TestAlone(t *testing.T) {
 	p := New([]Mode{{Name: "race", Seats: 3, Bots: 8 * time.Second, Alone: time.Second, Curve: Usual}}, 2)
-	races := 0
+	matches := 0
 	cycle := func(now time.Duration) {
-		for !p.Step(7, int64(now), func(p Proposal) { races++ }) {
+		for !p.Step(7, int64(now), func(p Proposal) { matches++ }) {
 		}
 	}
 	add := func(id uint64, rating float64) {
@@ -228,32 +228,32 @@ func TestAlone(t *testing.T) {
 	}
 	add(1, 25)
 	cycle(900 * time.Millisecond)
-	if races != 0 {
+	if matches != 0 {
 		t.Error("nobody was waited for")
 	}
 	if why, _ := p.Why(1, 0); why.Bots != time.Second {
 		t.Errorf("%+v", why)
 	}
 	cycle(time.Second)
-	if races != 1 {
-		t.Errorf("%d races of one", races)
+	if matches != 1 {
+		t.Errorf("%d matches of one", matches)
 	}
 	add(2, 10)
 	add(3, 25)
 	add(4, 50)
 	cycle(2 * time.Second)
-	if races != 1 {
-		t.Error("a race began without people who are there")
+	if matches != 1 {
+		t.Error("a match began without people who are there")
 	}
 	cycle(8 * time.Second)
-	if races == 1 || p.Len() != 0 {
+	if matches == 1 || p.Len() != 0 {
 		t.Errorf("%d still wait", p.Len())
 	}
 }
 
-// A race that has seats left takes whom it and who accept each other, and nobody else.
+// A match that has seats left takes whom it and who accept each other, and nobody else.
 func TestOpenings(t *testing.T) {
-	p := New(race, 1)
+	p := New(eights, 1)
 	add := func(id uint64, rating float64, waited time.Duration) {
 		if err := p.Add(Ticket{ID: id, Since: 60e9 - int64(waited), Size: 1, Rating: rating, RTT: [MaxRegions]uint16{30}}); err != nil {
 			t.Fatal(err)
@@ -282,7 +282,7 @@ func TestOpenings(t *testing.T) {
 	add(4, 40, 7*time.Second)
 	got = cycle()
 	if len(got) != 1 || got[0].Match != 99 || !slices.Equal(got[0].Tickets, []uint64{2}) || got[0].Free != 6 {
-		t.Fatalf("the open race got %+v", got)
+		t.Fatalf("the open match got %+v", got)
 	}
 	if got = cycle(); len(got) != 1 || len(got[0].Tickets) != 0 && got[0].Tickets[0] == 4 {
 		// An offer is good for one cycle, and is made again here: 3 and 4 still do not fit.
@@ -293,7 +293,7 @@ func TestOpenings(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	p := New(race, 1)
+	p := New(eights, 1)
 	for i, rating := range []float64{25, 26, 27, 29, 50} {
 		if err := p.Add(Ticket{ID: uint64(i + 1), Size: 1, Rating: rating, RTT: [MaxRegions]uint16{30}}); err != nil {
 			t.Fatal(err)
@@ -309,7 +309,7 @@ func TestWhy(t *testing.T) {
 }
 
 func TestTicketsThatCannotBe(t *testing.T) {
-	p := New(race, 2)
+	p := New(eights, 2)
 	near := [MaxRegions]uint16{30}
 	for name, ticket := range map[string]Ticket{
 		"mode":   {Mode: 1, Size: 1, RTT: near},

@@ -9,7 +9,7 @@ import (
 )
 
 // many are modes for a pool in which few fit: a hundred thousand players of sixteen modes, who
-// mind whom they race.
+// mind whom they play.
 func many() (modes []Mode) {
 	for n := range MaxModes {
 		modes = append(modes, Mode{Name: "race", Seats: 4 + 4*(n%4), Bots: 30 * time.Second, Curve: Curve{
@@ -38,10 +38,10 @@ func TestHundredThousandTickets(t *testing.T) {
 		modes  []Mode
 		tracks int
 	}{
-		{"one mode", race, 0},
+		{"one mode", eights, 0},
 		{"sixteen modes", many(), 0},
 		{"nearly equal round trips", narrow(), 0},
-		{"everybody wants one of ten tracks", race, 10},
+		{"everybody wants one of ten tracks", eights, 10},
 	} {
 		t.Run(run.name, func(t *testing.T) { hundredThousand(t, run.modes, run.tracks) })
 	}
@@ -62,7 +62,7 @@ func hundredThousand(t *testing.T, modes []Mode, tracks int) {
 	share := float64(bounded) / float64(unbounded)
 	slices.Sort(waits)
 	at := func(q float64) time.Duration { return waits[int(q*float64(len(waits)-1))].Round(time.Millisecond) }
-	t.Logf("%d players in full races, %.1f %% of the %d of an unbounded pass; wait p50 %v, p99 %v; slowest cycle %v, of its pieces p99.9 %v, slowest %v",
+	t.Logf("%d players in full matches, %.1f %% of the %d of an unbounded pass; wait p50 %v, p99 %v; slowest cycle %v, of its pieces p99.9 %v, slowest %v",
 		bounded, 100*share, unbounded, at(.5), at(.99), slowest[0], slowest[1], slowest[2])
 	if share < .95 {
 		t.Errorf("the bound costs %.1f %% of the matches", 100*(1-share))
@@ -114,7 +114,7 @@ func minute(t *testing.T, modes []Mode, tracks, reach int) (full int, waits []ti
 	return full, waits, slowest
 }
 
-// A full cycle over a hundred thousand tickets of whom hardly anybody finds a race:
+// A full cycle over a hundred thousand tickets of whom hardly anybody finds a match:
 // everybody looks at as many as he may.
 func BenchmarkCycleOfHundredThousand(b *testing.B) {
 	sparse := []Mode{{Name: "race", Seats: 64, Bots: longest, Curve: Curve{{Rating: 2, Spread: time.Millisecond}}}}
@@ -126,7 +126,7 @@ func BenchmarkCycleOfHundredThousand(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		for !p.Step(VisitsPerPiece, int64(time.Second), func(Proposal) { b.Fatal("a race was found") }) {
+		for !p.Step(VisitsPerPiece, int64(time.Second), func(Proposal) { b.Fatal("a match was found") }) {
 		}
 	}
 	if p.Len() != 100_000 {

@@ -39,7 +39,7 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// TestProperties: a race is a fair game, whatever was believed before it.
+// TestProperties: a match is a fair game, whatever was believed before it.
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 16).Draw(t, "players")
@@ -111,37 +111,37 @@ func TestWhatIsNoRating(t *testing.T) {
 		}
 	}
 	if got := Rate([]Rating{{30, 2}}, []int{1}); got[0] != (Rating{30, 2}) {
-		t.Errorf("a race of one proved something: %v", got)
+		t.Errorf("a match of one proved something: %v", got)
 	}
 }
 
-// TestPopulation: 200 players of known strength race eight at a time, with luck. The
+// TestPopulation: 200 players of known strength play eight at a time, with luck. The
 // order of their ratings comes to be the order of their strength.
 func TestPopulation(t *testing.T) {
-	for races, want := range map[int]float64{10: .93, 50: .98} {
+	for matches, want := range map[int]float64{10: .93, 50: .98} {
 		var got []float64
 		for seed := range uint64(5) {
-			got = append(got, simulate(races, seed))
+			got = append(got, simulate(matches, seed))
 		}
 		slices.Sort(got)
-		t.Logf("rank correlation after %d races each, 5 seeds: %.4f median, %.4f least", races, got[2], got[0])
+		t.Logf("rank correlation after %d matches each, 5 seeds: %.4f median, %.4f least", matches, got[2], got[0])
 		if got[2] < want {
-			t.Errorf("after %d races the rank correlation is %.4f (median of 5 seeds), want %v", races, got[2], want)
+			t.Errorf("after %d matches the rank correlation is %.4f (median of 5 seeds), want %v", matches, got[2], want)
 		}
 	}
 }
 
-func simulate(races int, seed uint64) float64 {
-	const players, perRace = 200, 8
+func simulate(matches int, seed uint64) float64 {
+	const players, perMatch = 200, 8
 	rng := rand.New(rand.NewPCG(seed, 1))
 	strength, ratings := make([]float64, players), make([]Rating, players)
 	for i := range strength {
 		strength[i], ratings[i] = Mu+Sigma*rng.NormFloat64(), New()
 	}
-	for range races {
+	for range matches {
 		order := rng.Perm(players)
-		for at := 0; at < players; at += perRace {
-			race(rng, order[at:at+perRace], strength, ratings)
+		for at := 0; at < players; at += perMatch {
+			match(rng, order[at:at+perMatch], strength, ratings)
 		}
 	}
 	shown := make([]float64, players)
@@ -151,7 +151,7 @@ func simulate(races int, seed uint64) float64 {
 	return correlation(rankOf(strength), rankOf(shown))
 }
 
-func race(rng *rand.Rand, who []int, strength []float64, ratings []Rating) {
+func match(rng *rand.Rand, who []int, strength []float64, ratings []Rating) {
 	drive := map[int]float64{}
 	for _, i := range who {
 		drive[i] = strength[i] + beta*rng.NormFloat64()

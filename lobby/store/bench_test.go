@@ -48,7 +48,7 @@ func writes(b *testing.B, url string, nodes int) {
 			for i := n; i < b.N; i += nodes {
 				from := i / nodes * drivers % len(one.ids)
 				began := time.Now()
-				if fresh, err := one.db.Write(race(uint64(i)+1, t0, one.ids[from:from+drivers]...)); err != nil || !fresh {
+				if fresh, err := one.db.Write(finished(uint64(i)+1, t0, one.ids[from:from+drivers]...)); err != nil || !fresh {
 					b.Error(fresh, err)
 					return
 				}

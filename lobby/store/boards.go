@@ -2,7 +2,7 @@ package store
 
 import "fmt"
 
-// This file is what DB answers about who is how good, and who raced when.
+// This file is what DB answers about who is how good, and who played when.
 
 // boards are the questions, by kind. Each walks an index in its own order.
 var boards = [...]string{
@@ -39,7 +39,7 @@ func (db *DB) Board(b Board) (lines []Line, err error) {
 		return t.each(boards[b.Kind], b.args(), func(scan func(...any) error) error {
 			var player int64
 			l := Line{Rank: b.From + len(lines) + 1}
-			err := scan(&player, &l.Name, &l.Value, &l.Races, &l.At)
+			err := scan(&player, &l.Name, &l.Value, &l.Matches, &l.At)
 			l.Player = uint64(player)
 			lines = append(lines, l)
 			return err
@@ -64,7 +64,7 @@ func (db *DB) Standings(id uint64) (all []Standing, err error) {
 		err := t.each(selectStandings, []any{int64(id), MaxModes}, func(scan func(...any) error) error {
 			var s Standing
 			var at int64
-			err := scan(&s.Mode, &s.Mu, &s.Sigma, &s.Shown, &s.Races, &at)
+			err := scan(&s.Mode, &s.Mu, &s.Sigma, &s.Shown, &s.Matches, &at)
 			all, since = append(all, s), append(since, at)
 			return err
 		})
@@ -91,29 +91,29 @@ const selectHistory = `SELECT r.match_id, m.game, m.track, r.ended, m.places, r.
 	WHERE r.player = $1 AND (r.ended, r.match_id) < ($2, $3) ORDER BY r.ended DESC, r.match_id DESC LIMIT $4`
 
 // History implements Tables.
-func (db *DB) History(id uint64, from Cursor, limit int) (races []Race, next Cursor, err error) {
+func (db *DB) History(id uint64, from Cursor, limit int) (matches []Played, next Cursor, err error) {
 	if id == 0 {
 		return nil, Cursor{}, nil // nobody's
 	}
 	limit = min(max(limit, 1), MaxLines)
 	err = db.read(func(t tx) error {
-		races = nil
+		matches = nil
 		ended, match := from.before()
 		return t.each(selectHistory, []any{int64(id), ended, match, limit + 1}, func(scan func(...any) error) error {
-			r := Race{Place: Place{Player: id}}
+			r := Played{Place: Place{Player: id}}
 			var match int64
 			var quit int
 			err := scan(&match, &r.Game, &r.Track, &r.Ended, &r.Of, &r.Name, &r.Place.Place, &quit, &r.Time, &r.Best, &r.Points, &r.Change)
 			r.Match, r.Quit = uint64(match), quit != 0
-			races = append(races, r)
+			matches = append(matches, r)
 			return err
 		})
 	})
 	if err != nil {
 		return nil, Cursor{}, err
 	}
-	races, next = page(races, limit)
-	return races, next, nil
+	matches, next = page(matches, limit)
+	return matches, next, nil
 }
 
 // before is where a page begins, as the database compares it.
@@ -125,10 +125,10 @@ func (c Cursor) before() (ended, match int64) {
 }
 
 // page cuts what was asked for one more than limit, and says where to go on.
-func page(races []Race, limit int) ([]Race, Cursor) {
-	if len(races) <= limit {
-		return races, Cursor{}
+func page(matches []Played, limit int) ([]Played, Cursor) {
+	if len(matches) <= limit {
+		return matches, Cursor{}
 	}
-	last := races[limit-1]
-	return races[:limit], Cursor{last.Ended, last.Match}
+	last := matches[limit-1]
+	return matches[:limit], Cursor{last.Ended, last.Match}
 }

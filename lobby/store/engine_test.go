@@ -49,7 +49,7 @@ func TestServerGoes(t *testing.T) {
 	}
 	defer db.Close()
 	_, err = db.Enter(Entry{ID: 1, Key: key(1), Name: "Ada", Now: t0})
-	_, err2 := db.Write(race(1, t0, 1))
+	_, err2 := db.Write(finished(1, t0, 1))
 	if !errors.Is(err, ErrAway) || !errors.Is(err2, ErrAway) {
 		t.Error(err, err2)
 	}
@@ -57,7 +57,7 @@ func TestServerGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	enter(t, db, 1)
-	write(t, db, race(1, t0, 1))
+	write(t, db, finished(1, t0, 1))
 	pg.Stop()
 	if _, err := db.Standings(1); !errors.Is(err, ErrAway) {
 		t.Error(err)
@@ -67,14 +67,14 @@ func TestServerGoes(t *testing.T) {
 	}
 	for try := 0; ; try++ { // connections that were cut are found one by one
 		s, err := db.Standings(1)
-		if err == nil && len(s) == 1 && s[0].Races == 1 {
+		if err == nil && len(s) == 1 && s[0].Matches == 1 {
 			break
 		}
 		if try == 2*conns {
 			t.Fatal(s, err)
 		}
 	}
-	bad := race(2, t0, 1)
+	bad := finished(2, t0, 1)
 	bad.Places[0].Name = "a\x00b"
 	if _, err := db.Write(bad); !errors.Is(err, ErrRefused) {
 		t.Error(err)

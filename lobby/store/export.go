@@ -21,25 +21,25 @@ type everything struct {
 	Seasons  []heldSeason `json:"seasons"`
 	Laps     []heldLap    `json:"best_laps"`
 	Solos    []heldSolo   `json:"laps_alone"`
-	Races    []heldRace   `json:"races"`
+	Matches  []heldMatch  `json:"races"`
 	Muted    []string     `json:"muted"`
 	Reported []heldReport `json:"reports_by_you"`
 	Reports  []heldReport `json:"reports_about_you"`
 }
 
 type heldMode struct {
-	Mode  string  `json:"mode"`
-	Mu    float64 `json:"mu"`
-	Sigma float64 `json:"sigma"`
-	Races int     `json:"races"`
+	Mode    string  `json:"mode"`
+	Mu      float64 `json:"mu"`
+	Sigma   float64 `json:"sigma"`
+	Matches int     `json:"races"`
 }
 
 type heldSeason struct {
-	Season int32  `json:"season"`
-	Mode   string `json:"mode"`
-	Points int    `json:"points"`
-	Races  int    `json:"races"`
-	Wins   int    `json:"wins"`
+	Season  int32  `json:"season"`
+	Mode    string `json:"mode"`
+	Points  int    `json:"points"`
+	Matches int    `json:"races"`
+	Wins    int    `json:"wins"`
 }
 
 type heldLap struct {
@@ -58,7 +58,7 @@ type heldSolo struct {
 	At      string  `json:"at"`
 }
 
-type heldRace struct {
+type heldMatch struct {
 	Match   string  `json:"match"`
 	Game    string  `json:"game"`
 	Track   int32   `json:"track"`
@@ -98,13 +98,13 @@ func (e *everything) of(p Player) {
 	*e = everything{
 		Player: base36(p.ID), Key: hex.EncodeToString(p.Key), Name: p.Name,
 		Created: instant(p.Created), Seen: instant(p.Seen), Renamed: instant(p.Renamed),
-		Ratings: []heldMode{}, Seasons: []heldSeason{}, Laps: []heldLap{}, Solos: []heldSolo{}, Races: []heldRace{},
+		Ratings: []heldMode{}, Seasons: []heldSeason{}, Laps: []heldLap{}, Solos: []heldSolo{}, Matches: []heldMatch{},
 		Muted: []string{}, Reported: []heldReport{}, Reports: []heldReport{},
 	}
 }
 
-func (e *everything) race(r Race) {
-	e.Races = append(e.Races, heldRace{
+func (e *everything) match(r Played) {
+	e.Matches = append(e.Matches, heldMatch{
 		Match: base36(r.Match), Game: r.Game, Track: r.Track, Ended: instant(r.Ended), Name: r.Name,
 		Place: r.Place.Place, Of: r.Of, Quit: r.Quit, Seconds: r.Time.Seconds(), Best: r.Best.Seconds(),
 		Points: r.Points, Change: float64(r.Change) / 100,
@@ -133,12 +133,12 @@ func (db *DB) Export(id uint64) ([]byte, error) {
 	var e everything
 	e.of(p)
 	for from, more := (Cursor{}), true; more; more = from != (Cursor{}) {
-		var races []Race
-		if races, from, err = db.History(id, from, MaxLines); err != nil {
+		var matches []Played
+		if matches, from, err = db.History(id, from, MaxLines); err != nil {
 			return nil, err
 		}
-		for _, r := range races {
-			e.race(r)
+		for _, r := range matches {
+			e.match(r)
 		}
 	}
 	fixed := e
@@ -160,13 +160,13 @@ func (t tx) held(id uint64, e *everything) error {
 	}{
 		{`SELECT mode, mu, sigma, races FROM ratings WHERE player = $1 ORDER BY mode`, func(scan func(...any) error) error {
 			var h heldMode
-			err := scan(&h.Mode, &h.Mu, &h.Sigma, &h.Races)
+			err := scan(&h.Mode, &h.Mu, &h.Sigma, &h.Matches)
 			e.Ratings = append(e.Ratings, h)
 			return err
 		}},
 		{`SELECT season, mode, points, races, wins FROM seasons WHERE player = $1 ORDER BY season, mode`, func(scan func(...any) error) error {
 			var h heldSeason
-			err := scan(&h.Season, &h.Mode, &h.Points, &h.Races, &h.Wins)
+			err := scan(&h.Season, &h.Mode, &h.Points, &h.Matches, &h.Wins)
 			e.Seasons = append(e.Seasons, h)
 			return err
 		}},

@@ -83,7 +83,7 @@ func victim(dir string) {
 	for ; ; next++ {
 		ahead <- struct{}{}
 		match := next
-		w.Put(race(match, t0+int64(match), 1, 2), t0, func(err error) {
+		w.Put(finished(match, t0+int64(match), 1, 2), t0, func(err error) {
 			if err != nil {
 				panic(err)
 			}
@@ -182,18 +182,18 @@ func killOne(t *testing.T, dir string, next uint64, rng *rand.Rand) (said []uint
 func judge(t *testing.T, db Tables, acknowledged map[uint64]bool) {
 	t.Helper()
 	var last int64
-	races, missing := 0, len(acknowledged)
+	matches, missing := 0, len(acknowledged)
 	for from, more := (Cursor{}), true; more; more = from != (Cursor{}) {
 		page, next, err := db.History(1, from, MaxLines)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range page {
-			if races++; acknowledged[r.Match] {
+			if matches++; acknowledged[r.Match] {
 				missing--
 			}
 			if last != 0 && r.Ended >= last {
-				t.Error("a race is there twice, or out of order:", r)
+				t.Error("a match is there twice, or out of order:", r)
 			}
 			last = r.Ended
 		}
@@ -204,12 +204,12 @@ func judge(t *testing.T, db Tables, acknowledged map[uint64]bool) {
 	}
 	for id, points := range map[uint64]int{1: pointsOf[0], 2: pointsOf[1]} {
 		standings, err := db.Standings(id)
-		if err != nil || len(standings) != 1 || standings[0].Races != races {
-			t.Errorf("player %d has %+v, %v; there are %d races", id, standings, err, races)
+		if err != nil || len(standings) != 1 || standings[0].Matches != matches {
+			t.Errorf("player %d has %+v, %v; there are %d matches", id, standings, err, matches)
 		}
 		lines, err := db.Board(Board{Kind: Points, Game: "racing", Season: SeasonOf(t0), From: int(id) - 1, Limit: 1})
-		if err != nil || len(lines) != 1 || lines[0].Player != id || lines[0].Value != int64(points*races) {
-			t.Errorf("player %d has %+v, %v; want %d points", id, lines, err, points*races)
+		if err != nil || len(lines) != 1 || lines[0].Player != id || lines[0].Value != int64(points*matches) {
+			t.Errorf("player %d has %+v, %v; want %d points", id, lines, err, points*matches)
 		}
 	}
 }

@@ -12,7 +12,7 @@ type Memory struct {
 	mu       sync.Mutex
 	away     bool
 	players  map[uint64]Player
-	rows     map[uint64][]Race // by match, one for each place
+	rows     map[uint64][]Played // by match, one for each place
 	ratings  map[modeOf]standing
 	seasons  map[seasonOf]points
 	laps     map[lapOf]Line
@@ -39,19 +39,19 @@ type (
 	}
 	standing struct {
 		rating.Rating
-		races int
-		since int64
+		matches int
+		since   int64
 	}
 	points struct {
-		points, races, wins int
-		since               int64
+		points, matches, wins int
+		since                 int64
 	}
 )
 
 // NewMemory returns an empty one.
 func NewMemory() *Memory {
 	return &Memory{
-		players: map[uint64]Player{}, rows: map[uint64][]Race{},
+		players: map[uint64]Player{}, rows: map[uint64][]Played{},
 		ratings: map[modeOf]standing{}, seasons: map[seasonOf]points{},
 		laps: map[lapOf]Line{}, laptimes: map[lapOf]uint64{}, solos: map[lapOf]Solo{}, mutes: map[[2]uint64]bool{},
 	}

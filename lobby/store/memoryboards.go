@@ -20,7 +20,7 @@ func (m *Memory) Board(b Board) (lines []Line, err error) {
 		case Points:
 			for key, s := range m.seasons {
 				if key.season == b.Season && key.mode == b.Game && s.points > 0 {
-					lines = append(lines, Line{Player: key.player, Value: int64(s.points), Races: s.races, At: s.since})
+					lines = append(lines, Line{Player: key.player, Value: int64(s.points), Matches: s.matches, At: s.since})
 				}
 			}
 		case Ratings:
@@ -48,7 +48,7 @@ func (m *Memory) Board(b Board) (lines []Line, err error) {
 func (m *Memory) rated(mode string) (lines []Line) {
 	for key, s := range m.ratings {
 		if key.mode == mode {
-			lines = append(lines, Line{Player: key.player, Value: shown(s.Rating), Races: s.races, At: s.since})
+			lines = append(lines, Line{Player: key.player, Value: shown(s.Rating), Matches: s.matches, At: s.since})
 		}
 	}
 	return lines
@@ -67,7 +67,7 @@ func (m *Memory) Standings(id uint64) (all []Standing, err error) {
 	err = m.with(func() error {
 		for key, s := range m.ratings {
 			if key.player == id {
-				all = append(all, Standing{Mode: key.mode, Mu: s.Mu, Sigma: s.Sigma, Shown: shown(s.Rating), Races: s.races})
+				all = append(all, Standing{Mode: key.mode, Mu: s.Mu, Sigma: s.Sigma, Shown: shown(s.Rating), Matches: s.matches})
 			}
 		}
 		slices.SortFunc(all, func(x, y Standing) int { return cmp.Compare(x.Mode, y.Mode) })

@@ -15,8 +15,8 @@ func (m *Memory) Export(id uint64) (text []byte, err error) {
 		}
 		var e everything
 		e.of(p)
-		for _, r := range m.racesOf(id) {
-			e.race(r)
+		for _, r := range m.playedBy(id) {
+			e.match(r)
 		}
 		m.held(id, &e)
 		text = e.text()
@@ -28,12 +28,12 @@ func (m *Memory) Export(id uint64) (text []byte, err error) {
 func (m *Memory) held(id uint64, e *everything) {
 	for k, s := range m.ratings {
 		if k.player == id {
-			e.Ratings = append(e.Ratings, heldMode{k.mode, s.Mu, s.Sigma, s.races})
+			e.Ratings = append(e.Ratings, heldMode{k.mode, s.Mu, s.Sigma, s.matches})
 		}
 	}
 	for k, s := range m.seasons {
 		if k.player == id {
-			e.Seasons = append(e.Seasons, heldSeason{k.season, k.mode, s.points, s.races, s.wins})
+			e.Seasons = append(e.Seasons, heldSeason{k.season, k.mode, s.points, s.matches, s.wins})
 		}
 	}
 	for k, l := range m.laps {

@@ -40,7 +40,7 @@ func (m *Memory) write(r *Result) {
 		}
 		return rating.New(), true
 	})
-	rows := make([]Race, len(r.Places))
+	rows := make([]Played, len(r.Places))
 	for i, p := range r.Places {
 		if _, ok := m.players[p.Player]; !ok && p.Player != 0 || p.Bot {
 			if !p.Bot {
@@ -48,7 +48,7 @@ func (m *Memory) write(r *Result) {
 			}
 			p.Player = 0
 		}
-		rows[i] = Race{Match: r.Match, Game: r.Game, Track: r.Track, Ended: r.Ended, Of: len(r.Places), Place: p}
+		rows[i] = Played{Match: r.Match, Game: r.Game, Track: r.Track, Ended: r.Ended, Of: len(r.Places), Place: p}
 	}
 	for _, o := range all {
 		rows[o.row].Points, rows[o.row].Change = o.points, shown(o.after)-shown(o.before)
@@ -60,10 +60,10 @@ func (m *Memory) write(r *Result) {
 func (m *Memory) credit(r *Result, o outcome) {
 	p := r.Places[o.row]
 	mode := modeOf{r.Mode, p.Player}
-	m.ratings[mode] = standing{o.after, m.ratings[mode].races + 1, r.Ended}
+	m.ratings[mode] = standing{o.after, m.ratings[mode].matches + 1, r.Ended}
 	key := seasonOf{SeasonOf(r.Ended), r.Mode, p.Player}
 	s := m.seasons[key]
-	m.seasons[key] = points{s.points + o.points, s.races + 1, s.wins + bit(o.points > 0 && o.rank == 1), r.Ended}
+	m.seasons[key] = points{s.points + o.points, s.matches + 1, s.wins + bit(o.points > 0 && o.rank == 1), r.Ended}
 	lap := lapOf{r.Game, r.Track, p.Player}
 	if best, ok := m.laps[lap]; p.Best > 0 && (!ok || int64(p.Best) < best.Value) {
 		m.laps[lap] = Line{Player: p.Player, Value: int64(p.Best), At: r.Ended}
@@ -72,27 +72,27 @@ func (m *Memory) credit(r *Result, o outcome) {
 }
 
 // History implements Tables.
-func (m *Memory) History(id uint64, from Cursor, limit int) (races []Race, next Cursor, err error) {
+func (m *Memory) History(id uint64, from Cursor, limit int) (matches []Played, next Cursor, err error) {
 	if id == 0 {
 		return nil, Cursor{}, nil
 	}
 	limit = min(max(limit, 1), MaxLines)
 	err = m.with(func() error {
 		ended, match := from.before()
-		for _, r := range m.racesOf(id) {
+		for _, r := range m.playedBy(id) {
 			if r.Ended < ended || r.Ended == ended && int64(r.Match) < match {
 				r.Bot = false
-				races = append(races, r)
+				matches = append(matches, r)
 			}
 		}
 		return nil
 	})
-	races, next = page(races, limit)
-	return races, next, err
+	matches, next = page(matches, limit)
+	return matches, next, err
 }
 
 // racesOf returns a player's rows, newest first.
-func (m *Memory) racesOf(id uint64) (all []Race) {
+func (m *Memory) playedBy(id uint64) (all []Played) {
 	for _, rows := range m.rows {
 		for _, r := range rows {
 			if r.Player == id {
@@ -100,7 +100,7 @@ func (m *Memory) racesOf(id uint64) (all []Race) {
 			}
 		}
 	}
-	slices.SortFunc(all, func(x, y Race) int {
+	slices.SortFunc(all, func(x, y Played) int {
 		return -cmp.Or(cmp.Compare(x.Ended, y.Ended), cmp.Compare(int64(x.Match), int64(y.Match)))
 	})
 	return all

@@ -8,7 +8,7 @@ import (
 	"slipstream/lobby/rating"
 )
 
-// pointsOf is what a place is worth, from the first on, in a race of at least two
+// pointsOf is what a place is worth, from the first on, in a match of at least two
 // persons with an account. Bots are no competition, and quitting is worth nothing.
 var pointsOf = [...]int{25, 18, 15, 12, 10, 8, 6, 4, 2, 1}
 

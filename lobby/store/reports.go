@@ -23,7 +23,7 @@ type Complaint struct {
 	By, About         uint64
 	Guest             bool   // By has no account
 	ByName, AboutName string // as they were called
-	Match             uint64 // 0: not in a race
+	Match             uint64 // 0: not in a match
 	Text              string
 	Said              []string // by whom it is about, oldest first
 	At                int64

@@ -113,12 +113,12 @@ func (b *Board) bound() {
 
 // Line is one player on a board. Rank counts from 1; who is as good was there first.
 type Line struct {
-	Rank   int
-	Player uint64
-	Name   string
-	Value  int64 // nanoseconds of a lap, points, or hundredths of a rating
-	Races  int   // behind it; 0 for a lap
-	At     int64 // when the lap was driven
+	Rank    int
+	Player  uint64
+	Name    string
+	Value   int64 // nanoseconds of a lap, points, or hundredths of a rating
+	Matches int   // behind it; 0 for a lap
+	At      int64 // when the lap was driven
 }
 
 // Standing is a player's place in one mode.
@@ -126,12 +126,12 @@ type Standing struct {
 	Mode      string
 	Mu, Sigma float64
 	Shown     int64 // hundredths
-	Races     int
+	Matches   int
 	Rank      int // 0: behind MaxFrom
 }
 
-// Race is one line of a player's history.
-type Race struct {
+// Played is one line of a player's history: a match, and how he came off in it.
+type Played struct {
 	Match  uint64
 	Game   string
 	Track  int32
@@ -178,7 +178,7 @@ type Tables interface {
 	// Standings returns what a player is in every mode he has played in.
 	Standings(id uint64) ([]Standing, error)
 	// History returns matches of a player, newest first, and where the next page begins.
-	History(id uint64, from Cursor, limit int) ([]Race, Cursor, error)
+	History(id uint64, from Cursor, limit int) ([]Played, Cursor, error)
 
 	// Admit keeps a lap that was driven alone if its player has no better one of this build, and
 	// returns the rank of the one he has. ErrUnknown. ErrFull: there are too many of this player.

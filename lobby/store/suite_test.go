@@ -56,8 +56,8 @@ func enter(t *testing.T, db Tables, ids ...uint64) {
 	}
 }
 
-// race is a result in which the players finish in this order.
-func race(match uint64, at int64, players ...uint64) *Result {
+// finished is a result in which the players finish in this order.
+func finished(match uint64, at int64, players ...uint64) *Result {
 	r := &Result{Match: match, Game: "racing", Mode: "racing", Settings: []int32{3, 5}, Started: at - int64(time.Minute), Ended: at}
 	for i, id := range players {
 		r.Places = append(r.Places, Place{
@@ -130,7 +130,7 @@ func TestOnce(t *testing.T) {
 				for _, i := range rng.Perm(results) {
 					match := uint64(i) + 1<<63
 					for {
-						f, err := db.Write(race(match, t0, 1, 2, 3))
+						f, err := db.Write(finished(match, t0, 1, 2, 3))
 						if errors.Is(err, ErrAway) {
 							continue // asked again, as the Writer does
 						}
@@ -156,12 +156,12 @@ func TestOnce(t *testing.T) {
 			t.Fatal(lines, err)
 		}
 		for i, l := range lines {
-			if l.Player != uint64(i+1) || l.Value != int64(results*pointsOf[i]) || l.Races != results {
+			if l.Player != uint64(i+1) || l.Value != int64(results*pointsOf[i]) || l.Matches != results {
 				t.Errorf("%+v", l)
 			}
 		}
 		for _, id := range []uint64{1, 2, 3} {
-			if s, err := db.Standings(id); err != nil || len(s) != 1 || s[0].Races != results || s[0].Rank != int(id) {
+			if s, err := db.Standings(id); err != nil || len(s) != 1 || s[0].Matches != results || s[0].Rank != int(id) {
 				t.Error(s, err)
 			}
 		}
@@ -172,11 +172,11 @@ func TestWhatIsNoResult(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		enter(t, db, 1)
 		for name, r := range map[string]*Result{
-			"no match":  race(0, t0, 1),
-			"no places": race(1, t0),
+			"no match":  finished(0, t0, 1),
+			"no places": finished(1, t0),
 			"no game":   {Match: 1, Mode: "x", Places: []Place{{}}},
-			"a crowd":   race(1, t0, make([]uint64, MaxPlaces+1)...),
-			"twins":     race(1, t0, 1, 1),
+			"a crowd":   finished(1, t0, make([]uint64, MaxPlaces+1)...),
+			"twins":     finished(1, t0, 1, 1),
 		} {
 			if fresh, err := db.Write(r); fresh || !errors.Is(err, ErrRefused) {
 				t.Errorf("%s: %v, %v", name, fresh, err)
@@ -191,23 +191,23 @@ func TestWhatIsNoResult(t *testing.T) {
 func TestQuittersAndBots(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		enter(t, db, 1, 2, 3)
-		r := race(5, t0, 0, 1, 2, 3) // a bot wins
-		r.Places[1].Quit = true      // though he led the others when he left
+		r := finished(5, t0, 0, 1, 2, 3) // a bot wins
+		r.Places[1].Quit = true          // though he led the others when he left
 		write(t, db, r)
 		for id, want := range map[uint64]int{1: 0, 2: 25, 3: 18} {
-			races, _, err := db.History(id, Cursor{}, 5)
-			if err != nil || len(races) != 1 || races[0].Points != want || races[0].Of != 4 || races[0].Quit != (id == 1) {
-				t.Error(id, races, err)
+			matches, _, err := db.History(id, Cursor{}, 5)
+			if err != nil || len(matches) != 1 || matches[0].Points != want || matches[0].Of != 4 || matches[0].Quit != (id == 1) {
+				t.Error(id, matches, err)
 			}
 		}
-		alone := race(6, t0, 1, 0, 0)
+		alone := finished(6, t0, 1, 0, 0)
 		write(t, db, alone)
-		races, _, err := db.History(1, Cursor{}, 1)
-		if err != nil || races[0].Match != 6 || races[0].Points != 0 || races[0].Change != 0 {
-			t.Error("a race against bots proved something:", races, err)
+		matches, _, err := db.History(1, Cursor{}, 1)
+		if err != nil || matches[0].Match != 6 || matches[0].Points != 0 || matches[0].Change != 0 {
+			t.Error("a match against bots proved something:", matches, err)
 		}
-		if races, _, err := db.History(0, Cursor{}, 5); err != nil || len(races) != 0 {
-			t.Error("bots have a history:", races, err)
+		if matches, _, err := db.History(0, Cursor{}, 5); err != nil || len(matches) != 0 {
+			t.Error("bots have a history:", matches, err)
 		}
 	})
 }
@@ -216,15 +216,15 @@ func TestPages(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		enter(t, db, 1, 2)
 		for i := range uint64(25) {
-			write(t, db, race(100+i, t0+int64(i/3), 1, 2)) // some end at once
+			write(t, db, finished(100+i, t0+int64(i/3), 1, 2)) // some end at once
 		}
 		var seen []uint64
 		for from, more := (Cursor{}), true; more; more = from != (Cursor{}) {
-			races, next, err := db.History(1, from, 7)
-			if err != nil || len(races) == 0 || len(races) > 7 {
-				t.Fatal(len(races), err)
+			matches, next, err := db.History(1, from, 7)
+			if err != nil || len(matches) == 0 || len(matches) > 7 {
+				t.Fatal(len(matches), err)
 			}
-			for _, r := range races {
+			for _, r := range matches {
 				seen = append(seen, r.Match)
 			}
 			from = next
@@ -282,8 +282,8 @@ func TestMutesAndReports(t *testing.T) {
 func TestExportAndErase(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		enter(t, db, 1, 2)
-		write(t, db, race(50, t0, 1, 2))
-		write(t, db, race(51, t0+1, 2, 1, 0))
+		write(t, db, finished(50, t0, 1, 2))
+		write(t, db, finished(51, t0+1, 2, 1, 0))
 		if err := errors.Join(db.Mute(1, 2, true, t0), db.Report(Complaint{By: 2, About: 1, Text: "ramming", At: t0})); err != nil {
 			t.Fatal(err)
 		}
@@ -314,8 +314,8 @@ func TestExportAndErase(t *testing.T) {
 		if !errors.Is(err, ErrUnknown) || !errors.Is(err2, ErrUnknown) {
 			t.Error(err, err2)
 		}
-		if races, _, err := db.History(1, Cursor{}, 9); err != nil || len(races) != 0 {
-			t.Error(races, err)
+		if matches, _, err := db.History(1, Cursor{}, 9); err != nil || len(matches) != 0 {
+			t.Error(matches, err)
 		}
 		for _, b := range []Board{{Kind: Laps}, {Kind: Points, Season: SeasonOf(t0)}, {Kind: Ratings}} {
 			b.Game, b.Limit = "racing", 9
@@ -324,13 +324,13 @@ func TestExportAndErase(t *testing.T) {
 			}
 		}
 		// A result that waited while the account went is nobody's either.
-		write(t, db, race(52, t0+2, 1, 2))
+		write(t, db, finished(52, t0+2, 1, 2))
 		if _, err := db.Player(1); !errors.Is(err, ErrUnknown) {
 			t.Error(err)
 		}
 		enter(t, db, 1)
-		if races, _, err := db.History(1, Cursor{}, 9); err != nil || len(races) != 0 {
-			t.Error("the account came back with a past:", races, err)
+		if matches, _, err := db.History(1, Cursor{}, 9); err != nil || len(matches) != 0 {
+			t.Error("the account came back with a past:", matches, err)
 		}
 	})
 }
@@ -368,7 +368,7 @@ func same(t *testing.T, db Tables, seed uint64) {
 				return db.Enter(Entry{ID: a, Key: key(a), Name: "N" + base36(a), Now: now})
 			})
 		case 3, 4, 5, 6, 7:
-			r := randomRace(rng, now, who)
+			r := randomResult(rng, now, who)
 			both("write", func(db Tables) (any, error) { return db.Write(r) })
 			if rng.IntN(4) == 0 {
 				both("write again", func(db Tables) (any, error) { return db.Write(r) })
@@ -395,8 +395,8 @@ func same(t *testing.T, db Tables, seed uint64) {
 		both("mutes", func(db Tables) (any, error) { return db.Mutes(a) })
 		both("standings", func(db Tables) (any, error) { return db.Standings(a) })
 		both("history", func(db Tables) (any, error) {
-			races, next, err := db.History(a, Cursor{}, 3)
-			return [2]any{races, next}, err
+			matches, next, err := db.History(a, Cursor{}, 3)
+			return [2]any{matches, next}, err
 		})
 		both("export", func(db Tables) (any, error) {
 			text, err := db.Export(a)
@@ -415,7 +415,7 @@ func heldIn(t *testing.T, text []byte) (all map[string]any) {
 	return all
 }
 
-func randomRace(rng *rand.Rand, now int64, who func() uint64) *Result {
+func randomResult(rng *rand.Rand, now int64, who func() uint64) *Result {
 	var ids []uint64
 	for range 1 + rng.IntN(6) {
 		if id := who(); !slices.Contains(ids, id) {
@@ -425,7 +425,7 @@ func randomRace(rng *rand.Rand, now int64, who func() uint64) *Result {
 	if rng.IntN(2) == 0 {
 		ids = append(ids, 0)
 	}
-	r := race(rng.Uint64(), now, ids...)
+	r := finished(rng.Uint64(), now, ids...)
 	r.Track = rng.Int32N(2)
 	for i := range r.Places {
 		p := &r.Places[i]
@@ -450,7 +450,7 @@ func TestWhoEnteredWhileTheDatabaseWasAway(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		const novel, gone = 1<<63 + 5, 1<<63 + 6
 		enter(t, db, 1)
-		r := race(7, t0, novel, 1, gone)
+		r := finished(7, t0, novel, 1, gone)
 		r.Places[0].Unkept = true
 		write(t, db, r)
 		p, err := db.Player(novel)
@@ -458,7 +458,7 @@ func TestWhoEnteredWhileTheDatabaseWasAway(t *testing.T) {
 		if err != nil || !cmp.Equal(p, want, cmpopts.EquateEmpty()) {
 			t.Error(p, err)
 		}
-		if all, err := db.Standings(novel); err != nil || len(all) != 1 || all[0].Races != 1 {
+		if all, err := db.Standings(novel); err != nil || len(all) != 1 || all[0].Matches != 1 {
 			t.Error(all, err)
 		}
 		if _, err := db.Player(gone); !errors.Is(err, ErrUnknown) {

@@ -43,7 +43,7 @@ func putAll(t *testing.T, w *Writer, now int64, matches ...uint64) {
 	var kept sync.WaitGroup
 	kept.Add(len(matches))
 	for _, m := range matches {
-		w.Put(race(m, now, 1, 2), now, func(err error) {
+		w.Put(finished(m, now, 1, 2), now, func(err error) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -124,7 +124,7 @@ func TestRefused(t *testing.T) {
 	db := NewMemory()
 	enter(t, db, 1, 2)
 	w := openWriter(t, path, db)
-	bad := race(2, t0, 1, 2)
+	bad := finished(2, t0, 1, 2)
 	bad.Mode = ""
 	kept := make(chan error, 1)
 	putAll(t, w, t0, 1)
@@ -159,7 +159,7 @@ func TestSpoolIsBounded(t *testing.T) {
 	lost := uint64(0)
 	for i := range uint64(20) {
 		kept := make(chan error, 1)
-		w.Put(race(i+1, t0, 1, 2), t0, func(err error) { kept <- err })
+		w.Put(finished(i+1, t0, 1, 2), t0, func(err error) { kept <- err })
 		if err := <-kept; errors.Is(err, ErrFull) {
 			lost++
 		} else if err != nil {
@@ -187,7 +187,7 @@ func TestTornTail(t *testing.T) {
 	}
 	ends := []int64{s.size}
 	for i := range uint64(3) {
-		rec, err := appendRecord(nil, race(i+1, t0, 1, 2), t0)
+		rec, err := appendRecord(nil, finished(i+1, t0, 1, 2), t0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestTornTail(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		rec, _ := appendRecord(nil, race(9, t0, 1), t0)
+		rec, _ := appendRecord(nil, finished(9, t0, 1), t0)
 		if err := s.append(rec, 1); err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestCompacting(t *testing.T) {
 		next := uint64(1)
 		most := int64(0)
 		for i := range uint64(200) {
-			rec, _ := appendRecord(nil, race(i+1, t0, 1, 2), t0)
+			rec, _ := appendRecord(nil, finished(i+1, t0, 1, 2), t0)
 			if err := s.append(rec, 1); err != nil {
 				t.Fatal(err)
 			}
