@@ -106,6 +106,40 @@ func TestBrokersForgetAParty(t *testing.T) {
 	}
 }
 
+// TestBrokersForgetWhoIsAway: his page is being loaded again just as the brokers forget his party.
+// He is in it for as long as anybody who is away, also if all are.
+func TestBrokersForgetWhoIsAway(t *testing.T) {
+	for away := 1; away <= 2; away++ {
+		for _, first := range []bool{false, true} { // he goes first
+			w := newStreet(t, 2)
+			all, code := w.allies(2)
+			if !first {
+				w.fake.Forget()
+			}
+			for _, f := range all[2-away:] {
+				f.n.l.Close(f.p)
+			}
+			if first {
+				w.pass(time.Second)
+				w.fake.Forget()
+			}
+			w.pass(20 * time.Second)
+			for i, f := range all[2-away:] {
+				f.n = w.nodes[i]
+				back := w.friend(f.n, "f", f.token)
+				w.pass(time.Second)
+				if p := f.n.l.parties.get(code); back.p.place.rec.Party != code || p == nil || len(p.Members) != 2 {
+					t.Errorf("%d away, %v first: he came back to party %q: %+v", away, first, back.p.place.rec.Party, p)
+				}
+			}
+			w.pass(3 * time.Second)
+			if p := w.nodes[0].l.parties.get(code); p == nil || len(p.Members.here()) != 2 {
+				t.Errorf("%d away, %v first: %+v", away, first, p)
+			}
+		}
+	}
+}
+
 // TestAChangeFindsNoParty: the brokers forgot a party, and its member changes something before any
 // node has looked.
 func TestAChangeFindsNoParty(t *testing.T) {
@@ -176,23 +210,22 @@ func TestForgottenUnseen(t *testing.T) {
 	}
 }
 
-// TestBackAfterBrokersForgot: nobody of a party was on a node when the brokers forgot it, so that
-// this takes it for gone. Who comes back and asks for it gets in.
+// TestBackAfterBrokersForgot: the last of a party's members on a node left it just as the brokers
+// forgot it, so that the node takes it for gone. He thinks better of it, asks for it and gets in.
 func TestBackAfterBrokersForgot(t *testing.T) {
 	w := newStreet(t, 2)
 	w.countOn()
 	all, code := w.allies(2)
 	here, there := all[0].n.l, all[1].n.l
 	w.fake.Forget()
-	there.Close(all[1].p)
+	all[1].ask(&control.PartyLeave{})
 	w.pass(500 * time.Millisecond)
 	here.inParty(all[0].p.place, func(p *partyRecord) error { p.Queued++; return nil }, func(error) {})
 	if w.pass(1500 * time.Millisecond); !there.parties.gone(code) {
 		t.Fatal("it is known: this shows nothing")
 	}
-	back := w.friend(all[1].n, "f1", all[1].token)
-	back.tells(&control.PartyAsk{Code: code})
-	if p := here.parties.get(code); back.p.place.rec.Party != code || p == nil || len(p.Members.here()) != 2 {
+	all[1].tells(&control.PartyAsk{Code: code})
+	if p := here.parties.get(code); all[1].p.place.rec.Party != code || p == nil || len(p.Members.here()) != 2 {
 		t.Errorf("%+v", p)
 	}
 }

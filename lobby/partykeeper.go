@@ -73,25 +73,26 @@ func (l *Lobby) lookAt(code string) {
 }
 
 // rescueParty returns what is known of a party that is not on the bus: nil, if nobody of this node
-// is in it. It may have been given up, or its members gone elsewhere, while this node saw nothing:
-// others have to say that they still are in it.
+// is in it, or is away for so short a time that he still is. It may have been given up, or its
+// members gone elsewhere, while this node saw nothing: others have to say that they still are in it.
 func (l *Lobby) rescueParty(code string, p *partyRecord) *partyRecord {
 	is := *p
 	is.Members = nil
-	here := false
+	ours := false
 	for _, m := range p.Members {
 		w := l.places[m.Player]
+		mine := w != nil && w.rec.Party == code
 		switch {
-		case w != nil && w.rec.Party == code && w.conn != nil:
-			here = true
-		case m.Node == l.cfg.Node && w == nil, w != nil && w.rec.Party != code:
+		case !mine && (w != nil || m.Node == l.cfg.Node):
 			continue
+		case mine && w.conn != nil:
 		case m.Gone == 0:
 			m.Gone = l.now()
 		}
+		ours = ours || mine
 		is.Members = append(is.Members, m)
 	}
-	if !here {
+	if !ours {
 		return nil
 	}
 	return &is
