@@ -64,7 +64,7 @@ func (c *tab) refused() {
 	}
 }
 
-// TestAccounts: sign in, race, and the result is the account's: pushed to the page, and there on
+// TestAccounts: sign in, play, and the result is the account's: pushed to the page, and there on
 // another connection of the same key, even of another process. Nobody else gets in.
 func TestAccounts(t *testing.T) {
 	t.Parallel()

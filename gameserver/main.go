@@ -28,8 +28,8 @@ import (
 // cli is what the command line says. Every flag can also be given as SLIPSTREAM_NAME.
 type cli struct {
 	flags
-	Serve   serve   `cmd:"" default:"1" help:"Run until SIGTERM or SIGINT; then running races finish first. This is what happens without a command."`
-	Replay  replay  `cmd:"" help:"Prove or describe races that are over, from their journals."`
+	Serve   serve   `cmd:"" default:"1" help:"Run until SIGTERM or SIGINT; then running matches finish first. This is what happens without a command."`
+	Replay  replay  `cmd:"" help:"Prove or describe matches that are over, from their journals."`
 	Curves  curves  `cmd:"" help:"Print the built-in curves of the matchmaker, as a file for --curves to begin with."`
 	Version version `cmd:"" help:"Say what was built, and with what."`
 }
@@ -43,7 +43,7 @@ type (
 type flags struct {
 	Listen    string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where players connect: pages and sockets on one port. :8080 lets the whole network in, 127.0.0.1:0 takes any free port. (${default})"`
 	Admin     string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Where /livez, /readyz, /metrics and /debug/pprof are. Keep it private. (${default})"`
-	Data      string        `placeholder:"DIR" help:"Where journals of races, results and the database are kept; \"none\" keeps nothing. (${data})"`
+	Data      string        `placeholder:"DIR" help:"Where journals of matches, results and the database are kept; \"none\" keeps nothing. (${data})"`
 	DB        string        `name:"db" placeholder:"URL" help:"Where players and results are kept: a file, or postgres://user:password@host:5432/name. Results wait in --data while it is away. (slipstream.db in --data)"`
 	Transport string        `default:"auto" enum:"auto,epoll,portable" help:"How sockets are served: epoll (Linux), portable (everywhere), or auto: epoll where it can. (${default})"`
 	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
@@ -51,18 +51,18 @@ type flags struct {
 	TLSKey    string        `name:"tls-key" placeholder:"FILE" help:"The certificate's private key (PEM)."`
 	Proxies   []string      `name:"trusted-proxies" placeholder:"CIDR" help:"Networks of proxies that are believed whom they speak for: X-Forwarded-For, PROXY protocol v2. Then limits per address see the player."`
 	Origins   []string      `placeholder:"ORIGIN" help:"Further web origins whose pages may connect. Without these and --public-url only the server's own may."`
-	Unlimited []string      `name:"unlimited-networks" placeholder:"CIDR" help:"Networks whose addresses may have any number of connections, rooms and races: load generators, a hall behind one address. What one connection may do stays limited."`
+	Unlimited []string      `name:"unlimited-networks" placeholder:"CIDR" help:"Networks whose addresses may have any number of connections, rooms and matches: load generators, a hall behind one address. What one connection may do stays limited."`
 	Snapshots int           `name:"snapshot-rate" placeholder:"HZ" help:"Snapshots a second to each player, at most: 30 is half the sends for a tick more of delay. 0 is what the game says. (${default})" default:"0"`
 	Messages  int           `name:"command-rate" placeholder:"HZ" help:"Messages of commands a second from each player, at most: 30 lets the commands of two ticks share one. 0 is what the game says. (${default})" default:"0"`
-	Delay     time.Duration `name:"spectator-delay" default:"2s" help:"How far behind the race its spectators are, at most 30s. Games with secrets may keep them further behind. (${default})"`
-	RoomDelay time.Duration `name:"room-spectator-delay" default:"0s" help:"The same for races among friends. (${default})"`
+	Delay     time.Duration `name:"spectator-delay" default:"2s" help:"How far behind the match its spectators are, at most 30s. Games with secrets may keep them further behind. (${default})"`
+	RoomDelay time.Duration `name:"room-spectator-delay" default:"0s" help:"The same for matches among friends. (${default})"`
 	NATS      []string      `name:"nats-url" placeholder:"URL" help:"The nats-servers that several gameservers share, as nats://user:password@host:4222. Without it this one is alone and needs none."`
-	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's races: wss://eu1.play.example.org/play."`
+	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's matches: wss://eu1.play.example.org/play."`
 	Region    string        `placeholder:"NAME" help:"With --nats-url: where this server is, the same word for all that are near one another: eu."`
 	Curves    string        `placeholder:"FILE" help:"How long who waits for whom, as JSON: the matchmaker's curves. \"gameserver curves\" prints the built-in ones."`
 	Trace     string        `name:"matchmaking-trace" placeholder:"FILE" help:"Write what the matchmaker is told and does to this file, up to 256 MB: lobby/lab plays it again, and says what other curves would have made of it. It names nobody."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
-	Drain     time.Duration `default:"5m" help:"How long running races may go on after SIGTERM. (${default})"`
+	Drain     time.Duration `default:"5m" help:"How long running matches may go on after SIGTERM. (${default})"`
 	Log       string        `default:"text" enum:"text,json" help:"text or json. With json the first line of standard output says where the server listens. (${default})"`
 	Verbose   bool          `short:"v" help:"Log more."`
 
@@ -74,7 +74,7 @@ const (
 	exitFault = 1 // the server could not run, or a journal not be read
 	exitUsage = 2 // the command line makes no sense
 
-	exitDiverged = 3 // replay verify: a race run again was another one
+	exitDiverged = 3 // replay verify: a match run again was another one
 )
 
 func main() {

@@ -14,11 +14,11 @@ import (
 	"slipstream/sim/games"
 )
 
-// replay is what can be done with journals of races that are over.
+// replay is what can be done with journals of matches that are over.
 type replay struct {
-	Verify verify `cmd:"" help:"Run races again from their journals and compare every tick. Exits 0 if all are proven, 3 if one diverged, 1 if one cannot be read or judged."`
+	Verify verify `cmd:"" help:"Run matches again from their journals and compare every tick. Exits 0 if all are proven, 3 if one diverged, 1 if one cannot be read or judged."`
 	Info   about  `cmd:"" help:"Say what journals are of, without running them."`
-	At     at     `cmd:"" help:"Print the state of races at a tick, run again from the keyframe before it."`
+	At     at     `cmd:"" help:"Print the state of matches at a tick, run again from the keyframe before it."`
 }
 
 type (
@@ -34,7 +34,7 @@ type journals struct {
 	Files []string `arg:"" name:"file" help:"Journals, as the server leaves them in the directory journals below --data."`
 }
 
-// errDiverged: a race run again was another one.
+// errDiverged: a match run again was another one.
 var errDiverged = errors.New("not what this build makes of it")
 
 // Run implements the replay verify command.

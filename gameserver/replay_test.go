@@ -17,7 +17,7 @@ import (
 	"slipstream/sim/racing"
 )
 
-// journalOf runs a race of sixteen bots and returns its journal. From tick spoiled
+// journalOf runs a match of sixteen bots and returns its journal. From tick spoiled
 // on, if that is not 0, what is written is not what was computed.
 func journalOf(behaviour string, ticks, spoiled sim.Tick) []byte {
 	m := netcode.NewModel(games.ByName("racing"))

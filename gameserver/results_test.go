@@ -77,9 +77,9 @@ func (p *program) metric(line string) {
 	p.t.Fatalf("the metrics never said %q", line)
 }
 
-// race takes a seat in the shortest match that this program's games have, and returns
+// match takes a seat in the shortest match that this program's games have, and returns
 // when its result is told.
-func (p *program) race() {
+func (p *program) match() {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), 2*time.Minute)
 	defer cancel()
@@ -141,13 +141,13 @@ func hear[M any](t *testing.T, conn *transport.Client, line control.Line) *M {
 	}
 }
 
-// TestResultsOutliveTheProgram: a race ends while the database is away, and the program
+// TestResultsOutliveTheProgram: a match ends while the database is away, and the program
 // is killed. The next one brings the result to the database, once.
 func TestResultsOutliveTheProgram(t *testing.T) {
 	t.Parallel()
 	bin, data := built(t), t.TempDir()
 	first := start(t, bin, "--data", data, "--db", "postgres://nobody@127.0.0.1:1/nowhere?connect_timeout=1")
-	first.race()
+	first.match()
 	first.metric("slipstream_results_kept_total 1")
 	first.metric("slipstream_results_waiting 1")
 	first.metric("slipstream_database_up 0")

@@ -11,7 +11,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// bot is one player with a page: he queues, races, and queues again. Now and then he loads the page
+// bot is one player with a page: he queues, plays, and queues again. Now and then he loads the page
 // again on another node, without closing the first. run's goroutine owns it; what the
 // checks look at is in its entry of the crowd.
 type bot struct {
@@ -27,7 +27,7 @@ type bot struct {
 	page   *page  // the one that counts
 	at     *node
 	last   string // match that the newest ticket was for
-	race   chan ride
+	ended  chan ride
 	riding *ride // under way
 }
 
@@ -41,7 +41,7 @@ type page struct {
 
 const (
 	dialWithin = 3 * time.Second
-	thinkFor   = 2 * time.Second // at most, between two races
+	thinkFor   = 2 * time.Second // at most, between two matches
 )
 
 // soon is a random time of at most d.
@@ -61,7 +61,7 @@ func (b *bot) run(ctx context.Context) {
 		b.stay(ctx)
 	}
 	if b.riding != nil {
-		b.done(<-b.race)
+		b.done(<-b.ended)
 	}
 }
 
@@ -150,13 +150,13 @@ func (b *bot) stay(ctx context.Context) {
 			if e, ok := m.(*control.Error); ok && e.Code == control.ErrorDraining {
 				b.page.close() // and to another node
 			}
-		case r := <-b.race:
+		case r := <-b.ended:
 			b.done(r)
 			ask.Reset(b.soon(thinkFor))
 		case <-ask.C:
 			if b.in && b.riding == nil && b.c.mayAsk() {
 				b.c.entry(b.index, func(e *entry) { e.ask() })
-				b.page.say(&control.Quick{Game: game, Seats: seats, Settings: []int32{raceSeconds}})
+				b.page.say(&control.Quick{Game: game, Seats: seats, Settings: []int32{matchSeconds}})
 			}
 		case <-move.C:
 			if b.elsewhere(ctx) {
@@ -179,7 +179,7 @@ func (b *bot) elsewhere(ctx context.Context) bool {
 	return true
 }
 
-// hear takes a message of the lobby, and says when to ask for a race; 0: not because of that.
+// hear takes a message of the lobby, and says when to ask for a match; 0: not because of that.
 func (b *bot) hear(ctx context.Context, m any) time.Duration {
 	switch m := m.(type) {
 	case *control.Challenge:
@@ -212,7 +212,7 @@ func (b *bot) hear(ctx context.Context, m any) time.Duration {
 	return 0
 }
 
-// ticket begins a race.
+// ticket begins a match.
 func (b *bot) ticket(ctx context.Context, m *control.Ticket) {
 	if m.Match == b.last {
 		return // the same seat, told on two pages
@@ -227,7 +227,7 @@ func (b *bot) ticket(ctx context.Context, m *control.Ticket) {
 		return
 	}
 	b.riding = &ride{match: m.Match, bot: b.name, host: host, life: host.life.Load(), from: time.Now()}
-	go func(r ride) { b.race <- r.drive(ctx, b.c, m.Token) }(*b.riding)
+	go func(r ride) { b.ended <- r.drive(ctx, b.c, m.Token) }(*b.riding)
 	b.c.entry(b.index, func(e *entry) { e.riding = b.riding })
 }
 

@@ -132,7 +132,7 @@ func (s *scene) part(n *node) []*node {
 
 func (s *scene) pass(d time.Duration) { <-time.After(d) }
 
-// TestCluster: whatever dies, players get their races.
+// TestCluster: whatever dies, players get their matches.
 func TestCluster(t *testing.T) {
 	n, times := 32, 1
 	if *full {

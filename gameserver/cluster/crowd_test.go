@@ -19,7 +19,7 @@ type crowd struct {
 	nodes []*node
 	stop  context.CancelFunc
 	all   sync.WaitGroup
-	quiet atomic.Bool // nobody asks for a race any more
+	quiet atomic.Bool // nobody asks for a match any more
 
 	mu       sync.Mutex
 	entries  []*entry
@@ -40,7 +40,7 @@ type entry struct {
 	since   time.Time
 	home    int   // the node whose lobby he is in
 	page    *page // there
-	riding  *ride // nil: no race
+	riding  *ride // nil: no match
 	rides   []ride
 }
 
@@ -74,7 +74,7 @@ func newCrowd(t *testing.T, nodes []*node, bots int) *crowd {
 	c := &crowd{t: t, nodes: nodes, stop: stop, refusals: map[string]int{}}
 	for i := range bots {
 		c.entries = append(c.entries, &entry{})
-		b := &bot{c: c, index: i, name: fmt.Sprintf("Bot %03d", i), rng: rand.New(rand.NewPCG(uint64(i), 1)), race: make(chan ride, 1)}
+		b := &bot{c: c, index: i, name: fmt.Sprintf("Bot %03d", i), rng: rand.New(rand.NewPCG(uint64(i), 1)), ended: make(chan ride, 1)}
 		if i%2 == 0 { // the others are guests
 			b.key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 16))
 		}
@@ -136,7 +136,7 @@ func (c *crowd) refused(code string) {
 	c.refusals[code]++
 }
 
-// given notes a ticket. Who races already, or did not ask, has no use for one.
+// given notes a ticket. Who plays already, or did not ask, has no use for one.
 func (c *crowd) given(i int, match string, racing bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -269,7 +269,7 @@ func (c *crowd) results(since time.Time) (n int) {
 	return n
 }
 
-// calm lets every race come to its end, and nobody begin another.
+// calm lets every match come to its end, and nobody begin another.
 func (c *crowd) calm() {
 	c.quiet.Store(true)
 	ok := c.until(time.Minute, func() bool {
@@ -281,7 +281,7 @@ func (c *crowd) calm() {
 		return true
 	})
 	if !ok {
-		c.t.Errorf("a minute after the last request %d wait and %d race",
+		c.t.Errorf("a minute after the last request %d wait and %d play",
 			c.count(func(e *entry) bool { return e.waiting }), c.count(func(e *entry) bool { return e.riding != nil }))
 	}
 }

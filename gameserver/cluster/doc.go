@@ -1,6 +1,6 @@
 // Package cluster is the test of many nodes with real processes: three nats-servers with replicated
 // buckets in memory, one PostgreSQL, three gameservers of the built program, and bots with real
-// lobby and play sockets who queue, race, are told the result and queue again, while nodes, brokers
+// lobby and play sockets who queue, play, are told the result and queue again, while nodes, brokers
 // and the database are killed, parted and restarted. The package is nothing but tests; nothing
 // knows it.
 //
@@ -19,10 +19,10 @@
 //
 //   - No ticket is lost: everybody who waits gets a seat, or is told why not.
 //   - Nobody is in two places: when one page of a player was replaced by another on another node, the
-//     first is told so; nobody is given a second match while he races or did not ask.
+//     first is told so; nobody is given a second match while he plays or did not ask.
 //   - Nobody is taken for somebody else, with an account or as a guest.
-//   - Races on nodes that live are untouched: their players stay connected, and are told the result.
-//   - Every result that players were told is in the database, once, with them in it; also those of races that
+//   - Matches on nodes that live are untouched: their players stay connected, and are told the result.
+//   - Every result that players were told is in the database, once, with them in it; also those of matches that
 //     ended while it was away. Ratings and points counted each once.
 //
 // How long matchmaking paused is printed and never judged: the machine may be busy.

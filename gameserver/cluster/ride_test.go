@@ -13,11 +13,11 @@ import (
 	"slipstream/sim/games"
 )
 
-// What is raced: the shortest match that this program's games have.
+// What is played: the shortest match that this program's games have.
 const (
-	game        = "arena"
-	seats       = 8
-	raceSeconds = 10
+	game         = "arena"
+	seats        = 8
+	matchSeconds = 10
 )
 
 // ride is one bot's part in one match, with the real protocol and no simulation: it says

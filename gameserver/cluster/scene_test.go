@@ -137,7 +137,7 @@ type row struct {
 func (s *scene) suffer(f fault, r *row) {
 	s.t.Helper()
 	s.flows()
-	s.races()
+	s.matches()
 	was := s.matchmaker()
 	at := time.Now()
 	struck := f.do(s)
@@ -162,8 +162,8 @@ func (s *scene) suffer(f fault, r *row) {
 	s.untouched(f, at, r)
 }
 
-// races waits until some races run, or no longer: a fault is to come amid them.
-func (s *scene) races() {
+// matches waits until some matches run, or no longer: a fault is to come amid them.
+func (s *scene) matches() {
 	s.crowd.until(15*time.Second, func() bool {
 		riding := 0
 		for _, e := range s.crowd.entries {
@@ -275,7 +275,7 @@ func (s *scene) results() map[string]map[string]int {
 func (s *scene) consistent(db *sql.DB) {
 	for what, query := range map[string]string{
 		"matches without all of their places": `SELECT count(*) FROM matches m WHERE places <> (SELECT count(*) FROM places p WHERE p.match_id = m.id)`,
-		"players whose ratings and races differ": `SELECT count(*) FROM (SELECT player, sum(races) AS n FROM ratings GROUP BY player) r
+		"players whose ratings and matches differ": `SELECT count(*) FROM (SELECT player, sum(races) AS n FROM ratings GROUP BY player) r
 			FULL JOIN (SELECT player, count(*) AS n FROM places WHERE player <> 0 GROUP BY player) p ON r.player = p.player WHERE r.n IS DISTINCT FROM p.n`,
 		"players whose season and ratings differ": `SELECT count(*) FROM (SELECT player, sum(races) AS n FROM ratings GROUP BY player) r
 			FULL JOIN (SELECT player, sum(races) AS n FROM seasons GROUP BY player) p ON r.player = p.player WHERE r.n IS DISTINCT FROM p.n`,

@@ -20,8 +20,8 @@ const (
 	ticketWithin  = 40 * time.Second // a place in the queue ends in a seat
 	onePlace      = 8 * time.Second  // a connection learns that its player is elsewhere
 	placeWithin   = 8 * time.Second  // a connected player has his record
-	oneRace       = 14 * time.Second // the seat of the race before is given up
-	raceWithin    = 30 * time.Second // a race is on the bus, and one that is over is not
+	oneMatch      = 14 * time.Second // the seat of the match before is given up
+	matchWithin   = 30 * time.Second // a match is on the bus, and one that is over is not
 	absenceWithin = 50 * time.Second // whoever went is in no room and in no queue
 )
 
@@ -72,7 +72,7 @@ func read[T any](c *cluster, bucket string) map[string]T {
 func (c *cluster) well(since time.Duration) bool { return c.ill < since && c.died < since }
 
 // tickets checks what becomes of every place in the queue: it is claimed, then assigned, then gone,
-// or waits again if the race was over by then; and never does an older matchmaker undo what a newer
+// or waits again if the match was over by then; and never does an older matchmaker undo what a newer
 // one did.
 func (c *cluster) tickets() {
 	is := read[ticketSeen](c, "tickets")
@@ -161,7 +161,7 @@ func (c *cluster) presences(places map[string]placeSeen, odd oddity) {
 	}
 }
 
-// seats: a player has a seat in one race, and the bus knows what runs.
+// seats: a player has a seat in one match, and the bus knows what runs.
 func (c *cluster) seats(odd oddity) {
 	of := map[string]string{}
 	runs, on := read[matchSeen](c, "matches"), map[string]uint32{}
@@ -173,11 +173,11 @@ func (c *cluster) seats(odd oddity) {
 		for _, t := range s.running() {
 			on[t.id] = s.id
 			if m, ok := runs[t.id]; !ok || m.Node != s.id {
-				odd(raceWithin, "match %s runs, and nobody knows", t.id)
+				odd(matchWithin, "match %s runs, and nobody knows", t.id)
 			}
 			t.m.Holders(func(player string) {
 				if of[player] != "" && c.w.now-c.died > match.ResumeFor+absenceWithin { // who told of it may be gone
-					odd(oneRace, "player %s has seats in %s and %s", player, of[player], t.id)
+					odd(oneMatch, "player %s has seats in %s and %s", player, of[player], t.id)
 				}
 				of[player] = t.id
 			})
@@ -185,7 +185,7 @@ func (c *cluster) seats(odd oddity) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(runs)) {
 		if on[id] != runs[id].Node {
-			odd(raceWithin, "match %s is said to run on node %d", id, runs[id].Node)
+			odd(matchWithin, "match %s is said to run on node %d", id, runs[id].Node)
 		}
 	}
 }
@@ -241,7 +241,7 @@ func (c *cluster) lives(node uint32) bool {
 // leaseFor is longer than anything on the bus lasts that nobody renews.
 const leaseFor = 6 * time.Minute
 
-// linger shows old tokens, and lets those who do not race stay on their own for longer than any lease.
+// linger shows old tokens, and lets those who do not play stay on their own for longer than any lease.
 func (c *cluster) linger() {
 	w := c.w
 	c.tryOld()

@@ -32,7 +32,7 @@
 // parted from the bus, lobbies held up; notices are lost, watches silent; brokers elect, stop,
 // forget, are slow and expire late, and one of their replicas lags; orders come late, and who makes
 // matches ends while it makes one; second pages and stolen tokens come. A census compares the bus
-// with who is where (census_test.go): one connection, one place, one room and one race a player, no
+// with who is where (census_test.go): one connection, one place, one room and one match a player, no
 // ticket lost, every lease ends; a ledger takes results, once.
 //
 // In half of the clusters some are friends (party_test.go): one opens a party, the others join it
@@ -61,9 +61,9 @@
 //	one live seat a player, who comes back to it; nobody else gets it      world.partings, tap.welcomed, tab.finish
 //	a spectator comes back too, and looks on once                          world.partings, tap.welcomed, tab.finish
 //	a party is whole: each in one, told of the others, with its ticket     cluster.parties, person.follows
-//	  in the queue, and given a seat in the race that the queue led to
+//	  in the queue, and given a seat in the match that the queue led to
 //	a key is one player, and nobody's without its secret                   person.isOne, thief.turn
-//	a result names nobody twice; every race of an account is rated once,   host.result, ledger.balance
+//	a result names nobody twice; every match of an account is rated once,  host.result, ledger.balance
 //	  and once in its history, though the database was away
 //	no forged, spent, foreign or expired token is let in                   tap.welcomed
 //	a page that was replaced stays so                                      tab.turn
@@ -83,7 +83,7 @@
 // And when the faults have stopped:
 //
 //	everybody is where he wants to be within 10 s                          world.settle
-//	when all have left there is no race, seat, match, open journal,        world.leave
+//	when all have left there is no match, seat, open journal,              world.leave
 //	  connection or socket
 //	no orphan timer: a shard without matches and connections does          world.leave
 //	  not wake
@@ -93,7 +93,7 @@
 //
 //	found                                                            seed        mended by
 //	a Loopback ran one slice behind a pause, then the next too late  1           every slice that is due runs in one Advance
-//	spectators of any race came to another one with the same seed    2           of equals it is the newest, not the map's first
+//	spectators of any match came to another one with the same seed   2           of equals it is the newest, not the map's first
 //	a Loopback whose peer read no bytes said that it was closed      10567       reading nothing is not the end
 //	a stall in the middle of a message cost an honest player the seat    122         a message that does not end is no breach
 //	a record read as missing while it was being made was lost for good    3 of clusters  book.miss
@@ -101,10 +101,10 @@
 //	a node that had just come took the others' members for gone          47              alive waits for the nodes
 //	tokens were worthless once brokers forgot, or a key was replaced     59              keys are kept and given back
 //	what a room says of a player stayed wrong if a write had failed      47              vouch
-//	a ticket was good though its seat had been given up for another race 11              play.admit
+//	a ticket was good though its seat was given up for another match     11              play.admit
 //	a ticket of a node that died before the place was written lay for 5 minutes  23  lobby.adopt
 //	three tokens back was good, if an idle page never asked for anything     227         lobby.resume
-//	a room took who was still in it out of the quick race he was in      471         queue.go, room.go
+//	a room took who was still in it out of the quick match he was in     471         queue.go, room.go
 //	who asked for two rooms, on two connections, was in both         767         circle.enter
 //	who went before his place was read was there for 5 minutes       331         lobby.lodge
 //	a party that brokers forgot was known after 20 s, or never       727, 847    lobby.recheck, book.rescue
@@ -136,14 +136,14 @@
 // And of the lobby's, of 40 clusters:
 //
 //	a match that stays on the bus all, a result twice 36, a key that is another player 33, places not renewed 20
-//	a lost write taken for made 11, any signature 10, a party's race for its leader alone 10, a connection elsewhere 7, the seat before 6
+//	a lost write taken for made 11, any signature 10, a party's match for its leader alone 10, a connection elsewhere 7, the seat before 6
 //	keys forgotten 2, who is put out of a party 2, a result with every resume 1, a newcomer that buries others 1, who is gone stays 1
 //	a lobby's resume token good for ever 14, a claimed place not taken up 7, a match that runs twice 5, a former matchmaker obeyed 2
 //	in none of them: what was missing for a moment: one node's view is wrong by that, until the record is next written
 //
 // # How fast it is
 //
-// A core lives through 68 minutes of a race with eight predicting people a minute, all checks
+// A core lives through 68 minutes of a match with eight predicting people a minute, all checks
 // included (BenchmarkRaceOfEight, indicative, the machine was shared). Clients are 77 % of it, the
 // game's step 42 % (theirs and the server's), the server 14 %, the comparing of Worlds 10 %.
 package world

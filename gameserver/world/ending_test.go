@@ -38,7 +38,7 @@ func (w *world) settle() {
 	}
 	for _, p := range w.persons {
 		if p.fine == 0 && p.lie == nil {
-			w.fail("%s is in no race, %v after the last fault: %s", p.name, w.patience(), p.where())
+			w.fail("%s is in no match, %v after the last fault: %s", p.name, w.patience(), p.where())
 		}
 	}
 }

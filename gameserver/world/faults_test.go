@@ -226,7 +226,7 @@ func (w *world) upTo(most time.Duration) time.Duration {
 // held draws until when something is held up: not beyond the last of the faults.
 func (w *world) held(most time.Duration) int64 { return int64(min(w.now+w.upTo(most), w.quiet)) }
 
-// anyWire picks a connection of somebody's, mostly to a race.
+// anyWire picks a connection of somebody's, mostly to a match.
 func (w *world) anyWire() *wire {
 	p := w.anyone()
 	switch {

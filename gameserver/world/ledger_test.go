@@ -15,11 +15,11 @@ type ledger struct {
 	tables *store.Memory
 	has    map[string]bool // by match
 	waits  []*store.Result
-	raced  map[uint64]int // results that an account is in, by player
+	played map[uint64]int // results that an account is in, by player
 }
 
 func newLedger() ledger {
-	return ledger{tables: store.NewMemory(), has: map[string]bool{}, raced: map[uint64]int{}}
+	return ledger{tables: store.NewMemory(), has: map[string]bool{}, played: map[uint64]int{}}
 }
 
 // result takes the result of a match, and checks that it is one, the first, and names nobody twice.
@@ -60,7 +60,7 @@ func (l *ledger) write(w *world) {
 		}
 		for _, p := range l.waits[0].Places {
 			if _, err := l.tables.Player(p.Player); err == nil && !p.Bot {
-				l.raced[p.Player]++
+				l.played[p.Player]++
 			}
 		}
 		l.waits = l.waits[1:]
@@ -74,7 +74,7 @@ func (l *ledger) complete(t *truth) {
 	}
 }
 
-// balance checks that every race of an account was rated once, and is once in its history.
+// balance checks that every match of an account was rated once, and is once in its history.
 func (l *ledger) balance(w *world) {
 	l.write(w)
 	for _, p := range w.persons {
@@ -87,9 +87,9 @@ func (l *ledger) balance(w *world) {
 		for _, s := range standings {
 			rated += s.Matches
 		}
-		races, _, _ := l.tables.History(id, store.Cursor{}, store.MaxLines)
-		if want := l.raced[id]; err != nil || rated != want || len(races) != min(want, store.MaxLines) {
-			w.fail("%s is in %d results, was rated for %d races and has %d in the history (%v)", p.name, want, rated, len(races), err)
+		matches, _, _ := l.tables.History(id, store.Cursor{}, store.MaxLines)
+		if want := l.played[id]; err != nil || rated != want || len(matches) != min(want, store.MaxLines) {
+			w.fail("%s is in %d results, was rated for %d matches and has %d in the history (%v)", p.name, want, rated, len(matches), err)
 		}
 	}
 }

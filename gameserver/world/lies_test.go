@@ -12,7 +12,7 @@ import (
 	"slipstream/sim"
 )
 
-// lie is what somebody in a race does besides playing, at every turn.
+// lie is what somebody in a match does besides playing, at every turn.
 type lie func(t *tab)
 
 // lies are all of them.

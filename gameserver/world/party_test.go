@@ -9,16 +9,16 @@ import (
 	"slipstream/netcode/control"
 )
 
-// In half of the clusters some want to race together: one opens a party and tells the others its
+// In half of the clusters some want to play together: one opens a party and tells the others its
 // code; who leads queues, or opens a room, for all of them.
 
 const (
 	allyEvery = 2 * time.Second  // how often somebody asks to be let in again
-	followFor = 8 * time.Second  // a member without a race waits so long for who leads, then goes his own way
+	followFor = 8 * time.Second  // a member without a match waits so long for who leads, then goes his own way
 	apart     = 10 * time.Second // for so long, at least
 )
 
-// team is persons who want to race together.
+// team is persons who want to play together.
 type team struct {
 	members []*person
 	code    string // of their party, as far as they know; empty: there is none
@@ -106,7 +106,7 @@ func (p *person) unpartied(code string) {
 	p.fellow.asked = false
 }
 
-// ticketed takes a party's member to its new race: the page of another one is of no use any more.
+// ticketed takes a party's member to its new match: the page of another one is of no use any more.
 func (p *person) ticketed(match string) {
 	p.last, p.seat, p.fellow.lost = match, "", ""
 	if p.party != nil && p.tab != nil && p.tab.claim.match != match {
@@ -118,7 +118,7 @@ func (p *person) ticketed(match string) {
 }
 
 // unseated notes that this one's seat was given up. That may be, if there is another one in another
-// race: the party got it, and the ticket is on its way.
+// match: the party got it, and the ticket is on its way.
 func (p *person) unseated(now time.Duration, match, why string) {
 	switch {
 	case p.w.cluster == nil:
@@ -135,7 +135,7 @@ func (p *person) seated(now time.Duration) {
 	}
 }
 
-// follows reports whether somebody else leads. Who follows and has no race goes to where the party
+// follows reports whether somebody else leads. Who follows and has no match goes to where the party
 // is, or waits for a while, and then goes his own way.
 func (p *person) follows(now time.Duration) bool {
 	if p.seat != "" && now-p.due > onePlace && p.w.cluster.well(p.due-time.Second) {

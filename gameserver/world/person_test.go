@@ -17,10 +17,10 @@ const (
 	wantQuick = iota
 	wantRoom
 	wantWatch
-	wantCompany // to be in the lobby, and race never
+	wantCompany // to be in the lobby, and play never
 )
 
-// person is somebody with a browser: a lobby connection and, with a ticket, pages in a race.
+// person is somebody with a browser: a lobby connection and, with a ticket, pages in a match.
 type person struct {
 	w      *world
 	name   string
@@ -44,7 +44,7 @@ type person struct {
 	parted  time.Duration   // when the last one was last heard of
 	former  *host           // which it was to
 	others  []page          // lobby pages that another one took over from
-	queued  bool            // what was asked for is any race
+	queued  bool            // what was asked for is any match
 	status  *control.Status // as the lobby told it last
 	heard   time.Duration
 	pinged  time.Duration
@@ -109,7 +109,7 @@ func (p *person) pause(most time.Duration) time.Duration {
 	return time.Duration(p.rng.Int64N(int64(most)))
 }
 
-// inLobby keeps the lobby connection, and asks for a race when there is none.
+// inLobby keeps the lobby connection, and asks for a match when there is none.
 func (p *person) inLobby(now time.Duration) {
 	p.inOthers(now)
 	if p.lobby == nil {
@@ -241,7 +241,7 @@ func (p *person) ask(now time.Duration) {
 		p.tell(&control.Leave{})
 	}
 	p.asked, p.queued = now, false
-	p.w.say("%s asks for a race", p.name)
+	p.w.say("%s asks for a match", p.name)
 	wish := p.w.wish(p.rng)
 	if p.party != nil && wish.Seats != 0 {
 		wish.Seats = max(wish.Seats, uint8(len(p.party.Members)))

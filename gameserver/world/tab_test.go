@@ -11,7 +11,7 @@ import (
 	"slipstream/sim"
 )
 
-// tab is a page in a race: a real client and the socket it has.
+// tab is a page in a match: a real client and the socket it has.
 type tab struct {
 	p        *person
 	c        *client.Client

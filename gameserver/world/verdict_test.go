@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	verdictSeeds = flag.Int("verdict.seeds", 14, "TestVerdicts: how many races")
+	verdictSeeds = flag.Int("verdict.seeds", 14, "TestVerdicts: how many matches")
 	verdictFor   = flag.Duration("verdict.for", 48*time.Second, "TestVerdicts: how long each is")
 )
 

@@ -69,7 +69,7 @@ func (p *person) kept(now time.Duration) bool {
 	return p.former == p.lobby.s
 }
 
-// waited reports whether it is time to ask again. In a cluster the wish for any race may wait for a
+// waited reports whether it is time to ask again. In a cluster the wish for any match may wait for a
 // while, but is not lost.
 func (p *person) waited(now time.Duration) bool {
 	c := p.w.cluster
@@ -77,7 +77,7 @@ func (p *person) waited(now time.Duration) bool {
 		return now-p.asked > 4*time.Second
 	}
 	if c.well(now-ticketWithin) && now-p.asked > ticketWithin {
-		p.w.fail("%s waits for a race since %v", p.name, p.asked)
+		p.w.fail("%s waits for a match since %v", p.name, p.asked)
 	}
 	return false
 }

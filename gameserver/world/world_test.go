@@ -38,7 +38,7 @@ type world struct {
 	log   bool
 
 	games   []*game
-	seats   uint8 // of every race; 0: as drawn
+	seats   uint8 // of every match; 0: as drawn
 	openFor time.Duration
 	faults  []fault
 	pace    time.Duration // between two of them
@@ -108,7 +108,7 @@ func newWorld(seed uint64) *world {
 	case 12:
 		w.games = []*game{arenaGame}
 	}
-	if w.rng.IntN(3) == 0 { // everybody wants into the same few small races
+	if w.rng.IntN(3) == 0 { // everybody wants into the same few small matches
 		w.seats = uint8(2 + w.rng.IntN(3))
 	}
 	w.openFor = time.Duration(w.rng.IntN(3)) * 8 * time.Second
@@ -141,7 +141,7 @@ func newWorld(seed uint64) *world {
 	return w
 }
 
-// wish is a race that somebody may ask for.
+// wish is a match that somebody may ask for.
 func (w *world) wish(rng *rand.Rand) control.Quick {
 	g := w.games[rng.IntN(len(w.games))]
 	q := control.Quick{Game: g.name, Seats: w.seats}

@@ -91,7 +91,7 @@ func (m *Memory) History(id uint64, from Cursor, limit int) (matches []Played, n
 	return matches, next, err
 }
 
-// racesOf returns a player's rows, newest first.
+// playedBy returns a player's rows, newest first.
 func (m *Memory) playedBy(id uint64) (all []Played) {
 	for _, rows := range m.rows {
 		for _, r := range rows {
