@@ -79,6 +79,7 @@ type builder struct {
 	tell      func(Progress)
 	goTool    string
 	goVersion string
+	goRoot    string
 	node, npm string
 
 	fromGoHash, npmHash, pages string // of the inputs of each part
@@ -94,14 +95,15 @@ func (b *builder) inputs(ctx context.Context) error {
 		return errors.New("the go tool is not on the PATH: install Go 1.26 or newer from https://go.dev/dl and start again, " +
 			"or use a release of gameserver, which has the browser client inside")
 	}
-	version := exec.CommandContext(ctx, b.goTool, "env", "GOVERSION")
-	version.Dir = b.root
-	toolchain, err := version.Output()
+	tool := exec.CommandContext(ctx, b.goTool, "env", "GOVERSION", "GOROOT")
+	tool.Dir = b.root
+	said, err := tool.Output()
 	if err != nil {
-		return fmt.Errorf("`go env GOVERSION` failed: %w", err)
+		return fmt.Errorf("`go env GOVERSION GOROOT` failed: %w", err)
 	}
-	b.goVersion = string(toolchain)
-	if b.fromGoHash, err = digest(b.root, goInputs, string(toolchain)); err != nil {
+	b.goVersion, b.goRoot, _ = strings.Cut(strings.TrimSpace(string(said)), "\n")
+	b.goVersion, b.goRoot = strings.TrimSpace(b.goVersion), strings.TrimSpace(b.goRoot)
+	if b.fromGoHash, err = digest(b.root, goInputs, b.goVersion); err != nil {
 		return err
 	}
 	if b.npmHash, err = digest(b.root, npmInputs); err != nil {
@@ -162,12 +164,23 @@ func (b *builder) fromGo(ctx context.Context) error {
 	}
 	_ = os.Remove(b.goStamp())
 	module := filepath.Join(filepath.Dir(b.goStamp()), "slipstream.wasm")
-	env := []string{"GOOS=wasip1", "GOARCH=wasm"}
-	if strings.HasPrefix(b.goVersion, "go1.26") && os.Getenv("GOEXPERIMENT") == "" {
-		env = append(env, "GOEXPERIMENT=nogreenteagc") // the older collector does as well for a few MB, and is 13 KB less
+	env, args := []string{"GOOS=wasip1", "GOARCH=wasm"}, []string{"build", "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", module}
+	if strings.HasPrefix(b.goVersion, "go1.26") {
+		if os.Getenv("GOEXPERIMENT") == "" {
+			env = append(env, "GOEXPERIMENT=nogreenteagc") // the older collector does as well for a few MB, and is 13 KB less
+		}
+		dir, err := os.MkdirTemp("", "slipstream-overlay-")
+		if err != nil {
+			return fmt.Errorf("the client's build needs a place for temporary files: %w", err)
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		list, err := overlay(b.goRoot, dir)
+		if err != nil {
+			return err
+		}
+		args = append(args, "-overlay", list)
 	}
-	err := b.run(ctx, "Compiling the netcode and the games to WebAssembly", env,
-		b.goTool, "build", "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", module, "./wasm")
+	err := b.run(ctx, "Compiling the netcode and the games to WebAssembly", env, b.goTool, append(args, "./wasm")...)
 	if err == nil {
 		err = strip(module)
 	}

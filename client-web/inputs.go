@@ -49,7 +49,7 @@ func distDir(root string) string { return filepath.Join(root, "client-web", "dis
 // Inputs of the parts, as paths below the root of the checkout.
 var (
 	goInputs = []string{
-		"go.mod", "go.sum", "sim", "netcode", "client-web/wasm", "client-web/gen", "client-web/describe", "client-web/lines.go", "client-web/build.go",
+		"go.mod", "go.sum", "sim", "netcode", "client-web/wasm", "client-web/gen", "client-web/describe", "client-web/lines.go", "client-web/overlay.go", "client-web/build.go",
 	}
 	npmInputs  = []string{"client-web/package.json", "client-web/package-lock.json", "client-web/.npmrc"}
 	pageInputs = []string{

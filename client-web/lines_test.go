@@ -48,22 +48,7 @@ func fail(n int32) int32 { return int32(kept[n][5]) }
 // TestWithoutLines: a module without the tables of lines is smaller, works as before, and its
 // panics still say what is wrong.
 func TestWithoutLines(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module prober\n\ngo 1.26\n", "main.go": prober} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	build := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", "p.wasm", ".")
-	build.Dir = dir
-	build.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=", "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	whole, err := os.ReadFile(filepath.Join(dir, "p.wasm"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	whole := probe(t)
 	less := withoutLines(whole)
 	before, after := zippedSize(t, whole), zippedSize(t, less)
 	t.Logf("%d bytes compressed with lines, %d without", before, after)
@@ -101,6 +86,28 @@ func FuzzWithoutLines(f *testing.F) {
 			t.Fatalf("%d bytes became %d", len(module), len(got))
 		}
 	})
+}
+
+// probe builds the prober.
+func probe(t *testing.T, flags ...string) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module prober\n\ngo 1.26\n", "main.go": prober} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	build := exec.Command("go", append([]string{"build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", "p.wasm"}, flags...)...)
+	build.Dir = dir
+	build.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=", "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	module, err := os.ReadFile(filepath.Join(dir, "p.wasm"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return module
 }
 
 func zippedSize(t *testing.T, text []byte) int {
