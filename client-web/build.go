@@ -62,11 +62,14 @@ func (b *builder) build(ctx context.Context) error {
 func lock(root string, tell func(Progress)) (unlock func(), err error) {
 	h := fnv.New64a()
 	h.Write([]byte(root))
-	f, err := os.OpenFile(filepath.Join(os.TempDir(), fmt.Sprintf("slipstream-build-%x.lock", h.Sum64())), os.O_CREATE|os.O_RDWR, 0o666)
+	f, err := os.OpenFile(filepath.Join(os.TempDir(), fmt.Sprintf("slipstream-build-%x.lock", h.Sum64())),
+		os.O_CREATE|os.O_RDWR, 0o666)
 	if err != nil {
 		return nil, fmt.Errorf("the client's build needs a lock file: %w", err)
 	}
-	waiting := time.AfterFunc(time.Second, func() { tell(Progress{Step: "Waiting for another build of this checkout to end"}) })
+	waiting := time.AfterFunc(time.Second, func() {
+		tell(Progress{Step: "Waiting for another build of this checkout to end"})
+	})
 	defer waiting.Stop()
 	if err := lockFile(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("the client's build needs a lock file: %w", err), f.Close())
@@ -150,7 +153,8 @@ func (b *builder) packages(ctx context.Context) error {
 	if fresh(b.npmStamp(), b.npmHash) {
 		return nil
 	}
-	err := b.run(ctx, "Fetching npm packages", nil, b.npm, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
+	err := b.run(ctx, "Fetching npm packages", nil, b.npm, "ci", "--no-audit", "--no-fund", "--prefer-offline",
+		"--loglevel=error")
 	if err != nil {
 		return fmt.Errorf("npm could not install the client's packages (%w); see its output above", err)
 	}
@@ -164,7 +168,8 @@ func (b *builder) fromGo(ctx context.Context) error {
 	}
 	_ = os.Remove(b.goStamp())
 	module := filepath.Join(filepath.Dir(b.goStamp()), "slipstream.wasm")
-	env, args := []string{"GOOS=wasip1", "GOARCH=wasm"}, []string{"build", "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", module}
+	env, args := []string{"GOOS=wasip1", "GOARCH=wasm"},
+		[]string{"build", "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", module}
 	if strings.HasPrefix(b.goVersion, "go1.26") {
 		if os.Getenv("GOEXPERIMENT") == "" {
 			env = append(env, "GOEXPERIMENT=nogreenteagc") // the older collector does as well for a few MB, and is 13 KB less
@@ -185,7 +190,8 @@ func (b *builder) fromGo(ctx context.Context) error {
 		err = strip(module)
 	}
 	if err == nil {
-		err = b.run(ctx, "Generating TypeScript from Go", []string{"GOOS=", "GOARCH="}, b.goTool, "run", "./gen", "-out", ".")
+		err = b.run(ctx, "Generating TypeScript from Go", []string{"GOOS=", "GOARCH="}, b.goTool, "run",
+			"./gen", "-out", ".")
 	}
 	if err != nil {
 		return fmt.Errorf("the Go part of the client did not build (%w); see the output above", err)

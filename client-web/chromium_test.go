@@ -88,7 +88,8 @@ func chromium(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Conte
 	return browser
 }
 
-func startChromium(profile string, flags ...chromedp.ExecAllocatorOption) (browser context.Context, stop func(), err error) {
+func startChromium(profile string, flags ...chromedp.ExecAllocatorOption) (browser context.Context,
+	stop func(), err error) {
 	path, err := system.Need("chromium", "chromium")
 	if err != nil {
 		return nil, nil, err
@@ -256,7 +257,8 @@ func leftDocument(err error) bool {
 	if !errors.As(err, &answer) {
 		return false
 	}
-	for _, lost := range []string{"Cannot find context", "context was destroyed", "Cannot find default execution context", "navigated or closed", "Promise was collected", "Cannot find execution context"} {
+	for _, lost := range []string{"Cannot find context", "context was destroyed", "Cannot find default execution context",
+		"navigated or closed", "Promise was collected", "Cannot find execution context"} {
 		if strings.Contains(answer.Message, lost) {
 			return true
 		}

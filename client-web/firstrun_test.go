@@ -33,7 +33,8 @@ func TestFirstRun(t *testing.T) {
 		}
 		p := visit(t, "no node", start(t, program, clone, "PATH="+filepath.Dir(goTool)))
 		p.until(`document.querySelector("#step").className === "failed"`, 30*time.Second)
-		if say := eval[string](p, `document.querySelector("#step").textContent`); !strings.Contains(say, "install Node.js 20.19 or newer") {
+		say := eval[string](p, `document.querySelector("#step").textContent`)
+		if !strings.Contains(say, "install Node.js 20.19 or newer") {
 			t.Errorf("the page says %q, want what to install", say)
 		}
 		p.axe("a build that failed")
@@ -101,7 +102,8 @@ func cloneHere(t *testing.T) string {
 // test it is told to stop, and must do so in good order.
 func start(t *testing.T, program, dir string, env ...string) string {
 	t.Helper()
-	cmd := exec.Command(program, "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", "none", "--drain", "0s", "--log", "json")
+	cmd := exec.Command(program, "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", "none", "--drain", "0s",
+		"--log", "json")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stderr = os.Stderr
@@ -143,7 +145,8 @@ func TestReleaseHasTheClientInside(t *testing.T) {
 		t.Fatalf("go build -tags embedclient ./gameserver: %v\n%s", err, out)
 	}
 	address := start(t, program, t.TempDir(), "PATH=")
-	for path, want := range map[string]string{"/": "/assets/", "/licenses": "SIL OPEN FONT LICENSE", "/examples/tag/": "/assets/"} {
+	for path, want := range map[string]string{"/": "/assets/", "/licenses": "SIL OPEN FONT LICENSE",
+		"/examples/tag/": "/assets/"} {
 		r, err := http.Get(address + path)
 		if err != nil {
 			t.Fatal(err)

@@ -78,7 +78,8 @@ func TestFrames(t *testing.T) {
 // wait lets a page be for a while, by its own clock.
 func (p *page) wait(d time.Duration) {
 	p.t.Helper()
-	p.until(fmt.Sprintf(`performance.now() > %g`, eval[float64](p, `performance.now()`)+float64(d.Milliseconds())), d+30*time.Second)
+	p.until(fmt.Sprintf(`performance.now() > %g`, eval[float64](p, `performance.now()`)+float64(d.Milliseconds())),
+		d+30*time.Second)
 }
 
 // heap is how many bytes a page's script holds on to.

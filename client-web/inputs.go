@@ -49,12 +49,14 @@ func distDir(root string) string { return filepath.Join(root, "client-web", "dis
 // Inputs of the parts, as paths below the root of the checkout.
 var (
 	goInputs = []string{
-		"go.mod", "go.sum", "sim", "netcode", "client-web/wasm", "client-web/gen", "client-web/describe", "client-web/lines.go", "client-web/overlay.go", "client-web/build.go",
+		"go.mod", "go.sum", "sim", "netcode", "client-web/wasm", "client-web/gen", "client-web/describe",
+		"client-web/lines.go", "client-web/overlay.go", "client-web/build.go",
 	}
 	npmInputs  = []string{"client-web/package.json", "client-web/package-lock.json", "client-web/.npmrc"}
 	pageInputs = []string{
 		"client-web/index.html", "client-web/examples", "client-web/public", "client-web/src", "client-web/sdk",
-		"client-web/tsconfig.json", "client-web/vite.config.ts", "client-web/font.ts", "client-web/lean.ts", "client-web/offline.ts", "client-web/icons.go",
+		"client-web/tsconfig.json", "client-web/vite.config.ts", "client-web/font.ts", "client-web/lean.ts",
+		"client-web/offline.ts", "client-web/icons.go",
 	}
 )
 
@@ -73,26 +75,27 @@ func digest(root string, paths []string, salt ...string) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q\n", salt)
 	for _, path := range paths {
-		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(path)), func(p string, d fs.DirEntry, err error) error {
-			switch {
-			case errors.Is(err, fs.ErrNotExist):
-				return nil // public and examples may not be there
-			case err != nil:
+		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(path)),
+			func(p string, d fs.DirEntry, err error) error {
+				switch {
+				case errors.Is(err, fs.ErrNotExist):
+					return nil // public and examples may not be there
+				case err != nil:
+					return err
+				case skipped(d.Name()) && d.IsDir():
+					return fs.SkipDir
+				case skipped(d.Name()) || !d.Type().IsRegular():
+					return nil
+				}
+				text, err := os.ReadFile(p)
+				if err != nil {
+					return err
+				}
+				rel, err := filepath.Rel(root, p)
+				fmt.Fprintf(h, "%q %d\n", filepath.ToSlash(rel), len(text))
+				h.Write(text)
 				return err
-			case skipped(d.Name()) && d.IsDir():
-				return fs.SkipDir
-			case skipped(d.Name()) || !d.Type().IsRegular():
-				return nil
-			}
-			text, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			rel, err := filepath.Rel(root, p)
-			fmt.Fprintf(h, "%q %d\n", filepath.ToSlash(rel), len(text))
-			h.Write(text)
-			return err
-		})
+			})
 		if err != nil {
 			return "", fmt.Errorf("the source of the client cannot be read: %w", err)
 		}

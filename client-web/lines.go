@@ -161,8 +161,9 @@ const (
 
 // Of the further tables and records, those that only a trace looks at.
 var (
-	traceTables  = [mostTables]bool{0: true, 2: true, 3: true} // where to interrupt, which wasm never is; what was inlined; arguments
-	traceRecords = [256]bool{3: true, 5: true, 6: true}        // inlined calls, arguments
+	// where to interrupt, which wasm never is; what was inlined; arguments
+	traceTables  = [mostTables]bool{0: true, 2: true, 3: true}
+	traceRecords = [256]bool{3: true, 5: true, 6: true} // inlined calls, arguments
 )
 
 // clear leaves only what the runtime needs to run: how deep the stack is, and where the pointers are.

@@ -69,7 +69,8 @@ func TestWithoutLines(t *testing.T) {
 // TestWithoutLinesOfAnythingElse: what is no module of Go's stays as it is.
 func TestWithoutLinesOfAnythingElse(t *testing.T) {
 	for _, module := range []string{
-		"", "\x00asm\x01\x00\x00\x00", "\x00asm\x01\x00\x00\x00\x0b\xff\xff\xff\xff\x7f", "\x00asm\x01\x00\x00\x00\x0b\x06\x01\x00\x41\x00\x0b\x70",
+		"", "\x00asm\x01\x00\x00\x00", "\x00asm\x01\x00\x00\x00\x0b\xff\xff\xff\xff\x7f",
+		"\x00asm\x01\x00\x00\x00\x0b\x06\x01\x00\x41\x00\x0b\x70",
 		"\x00asm\x01\x00\x00\x00\x0b\x0f\x01\x00\x41\x00\x0b\x09\xf1\xff\xff\xff\x00\x00\x01\x08\x00",
 	} {
 		if got := withoutLines([]byte(module)); string(got) != module {
@@ -97,7 +98,8 @@ func probe(t *testing.T, flags ...string) []byte {
 			t.Fatal(err)
 		}
 	}
-	build := exec.Command("go", append([]string{"build", "-buildmode=c-shared", "-ldflags=-s -w", "-o", "p.wasm"}, flags...)...)
+	build := exec.Command("go", append([]string{"build", "-buildmode=c-shared", "-ldflags=-s -w", "-o",
+		"p.wasm"}, flags...)...)
 	build.Dir = dir
 	build.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -130,7 +132,8 @@ func run(t *testing.T, module []byte) string {
 	defer func() { _ = runtime.Close(context.Background()) }()
 	wasi_snapshot_preview1.MustInstantiate(ctx, runtime)
 	var said bytes.Buffer
-	m, err := runtime.InstantiateWithConfig(ctx, module, wazero.NewModuleConfig().WithStartFunctions("_initialize").WithStderr(&said))
+	m, err := runtime.InstantiateWithConfig(ctx, module,
+		wazero.NewModuleConfig().WithStartFunctions("_initialize").WithStderr(&said))
 	if err != nil {
 		t.Fatal(err)
 	}

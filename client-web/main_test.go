@@ -102,7 +102,8 @@ var identity = sync.OnceValues(func() (files struct{ cert, key, spki string }, e
 		return files, err
 	}
 	files.cert, files.key = filepath.Join(dir, "play.pem"), filepath.Join(dir, "play.key")
-	for name, block := range map[string]*pem.Block{files.cert: {Type: "CERTIFICATE", Bytes: der}, files.key: {Type: "PRIVATE KEY", Bytes: secret}} {
+	for name, block := range map[string]*pem.Block{files.cert: {Type: "CERTIFICATE", Bytes: der},
+		files.key: {Type: "PRIVATE KEY", Bytes: secret}} {
 		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
 			return files, err
 		}

@@ -44,7 +44,8 @@ type part struct{ name, dir string }
 // goModules returns the modules that the server and the WebAssembly module are made of.
 func goModules(ctx context.Context, goTool, root string) ([]part, error) {
 	var list []byte
-	for _, what := range [][]string{{"", "", "./gameserver", "./client-web/..."}, {"wasip1", "wasm", "./client-web/wasm"}} {
+	for _, what := range [][]string{{"", "", "./gameserver", "./client-web/..."},
+		{"wasip1", "wasm", "./client-web/wasm"}} {
 		cmd := exec.CommandContext(ctx, goTool, append([]string{"list", "-deps", "-f",
 			"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"}, what[2:]...)...)
 		cmd.Dir = root

@@ -122,7 +122,8 @@ func TestUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	replace("service.js", `"version":"\w+","page":"\w+"`, fmt.Sprintf(`"version":"new","page":"%x"`, sha256.Sum256(index)))
+	replace("service.js", `"version":"\w+","page":"\w+"`,
+		fmt.Sprintf(`"version":"new","page":"%x"`, sha256.Sum256(index)))
 	newer, err := clientweb.Open(dist)
 	if err != nil {
 		t.Fatal(err)
@@ -186,7 +187,8 @@ func TestInstallable(t *testing.T) {
 		window.manifest = [m.name, m.display, m.start_url, m.icons.length, ...bad].join(" ")
 	})(); true`)
 	p.until(`window.manifest !== undefined`, 10*time.Second)
-	if got := eval[string](p, `window.manifest`); !strings.HasPrefix(got, "Slipstream fullscreen / ") || strings.Count(got, " ") != 3 {
+	if got := eval[string](p, `window.manifest`); !strings.HasPrefix(got, "Slipstream fullscreen / ") ||
+		strings.Count(got, " ") != 3 {
 		t.Errorf("the manifest: %s", got)
 	}
 }

@@ -24,12 +24,15 @@ var emptied = map[string][]string{
 		// traces of what was executed
 		"traceEnabled", "traceLocker.ok", "traceShuttingDown", "traceAllocFreeEnabled", "traceAcquire", "traceAdvance",
 		// the stacks of goroutines, whose names and lines the module has not (see withoutLines)
-		"traceback", "tracebackothers", "traceback1", "traceback2", "tracebackHexdump", "goroutineheader", "printcreatedby", "printAncestorTraceback",
+		"traceback", "tracebackothers", "traceback1", "traceback2", "tracebackHexdump", "goroutineheader", "printcreatedby",
+		"printAncestorTraceback",
 		"saveAncestors", "printCgoTraceback", "Frames.Next", "hexdumpWords",
 		// profiles
-		"mProf_Malloc", "blockevent", "mutexevent", "saveblockevent", "doRecordGoroutineProfile", "tryRecordGoroutineProfile", "findGoroutineLeaks",
+		"mProf_Malloc", "blockevent", "mutexevent", "saveblockevent", "doRecordGoroutineProfile",
+		"tryRecordGoroutineProfile", "findGoroutineLeaks",
 		// what the settings GODEBUG and GOTRACEBACK would print, and metrics of them
-		"initMetrics", "schedtrace", "dumpgstatus", "gcDumpObject", "checkFinalizersAndCleanups", "runCheckmark", "setCheckmark", "godebugInc.IncNonDefault",
+		"initMetrics", "schedtrace", "dumpgstatus", "gcDumpObject", "checkFinalizersAndCleanups", "runCheckmark",
+		"setCheckmark", "godebugInc.IncNonDefault",
 		// whether the linker and the compiler did well
 		"moduledataverify1", "check", "testAtomic64",
 		// types that more modules than one have

@@ -135,7 +135,8 @@ func TestReloadKeepsTheSeat(t *testing.T) {
 		}
 	}
 	for kept, value := range eval[map[string]string](p, `({ ...localStorage })`) {
-		if kept != "slipstream.name" && kept != "slipstream.key" || strings.Contains(value, token) || strings.Contains(value, newer) {
+		if kept != "slipstream.name" && kept != "slipstream.key" || strings.Contains(value, token) ||
+			strings.Contains(value, newer) {
 			t.Errorf("%s is kept beyond the tab: %.12s...", kept, value)
 		}
 	}
@@ -225,7 +226,8 @@ func TestNotices(t *testing.T) {
 		t.Fatal(r.Status, err)
 	}
 	for _, want := range []string{
-		"The Go programming language", "github.com/gobwas/ws v", "github.com/mailru/easygo v", "github.com/vmihailenco/msgpack/v5 v", "filippo.io/edwards25519 v",
+		"The Go programming language", "github.com/gobwas/ws v", "github.com/mailru/easygo v",
+		"github.com/vmihailenco/msgpack/v5 v", "filippo.io/edwards25519 v",
 		"three 0.", "@msgpack/msgpack 3.", "@fontsource-variable/saira 5.", "SIL OPEN FONT LICENSE",
 	} {
 		if !strings.Contains(string(text), want) {

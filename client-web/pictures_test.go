@@ -110,7 +110,8 @@ func (p *page) finish() {
 	}
 }
 
-// slide pulls the handbrake in a bend, takes the picture, and reports whether the car slid well before and behind it, on the road.
+// slide pulls the handbrake in a bend, takes the picture, and reports whether the car slid well before and behind it,
+// on the road.
 func (d *driver) slide(h hook, left bool) bool {
 	p := d.p
 	p.t.Helper()
@@ -124,8 +125,10 @@ func (d *driver) slide(h hook, left bool) bool {
 	d.hold(keySpace, false)
 	p.picture("drift")
 	after := p.state()
-	p.t.Logf("in at %.0f m/s, slid by %.0f and %.0f degrees, at %.0f m/s", h.Speed, slideOf(before), slideOf(after), after.Speed)
-	return min(slideOf(before), slideOf(after)) > 14 && max(slideOf(before), slideOf(after)) < 60 && after.Speed > 17 && onTarmac(after)
+	p.t.Logf("in at %.0f m/s, slid by %.0f and %.0f degrees, at %.0f m/s", h.Speed, slideOf(before),
+		slideOf(after), after.Speed)
+	return min(slideOf(before), slideOf(after)) > 14 && max(slideOf(before), slideOf(after)) < 60 && after.Speed > 17 &&
+		onTarmac(after)
 }
 
 // at is the point of the track where a car is.
@@ -139,7 +142,8 @@ func at(h hook) (points []racing.Point, k int) {
 func bendAt(h hook) float64 {
 	points, k := at(h)
 	here, there := &points[(k+3)%len(points)], &points[(k+10)%len(points)]
-	return math.Remainder(math.Atan2(float64(there.TX), float64(there.TZ))-math.Atan2(float64(here.TX), float64(here.TZ)), 2*math.Pi)
+	return math.Remainder(math.Atan2(float64(there.TX), float64(there.TZ))-math.Atan2(float64(here.TX),
+		float64(here.TZ)), 2*math.Pi)
 }
 
 // slideOf is the angle between where a car points and where it goes, in degrees.

@@ -172,7 +172,8 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 		a.frame()
 		if !cut && one.Clock > 8*racing.Hz && one.Lap == 1 && two.Lap == 1 {
 			a.shoot("race-two-pages-one")
-			t.Logf("at the cut: %.2f and %.2f laps, places %d and %d, net %v", one.Progress-1, two.Progress-1, one.Place, two.Place, one.Net)
+			t.Logf("at the cut: %.2f and %.2f laps, places %d and %d, net %v", one.Progress-1, two.Progress-1, one.Place,
+				two.Place, one.Net)
 			cut = true
 			for _, p := range pages {
 				eval[bool](p, overlaid)
@@ -184,7 +185,8 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 				before := []hook{one, two}[i]
 				p.until(`(s => s.resumes >= 1 && s.status === "playing")(window.__slipstream.state())`, 20*time.Second)
 				p.until(`document.querySelector(".recovering").classList.contains("gone")`, 10*time.Second)
-				if said := eval[string](p, `window.overlaid`); !strings.Contains(said, "reconnecting") || !strings.Contains(said, "A bot drives for you") {
+				if said := eval[string](p, `window.overlaid`); !strings.Contains(said, "reconnecting") ||
+					!strings.Contains(said, "A bot drives for you") {
 					t.Errorf("%s was told %q while its connection was gone", p.name, said)
 				}
 				after := p.state()

@@ -134,7 +134,8 @@ func TestKeysAlone(t *testing.T) {
 		p.axe("settings: " + name)
 		p.shoot("screen-settings-" + strings.ToLower(name))
 		if name == "Picture" {
-			for _, step := range []struct{ from, way, to string }{{"Auto", kb.ArrowRight, "Low"}, {"Low", kb.ArrowLeft, "Potato"}} {
+			for _, step := range []struct{ from, way, to string }{{"Auto", kb.ArrowRight, "Low"},
+				{"Low", kb.ArrowLeft, "Potato"}} {
 				p.walk(kb.ArrowDown, step.from)
 				p.walk(step.way, step.to)
 				p.tap(kb.Enter)
@@ -176,7 +177,8 @@ func TestKeysAlone(t *testing.T) {
 	p.tap(kb.Escape)
 
 	// What others made of it: boards, runs alone, races to look at.
-	for _, entry := range []struct{ label, name string }{{"Watch a race", "watch"}, {"Leaderboards", "leaderboards"}, {"Time trial", "time-trial"}} {
+	for _, entry := range []struct{ label, name string }{{"Watch a race", "watch"}, {"Leaderboards", "leaderboards"},
+		{"Time trial", "time-trial"}} {
 		p.walk(kb.ArrowUp, entry.label)
 		p.tap(kb.Enter)
 		p.screen(entry.label, entry.name)

@@ -125,7 +125,8 @@ func TestSDKContent(t *testing.T) {
 			t.Errorf("the package has %s", name)
 		}
 	}
-	for _, name := range []string{"README.md", "package.json", "dist/index.js", "dist/index.d.ts", "dist/worker.js", "dist/slipstream.wasm"} {
+	for _, name := range []string{"README.md", "package.json", "dist/index.js", "dist/index.d.ts", "dist/worker.js",
+		"dist/slipstream.wasm"} {
 		if !slices.Contains(names, name) {
 			t.Errorf("the package lacks %s: it has %v", name, names)
 		}
@@ -164,7 +165,8 @@ func TestSDKHasTypes(t *testing.T) {
 			t.Errorf("%s has no types: %s", name, to)
 			continue
 		}
-		if strings.TrimSuffix(by.Types, ".d.ts") != strings.TrimSuffix(by.Default, ".js") || strings.Index(string(to), "types") > strings.Index(string(to), "default") {
+		if strings.TrimSuffix(by.Types, ".d.ts") != strings.TrimSuffix(by.Default, ".js") ||
+			strings.Index(string(to), "types") > strings.Index(string(to), "default") {
 			t.Errorf("%s: %s", name, to)
 		}
 		if _, err := os.Stat(filepath.Join(root, by.Types)); err != nil {
@@ -291,7 +293,8 @@ func TestSDKIsAllThatPagesUse(t *testing.T) {
 					seen++
 				case root != "sdk/src" && (strings.HasPrefix(to, "sdk/") || strings.HasPrefix(from, "@slipstream/")):
 					t.Errorf("%s imports %s: only '@slipstream/sdk' is what a stranger has", path, from)
-				case root == "sdk/src" && !strings.HasPrefix(to, "sdk/src/") && !strings.HasSuffix(path, ".test.ts") && from != "@msgpack/msgpack" && !strings.HasSuffix(path, "fakes.ts"):
+				case root == "sdk/src" && !strings.HasPrefix(to, "sdk/src/") && !strings.HasSuffix(path, ".test.ts") &&
+					from != "@msgpack/msgpack" && !strings.HasSuffix(path, "fakes.ts"):
 					t.Errorf("%s imports %s", path, from)
 				}
 			}

@@ -28,7 +28,8 @@ func TestSDKReadme(t *testing.T) {
 	origin := "http://" + ln.Addr().String()
 	address := serve(t, func(c *server.Config) { c.Origins = []string{origin} })
 	example, err := system.Example("sdk/README.md", "ts", map[string]string{
-		"location.origin": fmt.Sprintf("%q", address), "console.log(": "Object.assign(window, { seen: ", "match.slot))": "match.slot), match })",
+		"location.origin": fmt.Sprintf("%q", address), "console.log(": "Object.assign(window, { seen: ",
+		"match.slot))": "match.slot), match })",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +44,8 @@ func TestSDKReadme(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "page", "generated", "tag.ts"), string(generated))
 	write(t, filepath.Join(dir, "page", "main.ts"), example)
-	node(t, dir, "node_modules/typescript/bin/tsc", "--ignoreConfig", "--strict", "--target", "ES2022", "--module", "ESNext", "--moduleResolution", "bundler",
+	node(t, dir, "node_modules/typescript/bin/tsc", "--ignoreConfig", "--strict", "--target", "ES2022",
+		"--module", "ESNext", "--moduleResolution", "bundler",
 		"--lib", "ES2023,DOM", "--types", "", "--outDir", "plain", "page/main.ts")
 	const named = `{"imports": {"@slipstream/sdk": "/node_modules/@slipstream/sdk/dist/index.js", "/plain/generated/tag": "/plain/generated/tag.js"}}`
 	page := `<!doctype html><link rel="icon" href="data:,"><script type="importmap">` + named + `</script><script type="module" src="/plain/main.js"></script>`
@@ -66,7 +68,8 @@ func TestSDKReadme(t *testing.T) {
 	p := visit(t, "readme", origin)
 	p.until(`typeof window.seen === "number" && match.status === "playing" && match.tick > 0`, 30*time.Second)
 	start := eval[float64](p, `window.seen`)
-	p.until(fmt.Sprintf(`window.seen !== %g || window.seen > 30`, start), 30*time.Second) // it runs to the right until the wall
+	// it runs to the right until the wall
+	p.until(fmt.Sprintf(`window.seen !== %g || window.seen > 30`, start), 30*time.Second)
 	if n := eval[int](p, `match.net.desyncs`); n != 0 {
 		t.Errorf("%d desyncs", n)
 	}

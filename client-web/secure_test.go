@@ -25,7 +25,8 @@ func certify(name string) (private *ecdsa.PrivateKey, der []byte, err error) {
 		return nil, nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{name},
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		DNSNames: []string{name},
 	}
 	der, err = x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	return private, der, err
@@ -74,8 +75,9 @@ func TestARaceBehindNginxWithTLS(t *testing.T) {
 		c.PublicURL, c.TrustedProxies = "https://"+secureName+":"+port, []string{"127.0.0.1"}
 	})
 	site, err := system.Example("../README.md", "nginx", map[string]string{
-		"listen 443 ssl;": "listen " + ln.Addr().String() + " ssl;", "server 127.0.0.1:8080;": "server " + strings.TrimPrefix(url, "http://") + ";",
-		"/etc/ssl/play.pem": files.cert, "/etc/ssl/play.key": files.key,
+		"listen 443 ssl;":        "listen " + ln.Addr().String() + " ssl;",
+		"server 127.0.0.1:8080;": "server " + strings.TrimPrefix(url, "http://") + ";",
+		"/etc/ssl/play.pem":      files.cert, "/etc/ssl/play.key": files.key,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -63,8 +63,10 @@ func TestPages(t *testing.T) {
 		{"/nothing", 404, "text/plain; charset=utf-8", ""},
 	} {
 		r := get(c, "GET", want.path)
-		if r.StatusCode != want.status || r.Header.Get("Content-Type") != want.kind || r.Header.Get("Cache-Control") != want.caches {
-			t.Errorf("GET %s: %d %q %q, want %d %q %q", want.path, r.StatusCode, r.Header.Get("Content-Type"), r.Header.Get("Cache-Control"),
+		if r.StatusCode != want.status || r.Header.Get("Content-Type") != want.kind ||
+			r.Header.Get("Cache-Control") != want.caches {
+			t.Errorf("GET %s: %d %q %q, want %d %q %q", want.path, r.StatusCode, r.Header.Get("Content-Type"),
+				r.Header.Get("Cache-Control"),
 				want.status, want.kind, want.caches)
 		}
 	}
@@ -78,7 +80,8 @@ func TestCompressedUnchangedAndHead(t *testing.T) {
 		t.Errorf("without Accept-Encoding: %q, %d bytes", plain.Header.Get("Content-Encoding"), plain.ContentLength)
 	}
 	zipped := get(c, "GET", path, "Accept-Encoding", "gzip, br")
-	if zipped.Header.Get("Content-Encoding") != "gzip" || zipped.ContentLength != 5 || zipped.Header.Get("Vary") != "Accept-Encoding" {
+	if zipped.Header.Get("Content-Encoding") != "gzip" || zipped.ContentLength != 5 ||
+		zipped.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("with gzip: %v", zipped.Header)
 	}
 	if r := get(c, "GET", path, "If-None-Match", plain.Header.Get("ETag")); r.StatusCode != http.StatusNotModified {
@@ -132,7 +135,8 @@ func TestWatch(t *testing.T) {
 	if len(early) != 3 || early[2] != (Progress{Step: "one", Text: "last\n"}) {
 		t.Errorf("an early watcher was told %d times, last %+v", len(early), early[len(early)-1])
 	}
-	if len(late) != 1 || len(late[0].Text) > maxLog || !strings.HasPrefix(late[0].Text, "line\n") || !strings.HasSuffix(late[0].Text, "line\nlast\n") {
+	if len(late) != 1 || len(late[0].Text) > maxLog || !strings.HasPrefix(late[0].Text, "line\n") ||
+		!strings.HasSuffix(late[0].Text, "line\nlast\n") {
 		t.Errorf("a late watcher was told %d times, %d bytes", len(late), len(late[0].Text))
 	}
 }

@@ -94,7 +94,8 @@ func TestSound(t *testing.T) {
 	if m.Hard.Loud < 2*m.Soft.Loud {
 		t.Errorf("a crash is %.3f loud and a touch %.3f", m.Hard.Loud, m.Soft.Loud)
 	}
-	for name, cue := range map[string]struct{ Loud, Later, Step float64 }{"soft": m.Soft, "hard": m.Hard, "light": m.Light, "press": m.Press} {
+	for name, cue := range map[string]struct{ Loud, Later, Step float64 }{"soft": m.Soft, "hard": m.Hard,
+		"light": m.Light, "press": m.Press} {
 		if cue.Loud < 0.01 || cue.Later > 1e-3 {
 			t.Errorf("%s is %.4f loud, and %.4f of it stays", name, cue.Loud, cue.Later)
 		}

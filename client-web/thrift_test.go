@@ -43,7 +43,8 @@ const thrift = `{
 func (p *page) sparing() {
 	p.t.Helper()
 	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, devpage.AddScriptToEvaluateOnNewDocument, devpage.AddScriptToEvaluateOnNewDocumentParams{Source: thrift})
+		_, err := cdp.Call(ctx, t, devpage.AddScriptToEvaluateOnNewDocument,
+			devpage.AddScriptToEvaluateOnNewDocumentParams{Source: thrift})
 		return err
 	}))
 }
@@ -53,7 +54,8 @@ func (p *page) sparing() {
 func (p *page) focused(on bool) {
 	p.t.Helper()
 	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: on})
+		_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled,
+			emulation.SetFocusEmulationEnabledParams{Enabled: on})
 		return err
 	}))
 }

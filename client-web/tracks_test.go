@@ -32,11 +32,13 @@ func TestEveryTrackIsDrawn(t *testing.T) {
 		}
 		p.until(fmt.Sprintf(`(s => s && s.ready && s.draws > 0 && s.clock > 0 && s.trackNumber === %d)(window.__slipstream?.state())`, number), 2*time.Minute)
 		p.shoot(fmt.Sprintf("track-%d", number))
-		draws, triangles := eval[int](p, `window.__slipstream.state().draws`), eval[int](p, `window.__slipstream.state().triangles`)
+		draws, triangles := eval[int](p, `window.__slipstream.state().draws`),
+			eval[int](p, `window.__slipstream.state().triangles`)
 		cars := eval[int](p, `window.__slipstream.state().cars`)
 		t.Logf("track %4d, %-14s %3d draw calls, %6d triangles with %d cars", number, eval[string](p, `window.__slipstream.state().track`), draws, triangles, cars)
 		if cars != 16 || draws > mostDraws || triangles > mostTriangles {
-			t.Errorf("track %d: %d draw calls of %d, %d triangles of %d, %d cars", number, draws, mostDraws, triangles, mostTriangles, cars)
+			t.Errorf("track %d: %d draw calls of %d, %d triangles of %d, %d cars", number, draws, mostDraws, triangles,
+				mostTriangles, cars)
 		}
 	}
 }

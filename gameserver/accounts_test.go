@@ -77,7 +77,8 @@ func TestAccounts(t *testing.T) {
 	proof := ada.prove(ada.knock(p), ada.secret)
 	ada.say(proof)
 	entered := hear[control.Entered](t, ada.Client, control.FromLobby)
-	if a := hear[control.Account](t, ada.Client, control.FromLobby); a.Player != entered.Player || a.Name != "Ada" || len(a.Ratings) != 0 {
+	if a := hear[control.Account](t, ada.Client, control.FromLobby); a.Player != entered.Player || a.Name != "Ada" ||
+		len(a.Ratings) != 0 {
 		t.Fatalf("%+v", a)
 	}
 
@@ -107,7 +108,8 @@ func TestAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer play.Close(1000)
-	say(t, play, control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: behaviour, Token: ticket.Token}))
+	say(t, play, control.Append([]byte{netcode.TypeControl},
+		&control.Hello{Version: control.Version, Behaviour: behaviour, Token: ticket.Token}))
 
 	// All of it comes unasked, when the result is kept, in whatever order.
 	var told *control.Account
@@ -152,7 +154,8 @@ func TestAccounts(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	again.say(&control.HistoryAsk{})
-	if h := hear[control.History](t, again.Client, control.FromLobby); h.New || len(h.Races) != 1 || h.Races[0] != news.Races[0] {
+	if h := hear[control.History](t, again.Client, control.FromLobby); h.New || len(h.Races) != 1 ||
+		h.Races[0] != news.Races[0] {
 		t.Errorf("%+v, want what was pushed: %+v", h, news)
 	}
 }

@@ -72,9 +72,10 @@ var deps = map[string]string{
 // blind is what of the standard library a game may import: nothing that can see a
 // clock, the machine or the scheduler. The package that reads layouts may reflect.
 var blind = map[string]string{
-	"sim":              "math/bits reflect slices strconv strings unsafe",
-	"sim/fix":          "math/bits",
-	"sim/racing":       "cmp math/bits slices strconv sync sync/atomic", // a lock guards what it keeps of tracks, which follow from their numbers
+	"sim":     "math/bits reflect slices strconv strings unsafe",
+	"sim/fix": "math/bits",
+	// a lock guards what it keeps of tracks, which follow from their numbers
+	"sim/racing":       "cmp math/bits slices strconv sync sync/atomic",
 	"sim/racing/human": "math/bits",
 	"sim/tag":          "",
 	"sim/arena":        "slices",
@@ -93,7 +94,8 @@ var foreign = map[string]string{
 	"github.com/alecthomas/kong":              "gameserver loadtest",
 	"github.com/HdrHistogram/hdrhistogram-go": "loadtest",
 	"golang.org/x/text":                       "lobby",
-	"filippo.io/edwards25519":                 "client-web/wasm", // crypto/ed25519 without the rest of crypto: 110 KB of every page
+	// crypto/ed25519 without the rest of crypto: 110 KB of every page
+	"filippo.io/edwards25519": "client-web/wasm",
 
 	// What ours is measured beside.
 	"github.com/coder/websocket":        "gameserver/transport/bench",
@@ -191,7 +193,8 @@ func eachSource(t *testing.T, f func(file string)) {
 		if err != nil {
 			return err
 		}
-		if name := d.Name(); d.IsDir() && p != ".." && (name == "node_modules" || name == "testdata" || strings.HasPrefix(name, ".")) {
+		if name := d.Name(); d.IsDir() && p != ".." &&
+			(name == "node_modules" || name == "testdata" || strings.HasPrefix(name, ".")) {
 			return filepath.SkipDir
 		}
 		if strings.HasSuffix(p, ".go") {

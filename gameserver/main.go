@@ -128,10 +128,13 @@ func (serve) Run(f *flags) error {
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
 		Listen: f.Listen, Admin: f.Admin, Data: f.data(), DB: f.DB, Transport: f.Transport,
-		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies, UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
+		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies,
+		UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		NATS:   f.NATS,
 		Client: client, Curves: f.Curves, Trace: f.Trace, Log: f.logger(), Listening: f.listening,
-		NodeConfig: server.NodeConfig{NodeURL: f.NodeURL, Region: f.Region, Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages}, Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
+		NodeConfig: server.NodeConfig{NodeURL: f.NodeURL, Region: f.Region,
+			Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages},
+			Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},
 	}}
 	return srv.Run(ctx)
 }

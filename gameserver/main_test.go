@@ -30,7 +30,8 @@ func built(t *testing.T) string {
 func TestTheProgram(t *testing.T) {
 	bin := built(t)
 	t.Run("json, ready, SIGTERM, exit 0", func(t *testing.T) {
-		cmd := exec.Command(bin, "--client", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", t.TempDir(), "--log", "json")
+		cmd := exec.Command(bin, "--client", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
+			"--data", t.TempDir(), "--log", "json")
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
 		out, err := cmd.StdoutPipe()
@@ -50,7 +51,8 @@ func TestTheProgram(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &first); err != nil || first.Event != "listening" {
 			t.Fatal(line, err)
 		}
-		for url, want := range map[string]string{first.URL + "/": "Slipstream", first.Admin + "/readyz": "ok", first.Admin + "/livez": "ok"} {
+		for url, want := range map[string]string{first.URL + "/": "Slipstream", first.Admin + "/readyz": "ok",
+			first.Admin + "/livez": "ok"} {
 			res, err := http.Get(url)
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +87,8 @@ func TestTheProgram(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			out, err := exec.Command(bin, "--client", "none", "--data", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--curves", file).CombinedOutput()
+			out, err := exec.Command(bin, "--client", "none", "--data", "none", "--listen", "127.0.0.1:0",
+				"--admin", "127.0.0.1:0", "--curves", file).CombinedOutput()
 			if err == nil || !strings.Contains(string(out), want) {
 				t.Errorf("%s %v", out, err)
 			}
@@ -93,13 +96,15 @@ func TestTheProgram(t *testing.T) {
 	})
 	t.Run("version", func(t *testing.T) {
 		out, err := exec.Command(bin, "version").Output()
-		if err != nil || !strings.HasPrefix(string(out), "gameserver ") || !strings.Contains(string(out), runtime.Version()) {
+		if err != nil || !strings.HasPrefix(string(out), "gameserver ") ||
+			!strings.Contains(string(out), runtime.Version()) {
 			t.Errorf("%s %v", out, err)
 		}
 	})
 	t.Run("help names every flag", func(t *testing.T) {
 		out, err := exec.Command(bin, "--help").Output()
-		for _, flag := range []string{"--listen", "--admin", "--data", "--db", "--transport", "--public-url", "--origins", "--tls-cert", "--tls-key", "--trusted-proxies", "--log", "--client", "--drain", "SLIPSTREAM_LISTEN"} {
+		for _, flag := range []string{"--listen", "--admin", "--data", "--db", "--transport", "--public-url", "--origins",
+			"--tls-cert", "--tls-key", "--trusted-proxies", "--log", "--client", "--drain", "SLIPSTREAM_LISTEN"} {
 			if err != nil || !strings.Contains(string(out), flag) {
 				t.Errorf("no %s, %v", flag, err)
 			}
@@ -112,8 +117,9 @@ func TestTheProgram(t *testing.T) {
 	}{
 		"an unknown flag":   {[]string{"--lisen", ":1"}, exitUsage, "did you mean \"--listen\""},
 		"a wrong transport": {[]string{"--transport", "udp"}, exitUsage, "--transport"},
-		"a wrong address":   {[]string{"--client", "none", "--data", "none", "--listen", "192.0.2.77:0"}, exitFault, "choose one with --listen"},
-		"no such client":    {[]string{"--client", "/nowhere"}, exitFault, "--client /nowhere"},
+		"a wrong address": {[]string{"--client", "none", "--data", "none", "--listen", "192.0.2.77:0"}, exitFault,
+			"choose one with --listen"},
+		"no such client": {[]string{"--client", "/nowhere"}, exitFault, "--client /nowhere"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stderr bytes.Buffer
@@ -129,7 +135,8 @@ func TestTheProgram(t *testing.T) {
 }
 
 func TestAddressesOfTheNetwork(t *testing.T) {
-	for listen, any := range map[string]bool{":8080": true, "0.0.0.0:8080": true, "[::]:8080": true, "127.0.0.1:8080": false, "example.org:80": false, "nonsense": false} {
+	for listen, any := range map[string]bool{":8080": true, "0.0.0.0:8080": true, "[::]:8080": true,
+		"127.0.0.1:8080": false, "example.org:80": false, "nonsense": false} {
 		urls := lanURLs(listen, "http://127.0.0.1:8080")
 		if !any && len(urls) > 0 {
 			t.Errorf("%s: %v", listen, urls)

@@ -64,7 +64,8 @@ func (a *about) Run() error {
 		h := &j.Header
 		ran := time.Duration(j.Last-1) * time.Second / time.Duration(h.Hz)
 		return fmt.Sprintf("match %s of %s, behaviour %s, seed %d, settings %v, %d slots; ticks 1 to %d at %d a second, %v; %s",
-			h.Match, h.Game, h.Behaviour, h.Seed, h.Settings, h.Slots, j.Last, h.Hz, ran.Round(time.Second/10), ending(j)), nil
+			h.Match, h.Game, h.Behaviour, h.Seed, h.Settings, h.Slots, j.Last, h.Hz,
+			ran.Round(time.Second/10), ending(j)), nil
 	})
 }
 
@@ -75,7 +76,8 @@ func (a *at) Run() error {
 		if err != nil {
 			return "", err
 		}
-		text := fmt.Sprintf("tick %d, %v into it, hash %#x", a.Tick, time.Duration(a.Tick-1)*time.Second/time.Duration(j.Header.Hz), sim.Hash(w))
+		text := fmt.Sprintf("tick %d, %v into it, hash %#x", a.Tick,
+			time.Duration(a.Tick-1)*time.Second/time.Duration(j.Header.Hz), sim.Hash(w))
 		for _, line := range journal.Describe(m.Layout, w) {
 			text += "\n  " + line
 		}

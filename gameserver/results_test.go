@@ -31,7 +31,8 @@ type program struct {
 
 func start(t *testing.T, bin string, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: exec.Command(bin, append(args, "--client", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log", "json")...)}
+	p := &program{t: t, cmd: exec.Command(bin, append(args, "--client", "none", "--listen", "127.0.0.1:0",
+		"--admin", "127.0.0.1:0", "--log", "json")...)}
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -106,7 +107,8 @@ func (p *program) match() {
 
 	play := dial("/play")
 	defer play.Close(1000)
-	say(p.t, play, control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: behaviour, Token: ticket.Token}))
+	say(p.t, play, control.Append([]byte{netcode.TypeControl},
+		&control.Hello{Version: control.Version, Behaviour: behaviour, Token: ticket.Token}))
 	hear[control.Result](p.t, play, control.FromPlay)
 }
 
@@ -184,8 +186,10 @@ func TestNoDatabase(t *testing.T) {
 		"no such scheme":    {"mysql://somebody:secret@db/x", "--db takes a file, or a URL like postgres://"},
 		"not to be written": {"/proc/nowhere/slipstream.db", "--db"},
 	} {
-		out, err := exec.Command(bin, "--client", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", t.TempDir(), "--db", c.db).CombinedOutput()
-		if text := string(out); err == nil || !strings.Contains(text, c.want) || strings.Contains(text, "secret") || strings.Count(text, "\n") != 1 {
+		out, err := exec.Command(bin, "--client", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
+			"--data", t.TempDir(), "--db", c.db).CombinedOutput()
+		if text := string(out); err == nil || !strings.Contains(text, c.want) || strings.Contains(text, "secret") ||
+			strings.Count(text, "\n") != 1 {
 			t.Errorf("%s: %v %s", name, err, text)
 		}
 	}

@@ -74,7 +74,8 @@ func TestTimeTrial(t *testing.T) {
 	if j.Reason != "" || !j.Best || j.Rank != 1 || j.Time != ms {
 		t.Fatalf("%+v, want %d ms", j, ms)
 	}
-	if b := hear[control.Board](t, ada.Client, control.FromLobby); !b.New || len(b.Lines) != 1 || !b.Lines[0].You || b.Lines[0].Value != int64(ms) {
+	if b := hear[control.Board](t, ada.Client, control.FromLobby); !b.New || len(b.Lines) != 1 || !b.Lines[0].You ||
+		b.Lines[0].Value != int64(ms) {
 		t.Errorf("%+v", b)
 	}
 	p.kill()

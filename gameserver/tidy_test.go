@@ -52,7 +52,8 @@ func TestFiles(t *testing.T) {
 		if n := bytes.Count(src, []byte("\n")); n > maxLines && !generated.Match(src) {
 			t.Errorf("%s has %d lines: it is about more than one thing", file, n)
 		}
-		for _, word := range strings.FieldsFunc(strings.TrimSuffix(file, ".go"), func(r rune) bool { return r == '/' || r == '_' || r == '-' }) {
+		for _, word := range strings.FieldsFunc(strings.TrimSuffix(file, ".go"),
+			func(r rune) bool { return r == '/' || r == '_' || r == '-' }) {
 			if slices.Contains(strings.Fields(vague), word) {
 				t.Errorf("%s: %q names nothing", file, word)
 			}
@@ -184,7 +185,8 @@ func TestTidyIsAwake(t *testing.T) {
 		}
 		return true
 	})
-	want := map[string]int{"a map": 1, "a float": 2, "a goroutine": 1, "a channel": 2, "time.Now": 1, "time.Sleep": 1, "a print": 1}
+	want := map[string]int{"a map": 1, "a float": 2, "a goroutine": 1, "a channel": 2, "time.Now": 1,
+		"time.Sleep": 1, "a print": 1}
 	for what, n := range want {
 		if seen[what] != n {
 			t.Errorf("%s is seen %d times, not %d", what, seen[what], n)

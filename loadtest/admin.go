@@ -89,7 +89,8 @@ func (o *observer) report(r *Report, d time.Duration) error {
 		r.set("server_starved_ratio", rose("slipstream_starved_ticks_total")/seated)
 	}
 	r.set("server_rss_bytes", after.sum("process_resident_memory_bytes"))
-	r.Metrics["server_tick_late_ms"] = Figure{Spread: lateness(o.before["slipstream_tick_late_seconds"], after["slipstream_tick_late_seconds"])}
+	r.Metrics["server_tick_late_ms"] = Figure{Spread: lateness(o.before["slipstream_tick_late_seconds"],
+		after["slipstream_tick_late_seconds"])}
 	return nil
 }
 
@@ -153,5 +154,6 @@ func lateness(before, after *dto.MetricFamily) *Spread {
 		}
 		return 1000 * bounds[i]
 	}
-	return &Spread{P50: quantile(.5), P95: quantile(.95), P99: quantile(.99), Max: quantile(1), Mean: 1000 * sum / total, Count: int64(total)}
+	return &Spread{P50: quantile(.5), P95: quantile(.95), P99: quantile(.99), Max: quantile(1), Mean: 1000 * sum / total,
+		Count: int64(total)}
 }

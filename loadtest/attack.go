@@ -38,21 +38,23 @@ type assault struct {
 
 // assaults are all there are.
 var assaults = map[string]assault{
-	"heads":       {help: "connections whose request head never ends", attackers: 5000, run: (*scene).heads},
-	"hellos":      {help: "WebSockets whose first message never ends", attackers: 5000, run: (*scene).hellos},
-	"connects":    {help: "connections that say nothing, as many and as fast as there can be", attackers: 12000, run: (*scene).connects},
-	"readers":     {help: "players who stop reading", attackers: 5000, run: (*scene).readers},
-	"pings":       {help: "players who ping without end", attackers: 50, run: (*scene).pings},
-	"messages":    {help: "players who send commands without end", attackers: 50, run: (*scene).messages},
-	"fragments":   {help: "players whose message has pieces without end", attackers: 50, run: (*scene).fragments},
-	"bytes":       {help: "players, and guests of the lobby, who send a byte at a time", attackers: 50, run: (*scene).singles},
-	"comings":     {help: "players who take a seat and leave it, without end", attackers: 50, run: (*scene).comings},
-	"halfopen":    {help: "players whose cable is cut: not even their kernel answers", attackers: 500, run: (*scene).halfOpen},
+	"heads":     {help: "connections whose request head never ends", attackers: 5000, run: (*scene).heads},
+	"hellos":    {help: "WebSockets whose first message never ends", attackers: 5000, run: (*scene).hellos},
+	"connects":  {help: "connections that say nothing, as many and as fast as there can be", attackers: 12000, run: (*scene).connects},
+	"readers":   {help: "players who stop reading", attackers: 5000, run: (*scene).readers},
+	"pings":     {help: "players who ping without end", attackers: 50, run: (*scene).pings},
+	"messages":  {help: "players who send commands without end", attackers: 50, run: (*scene).messages},
+	"fragments": {help: "players whose message has pieces without end", attackers: 50, run: (*scene).fragments},
+	"bytes":     {help: "players, and guests of the lobby, who send a byte at a time", attackers: 50, run: (*scene).singles},
+	"comings":   {help: "players who take a seat and leave it, without end", attackers: 50, run: (*scene).comings},
+	"halfopen": {help: "players whose cable is cut: not even their kernel answers", attackers: 500,
+		run: (*scene).halfOpen},
 	"frames":      {help: "random frame headers, each judged by a second reading of RFC 6455", attackers: 1_000_000, run: (*scene).frames},
 	"origins":     {help: "browsers on other pages", attackers: 10_000, run: (*scene).origins},
 	"tickets":     {help: "forged, expired and used tickets", attackers: 10_000, run: (*scene).tickets},
 	"descriptors": {help: "connections to a server that has no descriptor left (--pid)", attackers: 2000, run: (*scene).descriptors},
-	"sigterm":     {help: "no attack: the server is told to stop in mid-race (--pid)", attackers: 0, race: []int32{1, 1}, run: (*scene).sigterm},
+	"sigterm": {help: "no attack: the server is told to stop in mid-race (--pid)", attackers: 0, race: []int32{1, 1},
+		run: (*scene).sigterm},
 }
 
 // attackNames is what --help says of them.
@@ -80,7 +82,8 @@ func (a *Attack) stage(ctx context.Context, told io.Writer) (*scene, error) {
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("there is no attack %q; there are %s", a.Name, attackNames())
-	case a.Players < 1 || a.Joins < 0 || a.Attackers < 0 || a.Addresses < 1 || a.Addresses > 60_000 || a.Rate < 1 || a.For <= 0:
+	case a.Players < 1 || a.Joins < 0 || a.Attackers < 0 || a.Addresses < 1 || a.Addresses > 60_000 || a.Rate < 1 ||
+		a.For <= 0:
 		return nil, errors.New("--players, --addresses (at most 60000), --rate and --for must be above zero, --joins and --attackers not below")
 	}
 	if a.Attackers == 0 {

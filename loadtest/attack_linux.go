@@ -15,7 +15,8 @@ import (
 // not even acknowledged, and nobody here sends anything.
 func cut(c net.Conn) error {
 	nothing := []unix.SockFilter{{Code: unix.BPF_RET | unix.BPF_K, K: 0}}
-	return unix.SetsockoptSockFprog(c.(*detached).fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: 1, Filter: &nothing[0]})
+	return unix.SetsockoptSockFprog(c.(*detached).fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER,
+		&unix.SockFprog{Len: 1, Filter: &nothing[0]})
 }
 
 // cpuOf is the time that a process has spent; 0 of none.

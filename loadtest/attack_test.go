@@ -126,7 +126,8 @@ func TestAttacks(t *testing.T) {
 				if c.name == "sigterm" {
 					return // and it is gone
 				}
-				for _, name := range []string{"slipstream_connections", "slipstream_connections_pending", "process_open_fds", "go_goroutines", "slipstream_players"} {
+				for _, name := range []string{"slipstream_connections", "slipstream_connections_pending", "process_open_fds",
+					"go_goroutines", "slipstream_players"} {
 					left(t, t.Context(), s, was, name)
 				}
 			})
@@ -197,7 +198,8 @@ func TestAttacksThatAreNone(t *testing.T) {
 		"players":   func(a *Attack) { a.Players = 0 },
 		"addresses": func(a *Attack) { a.Addresses = 1 << 20 },
 	} {
-		a := Attack{Name: "pings", Server: "http://127.0.0.1:1", Admin: "http://127.0.0.1:1", Players: 1, For: time.Second, Addresses: 1, Rate: 1}
+		a := Attack{Name: "pings", Server: "http://127.0.0.1:1", Admin: "http://127.0.0.1:1", Players: 1, For: time.Second,
+			Addresses: 1, Rate: 1}
 		spoil(&a)
 		if _, err := a.stage(t.Context(), io.Discard); err == nil || strings.Contains(err.Error(), "refused") {
 			t.Errorf("a wrong %s: %v", name, err)

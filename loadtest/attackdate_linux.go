@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stamped is a connection of which the kernel says when what is read came. On one machine it comes within the sender's own
-// system call: so it is the server's time, however late it is read here. It belongs to one goroutine.
+// stamped is a connection of which the kernel says when what is read came. On one machine it comes within the sender's
+// own system call: so it is the server's time, however late it is read here. It belongs to one goroutine.
 type stamped struct {
 	*detached
 	at      time.Time // that the last of what was read came

@@ -50,10 +50,14 @@ func (s *scene) knock(one func(i int)) error {
 func (s *scene) foreignOrigins() []string {
 	own := "http://" + s.target
 	return []string{
-		"null", "https://evil.example", "http://evil.example", own + ".evil.example", "http://evil." + s.target, own + "0", own + ":80",
-		"http://evil.example#" + s.target, "http://evil.example/" + s.target, "http://" + s.target + "@evil.example", "http://user@" + s.target,
-		"file://", "ftp://" + s.target, "//" + s.target, s.target, own + "/", own + ", " + own, own + "\x00", "HTTP://" + s.target,
-		"http://127.0.0.1", "http://127.0.0.1:1", "http://localhost", "http://[::1]", "ws://" + s.target, "chrome-extension://abcdef",
+		"null", "https://evil.example", "http://evil.example", own + ".evil.example", "http://evil." + s.target,
+		own + "0", own + ":80",
+		"http://evil.example#" + s.target, "http://evil.example/" + s.target, "http://" + s.target + "@evil.example",
+		"http://user@" + s.target,
+		"file://", "ftp://" + s.target, "//" + s.target, s.target, own + "/", own + ", " + own, own + "\x00",
+		"HTTP://" + s.target,
+		"http://127.0.0.1", "http://127.0.0.1:1", "http://localhost", "http://[::1]", "ws://" + s.target,
+		"chrome-extension://abcdef",
 	}
 }
 

@@ -17,7 +17,8 @@ const (
 // flood is seated players, each of whom sends what he may in a way he may not. Who is
 // closed comes back, as a new player.
 func (s *scene) flood(act func(*rawPlayer, *foe)) error {
-	err := s.siege(&horde{want: s.Attackers, every: floodTurn, recruit: func(i int) (*foe, error) { return s.seated(i, act) }})
+	err := s.siege(&horde{want: s.Attackers, every: floodTurn,
+		recruit: func(i int) (*foe, error) { return s.seated(i, act) }})
 	s.cost()
 	return err
 }

@@ -50,7 +50,8 @@ func (s *scene) frames() error {
 					continue
 				}
 				select {
-				case said <- fmt.Sprintf("% x: %d, answered %v, %v; want %d, answered %v", h, code, pong, err, want.code, want.pong):
+				case said <- fmt.Sprintf("% x: %d, answered %v, %v; want %d, answered %v", h, code, pong, err,
+					want.code, want.pong):
 				default:
 				}
 			}
@@ -84,7 +85,8 @@ func (s *scene) frames() error {
 	s.figure("codes", float64(len(sum)))
 	err := s.phase("after", s.For)
 	if err == nil {
-		s.say("server memory: %+.1f MiB", mib(s.phases[2].after, "process_resident_memory_bytes")-mib(s.phases[0].after, "process_resident_memory_bytes"))
+		s.say("server memory: %+.1f MiB", mib(s.phases[2].after, "process_resident_memory_bytes")-mib(s.phases[0].after,
+			"process_resident_memory_bytes"))
 	}
 	return err
 }

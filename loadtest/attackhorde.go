@@ -95,7 +95,8 @@ func (h *horde) call(ctx context.Context, rate int, turns chan<- int) {
 			return
 		case <-beat.C:
 		}
-		for budget = math.Min(budget+float64(rate)*step.Seconds(), float64(rate)/10+1); budget >= 1 && h.absent.Load() > 0; budget-- {
+		for budget = math.Min(budget+float64(rate)*step.Seconds(), float64(rate)/10+1); budget >= 1 &&
+			h.absent.Load() > 0; budget-- {
 			h.absent.Add(-1)
 			select {
 			case turns <- i:

@@ -180,7 +180,8 @@ func (s *scene) sigterm() error {
 	normal := sum[transport.MatchEnded.String()]
 	s.figure("lost_results", float64(len(s.crowd.players)-len(results)))
 	s.figure("abnormal", float64(len(s.crowd.players)-normal))
-	s.say("%d players raced on: lost results %d; ends %v, abnormal %d", len(s.crowd.players), len(s.crowd.players)-len(results), sum, len(s.crowd.players)-normal)
+	s.say("%d players raced on: lost results %d; ends %v, abnormal %d", len(s.crowd.players),
+		len(s.crowd.players)-len(results), sum, len(s.crowd.players)-normal)
 	return nil
 }
 

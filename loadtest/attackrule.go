@@ -24,7 +24,8 @@ func randomHeader(r *rand.Rand) (h [14]byte) {
 		h[0] &^= 0x80
 	}
 	h[1] |= 0x80
-	lengths := [...]uint64{0, 1, 2, 125, 126, 127, 4095, 4096, 4097, 65535, 65536, 1 << 31, 1 << 32, 1<<63 - 1, 1 << 63, 1<<64 - 1}
+	lengths := [...]uint64{0, 1, 2, 125, 126, 127, 4095, 4096, 4097, 65535, 65536, 1 << 31, 1 << 32, 1<<63 - 1,
+		1 << 63, 1<<64 - 1}
 	length := lengths[r.IntN(len(lengths))]
 	switch form := r.IntN(4); {
 	case form == 0 && length < 126:

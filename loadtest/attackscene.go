@@ -70,7 +70,8 @@ func newScene(ctx context.Context, a *Attack) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scene{Attack: a, ctx: ctx, plan: p, target: u.Host, crowd: newCrowd(), server: o, figures: make(map[string]float64), told: io.Discard}
+	s := &scene{Attack: a, ctx: ctx, plan: p, target: u.Host, crowd: newCrowd(), server: o,
+		figures: make(map[string]float64), told: io.Discard}
 	s.crowd.between = func(now time.Time) {
 		if s.horde != nil {
 			s.horde.turn(now)
@@ -263,7 +264,8 @@ func (s *scene) player(i int, p *plan, name string) (*rawPlayer, error) {
 // table is what is printed.
 func (s *scene) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s; %d attackers, %d honest players\n%-34s", s.Name, assaults[s.Name].help, s.Attackers, s.Players, "")
+	fmt.Fprintf(&b, "%s: %s; %d attackers, %d honest players\n%-34s", s.Name, assaults[s.Name].help,
+		s.Attackers, s.Players, "")
 	for _, p := range s.phases {
 		fmt.Fprintf(&b, "%12s", p.name)
 	}
@@ -299,14 +301,22 @@ var rows = []struct {
 	{"honest join p99, ms", func(p *phase) float64 { return ms(at(p.joins, .99)) }},
 	{"server CPU, cores", func(p *phase) float64 { return p.cores }},
 	{"server memory, MiB", func(p *phase) float64 { return p.after.sum("process_resident_memory_bytes") / (1 << 20) }},
-	{"connections accepted a second", func(p *phase) float64 { return p.grew("slipstream_connections_accepted_total") / p.took.Seconds() }},
-	{"connections refused a second", func(p *phase) float64 { return p.grew("slipstream_connections_refused_total") / p.took.Seconds() }},
-	{"connections barred a second", func(p *phase) float64 { return p.grew("slipstream_connections_barred_total") / p.took.Seconds() }},
+	{"connections accepted a second", func(p *phase) float64 {
+		return p.grew("slipstream_connections_accepted_total") / p.took.Seconds()
+	}},
+	{"connections refused a second", func(p *phase) float64 {
+		return p.grew("slipstream_connections_refused_total") / p.took.Seconds()
+	}},
+	{"connections barred a second", func(p *phase) float64 {
+		return p.grew("slipstream_connections_barred_total") / p.took.Seconds()
+	}},
 	{"connections pending", func(p *phase) float64 { return p.after.sum("slipstream_connections_pending") }},
 	{"descriptors", func(p *phase) float64 { return p.after.sum("process_open_fds") }},
 	{"goroutines", func(p *phase) float64 { return p.after.sum("go_goroutines") }},
 	{"seats", func(p *phase) float64 { return p.after.sum("slipstream_players") }},
-	{"seats kept for who is gone", func(p *phase) float64 { return p.after.sum("slipstream_players") - p.after.racing() }},
+	{"seats kept for who is gone", func(p *phase) float64 {
+		return p.after.sum("slipstream_players") - p.after.racing()
+	}},
 }
 
 // racing is how many connections races have.

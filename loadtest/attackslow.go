@@ -49,13 +49,14 @@ func (s *scene) hellos() error {
 
 // connects: as many connections as there can be, as fast as there can be, without a byte.
 func (s *scene) connects() error {
-	return s.siege(&horde{want: s.Attackers, every: time.Second, atLeast: slowAtLeast, recruit: func(i int) (*foe, error) {
-		conn, err := s.dial(i)
-		if err != nil {
-			return nil, err
-		}
-		return newFoe(conn, nil, func(*foe, time.Time) {})
-	}})
+	return s.siege(&horde{want: s.Attackers, every: time.Second, atLeast: slowAtLeast,
+		recruit: func(i int) (*foe, error) {
+			conn, err := s.dial(i)
+			if err != nil {
+				return nil, err
+			}
+			return newFoe(conn, nil, func(*foe, time.Time) {})
+		}})
 }
 
 // codec is a client's of the server.

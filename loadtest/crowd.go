@@ -13,9 +13,10 @@ type crowd struct {
 	late    func(time.Duration)             // told of how late every slice began
 	between func(time.Time)                 // called once a slice, when the players have had their turns
 	lost    func(i int, p *rawPlayer) error // told once of a player's fault; its error ends the playing
-	twice   bool                            // everybody looks half a tick after his turn, too: hardly ever is there more than one snapshot to read
-	slice   int
-	at      time.Time // of the next slice
+	// everybody looks half a tick after his turn, too: hardly ever is there more than one snapshot to read
+	twice bool
+	slice int
+	at    time.Time // of the next slice
 }
 
 const (

@@ -30,7 +30,8 @@ func (i *Idle) Run(ctx context.Context) error {
 	if i.Connections < 1 {
 		return errors.New("--connections must be above zero")
 	}
-	p, err := (&Run{Server: i.Server, Bots: 1, Rate: 1, For: i.For, RaceSize: 8, Out: i.Out, Threshold: i.Threshold}).plan()
+	p, err := (&Run{Server: i.Server, Bots: 1, Rate: 1, For: i.For, RaceSize: 8, Out: i.Out,
+		Threshold: i.Threshold}).plan()
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,8 @@ func (i *Idle) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	thresholds := append([]threshold{{"idle_answered_ratio:value==1", "idle_answered_ratio", "value", "==", 1}}, p.thresholds...)
+	thresholds := append([]threshold{{"idle_answered_ratio:value==1", "idle_answered_ratio", "value", "==", 1}},
+		p.thresholds...)
 	return report.judgeBy(os.Stdout, thresholds)
 }
 
@@ -128,7 +130,8 @@ func (d *idle) ping(ctx context.Context) int {
 	for _, c := range d.open {
 		_ = c.WriteMessage(ping) // who is gone does not answer
 	}
-	for end := time.Now().Add(joinTimeout); time.Now().Before(end) && int(d.ponged.Load()) < len(d.open) && ctx.Err() == nil; {
+	for end := time.Now().Add(joinTimeout); time.Now().Before(end) && int(d.ponged.Load()) < len(d.open) &&
+		ctx.Err() == nil; {
 		pause(ctx, 50*time.Millisecond)
 	}
 	return int(d.ponged.Load())

@@ -35,7 +35,8 @@ func (o *Lobby) Run(ctx context.Context) error {
 	if o.Idle < 1 || o.Watchers < 1 || o.Changes < 1 || o.Presses < 1 {
 		return errors.New("--idle, --watchers, --changes and --presses must be above zero")
 	}
-	p, err := (&Run{Server: o.Server, Bots: 1, Rate: 1, For: o.For, Game: o.Game, RaceSize: o.RaceSize, Out: o.Out, Threshold: o.Threshold}).plan()
+	p, err := (&Run{Server: o.Server, Bots: 1, Rate: 1, For: o.For, Game: o.Game, RaceSize: o.RaceSize, Out: o.Out,
+		Threshold: o.Threshold}).plan()
 	if err != nil {
 		return err
 	}

@@ -12,14 +12,16 @@ func TestLobby(t *testing.T) {
 	public, admin := program(t)
 	path := filepath.Join(t.TempDir(), "report.json")
 	l := &Lobby{
-		Server: public, Admin: admin, Idle: 50, For: 100 * time.Millisecond, Watchers: 20, Changes: 3, Presses: 4, RaceSize: 4, Sources: 4,
+		Server: public, Admin: admin, Idle: 50, For: 100 * time.Millisecond, Watchers: 20, Changes: 3, Presses: 4,
+		RaceSize: 4, Sources: 4,
 		Out: []string{"json=" + path},
 	}
 	if err := l.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	m := read(t, path)
-	for name, count := range map[string]float64{"room_list_ms": 60, "press_to_ticket_ms": 4, "ticket_to_snapshot_ms": 4, "press_to_snapshot_ms": 4} {
+	for name, count := range map[string]float64{"room_list_ms": 60, "press_to_ticket_ms": 4, "ticket_to_snapshot_ms": 4,
+		"press_to_snapshot_ms": 4} {
 		if m[name]["count"] != count {
 			t.Errorf("%s: %v samples, want %v", name, m[name]["count"], count)
 		}

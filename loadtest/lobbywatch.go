@@ -63,7 +63,8 @@ func (o *Lobby) watch(ctx context.Context, st *storm, all samples) error {
 			case err := <-g.lost:
 				return fmt.Errorf("a watcher of the list: %w", err)
 			case <-late:
-				return fmt.Errorf("%d of %d watchers were not told of a room's change in %v", o.Watchers-n, o.Watchers, joinTimeout)
+				return fmt.Errorf("%d of %d watchers were not told of a room's change in %v", o.Watchers-n,
+					o.Watchers, joinTimeout)
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -119,7 +120,8 @@ func (g *gallery) shows(m any) bool {
 
 // press measures how long it takes from the button to the first snapshot.
 func (o *Lobby) press(ctx context.Context, st *storm, all samples) error {
-	found, shown, whole := all.recorder("press_to_ticket_ms"), all.recorder("ticket_to_snapshot_ms"), all.recorder("press_to_snapshot_ms")
+	found, shown, whole := all.recorder("press_to_ticket_ms"), all.recorder("ticket_to_snapshot_ms"),
+		all.recorder("press_to_snapshot_ms")
 	games := titles()
 	for range o.Presses {
 		begun, ticketed, seen, err := o.visit(ctx, st, games)
@@ -134,7 +136,8 @@ func (o *Lobby) press(ctx context.Context, st *storm, all samples) error {
 }
 
 // visit is one player who presses the button, and leaves when he sees the race.
-func (o *Lobby) visit(ctx context.Context, st *storm, games map[string]*title) (begun, ticketed, seen time.Time, err error) {
+func (o *Lobby) visit(ctx context.Context, st *storm, games map[string]*title) (begun, ticketed,
+	seen time.Time, err error) {
 	lobby, err := st.enter(ctx)
 	if err != nil {
 		return
@@ -162,7 +165,8 @@ func (o *Lobby) visit(ctx context.Context, st *storm, games map[string]*title) (
 	}
 	defer play.Close(transport.Left.Code())
 	_ = play.SetReadDeadline(time.Now().Add(joinTimeout))
-	hello := control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: game.behaviour, Token: ticket.Token})
+	hello := control.Append([]byte{netcode.TypeControl},
+		&control.Hello{Version: control.Version, Behaviour: game.behaviour, Token: ticket.Token})
 	if err = play.WriteMessage(hello); err != nil {
 		return
 	}

@@ -105,7 +105,8 @@ func TestThresholds(t *testing.T) {
 			t.Errorf("%s: held %v, want %v; said %q", text, got, want, out.String())
 		}
 	}
-	for _, bad := range []string{"", "nothing:value<1", "desyncs:value", "desyncs:p(42)<1", "desyncs:value<x", "desyncs<1"} {
+	for _, bad := range []string{"", "nothing:value<1", "desyncs:value", "desyncs:p(42)<1",
+		"desyncs:value<x", "desyncs<1"} {
 		if _, err := parseThreshold(bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}

@@ -21,9 +21,11 @@ type share struct {
 
 // shares are looked through in this order.
 var shares = []share{
-	{"server_cpu_kernel_ratio", []string{"internal/runtime/syscall", "syscall.", "golang.org/x/sys/unix.", "runtime.futex", "runtime.usleep", "runtime.osyield", "runtime.madvise", "runtime.tgkill"}},
+	{"server_cpu_kernel_ratio", []string{"internal/runtime/syscall", "syscall.", "golang.org/x/sys/unix.",
+		"runtime.futex", "runtime.usleep", "runtime.osyield", "runtime.madvise", "runtime.tgkill"}},
 	{"server_cpu_game_ratio", []string{"slipstream/sim"}},
-	{"server_cpu_transport_ratio", []string{"slipstream/gameserver/transport", "slipstream/netcode/frame", "github.com/mailru/easygo", "github.com/gobwas/"}},
+	{"server_cpu_transport_ratio", []string{"slipstream/gameserver/transport", "slipstream/netcode/frame",
+		"github.com/mailru/easygo", "github.com/gobwas/"}},
 	{"server_cpu_codec_ratio", []string{"slipstream/netcode"}},
 	{"server_cpu_match_ratio", []string{"slipstream/gameserver/match", "slipstream/gameserver/server"}},
 	{"server_cpu_lobby_ratio", []string{"slipstream/lobby", "github.com/nats-io/", "modernc.org/"}},

@@ -14,14 +14,21 @@ func TestSharesOfAProfile(t *testing.T) {
 		want  string
 		stack []string
 	}{
-		"a send":          {"server_cpu_kernel_ratio", []string{"internal/runtime/syscall/linux.Syscall6", "slipstream/gameserver/transport.(*fdSocket).send"}},
-		"a step":          {"server_cpu_game_ratio", []string{"slipstream/sim/racing.Game.Step", "slipstream/netcode.(*Model).Step", "slipstream/gameserver/match.(*Match).step"}},
-		"a copy":          {"server_cpu_codec_ratio", []string{"runtime.memmove", "slipstream/netcode.(*History).Put", "slipstream/gameserver/match.(*Match).remember"}},
-		"unmasking":       {"server_cpu_transport_ratio", []string{"slipstream/netcode/frame.Unmask", "slipstream/gameserver/transport.(*loop).feed"}},
-		"a broker":        {"server_cpu_lobby_ratio", []string{"runtime.mallocgc", "github.com/nats-io/nats-server/v2/server.genHeader"}},
-		"the collector":   {restMetric, []string{"runtime.scanobject", "runtime.gcDrain", "runtime.systemstack"}},
-		"behind a call":   {"server_cpu_match_ratio", []string{"runtime.nanotime1", "slipstream/gameserver/server.(*shard).check", "syscall.Syscall"}},
-		"a futex of ours": {"server_cpu_kernel_ratio", []string{"runtime.futex", "runtime.notewakeup", "slipstream/gameserver/transport.(*loop).post"}},
+		"a send": {"server_cpu_kernel_ratio",
+			[]string{"internal/runtime/syscall/linux.Syscall6", "slipstream/gameserver/transport.(*fdSocket).send"}},
+		"a step": {"server_cpu_game_ratio", []string{"slipstream/sim/racing.Game.Step",
+			"slipstream/netcode.(*Model).Step", "slipstream/gameserver/match.(*Match).step"}},
+		"a copy": {"server_cpu_codec_ratio", []string{"runtime.memmove", "slipstream/netcode.(*History).Put",
+			"slipstream/gameserver/match.(*Match).remember"}},
+		"unmasking": {"server_cpu_transport_ratio",
+			[]string{"slipstream/netcode/frame.Unmask", "slipstream/gameserver/transport.(*loop).feed"}},
+		"a broker": {"server_cpu_lobby_ratio", []string{"runtime.mallocgc",
+			"github.com/nats-io/nats-server/v2/server.genHeader"}},
+		"the collector": {restMetric, []string{"runtime.scanobject", "runtime.gcDrain", "runtime.systemstack"}},
+		"behind a call": {"server_cpu_match_ratio", []string{"runtime.nanotime1",
+			"slipstream/gameserver/server.(*shard).check", "syscall.Syscall"}},
+		"a futex of ours": {"server_cpu_kernel_ratio",
+			[]string{"runtime.futex", "runtime.notewakeup", "slipstream/gameserver/transport.(*loop).post"}},
 	} {
 		if got := shareOf(c.stack); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)

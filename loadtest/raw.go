@@ -88,9 +88,11 @@ func sit(ctx context.Context, p *plan, t *tools, ticket *control.Ticket) (*rawPl
 	if err != nil {
 		return nil, err
 	}
-	pl := &rawPlayer{net: conn, model: game.model, spread: t.seats, codec: transport.NewCodec(u.Host, u.Path, "", 64<<10, noise)}
+	pl := &rawPlayer{net: conn, model: game.model, spread: t.seats,
+		codec: transport.NewCodec(u.Host, u.Path, "", 64<<10, noise)}
 	t.seats++
-	hello := control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: game.behaviour, Token: ticket.Token})
+	hello := control.Append([]byte{netcode.TypeControl},
+		&control.Hello{Version: control.Version, Behaviour: game.behaviour, Token: ticket.Token})
 	if err := pl.greet(hello); err != nil {
 		conn.Close()
 		return nil, err

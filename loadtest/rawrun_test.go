@@ -17,7 +17,8 @@ import (
 // what it takes can be told from what loadtest takes.
 func program(t *testing.T, flags ...string) (public, admin string) {
 	t.Helper()
-	p, err := system.Start(serverProgram(t), os.Stderr, append([]string{"--client", "none", "--data", t.TempDir(), "--drain", "0s"}, flags...)...)
+	p, err := system.Start(serverProgram(t), os.Stderr,
+		append([]string{"--client", "none", "--data", t.TempDir(), "--drain", "0s"}, flags...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,8 +41,10 @@ func TestRatesOnALiveServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			public, admin := program(t, append(c.flags, "--unlimited-networks", "127.0.0.1")...)
 			path := filepath.Join(t.TempDir(), "report.json")
-			r := &Raw{Server: public, Admin: admin, Players: players, For: seconds * time.Second, RaceSize: 8, Out: []string{"json=" + path}}
-			if err := r.Run(context.Background()); err != nil && !errors.Is(err, errFailed) { // a busy machine misses snapshots
+			r := &Raw{Server: public, Admin: admin, Players: players, For: seconds * time.Second, RaceSize: 8,
+				Out: []string{"json=" + path}}
+			// a busy machine misses snapshots
+			if err := r.Run(context.Background()); err != nil && !errors.Is(err, errFailed) {
 				t.Error(err)
 			}
 			m := read(t, path)

@@ -19,7 +19,8 @@ func TestDistances(t *testing.T) {
 	if err := nobody.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := distances(context.Background(), &plan{}, []control.Region{{Name: "here", URL: public + "/play"}, {Name: "gone", URL: gone}})
+	got := distances(context.Background(), &plan{}, []control.Region{{Name: "here", URL: public + "/play"},
+		{Name: "gone", URL: gone}})
 	if len(got.Regions) != 1 || got.Regions[0].Name != "here" || got.Regions[0].RTT == 0 {
 		t.Errorf("%+v", got)
 	}

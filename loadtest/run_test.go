@@ -125,8 +125,10 @@ func TestRawPlayers(t *testing.T) {
 		t.Errorf("a broken threshold ended in %v", err)
 	}
 	m := read(t, path)
-	if m["snapshot_gap_ms"]["count"] < 100 || m["server_tick_late_ms"]["count"] == 0 || m["bots_connected"]["value"] != 12 {
-		t.Errorf("%v snapshots, %v ticks, %v players", m["snapshot_gap_ms"]["count"], m["server_tick_late_ms"]["count"], m["bots_connected"])
+	if m["snapshot_gap_ms"]["count"] < 100 || m["server_tick_late_ms"]["count"] == 0 ||
+		m["bots_connected"]["value"] != 12 {
+		t.Errorf("%v snapshots, %v ticks, %v players", m["snapshot_gap_ms"]["count"], m["server_tick_late_ms"]["count"],
+			m["bots_connected"])
 	}
 }
 

@@ -47,7 +47,8 @@ func (d *detached) Close() error {
 // The calls are raw: neither waits, so the scheduler need not know.
 
 func (d *detached) read(b []byte) (int, error) {
-	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(d.fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), unix.MSG_DONTWAIT, 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(d.fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))),
+		uintptr(len(b)), unix.MSG_DONTWAIT, 0, 0)
 	if errno == 0 && n == 0 {
 		return 0, io.EOF
 	}
@@ -59,7 +60,8 @@ func (d *detached) write(b []byte) (int, error) {
 		return 0, nil
 	}
 	const flags = unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
-	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(d.fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), flags, 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(d.fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))),
+		uintptr(len(b)), flags, 0, 0)
 	return taken(n, errno)
 }
 

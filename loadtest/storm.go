@@ -220,7 +220,8 @@ func (st *storm) fuss(ctx context.Context) {
 	go func() {
 		for i := 0; ctx.Err() == nil; i++ {
 			_ = c.WriteMessage([][]byte{
-				control.Append(nil, &control.Create{}), control.Append(nil, &control.Ping{}), control.Append(nil, &control.Leave{}),
+				control.Append(nil, &control.Create{}), control.Append(nil, &control.Ping{}),
+				control.Append(nil, &control.Leave{}),
 			}[i%3]) // the reader notices
 			pause(ctx, requestEvery)
 		}

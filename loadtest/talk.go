@@ -47,7 +47,9 @@ func (o *Talk) Run(ctx context.Context) error {
 	var p *plan
 	for _, server := range o.Server {
 		var err error
-		if p, err = (&Run{Server: server, Bots: 1, Rate: 1, For: o.For, RaceSize: o.Members, Out: o.Out, Threshold: o.Threshold}).plan(); err != nil {
+		p, err = (&Run{Server: server, Bots: 1, Rate: 1, For: o.For, RaceSize: o.Members, Out: o.Out,
+			Threshold: o.Threshold}).plan()
+		if err != nil {
 			return err
 		}
 		from, err := newSources(server, o.Sources)
@@ -219,12 +221,14 @@ func (t *talk) speak(ctx context.Context) {
 				for pause(ctx, first); ctx.Err() == nil; pause(ctx, sayEvery) {
 					t.said.Add(1)
 					t.expected.Add(int64(len(s.members)))
-					_ = g.WriteMessage(control.Append(nil, &control.Say{Text: fmt.Sprint("at ", time.Now().UnixNano())})) // the reader notices
+					// the reader notices
+					_ = g.WriteMessage(control.Append(nil, &control.Say{Text: fmt.Sprint("at ", time.Now().UnixNano())}))
 				}
 			})
 		}
 		all.Go(func() {
-			for pause(ctx, time.Duration(i)*readyEvery/time.Duration(len(t.rooms))); ctx.Err() == nil; pause(ctx, readyEvery) {
+			pause(ctx, time.Duration(i)*readyEvery/time.Duration(len(t.rooms)))
+			for ; ctx.Err() == nil; pause(ctx, readyEvery) {
 				t.changed.Add(1)
 				s.at.Store(time.Now().UnixNano())
 				now := s.version.Add(1)%2 == 1

@@ -12,7 +12,8 @@ func TestTalk(t *testing.T) {
 	public, admin := program(t)
 	path := filepath.Join(t.TempDir(), "report.json")
 	o := &Talk{
-		Server: []string{public}, Admin: []string{admin}, Rooms: 3, Members: 4, For: 3 * time.Second, Sources: 4, Out: []string{"json=" + path},
+		Server: []string{public}, Admin: []string{admin}, Rooms: 3, Members: 4, For: 3 * time.Second, Sources: 4,
+		Out: []string{"json=" + path},
 	}
 	if err := o.Run(context.Background()); err != nil {
 		t.Fatal(err)

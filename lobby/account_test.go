@@ -36,14 +36,18 @@ func TestProof(t *testing.T) {
 		late    time.Duration
 		want    error
 	}{
-		"the player":          {private, nil, 0, nil},
-		"at the last moment":  {private, nil, ProofLife - 1, nil},
-		"too late":            {private, nil, ProofLife, ErrOldProof},
-		"another key":         {other, nil, 0, ErrBadProof},
-		"another server":      {private, func(c *control.Challenge) { c.Server += "." }, 0, ErrBadProof},
-		"another nonce":       {private, func(c *control.Challenge) { c.Nonce = c.Nonce[:len(c.Nonce)-1] + "A" }, 0, ErrBadProof},
-		"another time":        {private, func(c *control.Challenge) { c.Expires++ }, 0, ErrBadProof},
-		"parts moved to left": {private, func(c *control.Challenge) { c.Server, c.Nonce = c.Server+c.Nonce[:1], c.Nonce[1:] }, 0, ErrBadProof},
+		"the player":         {private, nil, 0, nil},
+		"at the last moment": {private, nil, ProofLife - 1, nil},
+		"too late":           {private, nil, ProofLife, ErrOldProof},
+		"another key":        {other, nil, 0, ErrBadProof},
+		"another server":     {private, func(c *control.Challenge) { c.Server += "." }, 0, ErrBadProof},
+		"another nonce": {private, func(c *control.Challenge) {
+			c.Nonce = c.Nonce[:len(c.Nonce)-1] + "A"
+		}, 0, ErrBadProof},
+		"another time": {private, func(c *control.Challenge) { c.Expires++ }, 0, ErrBadProof},
+		"parts moved to left": {private, func(c *control.Challenge) {
+			c.Server, c.Nonce = c.Server+c.Nonce[:1], c.Nonce[1:]
+		}, 0, ErrBadProof},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, challenge, err := Challenge(key, "play.example.org", counting(), proofStart)
@@ -77,7 +81,8 @@ func TestWorthlessKeys(t *testing.T) {
 		for _, sign := range []byte{0, 0x80} {
 			public := []byte(s)
 			public[31] |= sign
-			if _, _, err := Challenge(control.Key64.EncodeToString(public), "s", counting(), proofStart); !errors.Is(err, ErrBadKey) {
+			_, _, err := Challenge(control.Key64.EncodeToString(public), "s", counting(), proofStart)
+			if !errors.Is(err, ErrBadKey) {
 				t.Errorf("%x: %v", public, err)
 			}
 		}
@@ -112,7 +117,8 @@ func TestProofTexts(t *testing.T) {
 func FuzzProof(f *testing.F) {
 	f.Add("AAAA", "AAAA")
 	f.Add(strings.Repeat("A", 43), strings.Repeat("A", 86))
-	f.Add(control.Key64.EncodeToString(ed25519.NewKeyFromSeed(make([]byte, 32)).Public().(ed25519.PublicKey)), strings.Repeat("z", 86))
+	f.Add(control.Key64.EncodeToString(ed25519.NewKeyFromSeed(make([]byte, 32)).Public().(ed25519.PublicKey)),
+		strings.Repeat("z", 86))
 	f.Fuzz(func(t *testing.T, key, signature string) {
 		p, _, err := Challenge(key, "s", counting(), proofStart)
 		if err != nil {

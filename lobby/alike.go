@@ -1,7 +1,8 @@
 package lobby
 
-// alike maps, of a name that is folded, digits, signs and letters to the Latin letters they are read as. Whole names can be
-// written in the small capitals of phonetics, in Lisu or nearly in Cyrillic, each of one script, and read as ours.
+// alike maps, of a name that is folded, digits, signs and letters to the Latin letters they are read as. Whole names
+// can be written in the small capitals of phonetics, in Lisu or nearly in Cyrillic, each of one script, and read as
+// ours.
 var alike = func() map[rune]rune {
 	all := map[rune]rune{'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '!': 'i', '+': 't', 'l': 'i'}
 	for to, from := range map[rune]string{
@@ -16,7 +17,8 @@ var alike = func() map[rune]rune {
 	return all
 }()
 
-// bare takes a letter out of the disc, the square or the flag that it is in, as Unicode's compatibility forms do with others.
+// bare takes a letter out of the disc, the square or the flag that it is in, as Unicode's compatibility forms do with
+// others.
 func bare(r rune) rune {
 	for _, first := range [...]rune{'\U0001F150', '\U0001F170', '\U0001F1E6'} {
 		if r >= first && r < first+26 {

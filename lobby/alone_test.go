@@ -105,7 +105,8 @@ func TestCompanyForANodeThatIsAlone(t *testing.T) {
 		v.connect(first)
 		w.pass(5 * time.Second)
 		for id := uint64(1); id <= 3; id++ {
-			if err := first.l.startHere(&order{Match: id, Public: true, Players: []uint64{8, 9}[:id-1]}, &answer{}); err != nil {
+			err := first.l.startHere(&order{Match: id, Public: true, Players: []uint64{8, 9}[:id-1]}, &answer{})
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -86,8 +86,10 @@ func BenchmarkNotice(b *testing.B) {
 	l, _, _, _ := crowded(b, 1)
 	l.tickets.wants = func(string) bool { return false }
 	rec := leaf[ticketRecord]{4123456789, 12345, ticketRecord{
-		Riders: []riderRecord{{Player: 1 << 62, Node: 4123456789, Mu: 27.123456789, Sigma: 3.123456789, RTT: map[string]int32{"eu": 30, "us": 120, "ap": 190}}},
-		Wish:   Wish{Game: "racing", Seats: 8, Settings: []int32{2, 3}}, From: "192.0.2.1", Since: start, State: claimed, Match: matchRef{1 << 61, 4123456789}, Epoch: 12345, Claimed: start,
+		Riders: []riderRecord{{Player: 1 << 62, Node: 4123456789, Mu: 27.123456789, Sigma: 3.123456789,
+			RTT: map[string]int32{"eu": 30, "us": 120, "ap": 190}}},
+		Wish: Wish{Game: "racing", Seats: 8, Settings: []int32{2, 3}}, From: "192.0.2.1", Since: start, State: claimed,
+		Match: matchRef{1 << 61, 4123456789}, Epoch: 12345, Claimed: start,
 	}}
 	msg := marshal(notice{"2f7pq8w0o2kx1", 1234567, marshal(rec)})
 	b.SetBytes(int64(len(msg)))

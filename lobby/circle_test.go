@@ -254,7 +254,8 @@ func TestTokensBeforeTheKeyWasShown(t *testing.T) {
 	b := newBench(t)
 	const player = 1 << 63
 	p := b.guest().p
-	b.l.resume(p, &claim{player: player, proven: true, name: "Ada"}, func() { t.Error("he is not let in") }, func(error) {})
+	b.l.resume(p, &claim{player: player, proven: true, name: "Ada"},
+		func() { t.Error("he is not let in") }, func(error) {})
 	if old := (&claim{player: player, serial: uint64(b.now) - 1}); p.place == nil || old.holds(&p.place.rec) {
 		t.Errorf("%+v", p.place)
 	}

@@ -46,7 +46,8 @@ type key struct {
 }
 
 func newCluster() cluster {
-	return cluster{keys: map[byte]*key{}, from: map[string]own{}, byMatch: map[uint64]string{}, silent: map[uint32]uint64{}}
+	return cluster{keys: map[byte]*key{}, from: map[string]own{}, byMatch: map[uint64]string{},
+		silent: map[uint32]uint64{}}
 }
 
 // blindFor is how long sweeps may fail before a node calls itself blind.

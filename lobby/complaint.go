@@ -29,8 +29,9 @@ func (l *Lobby) report(w *place, m *control.Report, done func(error)) {
 		done(errRate)
 	default:
 		c := store.Complaint{
-			By: w.rec.Player, ByName: w.rec.Name, Guest: !control.HasAccount(w.rec.Player), About: about, AboutName: l.nameIn(w, about),
-			Match: w.rec.Match.ID, Text: cleanLine(m.Reason), Said: l.said.last(about), At: l.now(),
+			By: w.rec.Player, ByName: w.rec.Name, Guest: !control.HasAccount(w.rec.Player), About: about,
+			AboutName: l.nameIn(w, about),
+			Match:     w.rec.Match.ID, Text: cleanLine(m.Reason), Said: l.said.last(about), At: l.now(),
 		}
 		l.cfg.Accounts.Report(c, func(err error) { done(errorFrom(err)) })
 	}

@@ -28,7 +28,8 @@ func TestReportsAreKept(t *testing.T) {
 		t.Fatalf("%+v %v", all, err)
 	}
 	c := all[1]
-	if c.By != ada.p.place.rec.Player || c.ByName != "Ada" || c.Guest || c.About != pest.p.place.rec.Player || c.AboutName != "pest" ||
+	if c.By != ada.p.place.rec.Player || c.ByName != "Ada" || c.Guest || c.About != pest.p.place.rec.Player ||
+		c.AboutName != "pest" ||
 		c.Text != "rude" || !slices.Equal(c.Said, []string{"boo", "boo again"}) || c.At != b.now-1 {
 		t.Errorf("%+v", c)
 	}

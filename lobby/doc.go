@@ -17,8 +17,9 @@
 // a former one that woke up late does nothing (lease.go, maker.go). Starting a match is
 // idempotent by the match's id.
 //
-// A node without a cluster runs all of this too, over a bus in its own process. Of where its players are and how its matches do it
-// only keeps its view there, and it says less often that it is there, until another node comes (alone.go).
+// A node without a cluster runs all of this too, over a bus in its own process. Of where its players are and how its
+// matches do it only keeps its view there, and it says less often that it is there, until another node comes
+// (alone.go).
 //
 // # What lies on the bus
 //
@@ -44,20 +45,24 @@
 //
 //   - A player is in one place. Of two connections the newer is he: by the time written in his place, which
 //     is always after the one it follows, and of equal times by the node (place.go).
-//   - Who is in which room or party is in his place and among its members, and one file brings him in and out (circle.go). He waits in a
-//     room or in the queue: who asks for any match leaves his room, and who enters one is queued no more.
-//   - A party that the brokers lost is written again by whichever node has somebody in it, and looks first (partykeeper.go).
+//   - Who is in which room or party is in his place and among its members, and one file brings him in and out
+//     (circle.go). He waits in a room or in the queue: who asks for any match leaves his room, and who enters one is
+//     queued no more.
+//   - A party that the brokers lost is written again by whichever node has somebody in it, and looks first
+//     (partykeeper.go).
 //   - A room's or a party's first member who is there decides; nobody asks him to hand it over.
 //   - Who is gone keeps his place, seat in a room, party and ticket for 30 s, on any node.
 //   - A party's record is what all of its members' nodes bring about, each for its own; a ticket's
 //     match is written there before the ticket goes (partyqueue.go).
-//   - What must be written and cannot, because no broker takes it, is written with every sweep until it can (book.go, insist).
-//   - Who proves to have a key is let in without the database, which is asked for his account when it is back (unkept.go).
+//   - What must be written and cannot, because no broker takes it, is written with every sweep until it can (book.go,
+//     insist).
+//   - Who proves to have a key is let in without the database, which is asked for his account when it is back
+//     (unkept.go).
 //   - Seats are kept by the match's node before anybody is told, and asking for one again changes nothing. A new
 //     ticket gives up the seat before, again and again until its node heard.
-//   - A match is placed in the region that is near those who play, by the distances that they measured (region.go), and there on
-//     the node with most room.
-//   - What costs the others something has a limit per player (requests, lines, lists, reports, questions to the database), per
-//     address (rooms, matches, wrong codes) or per room and party (members, who was put out). A list is made once for
-//     all who see the same, and told every 50 ms at most.
+//   - A match is placed in the region that is near those who play, by the distances that they measured (region.go), and
+//     there on the node with most room.
+//   - What costs the others something has a limit per player (requests, lines, lists, reports, questions to the
+//     database), per address (rooms, matches, wrong codes) or per room and party (members, who was put out). A list is
+//     made once for all who see the same, and told every 50 ms at most.
 package lobby

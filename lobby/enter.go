@@ -98,7 +98,8 @@ func (l *Lobby) nameOf(typed string, id uint64) string {
 func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) {
 	take := func(rec *placeRecord) {
 		rec.Issued, rec.Confirmed = max(rec.Issued, c.serial), max(rec.Confirmed, c.serial)
-		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0 // later than what it follows, whatever its node's clock says
+		// later than what it follows, whatever its node's clock says
+		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0
 		if c.proven {
 			rec.Name, rec.Unkept = c.name, c.unkept
 		} else if c.name != "" && !control.HasAccount(c.player) {
@@ -157,7 +158,8 @@ func (l *Lobby) restored(p *Player, c *claim, w *place, err error, otherwise fun
 		w = l.newPlace(c.player, c.name)
 		w.rec.Unkept = c.unkept
 		w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
-		if c.proven {                                                            // and if he showed none, neither are those that he was given before
+		// and if he showed none, neither are those that he was given before
+		if c.proven {
 			w.rec.Confirmed = w.rec.Issued
 		}
 		l.admit(p, w, false)
@@ -173,10 +175,12 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.lodge(w)
 	l.keep(w)
 	e := &control.Entered{
-		Player: strconv.FormatUint(w.rec.Player, 36), Name: w.rec.Name, Games: l.cfg.Games, Resumed: resumed, Waiting: w.rec.Ticket != "",
+		Player: strconv.FormatUint(w.rec.Player, 36), Name: w.rec.Name, Games: l.cfg.Games, Resumed: resumed,
+		Waiting: w.rec.Ticket != "",
 		Regions: l.cluster.regions,
 		Token: l.Keys().Sign(&token.Claims{
-			Kind: token.Lobby, Player: w.rec.Player, Serial: w.rec.Issued, Expires: l.now() + int64(resumeLife), Name: w.rec.Name,
+			Kind: token.Lobby, Player: w.rec.Player, Serial: w.rec.Issued, Expires: l.now() + int64(resumeLife),
+			Name: w.rec.Name,
 		}),
 	}
 	if resumed && l.matches.get(MatchName(w.rec.Match.ID)) != nil {

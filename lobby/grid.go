@@ -47,7 +47,8 @@ func newGrid(w *Wish, curves pool.Curves) *grid {
 
 // suits reports whether a wish is for the same match, but for the track.
 func (g *grid) suits(w *Wish) bool {
-	if g.wish.Game != w.Game || g.wish.Seats != w.Seats || len(g.wish.Settings) != len(w.Settings) || g.tracked() != tracked(w) {
+	if g.wish.Game != w.Game || g.wish.Seats != w.Seats || len(g.wish.Settings) != len(w.Settings) ||
+		g.tracked() != tracked(w) {
 		return false
 	}
 	from := 0

@@ -25,7 +25,8 @@ var (
 
 // errorFrom is what a player is told of what the store, or a rule for names, says.
 func errorFrom(err error) error {
-	for _, known := range []error{nil, ErrMixed, ErrReserved, ErrWords, store.ErrSoon, store.ErrUnknown, store.ErrFull, store.ErrBusy} {
+	for _, known := range []error{nil, ErrMixed, ErrReserved, ErrWords, store.ErrSoon, store.ErrUnknown, store.ErrFull,
+		store.ErrBusy} {
 		if errors.Is(err, known) {
 			return known
 		}

@@ -192,7 +192,8 @@ func TestQuick(t *testing.T) {
 		ticket := one[control.Ticket](g)
 		matches = append(matches, ticket.Match)
 		c, err := b.l.Keys().Parse(ticket.Token, token.Ticket, 9, b.now)
-		if err != nil || MatchName(c.Match) != ticket.Match || c.Player != g.p.place.rec.Player || c.Name != g.p.place.rec.Name ||
+		if err != nil || MatchName(c.Match) != ticket.Match || c.Player != g.p.place.rec.Player ||
+			c.Name != g.p.place.rec.Name ||
 			c.Slot != token.AnySlot || c.Expires != b.now+int64(token.Life) {
 			t.Errorf("%+v %v", c, err)
 		}
@@ -227,7 +228,8 @@ func TestARoomFromLinkToRematch(t *testing.T) {
 	host, friend := b.enter("host"), b.enter("friend")
 	host.ask(&control.Create{Game: "tag"})
 	room := one[control.Room](host)
-	if room.Code == "" || CleanCode(room.Code) != room.Code || len(room.Members) != 1 || room.Match != "" || room.Expires == 0 {
+	if room.Code == "" || CleanCode(room.Code) != room.Code || len(room.Members) != 1 || room.Match != "" ||
+		room.Expires == 0 {
 		t.Fatalf("%+v", room)
 	}
 	friend.ask(&control.Join{Code: "  " + room.Code[:2] + "-" + room.Code[2:]})
@@ -377,9 +379,10 @@ func TestWhoIsEnded(t *testing.T) {
 		raw           []byte
 		want          Reason
 	}{
-		"no enter":      {first: &control.Ping{}, want: Malformed},
-		"another enter": {first: &control.Enter{Version: control.Version}, second: &control.Enter{Version: control.Version}, want: Malformed},
-		"no msgpack":    {raw: []byte{0xc1}, want: Malformed},
+		"no enter": {first: &control.Ping{}, want: Malformed},
+		"another enter": {first: &control.Enter{Version: control.Version}, second: &control.Enter{Version: control.Version},
+			want: Malformed},
+		"no msgpack": {raw: []byte{0xc1}, want: Malformed},
 		"another version": {
 			first: &control.Enter{Version: control.Version + 1}, want: Outdated,
 		},

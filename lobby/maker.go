@@ -196,7 +196,9 @@ func (l *Lobby) place(p Proposal, first *ticketRecord) matchRef {
 			riders += len(t.Riders)
 		}
 	}
-	l.cfg.Pool.Offer(Offer{Match: match.ID, Wish: p.wish(first), Free: int(first.Wish.Seats) - riders, Region: p.Region, Tickets: p.Tickets}) // for who comes meanwhile
+	// for who comes meanwhile
+	l.cfg.Pool.Offer(Offer{Match: match.ID, Wish: p.wish(first), Free: int(first.Wish.Seats) - riders, Region: p.Region,
+		Tickets: p.Tickets})
 	return match
 }
 

@@ -68,7 +68,8 @@ func TestMatchmakerMindsRatings(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	why := h.Why(weak, h.now)
-	if why.Waiting != 2 || why.Fitting != 1 || why.Window != 375 || why.Bots != start+int64(8*time.Second) || why.RTT < unmeasured {
+	if why.Waiting != 2 || why.Fitting != 1 || why.Window != 375 || why.Bots != start+int64(8*time.Second) ||
+		why.RTT < unmeasured {
 		t.Errorf("%+v", why)
 	}
 	if got := h.pass(4 * time.Second); len(got) != 1 || !slices.Equal(sorted(got[0].Tickets), []string{weak, strong}) {
@@ -207,7 +208,8 @@ func TestMatchmakerLosesNobody(t *testing.T) {
 		for range 2000 {
 			switch rng.IntN(10) {
 			case 0, 1, 2, 3:
-				w := Wish{Game: "tag", Seats: uint8(2 + rng.IntN(3)), Settings: []int32{int32(rng.IntN(4)), int32(rng.IntN(2))}, Tracks: rng.Uint64N(16)}
+				w := Wish{Game: "tag", Seats: uint8(2 + rng.IntN(3)), Settings: []int32{int32(rng.IntN(4)), int32(rng.IntN(2))},
+					Tracks: rng.Uint64N(16)}
 				waits[h.come(w, slices.Repeat([]Rider{rated(rng.Float64() * 50)}, 1+rng.IntN(2))...)] = true
 			case 4:
 				for id := range waits {
@@ -216,7 +218,8 @@ func TestMatchmakerLosesNobody(t *testing.T) {
 					break
 				}
 			case 5:
-				h.Offer(Offer{Match: rng.Uint64N(20), Wish: Wish{Game: "tag", Seats: 4, Settings: []int32{1, 1}}, Free: rng.IntN(4), Region: "us"})
+				h.Offer(Offer{Match: rng.Uint64N(20), Wish: Wish{Game: "tag", Seats: 4, Settings: []int32{1, 1}},
+					Free: rng.IntN(4), Region: "us"})
 			case 6:
 				h.Withdraw(rng.Uint64N(20))
 			case 7:
@@ -234,7 +237,8 @@ func TestMatchmakerLosesNobody(t *testing.T) {
 		hear(h.pass(10 * time.Second))
 		h.pass(2 * time.Second)
 		if len(waits) > 0 || len(h.grids) > 0 || len(h.tickets) > 0 || len(h.byID) > 0 || len(h.matches) > 0 {
-			t.Fatalf("seed %d: %d still wait; %d grids, %d tickets, %d matches", seed, len(waits), len(h.grids), len(h.tickets), len(h.matches))
+			t.Fatalf("seed %d: %d still wait; %d grids, %d tickets, %d matches", seed, len(waits), len(h.grids),
+				len(h.tickets), len(h.matches))
 		}
 	}
 }

@@ -123,7 +123,8 @@ func (n *Names) Allow(name string) error {
 	switch {
 	case !oneScript(name):
 		return ErrMixed
-	case slices.Contains(reserved, whole) || slices.ContainsFunc(words(name), func(w string) bool { return slices.Contains(reserved, w) }):
+	case slices.Contains(reserved, whole) || slices.ContainsFunc(words(name),
+		func(w string) bool { return slices.Contains(reserved, w) }):
 		return ErrReserved
 	case n.Filter != nil && n.Filter(name, whole):
 		return ErrWords
@@ -210,7 +211,8 @@ func scriptOf(r rune) string {
 
 // scripts is in a fixed order: the common ones are looked at first.
 var scripts = func() []string {
-	first := []string{"Cyrillic", "Greek", "Han", "Hiragana", "Katakana", "Hangul", "Arabic", "Hebrew", "Devanagari", "Thai"}
+	first := []string{"Cyrillic", "Greek", "Han", "Hiragana", "Katakana", "Hangul", "Arabic", "Hebrew",
+		"Devanagari", "Thai"}
 	var rest []string
 	for s := range unicode.Scripts {
 		if !slices.Contains(first, s) && s != "Common" && s != "Inherited" {

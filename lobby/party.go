@@ -213,7 +213,8 @@ func (l *Lobby) companions(w *place) members {
 func (l *Lobby) backToParty(w *place) {
 	before := w.rec.Ticket
 	l.parties.back(w, func(p *partyRecord) {
-		if own := w.rec.Ticket; own != "" && own != before && own != p.Ticket { // he asked before his party was known: it waits together
+		// he asked before his party was known: it waits together
+		if own := w.rec.Ticket; own != "" && own != before && own != p.Ticket {
 			l.dropTicket(own)
 			l.outOfQueue(w, own)
 			w.rec.Ticket = before

@@ -24,7 +24,8 @@ type Accounts struct {
 // Enter finds or makes the account of somebody who proved to have a key. typed is the
 // name for a new one; a name that may not be had becomes a default one. If he is to be known
 // and is not, the error is ErrUnknown.
-func (a *Accounts) Enter(player uint64, public []byte, typed string, known bool, now int64, answer func(store.Player, error)) {
+func (a *Accounts) Enter(player uint64, public []byte, typed string, known bool, now int64,
+	answer func(store.Player, error)) {
 	e := store.Entry{ID: player, Key: public, Name: a.Name(typed, player), Now: now, Known: known}
 	store.Ask(a.Store, func(t store.Tables) (store.Player, error) { return t.Enter(e) }, answer)
 }

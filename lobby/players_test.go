@@ -72,16 +72,19 @@ func TestAccountsOnALoop(t *testing.T) {
 	p, _ := memory.Player(ada.ID)
 	a.Account(p, now+int64(time.Second), func(m *control.Account, err error) {
 		control.Append(nil, m)
-		if err != nil || m.Rename != uint32(RenameEvery/time.Second)-1 || len(m.Ratings) != 1 || m.Ratings[0].Races != 60 || m.Tag != Tag(ada.ID) {
+		if err != nil || m.Rename != uint32(RenameEvery/time.Second)-1 || len(m.Ratings) != 1 || m.Ratings[0].Races != 60 ||
+			m.Tag != Tag(ada.ID) {
 			t.Error(m, err)
 		}
 	})
-	a.Board(&control.BoardAsk{Kind: control.BoardLaps, Game: "racing"}, "", ada.ID, now, func(m *control.Board, err error) {
-		control.Append(nil, m)
-		if err != nil || len(m.Lines) != 1 || !m.Lines[0].You || m.Lines[0].Value != 20_000 || m.Lines[0].Name != "Ada L." {
-			t.Error(m, err)
-		}
-	})
+	a.Board(&control.BoardAsk{Kind: control.BoardLaps, Game: "racing"}, "", ada.ID, now,
+		func(m *control.Board, err error) {
+			control.Append(nil, m)
+			if err != nil || len(m.Lines) != 1 || !m.Lines[0].You || m.Lines[0].Value != 20_000 ||
+				m.Lines[0].Name != "Ada L." {
+				t.Error(m, err)
+			}
+		})
 	a.Board(&control.BoardAsk{Kind: "frob"}, "", ada.ID, now, func(m *control.Board, err error) {
 		if err != nil || len(m.Lines) != 0 {
 			t.Error(m, err)

@@ -134,7 +134,8 @@ func TestFarTooFar(t *testing.T) {
 	w.pass(5 * time.Second)
 	v := &visitor{w: w}
 	v.connect(eu)
-	v.tell(&control.Distances{Regions: []control.Distance{{Name: "eu"}, {Name: "mars", RTT: 1}, {Name: "", RTT: 5}, {Name: "us", RTT: 65535}}})
+	v.tell(&control.Distances{Regions: []control.Distance{{Name: "eu"}, {Name: "mars", RTT: 1}, {Name: "", RTT: 5},
+		{Name: "us", RTT: 65535}}})
 	if got := fmt.Sprint(v.conn.place.rtt); got != fmt.Sprintf("map[us:%d]", farthest) {
 		t.Error(got)
 	}
@@ -157,7 +158,8 @@ func TestMeasuredLate(t *testing.T) {
 	v.connect(eu)
 	v.tell(&control.Quick{})
 	v.tell(rtts(30, 90))
-	if len(pool.added) != 2 || pool.added[0].Riders[0].RTT != nil || fmt.Sprint(pool.added[1].Riders[0].RTT) != "map[eu:30 us:90]" {
+	if len(pool.added) != 2 || pool.added[0].Riders[0].RTT != nil ||
+		fmt.Sprint(pool.added[1].Riders[0].RTT) != "map[eu:30 us:90]" {
 		t.Errorf("%+v", pool.added)
 	}
 }

@@ -15,7 +15,8 @@ func TestAGuestRenames(t *testing.T) {
 		friend.ask(&control.PartyAsk{})
 		friend.said, host.said = nil, nil
 		friend.ask(&control.Rename{Name: "  Zoe\t"})
-		if r, p := last[control.Room](host), b.l.parties.get(friend.p.place.rec.Party); r.Members[1].Name != "Zoe" || p.Members[0].Name != "Zoe" {
+		if r, p := last[control.Room](host), b.l.parties.get(friend.p.place.rec.Party); r.Members[1].Name != "Zoe" ||
+			p.Members[0].Name != "Zoe" {
 			t.Errorf("%+v %+v", r, p)
 		}
 		if m := last[control.Renamed](friend); m.Name != "Zoe" {

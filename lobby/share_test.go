@@ -80,7 +80,8 @@ func TestRoomsOfOneAddress(t *testing.T) {
 		t.Error("a stranger gets no room:", e.Code)
 	}
 	b.pass(2 * emptyFor)
-	if n := b.fake.Len("rooms") + b.fake.Len("places"); n != 0 || len(b.l.cluster.from)+len(b.l.shares)+len(b.l.places) != 0 {
+	if n := b.fake.Len("rooms") + b.fake.Len("places"); n != 0 ||
+		len(b.l.cluster.from)+len(b.l.shares)+len(b.l.places) != 0 {
 		t.Errorf("%d records are left, %v is remembered", n, b.l.cluster.from)
 	}
 	b.from = netip.Addr{}
@@ -137,7 +138,8 @@ func TestAccountsOfOneAddress(t *testing.T) {
 	if e := one[control.Error](g); e.Code != control.ErrorRate {
 		t.Error(e.Code)
 	}
-	if _, err := memory.Player(control.PlayerOf(eve.secret.Public().(ed25519.PublicKey))); !errors.Is(err, store.ErrUnknown) {
+	_, err := memory.Player(control.PlayerOf(eve.secret.Public().(ed25519.PublicKey)))
+	if !errors.Is(err, store.ErrUnknown) {
 		t.Error("an account was made:", err)
 	}
 	b.pass(time.Second)

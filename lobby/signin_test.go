@@ -311,7 +311,8 @@ func TestLive(t *testing.T) {
 	}
 	finish := func(match uint64, lap time.Duration) {
 		r := &store.Result{Match: match, Game: "tag", Mode: "tag", Ended: b.now, Places: []store.Place{
-			{Player: ada.p.place.rec.Player, Name: "Ada", Place: 1, Best: lap}, {Player: eve.p.place.rec.Player, Name: "Eve", Place: 2},
+			{Player: ada.p.place.rec.Player, Name: "Ada", Place: 1, Best: lap},
+			{Player: eve.p.place.rec.Player, Name: "Eve", Place: 2},
 		}}
 		if _, err := memory.Write(r); err != nil {
 			t.Fatal(err)
@@ -329,7 +330,8 @@ func TestLive(t *testing.T) {
 	for i, g := range []*guest{ada, eve} {
 		a := one[control.Account](g)
 		h := one[control.History](g)
-		if len(a.Ratings) != 1 || a.Ratings[0].Races != 2 || !h.New || len(h.Races) != 1 || h.Races[0].Match != "2" || int(h.Races[0].Place) != i+1 {
+		if len(a.Ratings) != 1 || a.Ratings[0].Races != 2 || !h.New || len(h.Races) != 1 || h.Races[0].Match != "2" ||
+			int(h.Races[0].Place) != i+1 {
 			t.Errorf("%+v %+v", a, h)
 		}
 	}
@@ -365,7 +367,8 @@ func TestAHostThatIsNoHost(t *testing.T) {
 	b, _ := accounted(t)
 	b.l.cfg.Host = ""
 	for host, want := range map[string]string{
-		here: here, "": "", "\xff\xfe": "", here + "\xc3": "", strings.Repeat("a", 128): strings.Repeat("a", 128), strings.Repeat("a", 129): "",
+		here: here, "": "", "\xff\xfe": "", here + "\xc3": "", strings.Repeat("a", 128): strings.Repeat("a", 128),
+		strings.Repeat("a", 129): "",
 	} {
 		g := b.guest()
 		g.p.Called(host)
@@ -376,8 +379,8 @@ func TestAHostThatIsNoHost(t *testing.T) {
 	}
 }
 
-// TestBoardsOfNobody: one result makes all boards of its game old, and there may be as many as there are guests. They are asked for
-// in turn.
+// TestBoardsOfNobody: one result makes all boards of its game old, and there may be as many as there are guests. They
+// are asked for in turn.
 func TestBoardsOfNobody(t *testing.T) {
 	const pages = 2*newsPerTick + 1
 	b, memory := accounted(t)
@@ -421,9 +424,10 @@ func TestTicketHasRating(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 3 {
-		_, err := memory.Write(&store.Result{Match: uint64(i + 1), Game: "tag", Mode: "tag", Ended: b.now, Places: []store.Place{
-			{Player: id, Name: "Ada", Place: 1}, {Player: 1<<63 | 5, Name: "Eve", Place: 2},
-		}})
+		_, err := memory.Write(&store.Result{Match: uint64(i + 1), Game: "tag", Mode: "tag", Ended: b.now,
+			Places: []store.Place{
+				{Player: id, Name: "Ada", Place: 1}, {Player: 1<<63 | 5, Name: "Eve", Place: 2},
+			}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,8 @@ func fitTables(t *testing.T, tables []netcode.PriorTable, cost func() float64) {
 				for step := 2.0; step > 1.04; step = 1 + (step-1)/2 {
 					z := float64(*p.Zero)
 					one := 65536 - z
-					_ = try(p.Zero, uint16(min(max(65536-one*step, 60), 65500))) || try(p.Zero, uint16(min(max(65536-one/step, 60), 65500)))
+					_ = try(p.Zero, uint16(min(max(65536-one*step, 60), 65500))) ||
+						try(p.Zero, uint16(min(max(65536-one/step, 60), 65500)))
 				}
 				for _, seen := range []uint16{1, 2, 4, 8, 14, 24, 40} {
 					try(p.Seen, seen)

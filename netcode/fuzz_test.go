@@ -106,7 +106,8 @@ func FuzzSnapshot(f *testing.F) {
 		if s.Baseline == 0 && s.Tick != s2.Tick || err != nil {
 			t.Fatalf("tick %d became %d, %v", s.Tick, s2.Tick, err)
 		}
-		if check, err := dec.Apply(&s2, again); err != nil || check == netcode.Differs || !slices.Equal(again.At(s2.Tick), w) {
+		if check, err := dec.Apply(&s2, again); err != nil || check == netcode.Differs ||
+			!slices.Equal(again.At(s2.Tick), w) {
 			t.Fatalf("tick %d from %d: %v, check %d", s.Tick, s.Baseline, err, check)
 		}
 	})

@@ -54,7 +54,8 @@ func TestPayload(t *testing.T) {
 	}
 	if *colyseus {
 		dir := installed(t)
-		rows = slices.Insert(rows, 2, row{colyseusPackage, func(r *race, every int) []int { return colyseusSizes(t, dir, r, every) }})
+		rows = slices.Insert(rows, 2, row{colyseusPackage,
+			func(r *race, every int) []int { return colyseusSizes(t, dir, r, every) }})
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "\n%-36s", "bytes: mean (p99)")

@@ -4,16 +4,17 @@ package netcode
 // coded. PROTOCOL.md lists them in this order, says what each is for, and has the
 // same numbers.
 const (
-	probMore    = iota                 // another command in this message
-	probEvent                          // somebody comes or goes in this tick
-	probComes                          // in such a tick, this slot
-	probKind                           // to the higher of the two kinds it can change to
-	probAbsent                         // no command for this very tick; by expectation
-	probLate    = probAbsent + 4       // and yet not as expected: a late one; by expectation
-	probBy      = probLate + 4         // one tick more late
-	probChange  = probBy + probByCount // the command differs from the held one; by whether that is all keys
-	probAhead   = probChange + 2       // commands for one more tick ahead wait
-	probLacks   = probAhead + 1        // but not this person's; by how far ahead, and whether the tick before's is missing too
+	probMore   = iota                 // another command in this message
+	probEvent                         // somebody comes or goes in this tick
+	probComes                         // in such a tick, this slot
+	probKind                          // to the higher of the two kinds it can change to
+	probAbsent                        // no command for this very tick; by expectation
+	probLate   = probAbsent + 4       // and yet not as expected: a late one; by expectation
+	probBy     = probLate + 4         // one tick more late
+	probChange = probBy + probByCount // the command differs from the held one; by whether that is all keys
+	probAhead  = probChange + 2       // commands for one more tick ahead wait
+	// but not this person's; by how far ahead, and whether the tick before's is missing too
+	probLacks   = probAhead + 1
 	probFields  = probLacks + 2*MaxAhead
 	stepProbs   = probFields + maxFields*fieldProbs
 	probByCount = 4
@@ -66,8 +67,10 @@ var fieldPriors = [fieldProbs]prob{
 	fieldKey: {57000, 4}, {19500, 16},
 	fieldWhich: {20000, 8}, {60000, 4}, {32768, 4}, {32768, 4},
 	fieldDown: {40000, 8}, {32768, 4}, {25500, 8},
-	fieldFar: {5000, 6}, {8000, 4}, {22000, 4}, {32768, 8}, {52000, 4}, {40000, 4}, {36000, 4}, {32768, 4}, {32768, 4}, {32768, 4},
-	fieldTop: {32768, 4}, {32768, 4}, {32768, 4}, {38000, 8}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	fieldFar: {5000, 6}, {8000, 4}, {22000, 4}, {32768, 8}, {52000, 4}, {40000, 4}, {36000, 4}, {32768, 4},
+	{32768, 4}, {32768, 4},
+	fieldTop: {32768, 4}, {32768, 4}, {32768, 4}, {38000, 8}, {32768, 4}, {32768, 4}, {32768, 4}, {32768, 4},
+	{32768, 4}, {32768, 4},
 	fieldSmall: {32768, 4}, {58000, 8}, {44000, 4}, {32768, 4}, {54000, 8}, {32768, 4}, {32768, 4}, {32768, 4},
 }
 

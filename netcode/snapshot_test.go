@@ -125,7 +125,8 @@ func TestUnknownBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := dec.Apply(&key, client); err != nil || client.At(tr.tick-2) != nil || !slices.Equal(client.At(tr.tick), tr.world()) {
+	if _, err := dec.Apply(&key, client); err != nil || client.At(tr.tick-2) != nil ||
+		!slices.Equal(client.At(tr.tick), tr.world()) {
 		t.Errorf("after a keyframe: %v", err)
 	}
 }
@@ -138,10 +139,12 @@ func TestAppendPanics(t *testing.T) {
 	}
 	enc := netcode.NewEncoder(tr.model)
 	for name, f := range map[string]func(){
-		"a step from nothing":             func() { enc.AppendStep(nil, tr.past, 0, tr.tick) },
-		"a step to itself":                func() { enc.AppendStep(nil, tr.past, tr.tick, tr.tick) },
-		"a step beyond the window":        func() { enc.AppendStep(nil, tr.past, tr.tick-netcode.Window, tr.tick) },
-		"a plain from beyond the window":  func() { enc.AppendPlain(nil, tr.tick-netcode.Window, tr.tick, tr.world(), tr.world()) },
+		"a step from nothing":      func() { enc.AppendStep(nil, tr.past, 0, tr.tick) },
+		"a step to itself":         func() { enc.AppendStep(nil, tr.past, tr.tick, tr.tick) },
+		"a step beyond the window": func() { enc.AppendStep(nil, tr.past, tr.tick-netcode.Window, tr.tick) },
+		"a plain from beyond the window": func() {
+			enc.AppendPlain(nil, tr.tick-netcode.Window, tr.tick, tr.world(), tr.world())
+		},
 		"a plain backwards":               func() { enc.AppendPlain(nil, tr.tick, tr.tick-1, tr.world(), tr.world()) },
 		"no commands":                     func() { enc.AppendCommands(nil, 0, 1, nil) },
 		"too many commands":               func() { enc.AppendCommands(nil, 0, 1, make([]int32, 9*tr.model.CmdWords)) },
@@ -198,7 +201,8 @@ func TestMoreFieldsThanClasses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if check, err := dec.Plain(&s, base, got); err != nil || check == netcode.Differs || !slices.Equal(got, tr.world()) {
+		if check, err := dec.Plain(&s, base, got); err != nil || check == netcode.Differs ||
+			!slices.Equal(got, tr.world()) {
 			t.Fatalf("tick %d: %v", tr.tick, err)
 		}
 	}

@@ -163,7 +163,8 @@ func checkSnapshot(t *testing.T, m *netcode.Model, v vector, msg []byte) {
 		}
 		return
 	}
-	if err != nil || len(steps.Inputs) != len(shot.Inputs) || steps.Hashed != (shot.Hash != nil) || steps.Hashed && steps.Hash != *shot.Hash {
+	if err != nil || len(steps.Inputs) != len(shot.Inputs) || steps.Hashed != (shot.Hash != nil) ||
+		steps.Hashed && steps.Hash != *shot.Hash {
 		t.Fatalf("read as %v, %v", steps, err)
 	}
 	if !slices.EqualFunc(steps.Ahead, shot.Ahead, func(a netcode.Seats, b []int32) bool { return slices.Equal(a, b) }) {
@@ -179,7 +180,8 @@ func checkSnapshot(t *testing.T, m *netcode.Model, v vector, msg []byte) {
 func checkWritten(t *testing.T, again, msg []byte, shot *vectorShot) {
 	if shot.Slack != nil {
 		buf := append(make([]byte, netcode.SlackBytes), again...)
-		again = buf[netcode.Address(buf, netcode.SlackBytes+1, again[0], &netcode.Slack{Min: shot.Slack[0], P5: shot.Slack[1]}):]
+		again = buf[netcode.Address(buf, netcode.SlackBytes+1, again[0],
+			&netcode.Slack{Min: shot.Slack[0], P5: shot.Slack[1]}):]
 	}
 	if !slices.Equal(again, msg) {
 		t.Errorf("written as %x", again)
@@ -314,7 +316,8 @@ func (w *vectorWriter) step(meaning string, gap sim.Tick) {
 	m, tr := w.tr.model, w.tr
 	base := tr.tick - gap
 	msg := w.enc.AppendStep(nil, tr.past, base, tr.tick)
-	shot := &vectorShot{Step: true, Tick: uint32(tr.tick), Baseline: uint32(base), Base: slices.Clone(m.Seats(tr.past.At(base)))}
+	shot := &vectorShot{Step: true, Tick: uint32(tr.tick), Baseline: uint32(base),
+		Base: slices.Clone(m.Seats(tr.past.At(base)))}
 	for at := base + 1; at <= tr.tick; at++ {
 		// A reader does not learn what bots did: it is theirs to compute.
 		in := slices.Clone(m.Seats(tr.past.At(at)))
@@ -423,10 +426,13 @@ func (w *vectorWriter) malformed() {
 	msg("commands with bytes behind their end", append([]byte{1, 44, 1}, slices.Repeat([]byte{0x55}, 200)...)...)
 
 	tr := w.tr
-	shot := &vectorShot{Step: true, Tick: uint32(tr.tick) + 1, Baseline: uint32(tr.tick), Base: slices.Clone(tr.model.Seats(tr.world()))}
+	shot := &vectorShot{Step: true, Tick: uint32(tr.tick) + 1, Baseline: uint32(tr.tick),
+		Base: slices.Clone(tr.model.Seats(tr.world()))}
 	w.add("malformed: a step with bytes behind its end", tr.tick,
-		append([]byte{0x22, byte(tr.tick + 1)}, slices.Repeat([]byte{0x81}, 300)...), vector{Malformed: true, Snapshot: shot})
+		append([]byte{0x22, byte(tr.tick + 1)}, slices.Repeat([]byte{0x81}, 300)...),
+		vector{Malformed: true, Snapshot: shot})
 	plain := &vectorShot{Tick: uint32(tr.tick) + 1, Baseline: uint32(tr.tick), Base: slices.Clone(tr.world())}
 	w.add("malformed: a plain with bytes behind its end", tr.tick,
-		append([]byte{0x23, byte(tr.tick + 1)}, slices.Repeat([]byte{0x81}, 5000)...), vector{Malformed: true, Snapshot: plain})
+		append([]byte{0x23, byte(tr.tick + 1)}, slices.Repeat([]byte{0x81}, 5000)...),
+		vector{Malformed: true, Snapshot: plain})
 }

@@ -24,7 +24,8 @@ func TestSilence(t *testing.T) {
 	const slot = 3
 	cmd := []int32{5, 50, 1, 1, 7}
 	step(func() { m.Sit(in, slot, netcode.Person) })
-	if s := m.Seats(w); m.Driven(s, slot) || m.Age(s, slot) != m.AwayTicks || m.Held(s, slot)[1] != 50 || m.Held(s, slot)[0] != 0 {
+	if s := m.Seats(w); m.Driven(s, slot) || m.Age(s, slot) != m.AwayTicks || m.Held(s, slot)[1] != 50 ||
+		m.Held(s, slot)[0] != 0 {
 		t.Fatalf("before the first command the bot drives: %v", m.Held(s, slot))
 	}
 	step(func() { m.Hold(in, slot, 0, cmd) })
@@ -109,7 +110,8 @@ func TestWorldLayout(t *testing.T) {
 	}
 	n := m.Machine.State().Words
 	s := m.Seats(w)
-	if len(m.State(w)) != n || m.Kind(s, 15) != netcode.Kind(n+15) || m.Age(s, 15) != int32(n+31) || m.Held(s, 15)[4] != int32(at-1) {
+	if len(m.State(w)) != n || m.Kind(s, 15) != netcode.Kind(n+15) || m.Age(s, 15) != int32(n+31) ||
+		m.Held(s, 15)[4] != int32(at-1) {
 		t.Error("the seats are not where the layout says")
 	}
 }

@@ -152,12 +152,14 @@ func TestHashTellsStatesApart(t *testing.T) {
 }
 
 func TestTagNumbers(t *testing.T) {
-	for text, want := range map[string]int32{"0": 0, "-0": 0, "7": 7, "-127": -127, "2147483647": 1<<31 - 1, "-2147483648": -1 << 31} {
+	for text, want := range map[string]int32{"0": 0, "-0": 0, "7": 7, "-127": -127, "2147483647": 1<<31 - 1,
+		"-2147483648": -1 << 31} {
 		if got, ok := tagNumber(text); !ok || got != want {
 			t.Errorf("%q is %d, %v", text, got, ok)
 		}
 	}
-	for _, text := range []string{"", "-", "1.5", "x", "1x", "2147483648", "-2147483649", "99999999999999999999999999", "+1", "--1"} {
+	for _, text := range []string{"", "-", "1.5", "x", "1x", "2147483648", "-2147483649",
+		"99999999999999999999999999", "+1", "--1"} {
 		if got, ok := tagNumber(text); ok {
 			t.Errorf("%q is %d", text, got)
 		}

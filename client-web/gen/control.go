@@ -36,7 +36,8 @@ func controlMessages(dir string) ([]byte, error) {
 	for _, k := range control.Kinds() {
 		w.message(k)
 	}
-	lines := [...]string{control.ToPlay: "ToPlay", control.FromPlay: "FromPlay", control.ToLobby: "ToLobby", control.FromLobby: "FromLobby"}
+	lines := [...]string{control.ToPlay: "ToPlay", control.FromPlay: "FromPlay", control.ToLobby: "ToLobby",
+		control.FromLobby: "FromLobby"}
 	for line, name := range lines {
 		var members []string
 		for _, k := range control.Kinds() {
@@ -176,7 +177,8 @@ func oneLine(c *ast.CommentGroup) string {
 // unions writes one constant object for each family of constants, such as Bye.
 func (d docs) unions(s *source) {
 	for _, family := range []string{"Bye", "Notice", "Error", "Out", "Lap"} {
-		name := map[string]string{"Bye": "bye", "Notice": "notice", "Error": "refusal", "Out": "out", "Lap": "lapRefusal"}[family]
+		name := map[string]string{"Bye": "bye", "Notice": "notice", "Error": "refusal", "Out": "out",
+			"Lap": "lapRefusal"}[family]
 		s.line("export const %s = {", name)
 		for _, c := range d.consts {
 			if rest, ok := strings.CutPrefix(c[0], family); ok {

@@ -19,14 +19,16 @@ func TestDeviceKey(t *testing.T) {
 	r.m.Memory().Write(at, []byte(seed))
 	key := r.text(r.call("deviceKey", 32))
 	public, err := control.Key64.DecodeString(key)
-	if want := ed25519.NewKeyFromSeed([]byte(seed)).Public().(ed25519.PublicKey); err != nil || !want.Equal(ed25519.PublicKey(public)) {
+	if want := ed25519.NewKeyFromSeed([]byte(seed)).Public().(ed25519.PublicKey); err != nil ||
+		!want.Equal(ed25519.PublicKey(public)) {
 		t.Fatalf("%q, %v", key, err)
 	}
 
 	c := control.Challenge{Server: "play.example.org:8080", Nonce: "bm9uY2U", Expires: 1_790_000_030_123}
 	asked := seed + c.Server + "\n" + c.Nonce
 	r.m.Memory().Write(at, []byte(asked))
-	signature, err := control.Key64.DecodeString(r.text(r.call("sign", uint64(len(asked)), api.EncodeF64(float64(c.Expires)))))
+	signature, err := control.Key64.DecodeString(r.text(r.call("sign", uint64(len(asked)),
+		api.EncodeF64(float64(c.Expires)))))
 	if err != nil || !ed25519.Verify(public, control.ProofText(&c, public), signature) {
 		t.Errorf("%x, %v", signature, err)
 	}

@@ -79,7 +79,8 @@ func TestParity(t *testing.T) {
 			name := machine.Rules().Name
 			r := newReactor(t)
 			r.m.Memory().Write(uint32(r.call("text")), []byte(name))
-			if got, want := r.text(r.call("choose", uint64(len(name)))), string(describe.AppendJSON(nil, machine)); got != want {
+			got, want := r.text(r.call("choose", uint64(len(name)))), string(describe.AppendJSON(nil, machine))
+			if got != want {
 				t.Errorf("the module describes\n%s\nand this program\n%s", got, want)
 			}
 			model := netcode.NewModel(machine)

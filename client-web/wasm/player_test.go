@@ -113,7 +113,8 @@ func TestOnline(t *testing.T) {
 	if tick := p.match.draw(now, p.state[:]); tick != 0 {
 		t.Errorf("tick %d is drawn before any came", tick)
 	}
-	bye := control.Append([]byte{netcode.TypeControl}, &control.Bye{Reason: control.ByeReplaced, Text: "Elsewhere.", Final: true})
+	bye := control.Append([]byte{netcode.TypeControl},
+		&control.Bye{Reason: control.ByeReplaced, Text: "Elsewhere.", Final: true})
 	if err := c.Receive(now, bye); err != nil || c.State() != client.Over {
 		t.Fatalf("after the server's bye: %v, %v", c.State(), err)
 	}

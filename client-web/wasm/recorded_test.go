@@ -50,7 +50,8 @@ func played(t *testing.T, ticks sim.Tick) (p *player, hashes map[sim.Tick]string
 		}
 	}
 	o.Connected(now)
-	receive(control.Append([]byte{netcode.TypeControl}, &control.Welcome{Match: "m", Game: "racing", Hz: 60, Every: 1, Tick: 1, Watching: true}))
+	receive(control.Append([]byte{netcode.TypeControl},
+		&control.Welcome{Match: "m", Game: "racing", Hz: 60, Every: 1, Tick: 1, Watching: true}))
 	hashes = map[sim.Tick]string{}
 	model.Init(world, model.Machine.Rules().Clamp(sim.Setup{Seed: 5}))
 	for tick := sim.Tick(1); tick <= ticks; tick++ {
@@ -96,7 +97,8 @@ func TestRecordingInThePage(t *testing.T) {
 	from, hashes := played(t, ticks)
 	p := rerunOf(t, from, 0)
 	told := from.told(t, from.recordedTicks())
-	if r := p.match.(*rerun); r.First() != 1 || told.First != 1 || told.Last != ticks || r.Last() != ticks || told.Hash != hashes[ticks] {
+	if r := p.match.(*rerun); r.First() != 1 || told.First != 1 || told.Last != ticks || r.Last() != ticks ||
+		told.Hash != hashes[ticks] {
 		t.Errorf("ticks %d to %d; recorded was %v", r.First(), r.Last(), told)
 	}
 	for _, tick := range []sim.Tick{ticks, 1, 450, 449, 333, 899, 241, 240} {

@@ -62,7 +62,8 @@ func TestAlone(t *testing.T) {
 		want solo.Reason
 	}{
 		"another track": {2, other.Append(nil), solo.OtherTrack}, "no lap": {2, []byte("lap"), solo.Truncated},
-		"no slot": {16, lap.Append(nil), solo.Malformed}, "the driver's": {0, lap.Append(nil), solo.Malformed}, "nothing": {2, nil, solo.Fair},
+		"no slot": {16, lap.Append(nil), solo.Malformed}, "the driver's": {0, lap.Append(nil), solo.Malformed},
+		"nothing": {2, nil, solo.Fair},
 	} {
 		if why := a.haunt(c.slot, c.lap); why != c.want || a.ghosts[1].Ghost != nil && c.slot == 2 {
 			t.Errorf("%s: %v, want %v", name, why, c.want)

@@ -183,10 +183,12 @@ func (b *bot) elsewhere(ctx context.Context) bool {
 func (b *bot) hear(ctx context.Context, m any) time.Duration {
 	switch m := m.(type) {
 	case *control.Challenge:
-		b.page.say(&control.Prove{Signature: control.Key64.EncodeToString(ed25519.Sign(b.key, control.ProofText(m, b.public())))})
+		b.page.say(&control.Prove{Signature: control.Key64.EncodeToString(ed25519.Sign(b.key,
+			control.ProofText(m, b.public())))})
 	case *control.Entered:
 		if b.token = m.Token; b.id != "" && b.id != m.Player {
-			b.c.stranger("%s was %s, and is %s on node %d, %v after that started", b.name, b.id, m.Player, b.at.index, time.Since(time.Unix(0, b.at.began.Load())))
+			b.c.stranger("%s was %s, and is %s on node %d, %v after that started", b.name, b.id, m.Player, b.at.index,
+				time.Since(time.Unix(0, b.at.began.Load())))
 		}
 		b.id, b.in = m.Player, true
 		switch {

@@ -84,7 +84,8 @@ func startBrokers(t testing.TB, host string) *brokers {
 		if err := os.MkdirAll(b.dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		config := fmt.Sprintf(brokerConfig, b.name, b.client, b.watch, filepath.Join(b.dir, "js"), b.route, strings.Join(routes, ", "))
+		config := fmt.Sprintf(brokerConfig, b.name, b.client, b.watch, filepath.Join(b.dir, "js"), b.route,
+			strings.Join(routes, ", "))
 		if err := os.WriteFile(filepath.Join(b.dir, "nats.conf"), []byte(config), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -157,7 +157,8 @@ func TestCluster(t *testing.T) {
 		for range times {
 			start := time.Now()
 			s.suffer(f, r)
-			t.Logf("%s: %v in all, matchmaking paused %v", f.name, time.Since(start).Round(time.Millisecond), r.pause[len(r.pause)-1].Round(time.Millisecond))
+			t.Logf("%s: %v in all, matchmaking paused %v", f.name, time.Since(start).Round(time.Millisecond),
+				r.pause[len(r.pause)-1].Round(time.Millisecond))
 		}
 		table = append(table, r)
 	}
@@ -185,7 +186,8 @@ func TestCluster(t *testing.T) {
 // report prints what there is to tell.
 func report(t *testing.T, table []*row, s *scene, told, kept int) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-30s %17s %17s %9s %8s %16s %6s %8s\n", "fault", "paused p50/max", "struck p50/max", "waiting", "lost", "untouched", "slow", "gap max")
+	fmt.Fprintf(&b, "%-30s %17s %17s %9s %8s %16s %6s %8s\n", "fault", "paused p50/max", "struck p50/max", "waiting",
+		"lost", "untouched", "slow", "gap max")
 	for _, r := range table {
 		fmt.Fprintf(&b, "%-30s %17s %17s %9d %8d %16s %6d %8s\n", r.fault, span(r.pause), span(r.struck), r.waiting, r.lost,
 			fmt.Sprintf("%d of %d", r.whole, r.rides), r.slow, r.gap.Round(time.Millisecond))

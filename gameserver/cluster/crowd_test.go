@@ -74,7 +74,8 @@ func newCrowd(t *testing.T, nodes []*node, bots int) *crowd {
 	c := &crowd{t: t, nodes: nodes, stop: stop, refusals: map[string]int{}}
 	for i := range bots {
 		c.entries = append(c.entries, &entry{})
-		b := &bot{c: c, index: i, name: fmt.Sprintf("Bot %03d", i), rng: rand.New(rand.NewPCG(uint64(i), 1)), ended: make(chan ride, 1)}
+		b := &bot{c: c, index: i, name: fmt.Sprintf("Bot %03d", i), rng: rand.New(rand.NewPCG(uint64(i), 1)),
+			ended: make(chan ride, 1)}
 		if i%2 == 0 { // the others are guests
 			b.key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 16))
 		}
@@ -142,7 +143,8 @@ func (c *crowd) given(i int, match string, racing bool) {
 	defer c.mu.Unlock()
 	e := c.entries[i]
 	if racing || !e.waiting {
-		c.doubles = append(c.doubles, fmt.Sprintf("bot %d: a ticket for %s, racing %v, waiting %v: %s", i, match, racing, e.waiting, e.why))
+		c.doubles = append(c.doubles, fmt.Sprintf("bot %d: a ticket for %s, racing %v, waiting %v: %s", i, match, racing,
+			e.waiting, e.why))
 	}
 	e.waiting = false
 	c.took = append(c.took, time.Since(e.since))
@@ -217,7 +219,8 @@ func (c *crowd) twice(within time.Duration) (who []string) {
 				continue
 			}
 			open = append(open, o)
-			if now := c.entries[o.bot].page; now != o.page && now.open() && now.player.Load() != nil && now.player.Load() == o.page.player.Load() {
+			if now := c.entries[o.bot].page; now != o.page && now.open() && now.player.Load() != nil &&
+				now.player.Load() == o.page.player.Load() {
 				who = append(who, fmt.Sprintf("bot %d is still on node %d", o.bot, o.at.index))
 			}
 		}

@@ -53,7 +53,8 @@ func (n *node) start() {
 	n.t.Helper()
 	args := []string{
 		"--client", "none", "--listen", n.listen, "--data", n.data,
-		"--nats-url", strings.Join(n.urls, ","), "--node-url", "ws://" + n.listen + "/play", "--unlimited-networks", "127.0.0.0/8,198.18.0.0/15",
+		"--nats-url", strings.Join(n.urls, ","), "--node-url", "ws://" + n.listen + "/play",
+		"--unlimited-networks", "127.0.0.0/8,198.18.0.0/15",
 		"--db", n.db,
 	}
 	cmd := exec.Command(n.bin, args...)

@@ -97,7 +97,8 @@ func (r *ride) connection(ctx context.Context, token *string) error {
 	defer conn.Close(transport.Left.Code())
 	defer context.AfterFunc(ctx, func() { _ = conn.NetConn().Close() })()
 	behaviour, payloads := encoder()
-	hello := control.Append([]byte{netcode.TypeControl}, &control.Hello{Version: control.Version, Behaviour: behaviour, Token: *token})
+	hello := control.Append([]byte{netcode.TypeControl},
+		&control.Hello{Version: control.Version, Behaviour: behaviour, Token: *token})
 	if err := conn.WriteMessage(hello); err != nil {
 		return err
 	}

@@ -81,7 +81,8 @@ func (s *scene) matchmaker() *node {
 	var lease struct{ R struct{ Node uint32 } }
 	var is struct{ R struct{ URL string } }
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
-		if s.brokers.record("lease", "matchmaker", &lease) != nil || s.brokers.record("nodes", strconv.FormatUint(uint64(lease.R.Node), 36), &is) != nil {
+		if s.brokers.record("lease", "matchmaker", &lease) != nil ||
+			s.brokers.record("nodes", strconv.FormatUint(uint64(lease.R.Node), 36), &is) != nil {
 			continue
 		}
 		for _, n := range s.nodes {
@@ -108,7 +109,9 @@ func (s *scene) flows() {
 	ok := s.crowd.until(90*time.Second, func() bool {
 		missing = nil
 		for _, n := range s.nodes {
-			if n.life.Load() != 0 && !slices.ContainsFunc(s.crowd.probed, func(p served) bool { return p.home == n.index && p.at.After(from) }) {
+			if n.life.Load() != 0 && !slices.ContainsFunc(s.crowd.probed, func(p served) bool {
+				return p.home == n.index && p.at.After(from)
+			}) {
 				missing = append(missing, n.index)
 			}
 		}

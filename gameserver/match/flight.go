@@ -70,7 +70,8 @@ func (f *flightRecorder) sit(slot int) {
 // are told: they cannot tell it from a slow link.
 func (f *flightRecorder) tick(m *Match, late time.Duration) {
 	i := int(m.tick) % len(f.ticks)
-	f.ticks[i] = TickRecord{LateMicros: uint32(min(max(late.Microseconds(), 0), 1<<32-1)), Left: uint16(min(f.left, 1<<16-1))}
+	f.ticks[i] = TickRecord{LateMicros: uint32(min(max(late.Microseconds(), 0), 1<<32-1)),
+		Left: uint16(min(f.left, 1<<16-1))}
 	f.left = 0
 	for slot, seats := range f.seats {
 		if seats != nil {
@@ -126,7 +127,8 @@ func (f *flightRecorder) evidence(m *Match, slot int, tick sim.Tick, n int) (e f
 // same ticks. One a second counts.
 func (s *Seat) Report(now time.Duration, h *control.Hitch) {
 	m := s.match
-	if s.conn == nil || s.slot == Spectator || sim.Tick(h.Tick) > m.tick || s.hitchAt != 0 && now-s.hitchAt < flight.ReportEvery*9/10 {
+	if s.conn == nil || s.slot == Spectator || sim.Tick(h.Tick) > m.tick ||
+		s.hitchAt != 0 && now-s.hitchAt < flight.ReportEvery*9/10 {
 		return
 	}
 	s.hitchAt = now

@@ -22,7 +22,8 @@ func TestFlightRecord(t *testing.T) {
 		t.Fatalf("%d ticks up to %d, %d seats", len(f.Ticks), f.Newest, len(f.Seats))
 	}
 	last := f.Seats[3].Ticks[29]
-	if last.Flags&(SeatPerson|SeatOpen|SeatAwaited) != SeatPerson|SeatOpen|SeatAwaited || last.Age != 0 || last.Ahead != 0 {
+	if last.Flags&(SeatPerson|SeatOpen|SeatAwaited) != SeatPerson|SeatOpen|SeatAwaited || last.Age != 0 ||
+		last.Ahead != 0 {
 		t.Errorf("who sends each command in time: %+v", last)
 	}
 	c.seats[3].Drop()
@@ -30,7 +31,8 @@ func TestFlightRecord(t *testing.T) {
 		c.tick()
 	}
 	f = c.m.Flight(3)
-	if want := int(flight.Span/time.Second) * c.m.hz; len(f.Ticks) != want || len(f.Seats) != 1 || len(f.Seats[0].Ticks) != want {
+	if want := int(flight.Span/time.Second) * c.m.hz; len(f.Ticks) != want || len(f.Seats) != 1 ||
+		len(f.Seats[0].Ticks) != want {
 		t.Fatalf("%d ticks are remembered, want %d", len(f.Ticks), want)
 	}
 	if s := f.Seats[0].Ticks[0]; s.Flags&SeatOpen != 0 {

@@ -89,7 +89,8 @@ func TestOneStream(t *testing.T) {
 							t.Fatalf("tick %d: %x and %x", tick, first, msg)
 						}
 					}
-					if want := (seconds-5)*m.hz/int(m.gallery.every) - len(w.seen) - int(m.gallery.delay/m.gallery.every); n == 0 && want > 0 {
+					want := (seconds-5)*m.hz/int(m.gallery.every) - len(w.seen) - int(m.gallery.delay/m.gallery.every)
+					if n == 0 && want > 0 {
 						t.Errorf("the first one lacks %d", want)
 					}
 				}
@@ -104,7 +105,8 @@ func TestOneStream(t *testing.T) {
 
 // TestTheFirstWhoLooksOn begins the stream. What the History has of the past he does not wait for.
 func TestTheFirstWhoLooksOn(t *testing.T) {
-	for delay, wait := range map[time.Duration]int{0: 0, time.Second: 0, 3 * time.Second: 60} { // tag has 30 ticks a second
+	// tag has 30 ticks a second
+	for delay, wait := range map[time.Duration]int{0: 0, time.Second: 0, 3 * time.Second: 60} {
 		h := newHall(t)
 		m := h.r.Start(tagModel, Config{Bots: true, Delay: delay})
 		p := newPeer(h, tagModel, 1)

@@ -33,7 +33,8 @@ func TestASeatThatNeverDrivesIsFreed(t *testing.T) {
 			t.Fatalf("the match ended: %v %s", m.Over(), m.Fault())
 		}
 		if m.Kept() != 3 {
-			t.Fatalf("%d seats are kept just before the time is up: %v, %v, %v", m.Kept(), held.ended, still.ended, driver.ended)
+			t.Fatalf("%d seats are kept just before the time is up: %v, %v, %v", m.Kept(), held.ended,
+				still.ended, driver.ended)
 		}
 		driver.press(2)
 		h.tick(m)
@@ -42,7 +43,8 @@ func TestASeatThatNeverDrivesIsFreed(t *testing.T) {
 		}
 		driver.press(2)
 		h.tick(m)
-		if h.kind(m, 0) != netcode.Bot || h.kind(m, 1) != netcode.Bot || h.kind(m, 2) != netcode.Person || m.freeSlots() != 2 {
+		if h.kind(m, 0) != netcode.Bot || h.kind(m, 1) != netcode.Bot || h.kind(m, 2) != netcode.Person ||
+			m.freeSlots() != 2 {
 			t.Fatal("the bot did not take the freed seats")
 		}
 		if _, why := m.Resume("held", &newPeer(h, model, 5).wire); why != Unknown {

@@ -59,8 +59,10 @@ func TestNarrowRace(t *testing.T) {
 		p99 := quantile(narrow.record.corrections, .99)
 		used := float64(now.BytesIn-before.BytesIn)/seconds + rate*(4+netsim.WebSocketHeader)
 		t.Logf("down %2d kbit/s: %.1f snapshots a second in %.1f kbit/s, newest %.1f ticks old on average, %d at most; %.2f %% starved, own correction p99 %.3f m, rivals p95 %.2f m",
-			c.down*8/1000, rate, used*8/1000, float64(age)/(10*seconds), worst, starved, p99, quantile(narrow.record.rivals, .95))
-		if narrow.client.State() != client.Playing || rate < float64(c.rate) || worst > c.stale || starved > c.late || p99 > c.moved {
+			c.down*8/1000, rate, used*8/1000, float64(age)/(10*seconds), worst, starved, p99,
+			quantile(narrow.record.rivals, .95))
+		if narrow.client.State() != client.Playing || rate < float64(c.rate) || worst > c.stale || starved > c.late ||
+			p99 > c.moved {
 			t.Errorf("down %d bytes a second: it does not race", c.down)
 		}
 		for _, g := range r.guests[1:] {

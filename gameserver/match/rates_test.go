@@ -37,7 +37,8 @@ func TestRatesOfAMatch(t *testing.T) {
 			seated, starved := counters.Seated.Load(), counters.Starved.Load()
 			messages := r.messages()
 			r.run(20 * time.Second)
-			ticks, snapshots, encodes = counters.Ticks.Load()-ticks, counters.Snapshots.Load()-snapshots, counters.Encodes.Load()-encodes
+			ticks, snapshots, encodes = counters.Ticks.Load()-ticks, counters.Snapshots.Load()-snapshots,
+				counters.Encodes.Load()-encodes
 			seated, starved = counters.Seated.Load()-seated, counters.Starved.Load()-starved
 			messages = r.messages() - messages
 
@@ -47,7 +48,8 @@ func TestRatesOfAMatch(t *testing.T) {
 			if encodes > snapshots/4*102/100 {
 				t.Errorf("%d encodes for %d snapshots of four", encodes, snapshots)
 			}
-			if want := 4 * ticks / uint64(c.perMessage); messages > want*103/100+4*12 || messages < want*97/100 { // pings are among them
+			// pings are among them
+			if want := 4 * ticks / uint64(c.perMessage); messages > want*103/100+4*12 || messages < want*97/100 {
 				t.Errorf("%d messages, want %d", messages, want)
 			}
 			if seated < 4*ticks*99/100 || starved > seated/200 {

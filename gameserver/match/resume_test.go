@@ -48,7 +48,8 @@ func TestBackAtTheWheel(t *testing.T) {
 		}
 		// A picture is made of a command as soon as it is sent.
 		t.Logf("%-22v on the screen after at most %v (%v), at the server after %v (%v)",
-			wire, worstLocal.Round(time.Millisecond), local.Round(time.Millisecond), worstServer.Round(time.Millisecond), server.Round(time.Millisecond))
+			wire, worstLocal.Round(time.Millisecond), local.Round(time.Millisecond), worstServer.Round(time.Millisecond),
+			server.Round(time.Millisecond))
 		if worstLocal > local || worstServer > server {
 			t.Errorf("%v: too late", wire)
 		}

@@ -201,7 +201,8 @@ func TestPanicIsOneMatchs(t *testing.T) {
 		t.Error("the other matches noticed")
 	}
 	m := p.seat.match
-	if m.over != Failed || p.ended != Failed || len(h.ended) != 1 || h.ended[0] != m || h.r.Counters().Failed.Load() != 1 {
+	if m.over != Failed || p.ended != Failed || len(h.ended) != 1 || h.ended[0] != m ||
+		h.r.Counters().Failed.Load() != 1 {
 		t.Fatalf("match %v, wire %v, %d ended", m.over, p.ended, len(h.ended))
 	}
 	if !strings.Contains(m.Fault(), "tick 101: boom") || !strings.Contains(m.Fault(), "runner_test.go") {
@@ -226,7 +227,8 @@ func TestBornBroken(t *testing.T) {
 		h.run()
 	}
 	if len(h.ended) != 1 || !strings.Contains(m.Fault(), "born broken") || !sink.closed || len(sink.bytes) != 0 {
-		t.Errorf("%d ended, fault %.80q, journal closed %v with %d bytes", len(h.ended), m.Fault(), sink.closed, len(sink.bytes))
+		t.Errorf("%d ended, fault %.80q, journal closed %v with %d bytes", len(h.ended), m.Fault(), sink.closed,
+			len(sink.bytes))
 	}
 }
 
@@ -282,7 +284,8 @@ func TestHistogram(t *testing.T) {
 	for i := range 1000 {
 		h.Record(time.Duration(i+1) * time.Millisecond)
 	}
-	for q, want := range map[float64]time.Duration{.5: 500 * time.Millisecond, .99: 990 * time.Millisecond, 1: time.Second} {
+	for q, want := range map[float64]time.Duration{.5: 500 * time.Millisecond, .99: 990 * time.Millisecond,
+		1: time.Second} {
 		if got := h.quantile(q); got < want || got > want*9/8 {
 			t.Errorf("quantile %v is %v", q, got)
 		}

@@ -47,7 +47,8 @@ func (w *world) knock(first []byte) (transport.Reason, *control.Bye) {
 
 // hello is a hello of the first game's right build.
 func (w *world) hello(token string) []byte {
-	return controlMessage(&control.Hello{Version: control.Version, Behaviour: w.node.matches.games[0].behaviour, Token: token})
+	return controlMessage(&control.Hello{Version: control.Version, Behaviour: w.node.matches.games[0].behaviour,
+		Token: token})
 }
 
 // ticket is a fresh ticket of a player who stays in the lobby.
@@ -101,8 +102,12 @@ func TestHellosThatAreRefused(t *testing.T) {
 		{"a match that is not", w.hello(sign(func(c *token.Claims) { c.Match++ })), transport.NoSuchMatch, true},
 		{"another protocol", hello(func(h *control.Hello) { h.Version++ }), transport.WrongBuild, true},
 		{"another build", hello(func(h *control.Hello) { h.Behaviour = "0123456789abcdef" }), transport.WrongBuild, true},
-		{"a resume token of nobody", w.hello(sign(func(c *token.Claims) { c.Kind, c.Player = token.Resume, 99 })), transport.BadToken, true},
-		{"a resume token from the future", w.hello(sign(func(c *token.Claims) { c.Kind, c.Serial = token.Resume, 99 })), transport.BadToken, true},
+		{"a resume token of nobody", w.hello(sign(func(c *token.Claims) {
+			c.Kind, c.Player = token.Resume, 99
+		})), transport.BadToken, true},
+		{"a resume token from the future", w.hello(sign(func(c *token.Claims) {
+			c.Kind, c.Serial = token.Resume, 99
+		})), transport.BadToken, true},
 	} {
 		why, bye := w.knock(c.first)
 		if why != c.want {

@@ -80,7 +80,8 @@ func openArchive(dir string, most int64, now func() int64, log *slog.Logger) (*a
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
-	a := &archive{dir: dir, log: log, now: now, most: most, create: createFile, queue: make(chan entry, 4096), done: make(chan struct{})}
+	a := &archive{dir: dir, log: log, now: now, most: most, create: createFile, queue: make(chan entry, 4096),
+		done: make(chan struct{})}
 	go a.run()
 	return a, nil
 }
@@ -215,7 +216,8 @@ func (a *archive) prune(open map[*journalFile]struct{}) {
 	if err != nil {
 		return
 	}
-	slices.SortFunc(files, func(x, y string) int { return cmp.Compare(filepath.Base(y), filepath.Base(x)) }) // names begin with the time
+	// names begin with the time
+	slices.SortFunc(files, func(x, y string) int { return cmp.Compare(filepath.Base(y), filepath.Base(x)) })
 	held := map[string]bool{}
 	for j := range open {
 		held[j.path] = true

@@ -142,7 +142,8 @@ func TestAFullDiskCostsTheJournal(t *testing.T) {
 func TestJournalsAreBoundedInBytes(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 10 {
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("1999%04d.journal", i)), make([]byte, 100), 0o644); err != nil {
+		err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("1999%04d.journal", i)), make([]byte, 100), 0o644)
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -160,7 +161,8 @@ func TestJournalsAreBoundedInBytes(t *testing.T) {
 		at, _ := os.Stat(name)
 		total += at.Size()
 	}
-	if len(all) < 2 || filepath.Base(all[0]) != "1000.journal" || filepath.Base(all[len(all)-1]) != "19990009.journal" || total > 640+600 {
+	if len(all) < 2 || filepath.Base(all[0]) != "1000.journal" || filepath.Base(all[len(all)-1]) != "19990009.journal" ||
+		total > 640+600 {
 		t.Errorf("%d bytes: %q", total, all)
 	}
 }
@@ -210,7 +212,8 @@ func TestAMatchIsJournaled(t *testing.T) {
 		t.Fatal(err)
 	}
 	report, err := j.Verify()
-	if err != nil || report.Divergence != nil || report.Ticks < 30 || !j.Ended || j.Header.Behaviour != model.Behaviour() {
+	if err != nil || report.Divergence != nil || report.Ticks < 30 || !j.Ended ||
+		j.Header.Behaviour != model.Behaviour() {
 		t.Errorf("%+v %+v %v %q", report, j.Header, err, j.Reason)
 	}
 }

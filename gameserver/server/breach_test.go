@@ -50,14 +50,16 @@ func TestHomesOfOffenders(t *testing.T) {
 	w.until(time.Second, "turned away", func() bool { return late.gone != nil })
 	closed, _ := late.gone.(*transport.CloseError)
 	bye := await[control.Bye](late)
-	if closed == nil || closed.Code != transport.Barred.Code() || bye.Reason != transport.Barred.String() || bye.Text == "" || bye.Final {
+	if closed == nil || closed.Code != transport.Barred.Code() || bye.Reason != transport.Barred.String() ||
+		bye.Text == "" || bye.Final {
 		t.Errorf("a newcomer is told %+v, %v", bye, late.gone)
 	}
 	bea.ask(&control.Quick{})
 	bea.take(await[control.Ticket](bea))
 	w.until(time.Second, "playing who was in the lobby", bea.playing)
 	ada.play.Close()
-	w.until(2*time.Second, "back who lost his connection", func() bool { return ada.playing() && last[control.Welcome](ada).Resumed })
+	w.until(2*time.Second, "back who lost his connection",
+		func() bool { return ada.playing() && last[control.Welcome](ada).Resumed })
 	if p := w.player(); !w.barred(p) {
 		t.Error("it was over before this was shown")
 	}
@@ -71,8 +73,8 @@ func (w *world) barred(p *player) bool {
 	return p.gone != nil
 }
 
-// TestSeatsOfAttackers: of those who flood no seat is left. Of those who only vanish, as all do when an attack is over, each is
-// kept for a while, as anybody's whose network is gone; then there are as many as before it.
+// TestSeatsOfAttackers: of those who flood no seat is left. Of those who only vanish, as all do when an attack is over,
+// each is kept for a while, as anybody's whose network is gone; then there are as many as before it.
 func TestSeatsOfAttackers(t *testing.T) {
 	w := newWorld(t, tagGame)
 	seats := func() int { n, _ := w.node.matches.Counts(); return n }

@@ -26,7 +26,8 @@ func TestBehindCaddy(t *testing.T) {
 				t.Fatal(err)
 			}
 			addr := net.JoinHostPort("localhost", port)
-			l := launch(t, Config{Transport: kind, PublicURL: "https://" + addr, TrustedProxies: []string{"127.0.0.1"}, DrainFor: -1})
+			l := launch(t, Config{Transport: kind, PublicURL: "https://" + addr,
+				TrustedProxies: []string{"127.0.0.1"}, DrainFor: -1})
 			site, err := system.Example("../../README.md", "caddy", map[string]string{
 				"play.example.org": addr, "127.0.0.1:8080": l.url[len("http://"):],
 			})

@@ -86,7 +86,8 @@ func playURL(s string) (string, error) {
 			u.Path = "/play"
 		}
 	}
-	if err != nil || u.Host == "" || u.Scheme != "ws" && u.Scheme != "wss" || u.RawQuery != "" || len(u.String()) > maxURL {
+	if err != nil || u.Host == "" || u.Scheme != "ws" && u.Scheme != "wss" || u.RawQuery != "" ||
+		len(u.String()) > maxURL {
 		return "", fmt.Errorf("%q is no address of a play socket; --node-url takes values like wss://eu1.play.example.org/play", s)
 	}
 	return u.String(), nil

@@ -26,11 +26,12 @@ import (
 // Config is what a Server is set up with. Its zero value works: every game of this
 // build on a free port of this machine, nothing recorded, nothing logged.
 type Config struct {
-	Listen    string // public address; "127.0.0.1:0" if empty
-	Admin     string // health, metrics, profiles; "127.0.0.1:0" if empty
-	Data      string // directory for journals, results and, without DB, the database; nothing is kept if empty
-	DB        string // the database, as store.Open takes it; if empty, an SQLite file in Data
-	Curves    string // file that says how long who waits for whom, as gameserver curves prints one; the built-in ones if empty
+	Listen string // public address; "127.0.0.1:0" if empty
+	Admin  string // health, metrics, profiles; "127.0.0.1:0" if empty
+	Data   string // directory for journals, results and, without DB, the database; nothing is kept if empty
+	DB     string // the database, as store.Open takes it; if empty, an SQLite file in Data
+	// file that says how long who waits for whom, as gameserver curves prints one; the built-in ones if empty
+	Curves    string
 	Trace     string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
 

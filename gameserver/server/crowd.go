@@ -38,7 +38,8 @@ func init() {
 	}()
 	go func() {
 		for range time.Tick(5 * time.Second) {
-			fmt.Fprintf(os.Stderr, "crowd: %d wait, %d matches, %d pieces, the longest %v\n", c.waiting.Load(), c.matches.Load(), c.pieces.Load(), time.Duration(c.longest.Swap(0)))
+			fmt.Fprintf(os.Stderr, "crowd: %d wait, %d matches, %d pieces, the longest %v\n", c.waiting.Load(),
+				c.matches.Load(), c.pieces.Load(), time.Duration(c.longest.Swap(0)))
 		}
 	}()
 }
@@ -63,8 +64,9 @@ func (c *crowd) come() {
 		c.waiting.Add(1)
 		c.of.Add(lobby.Ticket{
 			ID: strconv.Itoa(c.next), Since: time.Now().UnixNano(),
-			Wish:   lobby.Wish{Game: "racing", Seats: 8, Settings: []int32{int32(c.rng.IntN(4)), 3}},
-			Riders: []lobby.Rider{{Mu: 25 + 7*c.rng.NormFloat64(), Sigma: 2, RTT: map[string]int32{"eu": int32(10 + c.rng.IntN(80)), "us": int32(90 + c.rng.IntN(80))}}},
+			Wish: lobby.Wish{Game: "racing", Seats: 8, Settings: []int32{int32(c.rng.IntN(4)), 3}},
+			Riders: []lobby.Rider{{Mu: 25 + 7*c.rng.NormFloat64(), Sigma: 2,
+				RTT: map[string]int32{"eu": int32(10 + c.rng.IntN(80)), "us": int32(90 + c.rng.IntN(80))}}},
 		})
 	}
 }

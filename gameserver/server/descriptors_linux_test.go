@@ -28,7 +28,8 @@ func run(t *testing.T, flags ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := system.Start(bin, t.Output(), append([]string{"--client", "none", "--data", "none", "--drain", "0s"}, flags...)...)
+	p, err := system.Start(bin, t.Output(), append([]string{"--client", "none", "--data", "none",
+		"--drain", "0s"}, flags...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,8 @@ func nginx(t *testing.T, ln *net.TCPListener, backend string) {
 	t.Helper()
 	site, err := system.Example("../../README.md", "nginx", map[string]string{
 		"listen 443 ssl;": "listen " + ln.Addr().String() + ";", "server 127.0.0.1:8080;": "server " + backend + ";",
-		"server_name play.example.org;": "", "ssl_certificate /etc/ssl/play.pem;": "", "ssl_certificate_key /etc/ssl/play.key;": "",
+		"server_name play.example.org;": "", "ssl_certificate /etc/ssl/play.pem;": "",
+		"ssl_certificate_key /etc/ssl/play.key;": "",
 	})
 	if err != nil {
 		t.Fatal(err)

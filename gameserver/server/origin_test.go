@@ -34,9 +34,11 @@ func TestForeignPagesAreTold(t *testing.T) {
 	for _, kind := range transports() {
 		t.Run(kind, func(t *testing.T) {
 			var log logbook
-			l := launch(t, Config{Transport: kind, DrainFor: -1, NodeConfig: NodeConfig{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+			l := launch(t, Config{Transport: kind, DrainFor: -1, NodeConfig: NodeConfig{},
+				Log: slog.New(slog.NewTextHandler(&log, nil))})
 			for range 3 {
-				if c, err := transport.Dial(t.Context(), l.url+"/lobby", transport.DialOptions{Origin: "https://play.example.org"}); err == nil {
+				if c, err := transport.Dial(t.Context(), l.url+
+					"/lobby", transport.DialOptions{Origin: "https://play.example.org"}); err == nil {
 					c.Close(1000)
 					t.Error("it was let in")
 				}
@@ -64,7 +66,8 @@ func TestForeignersShareALine(t *testing.T) {
 	now += foreignEvery
 	f.turnedAway([]byte("https://b\nlevel=INFO"), nil)
 	said := log.String()
-	if lines := strings.Count(said, "\n"); lines != 2 || strings.Contains(said, strings.Repeat("x", maxOrigin+1)) || !strings.Contains(said, "others=4") {
+	if lines := strings.Count(said, "\n"); lines != 2 || strings.Contains(said, strings.Repeat("x", maxOrigin+1)) ||
+		!strings.Contains(said, "others=4") {
 		t.Error(fmt.Sprint(lines, " lines:\n", said))
 	}
 }

@@ -69,7 +69,8 @@ func (h *hosted) outcomeOf(m *match.Match, now int64) *store.Result {
 		if a.quit != b.quit {
 			return cmp.Compare(bit(a.quit), bit(b.quit))
 		}
-		return cmp.Or(cmp.Compare(uint32(a.finish-1), uint32(b.finish-1)), cmp.Compare(uint(a.rank-1), uint(b.rank-1))) // 0 is last
+		// 0 is last
+		return cmp.Or(cmp.Compare(uint32(a.finish-1), uint32(b.finish-1)), cmp.Compare(uint(a.rank-1), uint(b.rank-1)))
 	})
 	result := &store.Result{
 		Match: h.id, Game: h.game.rules.Name, Mode: h.game.rules.Name, Settings: h.wish.Settings,

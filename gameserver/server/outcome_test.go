@@ -45,7 +45,8 @@ func TestOutcome(t *testing.T) {
 			t.Errorf("a guest has an account: %+v", p)
 		}
 	}
-	if r.Match == 0 || r.Game != sprintGame.Rules().Name || r.Ended <= r.Started || len(names) != 2 || names["Ada"].Quit || !names["Ben"].Quit {
+	if r.Match == 0 || r.Game != sprintGame.Rules().Name || r.Ended <= r.Started || len(names) != 2 ||
+		names["Ada"].Quit || !names["Ben"].Quit {
 		t.Errorf("%+v", r)
 	}
 }
@@ -141,7 +142,9 @@ func TestAResultOfSomebodyNew(t *testing.T) {
 	w.until(5*time.Second, "back", func() bool { m := last[control.Welcome](p); return m.Resumed && p.playing() })
 	w.until(20*time.Second, "over", func() bool { return p.client.State() == client.Over })
 	w.run(2 * time.Second)
-	if len(kept) != 1 || !slices.ContainsFunc(kept[0].Places, func(p store.Place) bool { return p.Player == claims.Player && p.Unkept }) {
+	if len(kept) != 1 || !slices.ContainsFunc(kept[0].Places, func(p store.Place) bool {
+		return p.Player == claims.Player && p.Unkept
+	}) {
 		t.Errorf("%+v", kept)
 	}
 }

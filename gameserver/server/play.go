@@ -67,7 +67,8 @@ func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Re
 		}
 		c.SendReliable(result)
 		return nil, transport.MatchEnded
-	case kind == token.Ticket && claims.Slot != token.Watching && promise == nil && !again && !slices.Contains(at.holders(), claims.Player):
+	case kind == token.Ticket && claims.Slot != token.Watching && promise == nil && !again &&
+		!slices.Contains(at.holders(), claims.Player):
 		return nil, transport.NoSuchMatch // the seat was given up again, for one in another match
 	case h.Behaviour != at.game.behaviour:
 		return nil, transport.WrongBuild

@@ -48,7 +48,8 @@ func TestCutAtTheFlag(t *testing.T) {
 					}
 				}
 				why, _ := p.client.Why()
-				if ended := why == client.Reason(transport.MatchEnded.String()); got != want || ended != (want == 1) || p.client.State() != client.Over {
+				if ended := why == client.Reason(transport.MatchEnded.String()); got != want || ended != (want == 1) ||
+					p.client.State() != client.Over {
 					t.Errorf("%d results, want %d; %v, %q", got, want, p.client.State(), why)
 				}
 			}

@@ -18,7 +18,8 @@ func TestReportsReachTheOperator(t *testing.T) {
 	tell(t, c, &control.Create{}) // is answered once the report is kept
 	hear(t, c, func(*control.Room) bool { return true })
 	status, body := l.get(l.admin + "/reports")
-	if status != 200 || !strings.Contains(body, `"name":"Ada"`) || !strings.Contains(body, `"about":{"player":"pest"}`) || !strings.Contains(body, `"reason":"rude"`) {
+	if status != 200 || !strings.Contains(body, `"name":"Ada"`) || !strings.Contains(body, `"about":{"player":"pest"}`) ||
+		!strings.Contains(body, `"reason":"rude"`) {
 		t.Errorf("%d %s", status, body)
 	}
 }

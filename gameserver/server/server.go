@@ -61,7 +61,8 @@ type running struct {
 }
 
 func (s *Server) open() (*running, error) {
-	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stopBuild: func() {}, stopLaps: func() {}}
+	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stopBuild: func() {},
+		stopLaps: func() {}}
 	if r.Log == nil {
 		r.Log = slog.New(slog.DiscardHandler)
 	}
@@ -128,7 +129,8 @@ func (s *Server) open() (*running, error) {
 	r.node.client = r.Client
 	err = r.listen(transport.Config{
 		Backlog: r.node.backlog(),
-		Paths:   r.node.Paths(), TLS: cert, Origins: origins, Foreign: (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway,
+		Paths:   r.node.Paths(), TLS: cert, Origins: origins,
+		Foreign:        (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway,
 		TrustedProxies: proxies, Unlimited: unlimited, Proxied: r.PublicURL != "" && proxies == nil,
 	})
 	if err != nil {

@@ -118,7 +118,8 @@ func (s *session) welcome() *control.Welcome {
 	if s.serials != nil {
 		w.Token = s.node.lobby.Keys().Sign(&token.Claims{
 			Kind: token.Resume, Node: s.node.id, Match: s.hosted.id, Player: s.claims.Player,
-			Slot: slot, Serial: s.serials.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name, Unkept: s.claims.Unkept,
+			Slot: slot, Serial: s.serials.issued, Expires: s.node.cfg.Now() + int64(resumeLife), Name: s.claims.Name,
+			Unkept: s.claims.Unkept,
 		})
 	}
 	return w

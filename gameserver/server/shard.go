@@ -47,7 +47,8 @@ func newShard(n *Node, t *transport.Shard) *shard {
 // start starts the match that h is, from any goroutine.
 func (s *shard) start(h *hosted, setup sim.Setup) {
 	s.t.Post(func() {
-		cfg := match.Config{ID: h.name, Behaviour: h.game.behaviour, Setup: setup, Seats: int(h.wish.Seats), Bots: true, Rates: s.node.cfg.Rates, Delay: s.node.cfg.Delay.Room}
+		cfg := match.Config{ID: h.name, Behaviour: h.game.behaviour, Setup: setup, Seats: int(h.wish.Seats), Bots: true,
+			Rates: s.node.cfg.Rates, Delay: s.node.cfg.Delay.Room}
 		if h.public {
 			cfg.Delay = s.node.cfg.Delay.Public
 		}
@@ -126,7 +127,8 @@ func (s *shard) draining() bool { return s.notice != nil }
 
 // drain tells every player, and ends the matches that would not end by themselves.
 func (s *shard) drain() {
-	s.notice = controlMessage(&control.Notice{Kind: control.NoticeDraining, Text: "The server restarts after this match."})
+	s.notice = controlMessage(&control.Notice{Kind: control.NoticeDraining,
+		Text: "The server restarts after this match."})
 	for seat := range s.seats {
 		seat.conn.SendReliable(s.notice)
 	}

@@ -78,7 +78,8 @@ func (l *live) wait() error {
 func (l *live) dial(path string) *transport.Client {
 	l.Helper()
 	at := cmp.Or(l.front, l.url)
-	c, err := transport.Dial(context.Background(), at+path, transport.DialOptions{Origin: at, TLS: l.tls, Dialer: l.dialer()})
+	c, err := transport.Dial(context.Background(), at+path,
+		transport.DialOptions{Origin: at, TLS: l.tls, Dialer: l.dialer()})
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -307,7 +308,8 @@ func TestOnePortServesAll(t *testing.T) {
 			if status, _ := l.get(l.url + "/play"); status != http.StatusUpgradeRequired {
 				t.Errorf("/play without an upgrade: %d", status)
 			}
-			for _, origin := range []string{"https://evil.example", "null", l.url + ".evil.example", "http://127.0.0.1:1", strings.Replace(l.url, "http:", "https:", 1) + "x"} {
+			for _, origin := range []string{"https://evil.example", "null", l.url + ".evil.example", "http://127.0.0.1:1",
+				strings.Replace(l.url, "http:", "https:", 1) + "x"} {
 				for _, path := range []string{"/play", "/lobby"} {
 					c, err := transport.Dial(context.Background(), l.url+path, transport.DialOptions{Origin: origin})
 					if err == nil {
@@ -470,8 +472,9 @@ func TestOperatorsFaults(t *testing.T) {
 		"no key":             {Config{TLSCert: file}, "--tls-key with its private key"},
 		"no such cert":       {Config{TLSCert: "/nowhere", TLSKey: file}, "--tls-cert takes a PEM file"},
 		"no PEM":             {Config{TLSCert: file, TLSKey: file}, "--tls-cert takes a PEM file"},
-		"TLS on epoll":       {Config{TLSCert: file, TLSKey: file, Transport: "epoll"}, "let a proxy in front of epoll speak TLS"},
-		"origin":             {Config{Origins: []string{"https://a.example/path"}}, "--origins takes values like"},
+		"TLS on epoll": {Config{TLSCert: file, TLSKey: file, Transport: "epoll"},
+			"let a proxy in front of epoll speak TLS"},
+		"origin": {Config{Origins: []string{"https://a.example/path"}}, "--origins takes values like"},
 	} {
 		err := (&Server{c.cfg}).Run(t.Context())
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {

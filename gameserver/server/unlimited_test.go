@@ -80,7 +80,8 @@ func TestWrongSettingsSayWhatToDo(t *testing.T) {
 			t.Errorf("%s: %v", flag, err)
 		}
 	}
-	if all, err := networks([]string{"10.1.2.3/8", "::1"}, ""); err != nil || all[0] != netip.MustParsePrefix("10.0.0.0/8") || all[1].Bits() != 128 {
+	if all, err := networks([]string{"10.1.2.3/8", "::1"}, ""); err != nil ||
+		all[0] != netip.MustParsePrefix("10.0.0.0/8") || all[1].Bits() != 128 {
 		t.Errorf("%v, %v", all, err)
 	}
 }

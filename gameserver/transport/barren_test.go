@@ -10,7 +10,8 @@ import (
 // TestReadsThatCompleteNothing: whoever sends a byte at a time makes a system call of each, and pays
 // for it as for a message; whoever's messages come in two or three pieces does not notice.
 func TestReadsThatCompleteNothing(t *testing.T) {
-	lo := NewLoopback(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1, MessagesPerSecond: 1, MessageBurst: 480})
+	lo := NewLoopback(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1, MessagesPerSecond: 1,
+		MessageBurst: 480})
 	message := frame.AppendMasked(nil, frame.Binary, make([]byte, 100), [4]byte{1, 2, 3, 4})
 	// sent dials, sends the message in pieces until it is over or was sent often enough, and says
 	// what came of it.

@@ -57,11 +57,12 @@ type Config struct {
 	WholeWithin  time.Duration // from a message's first byte to its last; default 5 s
 
 	MessagesPerSecond int // default 200: three times 60 Hz. A read that completes none counts as one
-	MessageBurst      int // default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once; of a fresh connection an eighth
-	BytesPerSecond    int // default 64 KiB
-	ByteBurst         int // default 256 KiB
-	ControlPerSecond  int // pings and pongs; default 10
-	ControlBurst      int // default 40
+	// default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once; of a fresh connection an eighth
+	MessageBurst     int
+	BytesPerSecond   int // default 64 KiB
+	ByteBurst        int // default 256 KiB
+	ControlPerSecond int // pings and pongs; default 10
+	ControlBurst     int // default 40
 
 	// Backlog is how many bytes may wait for one socket in user memory: the rest of a
 	// message cut short and reliable messages behind it; default 8 KiB. No message may be longer.

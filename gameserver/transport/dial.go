@@ -103,7 +103,8 @@ func upgradeTo(conn net.Conn, u *url.URL, opt DialOptions) (*Client, error) {
 	if opt.MaxMessage == 0 {
 		opt.MaxMessage = 64 << 10
 	}
-	c := &Client{conn: conn, k: NewCodec(u.Host, u.RequestURI(), headers, opt.MaxMessage, func(p []byte) { rand.Read(p) })}
+	c := &Client{conn: conn, k: NewCodec(u.Host, u.RequestURI(), headers, opt.MaxMessage,
+		func(p []byte) { rand.Read(p) })}
 	for !c.k.opened {
 		if err := c.fill(); err != nil {
 			return nil, err

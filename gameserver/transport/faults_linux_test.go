@@ -186,7 +186,8 @@ func TestFaultsBySeed(t *testing.T) {
 			}
 			for l := range tr.loops {
 				if len(l.free) != len(l.slots) || len(l.settling) != 0 || l.stats.Conns != 0 {
-					t.Errorf("loop %d: %d slots of %d are free, %d connections", l.index, len(l.free), len(l.slots), l.stats.Conns)
+					t.Errorf("loop %d: %d slots of %d are free, %d connections", l.index, len(l.free),
+						len(l.slots), l.stats.Conns)
 				}
 			}
 			if err := goleak.Find(ignore); err != nil {

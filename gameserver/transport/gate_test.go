@@ -48,7 +48,8 @@ func TestGateShares(t *testing.T) {
 		}
 	}
 	for greedy, most := range map[int]int{1: 1024, 8: 8192 / 2, 100: 8192 - 512} {
-		g := &gate{cfg: &Config{MaxConns: 1 << 20, MaxPending: 8192, MaxPendingPerAddr: 1024}, byAddr: map[netip.Addr]crowd{}}
+		g := &gate{cfg: &Config{MaxConns: 1 << 20, MaxPending: 8192, MaxPendingPerAddr: 1024},
+			byAddr: map[netip.Addr]crowd{}}
 		n := enter(g, greedy, most, true)
 		if !g.admits(stranger, false) {
 			t.Errorf("%d greedy addresses with %d pending connections keep a stranger out", greedy, n)

@@ -21,7 +21,8 @@ func FuzzHead(f *testing.F) {
 		if !wellFormed(head) {
 			return
 		}
-		if bytes.Count(head, []byte("\n")) != bytes.Count(head, crlf) || bytes.Count(head, []byte("\r")) != bytes.Count(head, crlf) {
+		if bytes.Count(head, []byte("\n")) != bytes.Count(head, crlf) ||
+			bytes.Count(head, []byte("\r")) != bytes.Count(head, crlf) {
 			t.Fatalf("a bare CR or LF passed: %q", head)
 		}
 		for _, name := range []string{hdrLength, hdrCoding} {

@@ -12,8 +12,8 @@ import (
 //   - Config.Breaches at once are nobody's intent, and one is forgiven every forgivenEvery: a page of an old build, a
 //     bug. Many people behind one address may break it more often: each of its connections that has behaved well
 //     for provenAfter is worth as many again, up to vouchersMost of them.
-//   - Beyond that the address is barred, for barFirst, and twice as long each time up to barMost. A minute without a bar
-//     undoes one doubling.
+//   - Beyond that the address is barred, for barFirst, and twice as long each time up to barMost. A minute without a
+//     bar undoes one doubling.
 //   - While it is barred nobody comes in from there: a connection is closed as it is accepted, before a byte of it is
 //     read. Whoever is in stays in.
 //   - But where somebody at that address behaves well, or did until vouchedFor ago, others than the offender suffer.
@@ -57,7 +57,8 @@ func (g *gate) offended(now time.Duration, c *Conn) {
 	if !is && len(g.offences) >= maxOffenders {
 		g.forgetOne(now)
 	}
-	if now >= o.until && !o.owed.spendOf(now, forgivenEvery, c.limits.Breaches*(1+min(g.byAddr[addr].proven, vouchersMost))) {
+	if now >= o.until && !o.owed.spendOf(now, forgivenEvery, c.limits.Breaches*(1+
+		min(g.byAddr[addr].proven, vouchersMost))) {
 		most := barMost
 		if g.vouched(now, addr, o) {
 			most = barShared

@@ -67,7 +67,8 @@ func TestOnePort(t *testing.T) {
 			conn.SetDeadline(time.Now().Add(10 * time.Second))
 			in := bufio.NewReader(conn)
 			for _, body := range []string{"", "there"} {
-				io.WriteString(conn, "POST /hi HTTP/1.1\r\nHost: x\r\nContent-Length: "+string('0'+rune(len(body)))+"\r\n\r\n"+body)
+				io.WriteString(conn, "POST /hi HTTP/1.1\r\nHost: x\r\nContent-Length: "+string('0'+rune(len(body)))+"\r\n\r\n"+
+					body)
 				r, err := http.ReadResponse(in, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -172,7 +173,8 @@ func TestDial(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tr := serve(t, open)
 			url := "ws://" + tr.Addr().String()
-			if _, err := Dial(context.Background(), url+"/hi", DialOptions{}); err == nil || !strings.Contains(err.Error(), "200 OK") {
+			if _, err := Dial(context.Background(), url+"/hi", DialOptions{}); err == nil ||
+				!strings.Contains(err.Error(), "200 OK") {
 				t.Errorf("a page was dialed: %v", err)
 			}
 			if _, err := Dial(context.Background(), "ftp://x/", DialOptions{}); err == nil {

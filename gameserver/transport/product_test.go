@@ -15,7 +15,8 @@ import (
 
 // TestConformanceBuild runs every conformance case on every transport of a build with the tag.
 func TestConformanceBuild(t *testing.T) {
-	cmd := exec.Command("go", "test", "-tags", "conformance", "-count=1", "-parallel=16", "-v", "-run", "^TestConformance$", ".")
+	cmd := exec.Command("go", "test", "-tags", "conformance", "-count=1", "-parallel=16", "-v", "-run",
+		"^TestConformance$", ".")
 	out, err := cmd.CombinedOutput()
 	text := string(out)
 	if err != nil {
@@ -70,7 +71,8 @@ func TestNoConformanceInTheProduct(t *testing.T) {
 			return nil
 		}
 		source, err := os.ReadFile(path)
-		if err != nil || !strings.Contains(string(source), "//go:build conformance\n") || strings.HasSuffix(path, "_test.go") {
+		if err != nil || !strings.Contains(string(source), "//go:build conformance\n") ||
+			strings.HasSuffix(path, "_test.go") {
 			return err
 		}
 		tagged = append(tagged, path)

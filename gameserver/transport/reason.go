@@ -9,18 +9,21 @@ const OK Reason = 0
 
 // Reasons that the transport finds by itself.
 const (
-	Left          Reason = iota + 1 // the peer closed as RFC 6455 asks
-	Vanished                        // the peer's stream ended or was reset without a close frame
-	Silent                          // nothing came for Config.DeadAfter, though it was pinged: half-open TCP, a sleeping laptop
-	BadFrame                        // RFC 6455 was broken: mask, RSV, opcode, length, fragmentation, close body
-	BadText                         // text that is not UTF-8
-	NotBinary                       // a text message where only binary ones are spoken
-	TooBig                          // a message over Config.MaxMessage
-	TooFragmented                   // a message in too many pieces
-	Flood                           // messages, bytes or control frames over their budget
-	TooSlow                         // the peer takes nothing any more: no progress for Config.StallAfter, a reliable message did not fit, or its own did not end within Config.WholeWithin
-	NoHello                         // no first message within Config.HelloWithin
-	Stopped                         // the server stops
+	Left     Reason = iota + 1 // the peer closed as RFC 6455 asks
+	Vanished                   // the peer's stream ended or was reset without a close frame
+	// nothing came for Config.DeadAfter, though it was pinged: half-open TCP, a sleeping laptop
+	Silent
+	BadFrame      // RFC 6455 was broken: mask, RSV, opcode, length, fragmentation, close body
+	BadText       // text that is not UTF-8
+	NotBinary     // a text message where only binary ones are spoken
+	TooBig        // a message over Config.MaxMessage
+	TooFragmented // a message in too many pieces
+	Flood         // messages, bytes or control frames over their budget
+	// the peer takes nothing any more: no progress for Config.StallAfter, a reliable message did not fit, or its own did
+	// not end within Config.WholeWithin
+	TooSlow
+	NoHello // no first message within Config.HelloWithin
+	Stopped // the server stops
 )
 
 // Reasons before a connection is a WebSocket: answered in HTTP.
@@ -31,7 +34,8 @@ const (
 	WrongOrigin                    // a browser on a page that is not ours
 	NoSuchPath                     // an upgrade where nobody listens
 	Crowded                        // too many connections, all in all or from this address
-	Barred                         // somebody at this address kept breaking the protocol: nobody new for a while (offence.go)
+	// somebody at this address kept breaking the protocol: nobody new for a while (offence.go)
+	Barred
 )
 
 // Reasons of the application. The transport never uses them by itself.

@@ -65,7 +65,8 @@ func TestVisits(t *testing.T) {
 	}
 	once()
 
-	full.Store(true) // whoever is sent to now waits for his socket, of which epoll says when it takes something, and no more
+	// whoever is sent to now waits for his socket, of which epoll says when it takes something, and no more
+	full.Store(true)
 	for skipped := uint64(0); skipped < n; {
 		r.on(func() { skipped = r.t.shards[0].loop.stats.Skipped })
 	}

@@ -112,7 +112,8 @@ func flightOf(f *match.Flight) *flightJSON {
 	for _, h := range f.Hitches {
 		ms := time.Duration.Milliseconds
 		out.Hitches = append(out.Hitches, hitchJSON{
-			h.Slot, uint32(h.Tick), h.Verdict.String(), ms(h.Froze), h.Own, h.Rivals, ms(h.Page), ms(h.Server), ms(h.Uplink), ms(h.Downlink),
+			h.Slot, uint32(h.Tick), h.Verdict.String(), ms(h.Froze), h.Own, h.Rivals, ms(h.Page), ms(h.Server),
+			ms(h.Uplink), ms(h.Downlink),
 		})
 	}
 	return out

@@ -14,9 +14,11 @@ import (
 func TestFlight(t *testing.T) {
 	record := &match.Flight{
 		Match: "m1", Hz: 60, Newest: 11,
-		Ticks:   []match.TickRecord{{LateMicros: 7}, {LateMicros: 90_000, Left: 3}},
-		Seats:   []match.SeatFlight{{Slot: 2, Ticks: []match.SeatRecord{{Ahead: -1, Ack: 9, Age: 4, Flags: match.SeatPerson}, {Ahead: 2}}}},
-		Hitches: []match.SeatHitch{{Slot: 2, Tick: 11, Verdict: flight.Server, Evidence: flight.Evidence{Froze: 50 * time.Millisecond, Server: 90 * time.Millisecond}}},
+		Ticks: []match.TickRecord{{LateMicros: 7}, {LateMicros: 90_000, Left: 3}},
+		Seats: []match.SeatFlight{{Slot: 2, Ticks: []match.SeatRecord{{Ahead: -1, Ack: 9, Age: 4,
+			Flags: match.SeatPerson}, {Ahead: 2}}}},
+		Hitches: []match.SeatHitch{{Slot: 2, Tick: 11, Verdict: flight.Server,
+			Evidence: flight.Evidence{Froze: 50 * time.Millisecond, Server: 90 * time.Millisecond}}},
 	}
 	asked := match.AllSlots
 	h := Admin(Sources{
@@ -33,7 +35,8 @@ func TestFlight(t *testing.T) {
 			return nil, ErrNoMatch
 		},
 	})
-	if w := get(h, "localhost", "/flight"); w.Code != 200 || !strings.Contains(w.Body.String(), `{"match":"m1","game":"racing","players":8}`) {
+	if w := get(h, "localhost", "/flight"); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), `{"match":"m1","game":"racing","players":8}`) {
 		t.Errorf("the list: %d %s", w.Code, w.Body)
 	}
 	for path, want := range map[string]int{

@@ -69,21 +69,30 @@ var shardCounters = []struct {
 	read func(*match.Counters) uint64
 }{
 	{desc("ticks_total", "Ticks of matches.", "shard"), func(c *match.Counters) uint64 { return c.Ticks.Load() }},
-	{desc("overruns_total", "Ticks of the schedule that were left out to catch up.", "shard"), func(c *match.Counters) uint64 { return c.Overruns.Load() }},
-	{desc("matches_failed_total", "Matches that panicked.", "shard"), func(c *match.Counters) uint64 { return c.Failed.Load() }},
-	{desc("seated_ticks_total", "Ticks of persons whose commands are awaited.", "shard"), func(c *match.Counters) uint64 { return c.Seated.Load() }},
-	{desc("starved_ticks_total", "Of those, ticks without a command of that very tick.", "shard"), func(c *match.Counters) uint64 { return c.Starved.Load() }},
-	{desc("late_commands_total", "Commands that came after their tick.", "shard"), func(c *match.Counters) uint64 { return c.Late.Load() }},
-	{desc("malformed_messages_total", "Messages to a match that no client of ours sends.", "shard"), func(c *match.Counters) uint64 { return c.Refused.Load() }},
+	{desc("overruns_total", "Ticks of the schedule that were left out to catch up.", "shard"),
+		func(c *match.Counters) uint64 { return c.Overruns.Load() }},
+	{desc("matches_failed_total", "Matches that panicked.", "shard"),
+		func(c *match.Counters) uint64 { return c.Failed.Load() }},
+	{desc("seated_ticks_total", "Ticks of persons whose commands are awaited.", "shard"),
+		func(c *match.Counters) uint64 { return c.Seated.Load() }},
+	{desc("starved_ticks_total", "Of those, ticks without a command of that very tick.", "shard"),
+		func(c *match.Counters) uint64 { return c.Starved.Load() }},
+	{desc("late_commands_total", "Commands that came after their tick.", "shard"),
+		func(c *match.Counters) uint64 { return c.Late.Load() }},
+	{desc("malformed_messages_total", "Messages to a match that no client of ours sends.", "shard"),
+		func(c *match.Counters) uint64 { return c.Refused.Load() }},
 	{desc("desyncs_total", "Snapshots that a client could not use, or whose hash was not its own.", "shard"), func(c *match.Counters) uint64 { return c.Desyncs.Load() }},
 	{desc("snapshots_total", "Snapshots sent.", "shard"), func(c *match.Counters) uint64 { return c.Snapshots.Load() }},
-	{desc("snapshot_bytes_total", "Bytes of snapshots sent, message headers included.", "shard"), func(c *match.Counters) uint64 { return c.SentBytes.Load() }},
+	{desc("snapshot_bytes_total", "Bytes of snapshots sent, message headers included.", "shard"),
+		func(c *match.Counters) uint64 { return c.SentBytes.Load() }},
 	{desc("snapshots_skipped_total", "Snapshots that were due and not sent: the connection had not drained, or its ack was too old.", "shard"), func(c *match.Counters) uint64 { return c.Skipped.Load() }},
 	{desc("snapshots_overdue_total", "Snapshots that were not sent because the match was late, and the next one due already.", "shard"), func(c *match.Counters) uint64 { return c.Overdue.Load() }},
 	{desc("encodes_total", "Bodies of snapshots made; snapshots over encodes is how many seats share one.", "shard"), func(c *match.Counters) uint64 { return c.Encodes.Load() }},
 	{desc("scenes_total", "Bodies of snapshots made for spectators alone, however many there are.", "shard"), func(c *match.Counters) uint64 { return c.Scenes.Load() }},
-	{desc("keyframes_total", "Of encodes, full ones.", "shard"), func(c *match.Counters) uint64 { return c.Keyframes.Load() }},
-	{desc("journals_cut_total", "Journals that ended before their match.", "shard"), func(c *match.Counters) uint64 { return c.JournalCut.Load() }},
+	{desc("keyframes_total", "Of encodes, full ones.", "shard"),
+		func(c *match.Counters) uint64 { return c.Keyframes.Load() }},
+	{desc("journals_cut_total", "Journals that ended before their match.", "shard"),
+		func(c *match.Counters) uint64 { return c.JournalCut.Load() }},
 }
 
 var hitches = desc("hitches_total", "Hitches that players felt and reported, by whose fault they were: the verdict of both ends' records.", "shard", "verdict")
@@ -95,21 +104,32 @@ var loopCounters = []struct {
 	desc *prometheus.Desc
 	read func(*transport.LoopStats) uint64
 }{
-	{desc("messages_received_total", "Messages received.", "loop"), func(l *transport.LoopStats) uint64 { return l.MessagesIn }},
-	{desc("received_bytes_total", "Bytes of messages received.", "loop"), func(l *transport.LoopStats) uint64 { return l.BytesIn }},
+	{desc("messages_received_total", "Messages received.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.MessagesIn }},
+	{desc("received_bytes_total", "Bytes of messages received.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.BytesIn }},
 	{desc("messages_sent_total", "Messages sent.", "loop"), func(l *transport.LoopStats) uint64 { return l.MessagesOut }},
-	{desc("sent_bytes_total", "Bytes of messages sent.", "loop"), func(l *transport.LoopStats) uint64 { return l.BytesOut }},
-	{desc("sends_skipped_total", "Sends that found a socket not drained.", "loop"), func(l *transport.LoopStats) uint64 { return l.Skipped }},
-	{desc("sends_overflowed_total", "Reliable messages that did not fit the backlog.", "loop"), func(l *transport.LoopStats) uint64 { return l.Overflowed }},
+	{desc("sent_bytes_total", "Bytes of messages sent.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.BytesOut }},
+	{desc("sends_skipped_total", "Sends that found a socket not drained.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Skipped }},
+	{desc("sends_overflowed_total", "Reliable messages that did not fit the backlog.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Overflowed }},
 	{desc("copied_bytes_total", "Bytes that had to be copied because the kernel cut a write short.", "loop"), func(l *transport.LoopStats) uint64 { return l.Copied }},
-	{desc("reads_total", "System calls that read bytes.", "loop"), func(l *transport.LoopStats) uint64 { return l.Reads }},
-	{desc("writes_total", "System calls that wrote bytes.", "loop"), func(l *transport.LoopStats) uint64 { return l.Writes }},
-	{desc("pings_sent_total", "Pings sent to silent peers.", "loop"), func(l *transport.LoopStats) uint64 { return l.Pings }},
-	{desc("pongs_sent_total", "Answers to pings of peers.", "loop"), func(l *transport.LoopStats) uint64 { return l.Pongs }},
-	{desc("connections_opened_total", "Connections that were upgraded.", "loop"), func(l *transport.LoopStats) uint64 { return l.Opened }},
+	{desc("reads_total", "System calls that read bytes.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Reads }},
+	{desc("writes_total", "System calls that wrote bytes.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Writes }},
+	{desc("pings_sent_total", "Pings sent to silent peers.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Pings }},
+	{desc("pongs_sent_total", "Answers to pings of peers.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Pongs }},
+	{desc("connections_opened_total", "Connections that were upgraded.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Opened }},
 	{desc("connections_moved_total", "Connections that moved to a shard from the loop of their hello.", "loop"), func(l *transport.LoopStats) uint64 { return l.MovedIn }},
 	{desc("slices_total", "Slices that a shard ran.", "loop"), func(l *transport.LoopStats) uint64 { return l.Slices }},
-	{desc("slices_skipped_total", "Slices of a shard left out behind a stall.", "loop"), func(l *transport.LoopStats) uint64 { return l.Skips }},
+	{desc("slices_skipped_total", "Slices of a shard left out behind a stall.", "loop"),
+		func(l *transport.LoopStats) uint64 { return l.Skips }},
 }
 
 // Describe implements prometheus.Collector. An empty answer makes it unchecked:
@@ -173,7 +193,8 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		for _, v := range verdicts {
 			count(hitches, r.Hitches[v].Load(), shard, v.String())
 		}
-		out <- prometheus.MustNewConstMetric(tickBusy, prometheus.CounterValue, time.Duration(r.Busy.Load()).Seconds(), shard)
+		out <- prometheus.MustNewConstMetric(tickBusy, prometheus.CounterValue,
+			time.Duration(r.Busy.Load()).Seconds(), shard)
 		out <- histogram(tickLate, &r.TickLate, shard)
 		out <- histogram(cmdEarly, &r.Early, shard)
 	}

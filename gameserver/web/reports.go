@@ -61,7 +61,8 @@ func reportOf(c *store.Complaint) reportJSON {
 		return strconv.FormatUint(id, 36)
 	}
 	out := reportJSON{
-		At: time.Unix(0, c.At).UTC().Format(time.RFC3339), By: whoJSON{name(c.By), c.ByName, c.Guest}, About: whoJSON{Player: name(c.About), Name: c.AboutName},
+		At: time.Unix(0, c.At).UTC().Format(time.RFC3339), By: whoJSON{name(c.By), c.ByName, c.Guest},
+		About: whoJSON{Player: name(c.About), Name: c.AboutName},
 		Match: name(c.Match), Reason: c.Text, Said: c.Said,
 	}
 	if out.Said == nil {

@@ -16,12 +16,14 @@ func TestReports(t *testing.T) {
 		if asked = from; from == 7 {
 			return nil, errors.New("the database is away")
 		}
-		return []store.Complaint{{By: 36, ByName: "Ada", About: 37, AboutName: "<Ben>", Guest: true, Match: 35, Text: "rude", Said: []string{"boo"}, At: 1e9}, {By: 1, About: 2}}, nil
+		return []store.Complaint{{By: 36, ByName: "Ada", About: 37, AboutName: "<Ben>", Guest: true, Match: 35,
+			Text: "rude", Said: []string{"boo"}, At: 1e9}, {By: 1, About: 2}}, nil
 	}
 	h := Admin(s)
 	w := get(h, "localhost", "/reports?from=3")
 	for _, part := range []string{
-		`"at":"1970-01-01T00:00:01Z"`, `"by":{"player":"10","name":"Ada","guest":true}`, `"about":{"player":"11","name":"\u003cBen\u003e"}`,
+		`"at":"1970-01-01T00:00:01Z"`, `"by":{"player":"10","name":"Ada","guest":true}`,
+		`"about":{"player":"11","name":"\u003cBen\u003e"}`,
 		`"match":"z"`, `"reason":"rude"`, `"said":["boo"]`, `"said":[]`,
 	} {
 		if !strings.Contains(w.Body.String(), part) {
@@ -31,7 +33,8 @@ func TestReports(t *testing.T) {
 	if asked != 3 {
 		t.Errorf("asked from %d", asked)
 	}
-	for path, want := range map[string]int{"/reports": 200, "/reports?from=x": 400, "/reports?from=-1": 400, "/reports?from=10001": 400, "/reports?from=7": 503} {
+	for path, want := range map[string]int{"/reports": 200, "/reports?from=x": 400, "/reports?from=-1": 400,
+		"/reports?from=10001": 400, "/reports?from=7": 503} {
 		if w := get(h, "localhost", path); w.Code != want {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}

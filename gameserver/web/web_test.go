@@ -21,7 +21,9 @@ func get(h http.Handler, host, path string) *httptest.ResponseRecorder {
 }
 
 func TestPublic(t *testing.T) {
-	upgrade := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUpgradeRequired) })
+	upgrade := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUpgradeRequired)
+	})
 	h := Public(nil, upgrade)
 	w := get(h, "x", "/")
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "Slipstream") {
@@ -37,7 +39,8 @@ func TestPublic(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	for path, want := range map[string]int{"/play": 426, "/lobby": 426, "/play/x": 404, "/metrics": 404, "/debug/pprof/": 404} {
+	for path, want := range map[string]int{"/play": 426, "/lobby": 426, "/play/x": 404, "/metrics": 404,
+		"/debug/pprof/": 404} {
 		if w := get(h, "x", path); w.Code != want {
 			t.Errorf("%s: %d", path, w.Code)
 		}

@@ -91,7 +91,9 @@ func (c *cluster) tickets() {
 // runs reports whether a match does.
 func (c *cluster) runs(m matchSeen) bool {
 	for _, s := range c.w.lives() {
-		if s.id == m.Node && slices.ContainsFunc(s.running(), func(t *truth) bool { return t.id == lobby.MatchName(m.ID) }) {
+		if s.id == m.Node && slices.ContainsFunc(s.running(), func(t *truth) bool {
+			return t.id == lobby.MatchName(m.ID)
+		}) {
 			return true
 		}
 	}
@@ -226,7 +228,8 @@ func (c *cluster) members(kind string, all map[string][]memberSeen, of func(plac
 		if p := places[name]; p.Room != "" && p.Ticket != "" {
 			odd(onePlace, "player %s waits in room %s and in the queue", name, p.Room)
 		}
-		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && p.Gone == 0 && c.lives(p.Node) { // who comes back is told
+		// who comes back is told
+		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && p.Gone == 0 && c.lives(p.Node) {
 			odd(onePlace, "player %s is known to be in %s %s, which does not know him", name, kind, of(p))
 		}
 	}

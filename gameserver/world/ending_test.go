@@ -54,7 +54,8 @@ func (p *person) where() string {
 	}
 	why, _ := p.tab.c.Why()
 	confirmed, predicted := p.tab.c.Ticks()
-	return fmt.Sprintf("a page %v (%s), wire %v, ticks %d %d", p.tab.c.State(), why, p.tab.wire != nil, confirmed, predicted)
+	return fmt.Sprintf("a page %v (%s), wire %v, ticks %d %d", p.tab.c.State(), why, p.tab.wire != nil,
+		confirmed, predicted)
 }
 
 // leave lets everybody go and checks that nothing stays.

@@ -66,7 +66,8 @@ var (
 	arenaGame  = newGame(sim.Erase(arena.Game{}), onGround, fight)
 )
 
-func newGame(m sim.Machine, physics func(*truth, sim.Slot, netcode.World, netcode.World), d func(*rand.Rand) driver) *game {
+func newGame(m sim.Machine, physics func(*truth, sim.Slot, netcode.World, netcode.World),
+	d func(*rand.Rand) driver) *game {
 	g := &game{name: m.Rules().Name, model: netcode.NewModel(m), physics: physics, driver: d}
 	g.enc = netcode.NewEncoder(g.model)
 	g.behaviour = g.model.Behaviour()
@@ -95,7 +96,8 @@ const (
 func onTrack(t *truth, slot sim.Slot, was, is netcode.World) {
 	s, r := sim.Of[racing.State](was), sim.Of[racing.State](is)
 	a, b := &s.Cars[slot], &r.Cars[slot]
-	if a.Here == 0 || b.Here == 0 || a.Respawns != b.Respawns || s.Clock <= 0 { // who comes in the last tick before the start has the grid dealt anew
+	// who comes in the last tick before the start has the grid dealt anew
+	if a.Here == 0 || b.Here == 0 || a.Respawns != b.Respawns || s.Clock <= 0 {
 		return
 	}
 	if fix.Len(b.X-a.X, b.Z-a.Z) > topSpeed/racing.Hz+pushed || fix.Len(b.VX, b.VZ) > topSpeed {

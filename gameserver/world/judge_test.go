@@ -49,7 +49,8 @@ func (p *tap) snapshot(msg []byte) {
 	}
 	exact := !p.wire.s.paused(time.Second) && !p.blocked() && !p.torn
 	if m := p.welcome; m.Watching {
-		if late := newest - s.Tick; p.truth.over == match.None && (late < p.truth.delay() || exact && late > p.truth.delay()+turns) {
+		if late := newest - s.Tick; p.truth.over == match.None &&
+			(late < p.truth.delay() || exact && late > p.truth.delay()+turns) {
 			p.w.fail("match %s: a spectator is shown tick %d at tick %d", p.truth.id, s.Tick, newest)
 		}
 	} else if exact && s.Tick != newest && p.truth.over == match.None {

@@ -177,7 +177,8 @@ func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 		for _, m := range parties[code].Members {
 			name := lobby.MatchName(m.Player)
 			place := places[name]
-			if here := place.Party == code && m.Gone == 0 && place.Gone == 0 && c.lives(place.Node); here && parties[code].Ticket != "" && place.Ticket != parties[code].Ticket {
+			if here := place.Party == code && m.Gone == 0 && place.Gone == 0 && c.lives(place.Node); here &&
+				parties[code].Ticket != "" && place.Ticket != parties[code].Ticket {
 				odd(onePlace, "player %s of party %s, which waits, does not", name, code)
 			}
 		}
@@ -207,5 +208,6 @@ func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 
 // attends reports whether somebody has the lobby's ear, and listens.
 func (p *person) attends() bool {
-	return p.lobby != nil && p.id != "" && !p.away && !p.lobby.broken && !p.lobby.eof && !p.lobby.s.gone && p.w.now >= p.frozen
+	return p.lobby != nil && p.id != "" && !p.away && !p.lobby.broken && !p.lobby.eof && !p.lobby.s.gone &&
+		p.w.now >= p.frozen
 }

@@ -222,7 +222,8 @@ func (p *person) said(now time.Duration, m any) {
 			p.tell(&control.Leave{})
 		}
 	case *control.Bye:
-		if m.Reason == control.ByeReplaced && (p.robbed || now-p.began < 20*time.Second) { // by an Enter of before, that took its time
+		// by an Enter of before, that took its time
+		if m.Reason == control.ByeReplaced && (p.robbed || now-p.began < 20*time.Second) {
 			return
 		}
 		if m.Reason == transport.Barred.String() && p.w.shady(p.home) {
@@ -278,7 +279,8 @@ func (p *person) settled() bool {
 	if t.c.Watching() {
 		confirmed, _ := t.c.Ticks()
 		// There is nothing to see yet, if nobody looked on before.
-		young := t.p.w.now-t.dialed <= time.Duration(truth.delay())*time.Second/time.Duration(truth.game.model.Machine.Rules().Hz)+2*time.Second
+		tick := time.Second / time.Duration(truth.game.model.Machine.Rules().Hz)
+		young := t.p.w.now-t.dialed <= time.Duration(truth.delay())*tick+2*time.Second
 		end := truth.over == match.Finished && confirmed < truth.newest()
 		return (truth.over == 0 || end) && (young || confirmed > 0 && truth.newest()-confirmed < truth.delay()+60)
 	}

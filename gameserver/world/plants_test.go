@@ -215,7 +215,9 @@ func (p *plant) run(t *testing.T, src string, seeds []string) bool {
 		}
 	}
 	bin := filepath.Join(dir, "planted.test")
-	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", bin, ".").CombinedOutput(); err != nil {
+	out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", bin,
+		".").CombinedOutput()
+	if err != nil {
 		t.Errorf("%s: %v\n%s", p.name, err, out)
 		return false
 	}
@@ -223,7 +225,7 @@ func (p *plant) run(t *testing.T, src string, seeds []string) bool {
 	if !*firstSeed {
 		args = append(args, "-world.count")
 	}
-	out, err := exec.Command(bin, args...).CombinedOutput()
+	out, err = exec.Command(bin, args...).CombinedOutput()
 	if err == nil {
 		t.Logf("NOT FOUND  %s", p.name)
 		return false

@@ -33,8 +33,9 @@ func BenchmarkRaceOfEight(b *testing.B) {
 // raceOf is a race of so many people, with nothing going wrong.
 func raceOf(n int) *world {
 	w := &world{
-		seed: 1, leap: 1, ledger: newLedger(), rng: rand.New(rand.NewPCG(1, 5)), tokens: map[string]*claim{}, claims: map[string]*claim{},
-		quiet: never, pace: never, openFor: time.Minute,
+		seed: 1, leap: 1, ledger: newLedger(), rng: rand.New(rand.NewPCG(1, 5)), tokens: map[string]*claim{},
+		claims: map[string]*claim{},
+		quiet:  never, pace: never, openFor: time.Minute,
 		games: []*game{racingGame}, seats: uint8(n), cmds: make([]int32, netcode.MaxCommands*16), tally: newTally(),
 	}
 	for i := range n {

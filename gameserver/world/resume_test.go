@@ -161,8 +161,10 @@ func TestReplacedPageStaysSo(t *testing.T) {
 		w.must(t, 2*time.Second, "driving", p.settled)
 		dials := w.tally.dials
 		w.until(w.now + time.Minute) // a page that dialled would be a failure, and one more dial
-		if why != control.ByeReplaced || p.tab.c.Slot() != slot || w.tally.dials != dials || first.c.State() != client.Over {
-			t.Errorf("%s, slot %d of %d, %d dials, the first page is %v", why, p.tab.c.Slot(), slot, w.tally.dials-dials, first.c.State())
+		if why != control.ByeReplaced || p.tab.c.Slot() != slot || w.tally.dials != dials ||
+			first.c.State() != client.Over {
+			t.Errorf("%s, slot %d of %d, %d dials, the first page is %v", why, p.tab.c.Slot(), slot, w.tally.dials-dials,
+				first.c.State())
 		}
 	})
 }

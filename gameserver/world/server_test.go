@@ -88,7 +88,8 @@ type host struct {
 // boot starts a server.
 func (x *site) boot() {
 	w := x.w
-	s := &host{w: w, site: x, life: len(w.servers)<<8 | x.number, born: w.now, due: w.now, draining: never, matches: map[string]*truth{}, journals: map[string]*sink{}}
+	s := &host{w: w, site: x, life: len(w.servers)<<8 | x.number, born: w.now, due: w.now, draining: never,
+		matches: map[string]*truth{}, journals: map[string]*sink{}}
 	var games []sim.Machine
 	for _, g := range w.games {
 		games = append(games, breakable{g.model.Machine, s})

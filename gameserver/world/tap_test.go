@@ -78,7 +78,8 @@ func newTap(w *world, x *wire) *tap {
 
 // stale reports whether the server need not go by what came on this connection any more.
 func (p *tap) stale() bool {
-	return p.ended || p.bye != nil || p.away || p.claim == nil || p.claim.tap != p || p.claim.challenger != p || p.wire.hungUp || p.wire.s.gone
+	return p.ended || p.bye != nil || p.away || p.claim == nil || p.claim.tap != p || p.claim.challenger != p ||
+		p.wire.hungUp || p.wire.s.gone
 }
 
 // upward takes what the server is about to read.
@@ -353,7 +354,8 @@ func (p *tap) welcomed(m *control.Welcome) {
 	p.truth.driven = true
 	chair := &p.truth.seats[m.Slot]
 	if chair.tap != nil && chair.tap.claim != p.claim {
-		if old := chair.tap; !old.ended && old.bye == nil && old.claim.tap == old && !old.wire.broken && old.claim.slot == int(m.Slot) && !old.gave() {
+		if old := chair.tap; !old.ended && old.bye == nil && old.claim.tap == old && !old.wire.broken &&
+			old.claim.slot == int(m.Slot) && !old.gave() {
 			p.w.fail("match %s: slot %d was given to a second player", m.Match, m.Slot)
 		}
 		chair.source = 0

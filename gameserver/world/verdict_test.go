@@ -63,7 +63,8 @@ func newTrial(seed uint64, m *matrix) *trial {
 	t.w.seed, t.w.rng = seed, rand.New(rand.NewPCG(seed, 7))
 	rtts := []time.Duration{20, 50, 100, 150, 200}
 	for i, p := range t.w.persons {
-		c := netsim.Conditions{RTT: rtts[(int(seed)+i)%len(rtts)] * time.Millisecond, Jitter: time.Duration(1+t.rng.IntN(10)) * time.Millisecond}
+		c := netsim.Conditions{RTT: rtts[(int(seed)+i)%len(rtts)] * time.Millisecond,
+			Jitter: time.Duration(1+t.rng.IntN(10)) * time.Millisecond}
 		p.rng = rand.New(rand.NewPCG(seed, uint64(i)))
 		p.path.up, p.path.down = c, c
 		t.watched = append(t.watched, &watched{t: t, p: p})
@@ -260,13 +261,15 @@ func (x *watched) judge() {
 		row[truth][h.Verdict]++
 		x.join(truth, h)
 		if truth != h.Verdict {
-			t.matrix.alarm = append(t.matrix.alarm, fmt.Sprintf("seed %d %s at %v..%v rtt %v: %s at %v, truth %s: %+v", t.w.seed, t.name, t.from, t.until, x.p.path.up.RTT, h.Verdict, at, truth, h))
+			t.matrix.alarm = append(t.matrix.alarm, fmt.Sprintf("seed %d %s at %v..%v rtt %v: %s at %v, truth %s: %+v",
+				t.w.seed, t.name, t.from, t.until, x.p.path.up.RTT, h.Verdict, at, truth, h))
 		}
 	}
 	for i, ok := range found {
 		if !ok && x.felt[i].from <= late {
 			row[x.truth(x.felt[i])][flight.Nothing]++
-			t.matrix.alarm = append(t.matrix.alarm, fmt.Sprintf("seed %d %s: %s felt %v, no verdict; fault %v..%v", t.w.seed, t.name, x.p.name, x.felt[i], t.from, t.until))
+			t.matrix.alarm = append(t.matrix.alarm, fmt.Sprintf("seed %d %s: %s felt %v, no verdict; fault %v..%v", t.w.seed,
+				t.name, x.p.name, x.felt[i], t.from, t.until))
 		}
 	}
 	if len(x.felt) == 0 && len(x.hitches) == 0 {
@@ -293,7 +296,8 @@ func (x *watched) join(truth flight.Verdict, h flight.Hitch) {
 // what could not be foreseen.
 func (x *watched) truth(m moment) flight.Verdict {
 	t := x.t
-	if t.victims[x] && t.fault != flight.Nothing && m.to >= t.from && m.from <= t.until+x.p.path.up.RTT+300*time.Millisecond {
+	if t.victims[x] && t.fault != flight.Nothing && m.to >= t.from &&
+		m.from <= t.until+x.p.path.up.RTT+300*time.Millisecond {
 		return t.fault
 	}
 	return flight.Contact

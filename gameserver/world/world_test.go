@@ -79,7 +79,8 @@ type tally struct {
 }
 
 func newTally() tally {
-	return tally{faults: map[string]int{}, byes: map[string]int{}, closes: map[string]int{}, overs: map[string]int{}, errors: map[string]int{}}
+	return tally{faults: map[string]int{}, byes: map[string]int{}, closes: map[string]int{}, overs: map[string]int{},
+		errors: map[string]int{}}
 }
 
 // failure is what a check found.
@@ -168,7 +169,8 @@ func (w *world) claimOf(s *host, player string, m *control.Ticket) *claim {
 	key := fmt.Sprint(s.life, " ", player, " ", m.Match, m.Watching)
 	c := w.claims[key]
 	if c == nil {
-		c = &claim{s: s, player: player, match: m.Match, watching: m.Watching, slot: -1, issued: map[string]time.Duration{}, spent: map[string]bool{}}
+		c = &claim{s: s, player: player, match: m.Match, watching: m.Watching, slot: -1, issued: map[string]time.Duration{},
+			spent: map[string]bool{}}
 		w.claims[key] = c
 	}
 	if w.tokens[m.Token] != nil {

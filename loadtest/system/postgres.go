@@ -60,7 +60,8 @@ func (p *Postgres) make() error {
 	if p.as, err = servant(p.dir); err != nil {
 		return err
 	}
-	out, err := p.command("initdb", "-D", p.cluster(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").CombinedOutput()
+	out, err := p.command("initdb", "-D", p.cluster(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+		"--no-sync").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
@@ -164,12 +165,14 @@ func (p *Postgres) Remove() {
 
 // URL names a database of the server.
 func (p *Postgres) URL(database string) string {
-	return fmt.Sprintf("postgres://postgres@%s/%s?sslmode=disable", net.JoinHostPort(p.hosts[0], strconv.Itoa(p.port)), database)
+	return fmt.Sprintf("postgres://postgres@%s/%s?sslmode=disable",
+		net.JoinHostPort(p.hosts[0], strconv.Itoa(p.port)), database)
 }
 
 // Create makes an empty database, and returns its URL.
 func (p *Postgres) Create(database string) (string, error) {
-	out, err := p.command("createdb", "-h", p.hosts[0], "-p", strconv.Itoa(p.port), "-U", "postgres", database).CombinedOutput()
+	out, err := p.command("createdb", "-h", p.hosts[0], "-p", strconv.Itoa(p.port), "-U", "postgres",
+		database).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("createdb: %w\n%s", err, out)
 	}

@@ -25,7 +25,8 @@ func TestNeedSaysWhatToType(t *testing.T) {
 // TestRemedy: nobody is told to type what his system does not have.
 func TestRemedy(t *testing.T) {
 	for _, goos := range []string{"darwin", "windows"} {
-		if text := remedy(goos, []string{"nginx-light"}); strings.Contains(text, "apt-get") || !strings.Contains(text, "PATH") {
+		if text := remedy(goos, []string{"nginx-light"}); strings.Contains(text, "apt-get") ||
+			!strings.Contains(text, "PATH") {
 			t.Errorf("on %s: %s", goos, text)
 		}
 	}

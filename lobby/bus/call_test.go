@@ -106,7 +106,8 @@ func TestAWriteUnderWay(t *testing.T) {
 		t.Errorf("revision %d, %v, asked %d times", revision, err, *asked)
 	}
 	asked = leading(n, "led", "never", writeUnderWay)
-	n.Serve("$JS.API.DIRECT.GET.KV_led."+subjectOf("led", "never"), func(_ []byte, reply func([]byte)) { reply([]byte("another's")) })
+	n.Serve("$JS.API.DIRECT.GET.KV_led."+subjectOf("led", "never"),
+		func(_ []byte, reply func([]byte)) { reply([]byte("another's")) })
 	if update("never"); err != ErrConflict || *asked != maxLags {
 		t.Errorf("%v, asked %d times", err, *asked)
 	}

@@ -2,7 +2,8 @@ package bus
 
 import "testing"
 
-// TestLag: half of all reads are of how it was, until the replica catches up; but who lost to a newer record reads that one.
+// TestLag: half of all reads are of how it was, until the replica catches up; but who lost to a newer record reads that
+// one.
 func TestLag(t *testing.T) {
 	f := NewFake(func() int64 { return 1e18 }, 1, testBuckets)
 	a, b := f.Join(func(do func()) { do() }), f.Join(func(do func()) { do() })

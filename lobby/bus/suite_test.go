@@ -107,7 +107,8 @@ func freePort(t *testing.T) int {
 func startServer(t *testing.T, port int) *natsServer {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "nats-server")
-	if out, err := exec.Command("go", "build", "-o", bin, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
+	out, err := exec.Command("go", "build", "-o", bin, "github.com/nats-io/nats-server/v2").CombinedOutput()
+	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	s := &natsServer{url: fmt.Sprint("nats://127.0.0.1:", port)}
@@ -330,7 +331,8 @@ func (r *rig) requests() {
 	b.Serve("lobby.node.b", func(msg []byte, reply func([]byte)) { reply(append([]byte("re:"), msg...)) })
 	ask := func(from Bus, subject string) (text string, err error) {
 		ok := false
-		from.Request(subject, []byte("hello"), 2*time.Second, func(reply []byte, why error) { text, err, ok = string(reply), why, true })
+		from.Request(subject, []byte("hello"), 2*time.Second,
+			func(reply []byte, why error) { text, err, ok = string(reply), why, true })
 		r.wait(func() bool { return ok })
 		return text, err
 	}

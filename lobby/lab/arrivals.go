@@ -39,7 +39,8 @@ func checked(all []arrival, a arrival, n int) ([]arrival, error) {
 	if len(all) > 0 && a.At < all[len(all)-1].At {
 		return nil, fmt.Errorf("line %d is earlier than the one before it", n)
 	}
-	if len(a.Players) == 0 || len(a.Players) > pool.MaxSeats || len(a.RTT) == 0 || len(a.RTT) > pool.MaxRegions || a.At < 0 || a.At > longest || a.Patience < 0 || a.Patience > longest {
+	if len(a.Players) == 0 || len(a.Players) > pool.MaxSeats || len(a.RTT) == 0 || len(a.RTT) > pool.MaxRegions ||
+		a.At < 0 || a.At > longest || a.Patience < 0 || a.Patience > longest {
 		return nil, fmt.Errorf("line %d is no arrival: it needs players, and a round trip for each region", n)
 	}
 	if len(a.Mu) != len(a.Sigma) || len(a.Mu) != 0 && len(a.Mu) != len(a.Players) {
@@ -67,7 +68,8 @@ var csvColumns = []string{"at_ms", "players", "patience_ms", "tracks", "mu", "si
 func readCSV(r io.Reader) (all []arrival, err error) {
 	c := csv.NewReader(r)
 	head, err := c.Read()
-	if err != nil || len(head) <= len(csvColumns) || strings.Join(head[:len(csvColumns)], " ") != strings.Join(csvColumns, " ") {
+	if err != nil || len(head) <= len(csvColumns) ||
+		strings.Join(head[:len(csvColumns)], " ") != strings.Join(csvColumns, " ") {
 		return nil, fmt.Errorf("the first line must be %s and further columns for round trips, rtt 0 first", strings.Join(csvColumns, ","))
 	}
 	for n := 2; ; n++ {
@@ -132,7 +134,8 @@ func writeCSV(w io.Writer, all []arrival) error {
 	}
 	_ = c.Write(head)
 	for _, a := range all {
-		row := []string{fmt.Sprint(a.At), spaced(a.Players), fmt.Sprint(a.Patience), fmt.Sprint(a.Tracks), spaced(a.Mu), spaced(a.Sigma)}
+		row := []string{fmt.Sprint(a.At), spaced(a.Players), fmt.Sprint(a.Patience), fmt.Sprint(a.Tracks), spaced(a.Mu),
+			spaced(a.Sigma)}
 		for _, rtt := range a.RTT {
 			row = append(row, fmt.Sprint(rtt))
 		}

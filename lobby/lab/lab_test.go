@@ -55,7 +55,8 @@ func TestCurvesAreWorthIt(t *testing.T) {
 	}
 	ours, first := all[0], all[1]
 	if mean(ours.skills) > .9*mean(first.skills) || mean(ours.spread) > .7*mean(first.spread) {
-		t.Errorf("skill %.1f, %.1f; spread %.0f, %.0f", mean(ours.skills), mean(first.skills), mean(ours.spread), mean(first.spread))
+		t.Errorf("skill %.1f, %.1f; spread %.0f, %.0f", mean(ours.skills), mean(first.skills), mean(ours.spread),
+			mean(first.spread))
 	}
 }
 
@@ -82,7 +83,8 @@ func TestFilesThatCannotBe(t *testing.T) {
 			t.Errorf("%.20q: %v", text, err)
 		}
 	}
-	for _, args := range [][]string{{"--seats", "1"}, {"--regions", "9"}, {"--rate", "0"}, {"--rate", "NaN"}, {"--curves", bad}, {"--players", "1"}, {"--for", "0s"}} {
+	for _, args := range [][]string{{"--seats", "1"}, {"--regions", "9"}, {"--rate", "0"}, {"--rate", "NaN"},
+		{"--curves", bad}, {"--players", "1"}, {"--for", "0s"}} {
 		if run(args, &bytes.Buffer{}) == nil {
 			t.Errorf("%v passes", args)
 		}

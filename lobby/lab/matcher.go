@@ -59,7 +59,8 @@ func (c *curves) remove(id uint64) {
 func (c *curves) step(now int64, propose func(pool.Proposal)) {
 	c.open = slices.DeleteFunc(c.open, func(r race) bool { return now >= r.until || r.free == 0 })
 	for _, r := range c.open {
-		c.pool.Offer(pool.Opening{Match: r.id, Region: r.region, Seats: r.free, Bounds: c.pool.Bounds(0, r.region, r.in, now)})
+		c.pool.Offer(pool.Opening{Match: r.id, Region: r.region, Seats: r.free,
+			Bounds: c.pool.Bounds(0, r.region, r.in, now)})
 	}
 	for !c.pool.Step(pool.VisitsPerPiece, now, func(p pool.Proposal) {
 		at := slices.IndexFunc(c.open, func(r race) bool { return r.id == p.Match })

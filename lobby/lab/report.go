@@ -45,7 +45,8 @@ type report struct {
 
 // play sends everybody who arrives through a matchmaker.
 func play(c column, arrivals []arrival, o *options) *report {
-	w := &world{report: &report{name: c.name}, column: c, rng: rand.New(rand.NewPCG(o.seed, 2)), seats: o.seats, listed: o.matches != "",
+	w := &world{report: &report{name: c.name}, column: c, rng: rand.New(rand.NewPCG(o.seed, 2)), seats: o.seats,
+		listed: o.matches != "",
 		people: map[int]*person{}, waiting: map[uint64]*arrival{}, races: map[uint64][]seated{}}
 	next := 0
 	for now := int64(0); ; now += cycleEach {
@@ -173,7 +174,8 @@ func (w *world) seat(p *pool.Proposal, now int64) {
 			wait := float64(now-a.At*1e6) / 1e9
 			w.waits = append(w.waits, wait)
 			if w.listed {
-				w.seatings = append(w.seatings, seating{p.Match, now, p.Region, n, wait, float64(a.RTT[p.Region]), one.rated.Mu})
+				w.seatings = append(w.seatings, seating{p.Match, now, p.Region, n, wait,
+					float64(a.RTT[p.Region]), one.rated.Mu})
 			}
 			if one.races < newcomers {
 				w.fresh = append(w.fresh, wait)
@@ -286,7 +288,10 @@ func printTable(out io.Writer, all []*report) error {
 	row("worst round trip, ms", three("%.0f / %.0f / %.0f", func(r *report) []float64 { return r.worst }))
 	row("spread of round trips, ms", three("%.0f / %.0f / %.0f", func(r *report) []float64 { return r.spread }))
 	row("spread of skill", three("%.1f / %.1f / %.1f", func(r *report) []float64 { return r.skills }))
-	row("order predicted right", func(r *report) string { share, _ := r.right(); return fmt.Sprintf("%.1f %%", 100*share) })
+	row("order predicted right", func(r *report) string {
+		share, _ := r.right()
+		return fmt.Sprintf("%.1f %%", 100*share)
+	})
 	row("predictions off by", func(r *report) string { _, off := r.right(); return fmt.Sprintf("%.1f %%", 100*off) })
 	return w.Flush()
 }

@@ -21,7 +21,8 @@ func writeSeatings(w io.Writer, all []*report) error {
 	_ = c.Write([]string{"matchmaker", "race", "at_s", "region", "player", "wait_s", "rtt_ms", "rating"})
 	for _, r := range all {
 		for _, s := range r.seatings {
-			_ = c.Write([]string{r.name, fmt.Sprint(s.race), fmt.Sprintf("%.3f", float64(s.at)/1e9), fmt.Sprint(s.region), fmt.Sprint(s.player),
+			_ = c.Write([]string{r.name, fmt.Sprint(s.race), fmt.Sprintf("%.3f", float64(s.at)/1e9), fmt.Sprint(s.region),
+				fmt.Sprint(s.player),
 				fmt.Sprintf("%.3f", s.wait), fmt.Sprintf("%.0f", s.rtt), fmt.Sprintf("%.2f", s.mu)})
 		}
 	}

@@ -48,7 +48,8 @@ func readRecording(r io.Reader, o *options) (*recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	rec := &recording{region: map[string]uint8{t.Region: 0}, numbers: map[uint64]int{}, tickets: map[string]*recorded{}, races: map[uint64]uint64{}}
+	rec := &recording{region: map[string]uint8{t.Region: 0}, numbers: map[uint64]int{}, tickets: map[string]*recorded{},
+		races: map[uint64]uint64{}}
 	for {
 		e, err := t.Next()
 		switch {

@@ -19,7 +19,8 @@ import (
 // the file, and the matches that were made: their tickets' numbers, by the match.
 func serverTrace(t testing.TB, lasts time.Duration) (file string, made map[uint64][]string) {
 	t.Helper()
-	p := population{lasts: lasts, day: lasts, patience: 20 * time.Second, rate: 4, parties: .2, players: 500, regions: 3, seed: 5}
+	p := population{lasts: lasts, day: lasts, patience: 20 * time.Second, rate: 4, parties: .2, players: 500,
+		regions: 3, seed: 5}
 	arrivals := p.arrive()
 	file = filepath.Join(t.TempDir(), "evening.trace")
 	f, err := trace.Create(file, 0, slog.New(slog.DiscardHandler))
@@ -125,7 +126,8 @@ func TestServerTrace(t *testing.T) {
 			players++
 		}
 	}
-	arrivals := (&population{lasts: 5 * time.Minute, day: 5 * time.Minute, patience: 20 * time.Second, rate: 4, parties: .2, players: 500, regions: 3, seed: 5}).arrive()
+	arrivals := (&population{lasts: 5 * time.Minute, day: 5 * time.Minute, patience: 20 * time.Second, rate: 4,
+		parties: .2, players: 500, regions: 3, seed: 5}).arrive()
 	want := 0
 	for _, ids := range made {
 		for _, id := range ids {
@@ -192,7 +194,8 @@ func FuzzFiles(f *testing.F) {
 		}
 		o := options{trace: name, game: "racing", seats: 8, population: population{patience: time.Second, seed: 1}}
 		arrivals, was, err := o.arrivals()
-		if err != nil || len(arrivals) == 0 || len(arrivals) > 200 || arrivals[len(arrivals)-1].At+longestOf(arrivals) > 600_000 {
+		if err != nil || len(arrivals) == 0 || len(arrivals) > 200 ||
+			arrivals[len(arrivals)-1].At+longestOf(arrivals) > 600_000 {
 			return
 		}
 		columns, err := o.columns()

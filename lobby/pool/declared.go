@@ -128,7 +128,8 @@ func (d declared) mode(name string) (Mode, error) {
 		if p.Wait == nil || p.Rating == nil || p.Detour == nil || p.Spread == nil {
 			return Mode{}, fmt.Errorf("mode %q: point %d of the curve needs \"wait\", \"rating\", \"detour\" and \"spread\"", name, i+1)
 		}
-		m.Curve = append(m.Curve, Point{time.Duration(*p.Wait), *p.Rating, time.Duration(*p.Detour), time.Duration(*p.Spread)})
+		m.Curve = append(m.Curve, Point{time.Duration(*p.Wait), *p.Rating, time.Duration(*p.Detour),
+			time.Duration(*p.Spread)})
 	}
 	if err := m.Check(); err != nil {
 		return Mode{}, err

@@ -19,7 +19,8 @@ func TestDeclared(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := got.Mode("racing", 8)
-	if m.Check() != nil || m.Seats != 8 || m.Bots != 3*time.Second || m.Alone != time.Second || m.Curve[0] != (Point{0, 2, 10 * time.Millisecond, 20 * time.Millisecond}) {
+	if m.Check() != nil || m.Seats != 8 || m.Bots != 3*time.Second || m.Alone != time.Second ||
+		m.Curve[0] != (Point{0, 2, 10 * time.Millisecond, 20 * time.Millisecond}) {
 		t.Errorf("%+v", m)
 	}
 	if m = got.Mode("tag", 4); m.Check() != nil || m.Name != "tag" || m.Bots != BuiltIn()[Others].Bots {

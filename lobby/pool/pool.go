@@ -52,9 +52,10 @@ type entry struct {
 // lane is who could play in one mode and region.
 type lane struct {
 	mode, region uint8
-	holds        int             // entries
-	cells        [cells][]uint32 // entries by rating; oldest first within a cell, but for those who came from another region
-	openings     []Opening
+	holds        int // entries
+	// entries by rating; oldest first within a cell, but for those who came from another region
+	cells    [cells][]uint32
+	openings []Opening
 }
 
 // New returns an empty pool. The modes must pass Check; they are at most MaxModes.

@@ -84,7 +84,9 @@ func (j *judge) hear(p Proposal) {
 	if tracks == 0 {
 		j.t.Fatalf("no track suits everybody in %+v", p)
 	}
-	if p.Free > 0 && p.Match == 0 && !slices.ContainsFunc(in, func(t Ticket) bool { return j.now-t.Since >= int64(mode.Bots) }) {
+	if p.Free > 0 && p.Match == 0 && !slices.ContainsFunc(in, func(t Ticket) bool {
+		return j.now-t.Since >= int64(mode.Bots)
+	}) {
 		j.t.Fatalf("bots play with people of whom none has waited for %v", mode.Bots)
 	}
 	table := mode.Curve.windows()
@@ -255,7 +257,8 @@ func TestAlone(t *testing.T) {
 func TestOpenings(t *testing.T) {
 	p := New(eights, 1)
 	add := func(id uint64, rating float64, waited time.Duration) {
-		if err := p.Add(Ticket{ID: id, Since: 60e9 - int64(waited), Size: 1, Rating: rating, RTT: [MaxRegions]uint16{30}}); err != nil {
+		err := p.Add(Ticket{ID: id, Since: 60e9 - int64(waited), Size: 1, Rating: rating, RTT: [MaxRegions]uint16{30}})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -46,11 +46,12 @@ type Proposal struct {
 
 // Why is what a waiting ticket can be told.
 type Why struct {
-	Waited  time.Duration
-	Rating  float64       // how far up or down others may be by now
-	Detour  time.Duration // how much farther than the nearest region, by now
-	Pool    int           // players who wait for the same mode
-	Fitting int           // of those, how many this ticket and they accept in its region now, itself included; counted up to a bound
+	Waited time.Duration
+	Rating float64       // how far up or down others may be by now
+	Detour time.Duration // how much farther than the nearest region, by now
+	Pool   int           // players who wait for the same mode
+	// of those, how many this ticket and they accept in its region now, itself included; counted up to a bound
+	Fitting int
 	Seats   int           // of the match
 	Bots    time.Duration // until the match starts with bots; 0: at the next chance
 }

@@ -32,7 +32,8 @@ func TestVectors(t *testing.T) {
 			field = append(field, Rating{r[0], r[1]})
 		}
 		for i, got := range Rate(field, v.Rank) {
-			if want := (Rating{v.Rated[i][0], v.Rated[i][1]}); math.Abs(got.Mu-want.Mu) > 1e-9 || math.Abs(got.Sigma-want.Sigma) > 1e-9 {
+			if want := (Rating{v.Rated[i][0], v.Rated[i][1]}); math.Abs(got.Mu-want.Mu) > 1e-9 ||
+				math.Abs(got.Sigma-want.Sigma) > 1e-9 {
 				t.Errorf("vector %d, player %d: %v, want %v", n, i, got, want)
 			}
 		}
@@ -63,7 +64,8 @@ func TestProperties(t *testing.T) {
 			if math.IsNaN(r.Mu) || r.Sigma <= 0 || r.Sigma > math.Hypot(field[i].Sigma, tau)+1e-12 {
 				t.Fatalf("%v became %v", field[i], r)
 			}
-			if ranks[i] == slices.Min(ranks) && ranks[i] != slices.Max(ranks) && count(ranks, ranks[i]) == 1 && r.Mu <= field[i].Mu {
+			if ranks[i] == slices.Min(ranks) && ranks[i] != slices.Max(ranks) && count(ranks, ranks[i]) == 1 &&
+				r.Mu <= field[i].Mu {
 				t.Fatalf("the winner lost: %v became %v", field[i], r)
 			}
 			if ranks[i] == slices.Max(ranks) && count(ranks, ranks[i]) == 1 && r.Mu >= field[i].Mu {

@@ -34,7 +34,8 @@ func writes(b *testing.B, url string, nodes int) {
 		one := &node{db: db}
 		for i := range drivers * 8 {
 			id := uint64(n*1000 + i + 1)
-			if _, err := db.Enter(Entry{ID: id, Key: binary.BigEndian.AppendUint64(make([]byte, 24), id), Name: "P", Now: t0}); err != nil {
+			_, err := db.Enter(Entry{ID: id, Key: binary.BigEndian.AppendUint64(make([]byte, 24), id), Name: "P", Now: t0})
+			if err != nil {
 				b.Fatal(err)
 			}
 			one.ids = append(one.ids, id)

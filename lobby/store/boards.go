@@ -103,7 +103,8 @@ func (db *DB) History(id uint64, from Cursor, limit int) (matches []Played, next
 			r := Played{Place: Place{Player: id}}
 			var match int64
 			var quit int
-			err := scan(&match, &r.Game, &r.Track, &r.Ended, &r.Of, &r.Name, &r.Place.Place, &quit, &r.Time, &r.Best, &r.Points, &r.Change)
+			err := scan(&match, &r.Game, &r.Track, &r.Ended, &r.Of, &r.Name, &r.Place.Place, &quit, &r.Time, &r.Best,
+				&r.Points, &r.Change)
 			r.Match, r.Quit = uint64(match), quit != 0
 			matches = append(matches, r)
 			return err

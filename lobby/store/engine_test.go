@@ -15,7 +15,8 @@ func TestIndexed(t *testing.T) {
 		text string
 		args []any
 	}{
-		"laps": {boards[Laps], laps.args()}, "points": {boards[Points], points.args()}, "ratings": {boards[Ratings], ratings.args()},
+		"laps": {boards[Laps], laps.args()}, "points": {boards[Points], points.args()},
+		"ratings":   {boards[Ratings], ratings.args()},
 		"standings": {selectStandings, []any{1, MaxModes}}, "rank": {countAhead, []any{"m", 1, 1, 1, MaxFrom}},
 		"history": {selectHistory, []any{1, 1, 1, 10}}, "player": {selectPlayer, []any{1}},
 	} {
@@ -24,7 +25,8 @@ func TestIndexed(t *testing.T) {
 				var id, parent, unused int
 				var step string
 				err := scan(&id, &parent, &unused, &step)
-				whole := strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "ahead") && !strings.Contains(step, "CONSTANT")
+				whole := strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "ahead") &&
+					!strings.Contains(step, "CONSTANT")
 				if whole || strings.Contains(step, "TEMP B-TREE") {
 					t.Errorf("%s: %s", name, step)
 				}

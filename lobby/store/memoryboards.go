@@ -67,7 +67,8 @@ func (m *Memory) Standings(id uint64) (all []Standing, err error) {
 	err = m.with(func() error {
 		for key, s := range m.ratings {
 			if key.player == id {
-				all = append(all, Standing{Mode: key.mode, Mu: s.Mu, Sigma: s.Sigma, Shown: shown(s.Rating), Matches: s.matches})
+				all = append(all, Standing{Mode: key.mode, Mu: s.Mu, Sigma: s.Sigma, Shown: shown(s.Rating),
+					Matches: s.matches})
 			}
 		}
 		slices.SortFunc(all, func(x, y Standing) int { return cmp.Compare(x.Mode, y.Mode) })

@@ -38,7 +38,8 @@ func (m *Memory) held(id uint64, e *everything) {
 	}
 	for k, l := range m.laps {
 		if k.player == id {
-			e.Laps = append(e.Laps, heldLap{k.game, k.track, time.Duration(l.Value).Seconds(), base36(m.laptimes[k]), instant(l.At)})
+			e.Laps = append(e.Laps, heldLap{k.game, k.track, time.Duration(l.Value).Seconds(),
+				base36(m.laptimes[k]), instant(l.At)})
 		}
 	}
 	for k, s := range m.solos {

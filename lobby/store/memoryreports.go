@@ -41,7 +41,8 @@ func (m *Memory) Reports(from, limit int) (all []Complaint, err error) {
 	from, limit = min(max(from, 0), MaxFrom), min(max(limit, 0), MaxLines)
 	err = m.with(func() error {
 		sorted := slices.SortedFunc(slices.Values(m.reports), func(x, y Complaint) int {
-			return cmp.Or(-cmp.Compare(x.At, y.At), cmp.Compare(int64(x.By), int64(y.By)), cmp.Compare(int64(x.About), int64(y.About)))
+			return cmp.Or(-cmp.Compare(x.At, y.At), cmp.Compare(int64(x.By), int64(y.By)),
+				cmp.Compare(int64(x.About), int64(y.About)))
 		})
 		from = min(from, len(sorted))
 		all = append(all, sorted[from:min(from+limit, len(sorted))]...)

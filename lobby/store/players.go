@@ -98,7 +98,8 @@ func (db *DB) Mute(id, other uint64, on bool, now int64) error {
 			return err
 		}
 		var n int
-		if _, err := t.one(`SELECT COUNT(*) FROM mutes WHERE player = $1`, []any{int64(id)}, &n); err != nil || n <= MaxMutes {
+		_, err := t.one(`SELECT COUNT(*) FROM mutes WHERE player = $1`, []any{int64(id)}, &n)
+		if err != nil || n <= MaxMutes {
 			return err
 		}
 		return ErrFull

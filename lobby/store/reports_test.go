@@ -15,7 +15,8 @@ func TestReports(t *testing.T) {
 	onEach(t, func(t *testing.T, db Tables) {
 		enter(t, db, 1)
 		all := []Complaint{
-			{By: 1, About: 2, ByName: "Ada", AboutName: "Ben", Match: 7, Text: "ramming, \"of course\"", Said: []string{"ha", "1\n2"}, At: t0 + 2},
+			{By: 1, About: 2, ByName: "Ada", AboutName: "Ben", Match: 7, Text: "ramming, \"of course\"",
+				Said: []string{"ha", "1\n2"}, At: t0 + 2},
 			{By: 9, About: 2, Guest: true, ByName: "Guest", Text: "rude", At: t0 + 1},
 			{By: 1, About: 3, At: t0},
 		}
@@ -37,7 +38,8 @@ func TestReports(t *testing.T) {
 			t.Errorf("%v %v", got, err)
 		}
 		for what, c := range map[string]Complaint{
-			"by nobody": {About: 1, Guest: true}, "about nobody": {By: 1}, "too long": {By: 1, About: 2, Text: strings.Repeat("x", maxReason+1)},
+			"by nobody": {About: 1, Guest: true}, "about nobody": {By: 1},
+			"too long":       {By: 1, About: 2, Text: strings.Repeat("x", maxReason+1)},
 			"too many lines": {By: 1, About: 2, Said: make([]string, maxSaid+1)},
 		} {
 			if err := db.Report(c); !errors.Is(err, ErrRefused) {

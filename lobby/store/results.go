@@ -140,7 +140,8 @@ func (t tx) places(r *Result, of map[int]outcome) error {
 				p.Name = Nobody // the account went while this waited
 			}
 		}
-		args = append(args, int64(r.Match), row, int64(p.Player), p.Name, p.Place, bit(p.Bot), bit(p.Quit), int64(p.Time), int64(p.Best),
+		args = append(args, int64(r.Match), row, int64(p.Player), p.Name, p.Place, bit(p.Bot), bit(p.Quit),
+			int64(p.Time), int64(p.Best),
 			o.points, shown(o.after)-shown(o.before), r.Ended)
 	}
 	return t.insert(`places (match_id, row_no, player, name, place, bot, quit, finish, best, points, change, ended)`, 12, args, "")
@@ -159,7 +160,8 @@ func (t tx) credit(r *Result, all []outcome) error {
 	for _, o := range all {
 		p := r.Places[o.row]
 		ratings = append(ratings, int64(p.Player), r.Mode, o.after.Mu, o.after.Sigma, shown(o.after), 1, r.Ended)
-		seasons = append(seasons, SeasonOf(r.Ended), r.Mode, int64(p.Player), o.points, 1, bit(o.points > 0 && o.rank == 1), r.Ended)
+		seasons = append(seasons, SeasonOf(r.Ended), r.Mode, int64(p.Player), o.points, 1,
+			bit(o.points > 0 && o.rank == 1), r.Ended)
 		if p.Best > 0 {
 			laps = append(laps, r.Game, r.Track, int64(p.Player), int64(p.Best), int64(r.Match), r.Ended)
 		}

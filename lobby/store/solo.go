@@ -80,7 +80,8 @@ func (db *DB) Admit(s *Solo) (best bool, rank int, err error) {
 		if err := t.hold(s.Player); err != nil {
 			return err
 		}
-		n, err := t.exec(admitSolo, s.Game, s.Track, int64(s.Player), s.Build, int64(s.Lap), base64.StdEncoding.EncodeToString(s.Run), s.At)
+		n, err := t.exec(admitSolo, s.Game, s.Track, int64(s.Player), s.Build, int64(s.Lap),
+			base64.StdEncoding.EncodeToString(s.Run), s.At)
 		if err != nil {
 			return err
 		}
@@ -123,7 +124,8 @@ func (db *DB) Rival(r Rivals) (s Solo, ok bool, err error) {
 		s = Solo{Game: r.Game, Track: r.Track, Build: r.Build}
 		var player int64
 		var run string
-		if ok, err = t.one(text, []any{r.Game, r.Track, r.Build, last}, &player, &s.Name, &s.Lap, &run, &s.At); err != nil || !ok {
+		ok, err = t.one(text, []any{r.Game, r.Track, r.Build, last}, &player, &s.Name, &s.Lap, &run, &s.At)
+		if err != nil || !ok {
 			return err
 		}
 		s.Player = uint64(player)

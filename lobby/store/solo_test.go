@@ -13,7 +13,8 @@ import (
 )
 
 func lapOn(track int32, player uint64, lap time.Duration, at int64) *Solo {
-	return &Solo{Player: player, Game: "racing", Track: track, Build: "now", Lap: lap, Run: []byte("run " + lap.String()), At: at}
+	return &Solo{Player: player, Game: "racing", Track: track, Build: "now", Lap: lap,
+		Run: []byte("run " + lap.String()), At: at}
 }
 
 func admit(t *testing.T, db Tables, s *Solo, best bool, rank int) {
@@ -49,14 +50,16 @@ func TestSolos(t *testing.T) {
 			rank   int
 			lap    time.Duration
 			player uint64
-		}{{0, 0, 3}, {0, 61 * time.Second, 2}, {0, 60 * time.Second, 1}, {0, 59 * time.Second, 0}, {1, 0, 1}, {3, 0, 3}, {4, 0, 0}, {-1, 0, 3}, {1 << 30, 0, 0}} {
+		}{{0, 0, 3}, {0, 61 * time.Second, 2}, {0, 60 * time.Second, 1}, {0, 59 * time.Second, 0}, {1, 0, 1}, {3, 0, 3},
+			{4, 0, 0}, {-1, 0, 3}, {1 << 30, 0, 0}} {
 			s, ok, err := db.Rival(Rivals{Game: "racing", Build: "now", Rank: c.rank, Lap: c.lap})
 			if err != nil || ok != (c.player != 0) || s.Player != c.player {
 				t.Errorf("rank %d, faster than %v: %+v, %v, want player %d", c.rank, c.lap, s, err, c.player)
 			}
 		}
 		s, _, err := db.Rival(Rivals{Game: "racing", Build: "now", Rank: 2})
-		if err != nil || string(s.Run) != "run 1m0s" || s.Name != "P2" || s.Rank != 2 || s.Lap != time.Minute || s.At != t0+1 {
+		if err != nil || string(s.Run) != "run 1m0s" || s.Name != "P2" || s.Rank != 2 || s.Lap != time.Minute ||
+			s.At != t0+1 {
 			t.Errorf("%+v, %v", s, err)
 		}
 
@@ -64,7 +67,8 @@ func TestSolos(t *testing.T) {
 		newer := lapOn(0, 2, 70*time.Second, t0+9)
 		newer.Build = "next"
 		admit(t, db, newer, true, 1)
-		if lines, err := db.Board(Board{Kind: Solos, Game: "racing", Build: "now", Limit: 9}); err != nil || len(lines) != 2 {
+		if lines, err := db.Board(Board{Kind: Solos, Game: "racing", Build: "now", Limit: 9}); err != nil ||
+			len(lines) != 2 {
 			t.Error(lines, err)
 		}
 
@@ -95,7 +99,8 @@ func TestSoloLimits(t *testing.T) {
 			t.Error(err)
 		}
 		admit(t, db, lapOn(5, 1, time.Second, t0), true, 1)
-		if lines, err := db.Board(Board{Kind: Solos, Game: "racing", Track: MaxSolos, Build: "now", Limit: 9}); err != nil || len(lines) != 0 {
+		lines, err := db.Board(Board{Kind: Solos, Game: "racing", Track: MaxSolos, Build: "now", Limit: 9})
+		if err != nil || len(lines) != 0 {
 			t.Error(lines, err)
 		}
 		long := lapOn(5, 1, time.Second, t0)
@@ -135,7 +140,8 @@ func TestSameSolos(t *testing.T) {
 					best, rank, err := db.Admit(s)
 					return []any{best, rank}, err
 				})
-				ask := Rivals{Game: "racing", Track: s.Track, Build: s.Build, Rank: rng.IntN(4), Lap: time.Duration(rng.IntN(6)) * time.Second}
+				ask := Rivals{Game: "racing", Track: s.Track, Build: s.Build, Rank: rng.IntN(4),
+					Lap: time.Duration(rng.IntN(6)) * time.Second}
 				both(func(db Tables) (any, error) {
 					s, ok, err := db.Rival(ask)
 					return []any{s, ok}, err
@@ -160,7 +166,8 @@ func TestIndexedSolos(t *testing.T) {
 		text string
 		args []any
 	}{
-		"board": {boards[Solos], board.args()}, "own": {selectSolo, []any{"g", 1, 1}}, "rank": {countSolos, []any{"g", 1, "b", 1, 1, 1, MaxFrom}},
+		"board": {boards[Solos], board.args()}, "own": {selectSolo, []any{"g", 1, 1}},
+		"rank":      {countSolos, []any{"g", 1, "b", 1, 1, 1, MaxFrom}},
 		"at a rank": {rivalAt, []any{"g", 1, "b", 1}}, "the next better": {rivalBefore, []any{"g", 1, "b", 1}},
 	} {
 		var steps []string
@@ -177,7 +184,8 @@ func TestIndexedSolos(t *testing.T) {
 			t.Error(name, err)
 		}
 		if slices.ContainsFunc(steps, func(step string) bool {
-			return strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "ahead") || strings.Contains(step, "TEMP B-TREE")
+			return strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "ahead") ||
+				strings.Contains(step, "TEMP B-TREE")
 		}) {
 			t.Errorf("%s: %q", name, steps)
 		}

@@ -60,14 +60,15 @@ type Result struct {
 
 // Place is one driver's part of a result.
 type Place struct {
-	Player uint64        `json:"player"` // 0: a bot, or a person without an account
-	Name   string        `json:"name"`   // as it was shown
-	Place  int           `json:"place"`  // from 1, equal for a tie; 0: not ranked
-	Bot    bool          `json:"bot,omitempty"`
-	Quit   bool          `json:"quit,omitempty"`
-	Unkept bool          `json:"unkept,omitempty"` // he entered while the database was away: who is unknown there is new, and not deleted
-	Time   time.Duration `json:"time,omitempty"`   // from the start to the finish; 0: did not finish
-	Best   time.Duration `json:"best,omitempty"`   // best lap; 0: none
+	Player uint64 `json:"player"` // 0: a bot, or a person without an account
+	Name   string `json:"name"`   // as it was shown
+	Place  int    `json:"place"`  // from 1, equal for a tie; 0: not ranked
+	Bot    bool   `json:"bot,omitempty"`
+	Quit   bool   `json:"quit,omitempty"`
+	// he entered while the database was away: who is unknown there is new, and not deleted
+	Unkept bool          `json:"unkept,omitempty"`
+	Time   time.Duration `json:"time,omitempty"` // from the start to the finish; 0: did not finish
+	Best   time.Duration `json:"best,omitempty"` // best lap; 0: none
 }
 
 // check refuses what no match of ours ends with.

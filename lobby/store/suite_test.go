@@ -58,7 +58,8 @@ func enter(t *testing.T, db Tables, ids ...uint64) {
 
 // finished is a result in which the players finish in this order.
 func finished(match uint64, at int64, players ...uint64) *Result {
-	r := &Result{Match: match, Game: "racing", Mode: "racing", Settings: []int32{3, 5}, Started: at - int64(time.Minute), Ended: at}
+	r := &Result{Match: match, Game: "racing", Mode: "racing", Settings: []int32{3, 5},
+		Started: at - int64(time.Minute), Ended: at}
 	for i, id := range players {
 		r.Places = append(r.Places, Place{
 			Player: id, Name: "P" + base36(id), Place: i + 1, Bot: id == 0,
@@ -196,7 +197,8 @@ func TestQuittersAndBots(t *testing.T) {
 		write(t, db, r)
 		for id, want := range map[uint64]int{1: 0, 2: 25, 3: 18} {
 			matches, _, err := db.History(id, Cursor{}, 5)
-			if err != nil || len(matches) != 1 || matches[0].Points != want || matches[0].Of != 4 || matches[0].Quit != (id == 1) {
+			if err != nil || len(matches) != 1 || matches[0].Points != want || matches[0].Of != 4 ||
+				matches[0].Quit != (id == 1) {
 				t.Error(id, matches, err)
 			}
 		}
@@ -256,7 +258,8 @@ func TestMutesAndReports(t *testing.T) {
 		if err := errors.Join(db.Mute(1, 10, true, t0), db.Mute(1, 11, false, t0), db.Mute(1, 12, false, t0)); err != nil {
 			t.Error(err)
 		}
-		if all, err := db.Mutes(1); err != nil || len(all) != MaxMutes-2 || slices.Contains(all, 11) || slices.Contains(all, 5) {
+		if all, err := db.Mutes(1); err != nil || len(all) != MaxMutes-2 || slices.Contains(all, 11) ||
+			slices.Contains(all, 5) {
 			t.Error(len(all), err)
 		}
 		for i := range int64(MaxReports) {
@@ -284,7 +287,8 @@ func TestExportAndErase(t *testing.T) {
 		enter(t, db, 1, 2)
 		write(t, db, finished(50, t0, 1, 2))
 		write(t, db, finished(51, t0+1, 2, 1, 0))
-		if err := errors.Join(db.Mute(1, 2, true, t0), db.Report(Complaint{By: 2, About: 1, Text: "ramming", At: t0})); err != nil {
+		err := errors.Join(db.Mute(1, 2, true, t0), db.Report(Complaint{By: 2, About: 1, Text: "ramming", At: t0}))
+		if err != nil {
 			t.Fatal(err)
 		}
 		text, err := db.Export(1)
@@ -292,7 +296,8 @@ func TestExportAndErase(t *testing.T) {
 		if err != nil || json.Unmarshal(text, &all) != nil {
 			t.Fatal(err, string(text))
 		}
-		for part, n := range map[string]int{"ratings": 1, "seasons": 1, "best_laps": 1, "races": 2, "muted": 1, "reports_by_you": 0, "reports_about_you": 1} {
+		for part, n := range map[string]int{"ratings": 1, "seasons": 1, "best_laps": 1, "races": 2, "muted": 1,
+			"reports_by_you": 0, "reports_about_you": 1} {
 			if got := all[part].([]any); len(got) != n {
 				t.Errorf("%s: %v", part, got)
 			}
@@ -354,7 +359,8 @@ func same(t *testing.T, db Tables, seed uint64) {
 		t.Helper()
 		want, wantErr := f(memory)
 		got, err := f(db)
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.EquateApprox(0, 1e-9)); diff != "" || !errors.Is(err, wantErr) {
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.EquateApprox(0, 1e-9)); diff != "" ||
+			!errors.Is(err, wantErr) {
 			t.Fatalf("seed %d: %s: %s; %v, want %v", seed, what, diff, err, wantErr)
 		}
 	}

@@ -80,7 +80,8 @@ func TestAway(t *testing.T) {
 		if s.Waiting != 34 || s.Oldest != t0+77 || !s.Away || s.Written != 5 {
 			t.Errorf("%+v", s)
 		}
-		if least, most := uint64(time.Hour/lastRetry), uint64(2*time.Hour/lastRetry)+20; s.Retries < least || s.Retries > most {
+		if least, most := uint64(time.Hour/lastRetry), uint64(2*time.Hour/lastRetry)+20; s.Retries < least ||
+			s.Retries > most {
 			t.Errorf("%d tries in an hour, want %d to %d", s.Retries, least, most)
 		}
 		if err := w.Close(); err != nil {
@@ -111,7 +112,8 @@ func TestAway(t *testing.T) {
 }
 
 func TestBackoff(t *testing.T) {
-	for try, most := range map[int]time.Duration{0: firstRetry, 1: 2 * firstRetry, 5: 32 * firstRetry, 8: lastRetry, 1000: lastRetry} {
+	for try, most := range map[int]time.Duration{0: firstRetry, 1: 2 * firstRetry, 5: 32 * firstRetry, 8: lastRetry,
+		1000: lastRetry} {
 		if least, got := backoff(try, 0), backoff(try, 1); least != most/2 || got != most {
 			t.Errorf("try %d waits %v to %v, want at most %v", try, least, got, most)
 		}

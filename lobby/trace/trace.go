@@ -136,7 +136,8 @@ func (t *Reader) Next() (*Event, error) {
 
 func (t *Reader) check(e *Event) error {
 	calls := 0
-	for _, is := range []bool{e.Add != nil, e.Remove != "", e.Offer != nil, e.Withdraw != 0, e.Clear, e.Step != nil, e.End != ""} {
+	for _, is := range []bool{e.Add != nil, e.Remove != "", e.Offer != nil, e.Withdraw != 0, e.Clear,
+		e.Step != nil, e.End != ""} {
 		if is {
 			calls++
 		}

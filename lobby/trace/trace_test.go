@@ -33,12 +33,14 @@ func (e *evening) come() {
 	e.next++
 	t := lobby.Ticket{ID: fmt.Sprint("t", e.next), Since: e.now, Wish: lobby.Wish{Game: "tag", Seats: 4}}
 	if e.rng.IntN(2) == 0 {
-		t.Wish = lobby.Wish{Game: "racing", Seats: 8, Settings: []int32{int32(e.rng.IntN(4)), 3}, Tracks: uint64(e.rng.IntN(16))}
+		t.Wish = lobby.Wish{Game: "racing", Seats: 8, Settings: []int32{int32(e.rng.IntN(4)), 3},
+			Tracks: uint64(e.rng.IntN(16))}
 	}
 	for range 1 + e.rng.IntN(3) {
 		r := lobby.Rider{Player: e.rng.Uint64N(200), Mu: 25 + 6*e.rng.NormFloat64(), Sigma: 3}
 		if e.rng.IntN(3) > 0 {
-			r.RTT = map[string]int32{"eu": int32(10 + e.rng.IntN(90)), "us": int32(90 + e.rng.IntN(90)), "ap": int32(150 + e.rng.IntN(90))}
+			r.RTT = map[string]int32{"eu": int32(10 + e.rng.IntN(90)), "us": int32(90 + e.rng.IntN(90)),
+				"ap": int32(150 + e.rng.IntN(90))}
 		}
 		t.Riders = append(t.Riders, r)
 	}
@@ -189,7 +191,8 @@ func TestATraceNamesNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := f.Record(lobby.NewMatchmaker(nil, ""), nil, "", func() int64 { return start })
-	r.Add(lobby.Ticket{ID: "a", From: "192.0.2.77", Wish: lobby.Wish{Game: "tag", Seats: 4}, Riders: []lobby.Rider{{Player: 123456789}, {Player: 123456789}, {Player: 987654321}}})
+	r.Add(lobby.Ticket{ID: "a", From: "192.0.2.77", Wish: lobby.Wish{Game: "tag", Seats: 4},
+		Riders: []lobby.Rider{{Player: 123456789}, {Player: 123456789}, {Player: 987654321}}})
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +207,8 @@ func TestATraceNamesNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, err := read.Next()
-	if err != nil || len(e.Add.Riders) != 3 || e.Add.Riders[0].Player != e.Add.Riders[1].Player || e.Add.Riders[0].Player == e.Add.Riders[2].Player {
+	if err != nil || len(e.Add.Riders) != 3 || e.Add.Riders[0].Player != e.Add.Riders[1].Player ||
+		e.Add.Riders[0].Player == e.Add.Riders[2].Player {
 		t.Errorf("%+v, %v", e, err)
 	}
 }
@@ -212,7 +216,8 @@ func TestATraceNamesNobody(t *testing.T) {
 // TestBrokenTraces: a server that was killed cuts the last line short. Anything else is somebody's mistake.
 func TestBrokenTraces(t *testing.T) {
 	head := `{"trace":"matchmaking 1","curves":{"*":{"bots":"8s","curve":[{"wait":"0s","rating":3,"detour":"20ms","spread":"40ms"}]}}}` + "\n"
-	if v, err := Verify(strings.NewReader(head + `{"at":1,"remove":"a"}` + "\n" + `{"at":2,"rem`)); err != nil || v.Tickets != 0 {
+	if v, err := Verify(strings.NewReader(head + `{"at":1,"remove":"a"}` + "\n" + `{"at":2,"rem`)); err != nil ||
+		v.Tickets != 0 {
 		t.Errorf("cut short: %+v, %v", v, err)
 	}
 	for text, want := range map[string]string{

@@ -45,13 +45,15 @@
 //     longer costs a rival's picture anything: who is earlier is known for longer.
 //
 //   - A stall is no narrow link, so the server does not lower the rate for it: with 1 % of loss at 200 ms own
-//     corrections above 5 cm fall from 7.6 and 8.7 % of the snapshots to 1.9 and 1.9, rivals at p95 from .47 and .39 m to .37 and .30.
+//     corrections above 5 cm fall from 7.6 and 8.7 % of the snapshots to 1.9 and 1.9, rivals at p95 from .47 and .39 m
+//     to .37 and .30.
 //
-//   - A command that has not been known for 8 ticks yields to the bot's by 5 % a tick, pedals halfway to what they were over the
-//     last second: rivals at p99 fall by 15 %, at p95 they stay. By 10 %: p95 grows by 5 to 10 %; by 3 %: p99 falls less.
+//   - A command that has not been known for 8 ticks yields to the bot's by 5 % a tick, pedals halfway to what they were
+//     over the last second: rivals at p99 fall by 15 %, at p95 they stay. By 10 %: p95 grows by 5 to 10 %; by 3 %: p99
+//     falls less.
 //
-//   - A clock that is held by the mean of the worst slacks, instead of anywhere in a band: rivals at p95 fall by 5 to 10 %
-//     at the same starved ticks, as nobody is early for nothing.
+//   - A clock that is held by the mean of the worst slacks, instead of anywhere in a band: rivals at p95 fall by 5 to
+//     10 % at the same starved ticks, as nobody is early for nothing.
 //
 //   - Sticks that move go on moving for four ticks: rivals at p95 fall by 7 to 10 %, at p50 by 15.
 //
@@ -60,31 +62,36 @@
 //
 //   - Large offsets decay faster than small ones: view.go has the figures.
 //
-//   - A clock that does not dawdle before the server's window of slacks is full: the least of a few is more than the least of many, and
-//     most starved ticks were those of the third to the fifth second. At 200 ms they fall from .30 to .14 % of a race of 15 s.
+//   - A clock that does not dawdle before the server's window of slacks is full: the least of a few is more than the
+//     least of many, and most starved ticks were those of the third to the fifth second. At 200 ms they fall from .30
+//     to .14 % of a race of 15 s.
 //
-//   - A stall in a connection's first second is no lateness, once a command was in time: who took it for one ran 14 ticks too
-//     far ahead for up to 12 s.
+//   - A stall in a connection's first second is no lateness, once a command was in time: who took it for one ran 14
+//     ticks too far ahead for up to 12 s.
 //
-//   - A replay begins with the first tick that somebody's waiting command changes, not always with the newest confirmed one.
+//   - A replay begins with the first tick that somebody's waiting command changes, not always with the newest confirmed
+//     one.
 //
 // And what lost:
 //
-//   - Rivals whose commands return from what they hold to their mean of the last quarter of a second, half second or second: their
-//     error grew, the faster the more; only pedals gained, and less than by the bot. Towards zero: nothing changed.
+//   - Rivals whose commands return from what they hold to their mean of the last quarter of a second, half second or
+//     second: their error grew, the faster the more; only pedals gained, and less than by the bot. Towards zero:
+//     nothing changed.
 //
 //   - The bot alone as a guess, from 6, 10 or 15 ticks on: p99 grew by up to a half.
 //
-//   - How long a stall of ours lasts learned from the last ones, guessed anew when it lasts longer, or said to be over by what waits:
-//     own corrections changed by less than the races do.
+//   - How long a stall of ours lasts learned from the last ones, guessed anew when it lasts longer, or said to be over
+//     by what waits: own corrections changed by less than the races do.
 //
-//   - A worst slack of 0.85 instead of 0.65 ticks: starved ticks fall to .10 % at 200 ms, and a replay of sixteen cars is a tick longer.
+//   - A worst slack of 0.85 instead of 0.65 ticks: starved ticks fall to .10 % at 200 ms, and a replay of sixteen cars
+//     is a tick longer.
 //
-//   - The best linear guess of a lever, from what is held, the bot and their means, fitted in hindsight for each horizon and for keys and
-//     sticks apart: rivals at p95 with nothing smoothed fall by 4 % without loss, at p99 with loss they grow by 2 to 5. What is left is what people do.
+//   - The best linear guess of a lever, from what is held, the bot and their means, fitted in hindsight for each
+//     horizon and for keys and sticks apart: rivals at p95 with nothing smoothed fall by 4 % without loss, at p99 with
+//     loss they grow by 2 to 5. What is left is what people do.
 //
-//   - Half as many snapshots where segments are lost: rivals at p99 fall from .70 and .65 to .67 and .56 m, but own corrections
-//     above 5 cm rise from 1.7 and 2.0 to 3.8 and 3.7 %, and at p95 eight cars do not gain.
+//   - Half as many snapshots where segments are lost: rivals at p99 fall from .70 and .65 to .67 and .56 m, but own
+//     corrections above 5 cm rise from 1.7 and 2.0 to 3.8 and 3.7 %, and at p95 eight cars do not gain.
 //
 //   - Two commands a message where segments are lost: starved ticks fall from 12.7 %
 //     to 7.0 at a loss of 1 %, own corrections at p99 from 0.26 to 0.22 m, and rivals are

@@ -122,7 +122,9 @@ func TestRaceOfEight(t *testing.T) {
 	if p99 > 0.10 || starved > 0.005 || st.Desyncs != 0 || st.Hashes < 500 || st.Malformed != 0 {
 		t.Fatalf("%+v", st)
 	}
-	if counted := m.all(func(s *seat) float64 { return float64(s.starved) }); float64(st.Starved) > counted || float64(st.Starved) < counted-16 {
+	if counted := m.all(func(s *seat) float64 {
+		return float64(s.starved)
+	}); float64(st.Starved) > counted || float64(st.Starved) < counted-16 {
 		t.Fatalf("clients count %d starved ticks, the server %v", st.Starved, counted)
 	}
 }
@@ -213,8 +215,10 @@ func TestServerPause(t *testing.T) {
 		}
 		m.run(10 * time.Second)
 		after := m.stats()
-		if after.Jumps != before.Jumps || after.Starved-before.Starved > 4*2 || m.repeated() != 0 || after.Corrected != 0 || after.Resumes != 0 {
-			t.Errorf("%d ticks left out: starved %d, repeated %d: %+v", left, after.Starved-before.Starved, m.repeated(), after)
+		if after.Jumps != before.Jumps || after.Starved-before.Starved > 4*2 || m.repeated() != 0 || after.Corrected != 0 ||
+			after.Resumes != 0 {
+			t.Errorf("%d ticks left out: starved %d, repeated %d: %+v", left, after.Starved-before.Starved,
+				m.repeated(), after)
 		}
 		for _, s := range m.seats {
 			if s.arrivals[4] != 0 || s.client.State() != Playing {

@@ -65,7 +65,8 @@ func (p *prediction) step(own *commands) {
 	last := p.past.At(p.tick)
 	p.expect(last)
 	p.tick++
-	if cmd := own.at(p.tick); cmd != nil && own.seated && p.tick > p.late && p.model.Kind(p.next, own.slot) == netcode.Person {
+	if cmd := own.at(p.tick); cmd != nil && own.seated && p.tick > p.late &&
+		p.model.Kind(p.next, own.slot) == netcode.Person {
 		p.model.Hold(p.next, own.slot, 0, cmd)
 	}
 	p.model.Step(p.past.Put(p.tick, last), p.next)

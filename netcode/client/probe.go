@@ -57,7 +57,8 @@ func (p *probe) judge(past *netcode.History, from sim.Tick, into *Sample, own in
 			continue
 		}
 		for slot, rows := range p.rows {
-			if p.model.Kind(p.model.Seats(prev), sim.Slot(slot)) == netcode.Empty || p.model.Kind(p.model.Seats(next), sim.Slot(slot)) == netcode.Empty {
+			if p.model.Kind(p.model.Seats(prev), sim.Slot(slot)) == netcode.Empty ||
+				p.model.Kind(p.model.Seats(next), sim.Slot(slot)) == netcode.Empty {
 				continue
 			}
 			blendRows(rows, prev, next, d.f, p.truth)

@@ -208,7 +208,8 @@ func TestLeaveIsSaidAndFinal(t *testing.T) {
 // nothing else, the connection is given up.
 func TestGarbage(t *testing.T) {
 	c := greeted(t, Config{})
-	for _, msg := range [][]byte{nil, {0}, {9}, {netcode.TypeCommands, 1, 2}, {netcode.TypeControl}, {netcode.TypeControl | 0x40, 1}, {netcode.TypeStep, 1}, say(&control.Roster{})[:3]} {
+	for _, msg := range [][]byte{nil, {0}, {9}, {netcode.TypeCommands, 1, 2}, {netcode.TypeControl},
+		{netcode.TypeControl | 0x40, 1}, {netcode.TypeStep, 1}, say(&control.Roster{})[:3]} {
 		if c.Receive(0, msg) == nil || c.State() != Greeting {
 			t.Errorf("%v was taken, or ended the greeting", msg)
 		}

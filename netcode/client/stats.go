@@ -38,7 +38,8 @@ type Sample struct {
 
 	Check netcode.Check
 
-	Predicted  bool    // there was a prediction of this tick to compare, and it was compared: no other snapshot came at once
+	// there was a prediction of this tick to compare, and it was compared: no other snapshot came at once
+	Predicted  bool
 	Correction float64 // by how much our own newest position moved, before any smoothing, in the game's unit
 	Depth      int     // ticks run again; 0 if all went as predicted
 

@@ -56,7 +56,8 @@ func TestLongGap(t *testing.T) {
 	s.down.Freeze(m.now + int64(1600*time.Millisecond))
 	m.run(5 * time.Second)
 	st := s.client.Stats(0)
-	if st.Keyframes != 1 || st.Malformed+st.Desyncs != 0 || s.starved != 0 || st.Ticks < before.Ticks+140 || st.Starved != 0 {
+	if st.Keyframes != 1 || st.Malformed+st.Desyncs != 0 || s.starved != 0 || st.Ticks < before.Ticks+140 ||
+		st.Starved != 0 {
 		t.Fatalf("%+v, starved %d", st, s.starved)
 	}
 }
@@ -66,7 +67,8 @@ func TestSpectatorFollows(t *testing.T) {
 	s := m.join(smooth, Config{}, func(*Client, sim.Tick, []int32) {})
 	s.watching = true
 	m.run(10 * time.Second)
-	if st := s.client.Stats(s.local(m.now)); !s.client.Watching() || st.Snapshots < 280 || st.Desyncs+st.Malformed != 0 || s.acked < m.tick-20 || st.Ticks != 0 {
+	if st := s.client.Stats(s.local(m.now)); !s.client.Watching() || st.Snapshots < 280 || st.Desyncs+st.Malformed != 0 ||
+		s.acked < m.tick-20 || st.Ticks != 0 {
 		t.Fatalf("acked %d of %d: %+v", s.acked, m.tick, st)
 	}
 	if kind := m.model.Kind(m.model.Seats(m.world), s.slot); kind != 0 {

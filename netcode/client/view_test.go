@@ -53,7 +53,8 @@ func TestSampleBetweenTicks(t *testing.T) {
 	}{{0, -100, 10, -10, 300, 300}, {0.25, -50, 13, 0, 300, 300}, {1, 100, 20, 30, 300, 300}} {
 		v.sample(0, sim.Words(prev), sim.Words(next), c.f, sim.Words(got))
 		car := got.Cars[0]
-		if car.X != c.x || car.Yaw != c.yaw || car.Speed != c.speed || car.Hits != 4 || got.Score != 7 || got.Cars[1].X != c.x2 || got.Cars[1].Z != c.z2 {
+		if car.X != c.x || car.Yaw != c.yaw || car.Speed != c.speed || car.Hits != 4 || got.Score != 7 ||
+			got.Cars[1].X != c.x2 || got.Cars[1].Z != c.z2 {
 			t.Errorf("at %v: %+v", c.f, got)
 		}
 	}

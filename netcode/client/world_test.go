@@ -177,7 +177,8 @@ func (m *match) heard(s *seat, msg []byte) {
 		tick := c.First + sim.Tick(i)
 		arrival := s.buffer.Put(m.tick, tick, cmds[i*m.model.CmdWords:(i+1)*m.model.CmdWords])
 		s.arrivals[arrival]++
-		s.record.slackOf = append(s.record.slackOf, float64(int64(tick)-int64(m.tick))-float64(m.now-m.due+m.span())/float64(m.span()))
+		s.record.slackOf = append(s.record.slackOf, float64(int64(tick)-int64(m.tick))-float64(m.now-m.due+
+			m.span())/float64(m.span()))
 		if tick > s.newest && arrival != netcode.Early {
 			if s.newest < c.First {
 				s.slack.Add(m.tick, int((m.now-m.due+m.span())*4/m.span()), tick)
@@ -196,7 +197,8 @@ func (m *match) told(s *seat, body []byte) {
 	case *control.Hello:
 		rules := m.model.Machine.Rules()
 		s.token = msg.Token
-		m.tell(s, &control.Welcome{Match: "m", Game: rules.Name, Watching: s.watching, Slot: uint8(s.slot), Tick: uint32(m.tick), Hz: uint16(rules.Hz), Token: fmt.Sprint("resume", m.tick)})
+		m.tell(s, &control.Welcome{Match: "m", Game: rules.Name, Watching: s.watching, Slot: uint8(s.slot),
+			Tick: uint32(m.tick), Hz: uint16(rules.Hz), Token: fmt.Sprint("resume", m.tick)})
 		s.welcomed, s.kind, s.fed = true, netcode.Person, false
 		if s.watching {
 			s.kind = netcode.Empty

@@ -41,7 +41,8 @@ func TestNumbersAreTheLibrarys(t *testing.T) {
 				t.Errorf("%d: ours %x, theirs %x", n, ours, theirs)
 			}
 			if n >= 0 {
-				if ours, theirs := Append(nil, &Ping{Time: uint64(n)}), libraryAppend(&Ping{Time: uint64(n)}); !bytes.Equal(ours, theirs) {
+				ours, theirs := Append(nil, &Ping{Time: uint64(n)}), libraryAppend(&Ping{Time: uint64(n)})
+				if !bytes.Equal(ours, theirs) {
 					t.Errorf("%d: ours %x, theirs %x", n, ours, theirs)
 				}
 			}

@@ -22,11 +22,13 @@ type PartyKick struct {
 type Party struct {
 	Code    string        `msgpack:"code" max:"8"`
 	Members []PartyMember `msgpack:"members" max:"16"`
-	You     uint8         `msgpack:"you"`            // index of the receiver in Members; Members[0] leads
-	Room    string        `msgpack:"room" max:"8"`   // that the party is in; empty: none
-	Queued  bool          `msgpack:"queued"`         // it waits for a match that Quick asked for: Cancel, by any member, ends that
-	Match   string        `msgpack:"match" max:"24"` // the match that the queue led to, while it runs: Rejoin brings a Ticket; empty: none
-	Why     string        `msgpack:"why" max:"8"`    // with an empty code: as of Room
+	You     uint8         `msgpack:"you"`          // index of the receiver in Members; Members[0] leads
+	Room    string        `msgpack:"room" max:"8"` // that the party is in; empty: none
+	// it waits for a match that Quick asked for: Cancel, by any member, ends that
+	Queued bool `msgpack:"queued"`
+	// the match that the queue led to, while it runs: Rejoin brings a Ticket; empty: none
+	Match string `msgpack:"match" max:"24"`
+	Why   string `msgpack:"why" max:"8"` // with an empty code: as of Room
 }
 
 // PartyMember is a player in a party.

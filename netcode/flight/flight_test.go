@@ -18,7 +18,8 @@ func TestJudge(t *testing.T) {
 		e    Evidence
 		want Verdict
 	}{
-		"nothing felt, whatever happened":       {Evidence{Froze: 49 * ms, Own: .24, Rivals: .99, Page: 49 * ms, Server: 300 * ms}, Nothing},
+		"nothing felt, whatever happened": {Evidence{Froze: 49 * ms, Own: .24, Rivals: .99, Page: 49 * ms,
+			Server: 300 * ms}, Nothing},
 		"a frozen page":                         {Evidence{Froze: 200 * ms, Page: 200 * ms, Uplink: 210 * ms}, Page},
 		"its commands were missing":             {Evidence{Own: .5, Page: 90 * ms, Uplink: 80 * ms}, Page},
 		"a slow page does not push cars":        {Evidence{Own: .5, Page: 60 * ms}, Contact},
@@ -79,11 +80,25 @@ func TestRecorder(t *testing.T) {
 			x.r.Arrived(x.now, int64(120*ms), 0)
 			x.r.Corrected(x.now, 0, 2)
 		}, Server},
-		"commands were missing":        {func(x *ride) { x.r.Starved(x.now); x.r.Starved(x.now); x.r.Starved(x.now); x.r.Corrected(x.now, 1, 0) }, Uplink},
-		"a snapshot was late":          {func(x *ride) { x.r.Arrived(x.now, int64(90*ms), int64(10*ms)); x.r.Corrected(x.now, 0, 1.5) }, Downlink},
-		"late within the link's way":   {func(x *ride) { x.r.Arrived(x.now, int64(90*ms), int64(60*ms)); x.r.Corrected(x.now, 0, 1.5) }, Contact},
-		"a small correction":           {func(x *ride) { x.r.Corrected(x.now, .2, .9) }, Nothing},
-		"it waited here, it came soon": {func(x *ride) { x.now += int64(300 * ms); x.r.Arrived(x.now, int64(290*ms), 0) }, Page},
+		"commands were missing": {func(x *ride) {
+			x.r.Starved(x.now)
+			x.r.Starved(x.now)
+			x.r.Starved(x.now)
+			x.r.Corrected(x.now, 1, 0)
+		}, Uplink},
+		"a snapshot was late": {func(x *ride) {
+			x.r.Arrived(x.now, int64(90*ms), int64(10*ms))
+			x.r.Corrected(x.now, 0, 1.5)
+		}, Downlink},
+		"late within the link's way": {func(x *ride) {
+			x.r.Arrived(x.now, int64(90*ms), int64(60*ms))
+			x.r.Corrected(x.now, 0, 1.5)
+		}, Contact},
+		"a small correction": {func(x *ride) { x.r.Corrected(x.now, .2, .9) }, Nothing},
+		"it waited here, it came soon": {func(x *ride) {
+			x.now += int64(300 * ms)
+			x.r.Arrived(x.now, int64(290*ms), 0)
+		}, Page},
 	} {
 		x := newRide()
 		c.do(x)
@@ -178,7 +193,8 @@ func TestRing(t *testing.T) {
 
 func TestNoAllocations(t *testing.T) {
 	x := newRide()
-	if n := testing.AllocsPerRun(100, func() { x.pass(time.Second); x.r.Corrected(x.now, 1, 1) }); n > 1 { // the list of hitches is this test's own
+	// the list of hitches is this test's own
+	if n := testing.AllocsPerRun(100, func() { x.pass(time.Second); x.r.Corrected(x.now, 1, 1) }); n > 1 {
 		t.Errorf("%v allocations", n)
 	}
 }

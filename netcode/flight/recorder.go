@@ -59,7 +59,8 @@ type Recorder struct {
 // NewRecorder returns a Recorder of a game of so many ticks a second. Nothing is
 // judged before Start.
 func NewRecorder(hz int) Recorder {
-	return Recorder{tick: int64(time.Second) / int64(hz), moments: make([]Moment, int(Span/time.Second)*hz), from: 1<<63 - 1}
+	return Recorder{tick: int64(time.Second) / int64(hz), moments: make([]Moment, int(Span/time.Second)*hz),
+		from: 1<<63 - 1}
 }
 
 // Start says that a connection began, or a hidden page was shown: what was before
@@ -190,7 +191,8 @@ func (r *Recorder) feel(now, since int64) {
 
 // close ends the hitch with a verdict.
 func (r *Recorder) close(m *Moment) {
-	r.last = Hitch{At: r.begun, Lasted: r.feltAt - r.begun, Tick: m.Confirmed, Evidence: r.evidence(r.begun - int64(Lookback))}
+	r.last = Hitch{At: r.begun, Lasted: r.feltAt - r.begun, Tick: m.Confirmed,
+		Evidence: r.evidence(r.begun - int64(Lookback))}
 	r.last.Froze = time.Duration(r.froze)
 	r.last.Verdict = r.last.Judge()
 	r.open, r.froze = false, 0

@@ -13,7 +13,8 @@ func TestHeaderRoundTrip(t *testing.T) {
 		for _, m := range []*[4]byte{nil, &mask} {
 			b := AppendHeader(nil, Binary, true, length, m)
 			h, size, err := ParseHeader(b)
-			if err != nil || size != len(b) || h.Length != int64(length) || h.Op != Binary || !h.Fin || h.Masked != (m != nil) {
+			if err != nil || size != len(b) || h.Length != int64(length) || h.Op != Binary || !h.Fin ||
+				h.Masked != (m != nil) {
 				t.Errorf("length %d: %+v %d %v", length, h, size, err)
 			}
 			for cut := range b {
@@ -178,7 +179,8 @@ func TestText(t *testing.T) {
 		{"bad", true, [][]byte{part(Text, true, "a\xff")}, CodeText},
 		{"bad in pieces", true, [][]byte{part(Text, false, "\xce"), part(Continuation, true, "a")}, CodeText},
 		{"bad before its fragment is whole", true, [][]byte{part(Text, true, "κόσμε\xf4\x90\x80\x80")[:6+12]}, CodeText},
-		{"bad before the message is whole", true, [][]byte{part(Text, false, "\xf4"), part(Continuation, false, "\x90")}, CodeText},
+		{"bad before the message is whole", true, [][]byte{part(Text, false, "\xf4"),
+			part(Continuation, false, "\x90")}, CodeText},
 		{"not bad yet", true, [][]byte{part(Text, false, "\xf4"), part(Continuation, false, "\x8f")}, 0},
 		{"cut short", true, [][]byte{part(Text, false, "\xf4\x8f"), part(Continuation, true, "\xbf")}, CodeText},
 		{"refused", false, [][]byte{part(Text, true, "a")}, CodeRefused},
@@ -269,7 +271,8 @@ func FuzzClose(f *testing.F) {
 	f.Add([]byte("\x03\xe8bye"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		code, text, err := ParseClose(body)
-		if err == nil && len(body) >= 2 && len(body) <= MaxControl && !bytes.Equal(AppendClose(nil, code, string(text)), body) {
+		if err == nil && len(body) >= 2 && len(body) <= MaxControl &&
+			!bytes.Equal(AppendClose(nil, code, string(text)), body) {
 			t.Fatalf("%x does not come back", body)
 		}
 	})

@@ -25,7 +25,8 @@ func play(model *netcode.Model, ticks sim.Tick, spoil func(sim.Tick, netcode.Wor
 }
 
 // playAs is play with who sits where drawn by draw.
-func playAs(model *netcode.Model, ticks sim.Tick, spoil func(sim.Tick, netcode.World), draw func(*sim.Rand) netcode.Kind) (file []byte, hashes []uint64) {
+func playAs(model *netcode.Model, ticks sim.Tick, spoil func(sim.Tick, netcode.World),
+	draw func(*sim.Rand) netcode.Kind) (file []byte, hashes []uint64) {
 	var (
 		enc   = netcode.NewEncoder(model)
 		past  = netcode.NewHistory(model)
@@ -188,14 +189,15 @@ func TestNoJournal(t *testing.T) {
 		"magic alone":      file[:8],
 		"an end in middle": append(slices.Clone(file), file[8:]...),
 	} {
-		if _, err := journal.Parse(src, tagModel); !errors.Is(err, journal.ErrFormat) && !errors.Is(err, journal.ErrCorrupt) {
+		if _, err := journal.Parse(src, tagModel); !errors.Is(err, journal.ErrFormat) &&
+			!errors.Is(err, journal.ErrCorrupt) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// TestAKeyframeThatNoGameMade: what a file says the state was may be anything, and no game need know what to do with it. That
-// is the file's fault.
+// TestAKeyframeThatNoGameMade: what a file says the state was may be anything, and no game need know what to do with
+// it. That is the file's fault.
 func TestAKeyframeThatNoGameMade(t *testing.T) {
 	for _, machine := range games.All {
 		m := netcode.NewModel(machine)

@@ -102,7 +102,8 @@ func (r *run) step(payload []byte, v visitor) (goOn bool, err error) {
 	return v.batch(b.last), nil
 }
 
-// drive steps the game. One that cannot go on from a World that a keyframe says is not to blame: no run of it need ever have been there.
+// drive steps the game. One that cannot go on from a World that a keyframe says is not to blame: no run of it need ever
+// have been there.
 func (r *run) drive(in netcode.Seats) (err error) {
 	if r.taken {
 		defer func() {

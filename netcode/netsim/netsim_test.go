@@ -12,7 +12,8 @@ const ms = int64(time.Millisecond)
 
 func TestBytesArriveInOrderWhateverHappens(t *testing.T) {
 	for seed := range uint64(20) {
-		l := New(Conditions{RTT: 80 * time.Millisecond, Jitter: 30 * time.Millisecond, Loss: 0.05, Rate: 20_000, Buffer: 2000}, seed)
+		l := New(Conditions{RTT: 80 * time.Millisecond, Jitter: 30 * time.Millisecond, Loss: 0.05, Rate: 20_000,
+			Buffer: 2000}, seed)
 		rng := rand.New(rand.NewPCG(seed, 1))
 		var sent, got []byte
 		buf := make([]byte, 700)
@@ -183,14 +184,16 @@ func TestNoAllocationOncePrimed(t *testing.T) {
 
 func TestParseConditions(t *testing.T) {
 	got, err := ParseConditions("rtt=100ms, jitter=10ms,loss=0.5%,rate=64kbit,header=76,buffer=32k")
-	want := Conditions{RTT: 100 * time.Millisecond, Jitter: 10 * time.Millisecond, Loss: 0.005, Rate: 8000, Header: 76, Buffer: 32 << 10}
+	want := Conditions{RTT: 100 * time.Millisecond, Jitter: 10 * time.Millisecond, Loss: 0.005, Rate: 8000, Header: 76,
+		Buffer: 32 << 10}
 	if err != nil || got != want {
 		t.Fatalf("got %v, %v", got, err)
 	}
 	if got, err := ParseConditions(""); err != nil || got != (Conditions{}) {
 		t.Fatalf("empty: %v, %v", got, err)
 	}
-	for _, bad := range []string{"rtt=100", "rtt=-1ms", "rtt=1h", "loss=60%", "loss=NaN", "loss=-1", "rate=9", "rate=fast", "delay=3ms", "rtt", "buffer=0", "header=-1", "header=5k", "buffer=999999999k"} {
+	for _, bad := range []string{"rtt=100", "rtt=-1ms", "rtt=1h", "loss=60%", "loss=NaN", "loss=-1", "rate=9",
+		"rate=fast", "delay=3ms", "rtt", "buffer=0", "header=-1", "header=5k", "buffer=999999999k"} {
 		if c, err := ParseConditions(bad); err == nil {
 			t.Errorf("%q was read as %v", bad, c)
 		}

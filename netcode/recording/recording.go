@@ -114,7 +114,8 @@ func (r *Recorder) Flush(h *netcode.History) {
 // jump goes on at a tick to which no known steps lead.
 func (r *Recorder) jump(h *netcode.History, to sim.Tick) {
 	base := h.At(r.kept)
-	if base == nil || to <= r.kept || to-r.kept >= netcode.Window || to-r.began >= r.ticks || len(r.parts[len(r.parts)-1]) > partBytes {
+	if base == nil || to <= r.kept || to-r.kept >= netcode.Window || to-r.began >= r.ticks ||
+		len(r.parts[len(r.parts)-1]) > partBytes {
 		r.key(h, to)
 		return
 	}

@@ -203,7 +203,8 @@ func TestRecordingOfAnother(t *testing.T) {
 		{"nothing", nil, m.model, "b1", recording.ErrFormat},
 		{"a head alone", recording.AppendHead(nil, m.model, "b1"), m.model, "b1", recording.ErrFormat},
 		{"cut off", file[:len(file)-1], m.model, "b1", recording.ErrFormat},
-		{"without a place to begin", slices.Concat(recording.AppendHead(nil, m.model, "b1"), []byte{3, 0x22, 7, 0}), m.model, "b1", recording.ErrFormat},
+		{"without a place to begin", slices.Concat(recording.AppendHead(nil, m.model, "b1"), []byte{3, 0x22, 7, 0}),
+			m.model, "b1", recording.ErrFormat},
 	} {
 		if _, err := recording.Parse(c.file, c.model, c.build); err != c.want {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)

@@ -63,7 +63,8 @@ func TestHonestLaps(t *testing.T) {
 		if l.Ticks <= l.Time || l.Time < 15*racing.Hz {
 			t.Errorf("track %d: %d ticks, of them %d on the clock", track, l.Ticks, l.Time)
 		}
-		t.Logf("track %d: %.3f s, %d ticks, %d bytes with keys", track, float64(l.Time)/racing.Hz, l.Ticks, len(l.Append(nil)))
+		t.Logf("track %d: %.3f s, %d ticks, %d bytes with keys", track, float64(l.Time)/racing.Hz, l.Ticks,
+			len(l.Append(nil)))
 	}
 	l, ok := solo.Bot(g, short)
 	if why := judge.Check(l); !ok || why != solo.Fair {
@@ -134,7 +135,9 @@ func TestForgeries(t *testing.T) {
 			l.Run = with(func(cmds []int32) []int32 { return append(cmds, make([]int32, 10*size)...) })
 		}},
 		// One may belong to the code's last interval, and be read as the same commands.
-		{"bytes behind the commands", solo.Malformed, func(l *solo.Lap) { l.Run = append(slices.Clone(l.Run), 7, 7, 7, 7) }},
+		{"bytes behind the commands", solo.Malformed, func(l *solo.Lap) {
+			l.Run = append(slices.Clone(l.Run), 7, 7, 7, 7)
+		}},
 		{"a state that was honestly reached and is no finish", solo.Unfinished, func(l *solo.Lap) {
 			l.Ticks -= 10
 			l.Run = with(func(cmds []int32) []int32 { return cmds[:len(cmds)-10*size] })

@@ -168,7 +168,8 @@ func (b *bot) choose(wish int32) {
 	least := int32(1 << 30)
 	for _, t := range b.taken[:b.takenBy] {
 		for _, lane := range [2]int32{t - botRoom, t + botRoom} {
-			if cost := fix.Abs(lane-wish) + fix.Abs(lane-b.here); cost < least && lane >= b.low && lane <= b.high && b.free(lane) {
+			if cost := fix.Abs(lane-wish) + fix.Abs(lane-b.here); cost < least && lane >= b.low && lane <= b.high &&
+				b.free(lane) {
 				least, b.lane = cost, lane
 			}
 		}

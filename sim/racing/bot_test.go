@@ -50,7 +50,8 @@ func runBots(t *testing.T, cars int, track, skill int32, seed uint32) ran {
 		out.first, out.last, out.best = min(out.first, r.Finish), max(out.last, r.Finish), min(out.best, r.Best)
 	}
 	t.Logf("%-14s skill %d, %2d cars: %5.1f to %5.1f s, best lap %5.2f s, %2d passed, %3d contacts, %2d scrapes, %d respawns", s.Circuit().Name, skill,
-		cars, float64(out.first)/Hz, float64(out.last)/Hz, float64(out.best)/Hz, out.passed, out.hits/2, out.scrapes, out.respawns)
+		cars, float64(out.first)/Hz, float64(out.last)/Hz, float64(out.best)/Hz, out.passed, out.hits/2,
+		out.scrapes, out.respawns)
 	return out
 }
 
@@ -116,7 +117,8 @@ func TestBotGoesRoundAStandingCar(t *testing.T) {
 			cmds[0] = Game{}.Bot(s, 0)
 			Game{}.Step(s, cmds)
 		}
-		if past := s.progress(Circuit, 0) - s.progress(Circuit, 1); s.Cars[0].Hits > 0 || (past+Circuit.Length)%Circuit.Length < 20*Metre {
+		if past := s.progress(Circuit, 0) - s.progress(Circuit, 1); s.Cars[0].Hits > 0 ||
+			(past+Circuit.Length)%Circuit.Length < 20*Metre {
 			t.Errorf("at %d m: %d contacts, %d m past it", along, s.Cars[0].Hits, past/Metre)
 		}
 	}

@@ -26,25 +26,27 @@ const (
 	follow    = fix.One * 88 / 100   // share of a slide that the front wheels turn into by themselves
 	steerOut  = 1024 / 6             // a tick, back to the middle
 
-	power        = 390 // m/s² times m/s
-	pull         = 112 * Metre / 10
-	brakes       = 170 * Metre / 10
-	frontBrakes  = fix.One * 72 / 100
-	reverse      = 5 * Metre
-	reverseTop   = 12 * Metre
-	coast        = 12 * Metre / 10 // the engine's braking
-	rolling      = 3 * Metre / 10
-	grassDrag    = Metre              // of grass, at a standstill ...
-	grassSpeed   = fix.One * 11 / 100 // ... and this much more for every metre per second: it slows who is fast, and lets go who stands
+	power       = 390 // m/s² times m/s
+	pull        = 112 * Metre / 10
+	brakes      = 170 * Metre / 10
+	frontBrakes = fix.One * 72 / 100
+	reverse     = 5 * Metre
+	reverseTop  = 12 * Metre
+	coast       = 12 * Metre / 10 // the engine's braking
+	rolling     = 3 * Metre / 10
+	grassDrag   = Metre // of grass, at a standstill ...
+	// ... and this much more for every metre per second: it slows who is fast, and lets go who stands
+	grassSpeed   = fix.One * 11 / 100
 	calmStraight = fix.One * 22 / 10  // a second
 	calmSlide    = fix.One * 52 / 10  // more in a slide of ...
 	fullSlide    = fix.One * 7 / 10   // ... this many radians or more
 	looseSlide   = fix.One * 25 / 100 // radians of slide from which full throttle ...
 	spinGrip     = fix.One * 40 / 100 // ... costs this share of the rear's sideways grip
 
-	sweepFrom  = fix.One * 9 / 100   // tangent of the slide from which the throttle carries a car through it ...
-	sweepFull  = fix.One * 24 / 100  // ... and as much as it does:
-	sweepSlow  = fix.One * 170 / 100 // this share of what the slide costs at a standstill, more than all of it: a drift pays where it is slow,
+	sweepFrom = fix.One * 9 / 100  // tangent of the slide from which the throttle carries a car through it ...
+	sweepFull = fix.One * 24 / 100 // ... and as much as it does:
+	// this share of what the slide costs at a standstill, more than all of it: a drift pays where it is slow,
+	sweepSlow  = fix.One * 170 / 100
 	sweepFaded = fix.One * 22 / 1000 // and so much less for every m/s: it costs where it is fast
 
 	handGrip = fix.One * 45 / 100 // share of sideways grip that locked rear wheels keep
@@ -86,7 +88,8 @@ func (c *Car) drive(t *Track, cmd Command) {
 	c.skid(skid, speed)
 
 	c.X, c.Z = c.X+tick(c.VX), c.Z+tick(c.VZ)
-	c.Yaw = (c.Yaw + int32((int64(c.Spin)*11126+1<<15)>>16)) & (fix.Turn - 1) // 11126/2^16: radians per second, in words, to turns per tick
+	// 11126/2^16: radians per second, in words, to turns per tick
+	c.Yaw = (c.Yaw + int32((int64(c.Spin)*11126+1<<15)>>16)) & (fix.Turn - 1)
 }
 
 // steer turns the wheel towards where the driver wants it: slower at speed, and

@@ -29,13 +29,15 @@ func TestWhoeverStandsIsAGhostThenDrivenThenGivenBack(t *testing.T) {
 	s, cmds := started(1, sim.Setup{}), make([]Command, Slots)
 	c := &s.Cars[0]
 	ticksWithin(t, "standing, a ghost after", after(s, cmds, 20*Hz, func() bool { return c.Ghost > 0 }), 4*Hz, 6*Hz)
-	ticksWithin(t, "and driven after another", after(s, cmds, 20*Hz, func() bool { return c.Conduct >= Driven }), 6*Hz, 8*Hz)
+	ticksWithin(t, "and driven after another", after(s, cmds, 20*Hz,
+		func() bool { return c.Conduct >= Driven }), 6*Hz, 8*Hz)
 	after(s, cmds, 10*Hz, func() bool { return false })
 	if speedOf(c) < 20 || c.Conduct < Driven || c.Ghost == 0 {
 		t.Fatalf("ten seconds later it makes %.1f m/s with a conduct of %d", speedOf(c), c.Conduct)
 	}
 	cmds[0].Pedal = 15
-	ticksWithin(t, "with the throttle down it is given back after", after(s, cmds, 9*Hz, func() bool { return c.Conduct < Driven }), 1, Hz)
+	ticksWithin(t, "with the throttle down it is given back after",
+		after(s, cmds, 9*Hz, func() bool { return c.Conduct < Driven }), 1, Hz)
 	get := func() bool { cmds[0] = Game{}.Bot(s, 0); return c.Ghost == 0 }
 	ticksWithin(t, "and solid again after", after(s, cmds, 20*Hz, get), 4*Hz, 9*Hz)
 }
@@ -50,8 +52,10 @@ func TestWhoeverGoesAgainstTheTrafficIsTurnedRound(t *testing.T) {
 		}
 		cmds[0] = cmd
 		ticksWithin(t, what+", a ghost after", after(s, cmds, 20*Hz, func() bool { return c.Ghost > 0 }), 2*Hz, 5*Hz)
-		ticksWithin(t, "and driven after another", after(s, cmds, 20*Hz, func() bool { return c.Conduct >= Driven }), 2*Hz, 7*Hz)
-		ticksWithin(t, "and on its way after another", after(s, cmds, 20*Hz, func() bool { return c.along(Circuit) > 10*Metre }), 1, 8*Hz)
+		ticksWithin(t, "and driven after another", after(s, cmds, 20*Hz,
+			func() bool { return c.Conduct >= Driven }), 2*Hz, 7*Hz)
+		ticksWithin(t, "and on its way after another",
+			after(s, cmds, 20*Hz, func() bool { return c.along(Circuit) > 10*Metre }), 1, 8*Hz)
 	}
 }
 
@@ -139,7 +143,8 @@ func TestWhoIsHitIsNotToBlameForWhatFollows(t *testing.T) {
 	put(&s.Cars[2], 14*Metre, 0, 10)
 	after(s, cmds, Hz, func() bool { return false })
 	if s.Cars[0].Fouls != 1 || s.Cars[1].Fouls != 0 || s.Cars[2].Fouls != 0 || s.Cars[2].Hits == 0 {
-		t.Errorf("fouls %d, %d, %d, and the third was hit %d times", s.Cars[0].Fouls, s.Cars[1].Fouls, s.Cars[2].Fouls, s.Cars[2].Hits)
+		t.Errorf("fouls %d, %d, %d, and the third was hit %d times", s.Cars[0].Fouls, s.Cars[1].Fouls,
+			s.Cars[2].Fouls, s.Cars[2].Hits)
 	}
 }
 

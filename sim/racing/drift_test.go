@@ -12,7 +12,8 @@ func rounded(bends int, radius, straight float64) *Track {
 	var curve []Point
 	x, z, yaw := 0.0, 0.0, 0.0
 	add := func() {
-		curve = append(curve, Point{X: int32(x * Metre), Z: int32(z * Metre), Half: 15 * Metre / 2, Left: 14 * Metre, Right: 14 * Metre})
+		curve = append(curve, Point{X: int32(x * Metre), Z: int32(z * Metre), Half: 15 * Metre / 2, Left: 14 * Metre,
+			Right: 14 * Metre})
 	}
 	const step = 0.5
 	for range bends {

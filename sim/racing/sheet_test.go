@@ -119,7 +119,8 @@ func TestFeelOfTheGrass(t *testing.T) {
 	within(t, "fastest on grass, m/s", on(100, off, 0).goes(20*Hz, Command{Pedal: 15}), 28, 46)
 	within(t, "a second on grass at 60 m/s costs, m/s", 60-on(100, off, 60).goes(Hz, Command{Pedal: 15}), 3, 9)
 	within(t, "and without throttle", 60-on(100, off, 60).goes(Hz, Command{}), 8, 16)
-	within(t, "a second on a kerb at 40 m/s costs, m/s", on(100, 0, 40).goes(Hz, Command{Pedal: 15})-on(100, 8.1, 40).goes(Hz, Command{Pedal: 15}), 0, 1.5)
+	within(t, "a second on a kerb at 40 m/s costs, m/s",
+		on(100, 0, 40).goes(Hz, Command{Pedal: 15})-on(100, 8.1, 40).goes(Hz, Command{Pedal: 15}), 0, 1.5)
 	c := on(100, off, 40)
 	c.goes(Hz, Command{Steer: 127, Pedal: 5})
 	within(t, "slide with all of the wheel on grass, degrees", slideOf(c), 0, 12)
@@ -150,14 +151,16 @@ func hitsWall(angle float64) (before, after, touches float64, c *Car) {
 }
 
 func TestFeelOfWalls(t *testing.T) {
-	for _, hit := range []struct{ angle, least, most, heads float64 }{{4, 0, 0.2, 10}, {12, 0.02, 0.25, 10}, {25, 0.05, 0.35, 10}, {45, 0.2, 0.6, 15}, {60, 0.4, 0.8, 45}} {
+	for _, hit := range []struct{ angle, least, most, heads float64 }{{4, 0, 0.2, 10}, {12, 0.02, 0.25, 10},
+		{25, 0.05, 0.35, 10}, {45, 0.2, 0.6, 15}, {60, 0.4, 0.8, 45}} {
 		before, after, touches, c := hitsWall(hit.angle)
 		t.Logf("into a wall at %.0f degrees and %.0f m/s:", hit.angle, before)
 		within(t, "  share of the speed that is lost a second after", 1-after/before, hit.least, hit.most)
 		within(t, "  touches for, s", touches, 1.0/Hz, 0.75)
 		within(t, "  still looks into it by, degrees", c.heads(), -25, hit.heads)
 	}
-	for what, held := range map[string]Command{"a little": {Pedal: 15, Steer: -30}, "all of it": {Pedal: 15, Steer: -127}} {
+	for what, held := range map[string]Command{"a little": {Pedal: 15, Steer: -30},
+		"all of it": {Pedal: 15, Steer: -127}} {
 		c := on(100, wallLies-2, 25)
 		t.Logf("wheel turned into a wall, %s:", what)
 		within(t, "  after 3 s it drives, m/s", c.goes(3*Hz, held), 18, 36)
@@ -170,13 +173,15 @@ func TestFeelOfWalls(t *testing.T) {
 	c := on(100, 6, 40)
 	c.goes(Hz, Command{Steer: -127, Buttons: Handbrake})
 	t.Logf("a drift into a wall, nose in by %.0f degrees, then throttle:", c.heads())
-	within(t, "  after 1.5 s it looks into it by, degrees", func() float64 { c.goes(3*Hz/2, Command{Pedal: 15}); return c.heads() }(), -20, 15)
+	within(t, "  after 1.5 s it looks into it by, degrees",
+		func() float64 { c.goes(3*Hz/2, Command{Pedal: 15}); return c.heads() }(), -20, 15)
 	within(t, "  and drives, m/s", speedOf(c), 18, 40)
 }
 
 func TestFeelOfContact(t *testing.T) {
 	for _, closing := range []float64{1, 3, 8} {
-		for how, place := range map[string][2]float64{"side by side": {0, 2.2}, "into the rear quarter": {-3, 2.2}, "from behind": {-4.5, 0}} {
+		for how, place := range map[string][2]float64{"side by side": {0, 2.2}, "into the rear quarter": {-3, 2.2},
+			"from behind": {-4.5, 0}} {
 			s := &State{Clock: 1, Goal: 1}
 			a, b := &s.Cars[0], &s.Cars[1]
 			*a, *b = *on(300+place[0], place[1], 40), *on(300, 0, 40)

@@ -5,12 +5,13 @@ import "slipstream/sim/fix"
 const (
 	wallBounce = fix.One * 22 / 100
 	wallScrape = fix.One * 18 / 100 // friction
-	wallTurn   = fix.One * 9 / 100  // radians per second by which a wall turns a nose along itself, for each m/s that the nose points into it
-	wallSpin   = 3 * Metre          // and at most
-	wallLeave  = Metre * 4 / 10     // radians per second away from a wall that it does not take
-	hitInertia = 22 * Metre / 10    // square metres: more than in driving, so that a tap is no spin
-	knock      = Metre              // approach speed from which a contact is counted
-	topSpin    = 8 * Metre          // radians per second
+	// radians per second by which a wall turns a nose along itself, for each m/s that the nose points into it
+	wallTurn   = fix.One * 9 / 100
+	wallSpin   = 3 * Metre       // and at most
+	wallLeave  = Metre * 4 / 10  // radians per second away from a wall that it does not take
+	hitInertia = 22 * Metre / 10 // square metres: more than in driving, so that a tap is no spin
+	knock      = Metre           // approach speed from which a contact is counted
+	topSpin    = 8 * Metre       // radians per second
 )
 
 // confine has the last word of a tick on where a car is: between the walls, not

@@ -47,7 +47,8 @@ func TestFaultsAreSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deaf := strings.Replace(string(source), "memcpy(rooms[c->room].frame + 2 + 20", "if (0) memcpy(rooms[c->room].frame + 2 + 20", 1)
+	deaf := strings.Replace(string(source), "memcpy(rooms[c->room].frame + 2 + 20",
+		"if (0) memcpy(rooms[c->room].frame + 2 + 20", 1)
 	if deaf == string(source) {
 		t.Fatal("the line to break is gone")
 	}
@@ -66,9 +67,11 @@ func TestFaultsAreSeen(t *testing.T) {
 // TestFigures: medians, ratios and verdicts of known windows.
 func TestFigures(t *testing.T) {
 	at := func(server string, round int, cpu, lag float64) window {
-		return window{Server: server, Round: round, Players: 10, Seconds: 1, Sent: 600, Received: 600, CPU: 1200 * cpu, LagP99: lag, LateP99: 1}
+		return window{Server: server, Round: round, Players: 10, Seconds: 1, Sent: 600, Received: 600, CPU: 1200 * cpu,
+			LagP99: lag, LateP99: 1}
 	}
-	all := []window{at(reference, 1, 100, 0), at(ours, 1, 125, 0), at(reference, 2, 200, 0), at(ours, 2, 300, 0), at(reference, 3, 1, 11), at(ours, 3, 500, 0)}
+	all := []window{at(reference, 1, 100, 0), at(ours, 1, 125, 0), at(reference, 2, 200, 0), at(ours, 2, 300, 0),
+		at(reference, 3, 1, 11), at(ours, 3, 500, 0)}
 	if got := median(good(all, reference), window.perMessage); got != 150 {
 		t.Errorf("median %v, not 150: a window whose generator lagged counts", got)
 	}
@@ -147,7 +150,8 @@ func built(t *testing.T) (dir string, cores []string) {
 
 func once(t *testing.T, dir string, cores []string, what string, figures any) {
 	t.Helper()
-	out, err := exec.Command(program, append([]string{"-only", what, "-dir", dir, "-players", "16", "-warm", "0.2", "-seconds", "1"}, cores...)...).Output()
+	out, err := exec.Command(program, append([]string{"-only", what, "-dir", dir, "-players", "16", "-warm", "0.2",
+		"-seconds", "1"}, cores...)...).Output()
 	if err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}

@@ -55,7 +55,8 @@ func (w window) line() string {
 		note = fmt.Sprintf("  blames nobody: others had the server's core for %.0f ms", w.Taken)
 	}
 	return fmt.Sprintf("%2d  %-10s %5d players %6.0f ns a message, user %2.0f %%, tick late p99 %6.2f ms, age %5.2f / %5.2f ms, delivery %6.2f / %6.2f ms, delivered %5.1f %%, generator lag p99 %5.2f ms%s",
-		w.Round, w.Server, w.Players, w.perMessage(), 100*w.userShare(), w.LateP99, w.AgeP50, w.AgeP99, w.DeliveryP50, w.DeliveryP99, 100*w.delivered(), w.LagP99, note)
+		w.Round, w.Server, w.Players, w.perMessage(), 100*w.userShare(), w.LateP99, w.AgeP50, w.AgeP99, w.DeliveryP50,
+		w.DeliveryP99, 100*w.delivered(), w.LagP99, note)
 }
 
 // table prints the medians and what they are to the reference's of the same round, and judges the reference.
@@ -65,7 +66,8 @@ func (b *bench) table(chosen []server, all []window, f floor) error {
 	for _, s := range chosen {
 		of := func(figure func(window) float64) float64 { return median(good(all, s.name), figure) }
 		fmt.Fprintf(out, "%s\t%d\t%.0f\t%.2f\t%.0f %%\t%.2f ms\t%.2f ms\t%.2f ms\t%.2f ms\t%.1f %%\t\n", s.name, len(good(all, s.name)),
-			of(window.perMessage), ratio(all, s.name, reference, window.perMessage), 100*of(window.userShare), of(lateP99), of(ageP99),
+			of(window.perMessage), ratio(all, s.name, reference, window.perMessage), 100*of(window.userShare),
+			of(lateP99), of(ageP99),
 			of(deliveryP50), of(deliveryP99), 100*of(window.delivered))
 	}
 	out.Flush()

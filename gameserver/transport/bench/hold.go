@@ -73,7 +73,8 @@ func (s *search) learn(held bool) {
 }
 
 func (s *search) over() bool {
-	return s.void || s.low >= holdMost || s.players < roomSize || s.high > 0 && s.high-s.low <= max(s.high/holdEnd, roomSize)
+	return s.void || s.low >= holdMost || s.players < roomSize ||
+		s.high > 0 && s.high-s.low <= max(s.high/holdEnd, roomSize)
 }
 
 // tried reports whether a server held its players in one of two windows, if any said so or
@@ -116,7 +117,8 @@ func report(chosen []server, found map[string][]float64) error {
 			continue
 		}
 		n := middle(found[s.name])
-		fmt.Printf("%-10s holds %4.0f players, %4.0f to %4.0f\n", s.name, n, slices.Min(found[s.name]), slices.Max(found[s.name]))
+		fmt.Printf("%-10s holds %4.0f players, %4.0f to %4.0f\n", s.name, n, slices.Min(found[s.name]),
+			slices.Max(found[s.name]))
 		if slices.Contains(perConnection, s.name) {
 			best = max(best, n)
 		}

@@ -128,8 +128,10 @@ func (b *bench) once(what string) error {
 
 // child measures once in a process of its own, under the prefix.
 func (b *bench) child(what string, players int, figures any) error {
-	args := append(append([]string(nil), b.prefix...), b.binary, "-only", what, "-dir", b.dir, "-players", strconv.Itoa(players),
-		"-warm", fmt.Sprint(b.warm), "-seconds", fmt.Sprint(b.seconds), "-core", strconv.Itoa(b.core), "-load-core", strconv.Itoa(b.loadCore),
+	args := append(append([]string(nil), b.prefix...), b.binary, "-only", what, "-dir", b.dir, "-players",
+		strconv.Itoa(players),
+		"-warm", fmt.Sprint(b.warm), "-seconds", fmt.Sprint(b.seconds), "-core", strconv.Itoa(b.core), "-load-core",
+		strconv.Itoa(b.loadCore),
 		"-realtime="+strconv.FormatBool(b.realtime), "-visit="+strconv.FormatBool(b.visit))
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stderr = os.Stderr

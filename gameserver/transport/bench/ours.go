@@ -32,7 +32,8 @@ type seat struct {
 func serveHall(open func(transport.Config) (*transport.Transport, error)) func() (net.Addr, error) {
 	return func() (net.Addr, error) {
 		h := new(hall)
-		t, err := open(transport.Config{Paths: map[string]transport.Handler{"/play": lounge{h}}, Shards: 1, DeadAfter: time.Hour})
+		t, err := open(transport.Config{Paths: map[string]transport.Handler{"/play": lounge{h}}, Shards: 1,
+			DeadAfter: time.Hour})
 		if err != nil {
 			return nil, err
 		}

@@ -57,7 +57,8 @@ func start(at place, name string, args ...string) (*exec.Cmd, *bufio.Reader, err
 // scheduler sets this thread's policy: 0 is the usual one, 1 is SCHED_FIFO.
 func scheduler(policy, priority int) error {
 	param := int32(priority)
-	if _, _, errno := unix.Syscall(unix.SYS_SCHED_SETSCHEDULER, 0, uintptr(policy), uintptr(unsafe.Pointer(&param))); errno != 0 {
+	_, _, errno := unix.Syscall(unix.SYS_SCHED_SETSCHEDULER, 0, uintptr(policy), uintptr(unsafe.Pointer(&param)))
+	if errno != 0 {
 		return errno
 	}
 	return nil

@@ -26,9 +26,10 @@ type window struct {
 	UserTicks   float64 `json:"user_ticks"`
 	KernelTicks float64 `json:"kernel_ticks"`
 
-	LateP50     float64 `json:"late_p50"` // ms: from when a tick was due to when it began
-	LateP99     float64 `json:"late_p99"`
-	AgeP50      float64 `json:"age_p50"` // ms: of a player's newest command, from when it was sent to when the tick that used it began
+	LateP50 float64 `json:"late_p50"` // ms: from when a tick was due to when it began
+	LateP99 float64 `json:"late_p99"`
+	// ms: of a player's newest command, from when it was sent to when the tick that used it began
+	AgeP50      float64 `json:"age_p50"`
 	AgeP99      float64 `json:"age_p99"`
 	DeliveryP50 float64 `json:"delivery_p50"` // ms: from when a tick was due to when a player has its message
 	DeliveryP99 float64 `json:"delivery_p99"`
@@ -115,7 +116,8 @@ func (b *bench) measure(s server) (window, error) {
 		return window{}, fmt.Errorf("%s did not say its port: %w", s.name, err)
 	}
 	seconds := func(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) }
-	printed, err := run(b.loadPlace(), filepath.Join(b.dir, "generator"), b.manner(), strings.TrimSpace(port), strconv.Itoa(b.players),
+	printed, err := run(b.loadPlace(), filepath.Join(b.dir, "generator"), b.manner(), strings.TrimSpace(port),
+		strconv.Itoa(b.players),
 		seconds(b.warm), seconds(b.seconds), strconv.Itoa(cmd.Process.Pid))
 	if err != nil {
 		return window{}, fmt.Errorf("%s: %w", s.name, err)
@@ -138,7 +140,8 @@ func (f floor) perMessage() float64 { return (f.Send + f.Recv) / 2 }
 
 // measureFloor measures it, here.
 func (b *bench) measureFloor() (f floor, err error) {
-	printed, err := run(b.serverPlace(), filepath.Join(b.dir, "generator"), "floor", strconv.Itoa(b.players), strconv.Itoa(b.core), strconv.Itoa(b.loadCore))
+	printed, err := run(b.serverPlace(), filepath.Join(b.dir, "generator"), "floor", strconv.Itoa(b.players),
+		strconv.Itoa(b.core), strconv.Itoa(b.loadCore))
 	if err != nil {
 		return f, err
 	}

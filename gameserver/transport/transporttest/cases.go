@@ -100,7 +100,8 @@ func (k *caseList) pings() {
 	fe := times("\xfe", 125)
 	k.add("2.1", 0, echoed(frame.Pong, ""), clean, ping(""))
 	k.add("2.2", 0, echoed(frame.Pong, "Hello, world!"), clean, ping("Hello, world!"))
-	k.add("2.3", 0, echoed(frame.Pong, "\x00\xff\xfe\xfd\xfc\xfb\x00\xff"), clean, ping("\x00\xff\xfe\xfd\xfc\xfb\x00\xff"))
+	k.add("2.3", 0, echoed(frame.Pong, "\x00\xff\xfe\xfd\xfc\xfb\x00\xff"), clean,
+		ping("\x00\xff\xfe\xfd\xfc\xfb\x00\xff"))
 	k.add("2.4", 0, echoed(frame.Pong, fe), clean, ping(fe))
 	k.add("2.5", 0, nil, 1002, ping(fe+"\xfe"))
 	k.add("2.6", 1, echoed(frame.Pong, fe), clean, ping(fe))
@@ -158,7 +159,8 @@ func (k *caseList) fragmentation() {
 	k.add("5.16", 0, nil, 1002, orphan(false), text(a), orphan(false), text(b))
 	k.add("5.17", 0, nil, 1002, orphan(true), text(a), orphan(true), text(b))
 	k.add("5.18", 0, nil, 1002, opening(a), text(b))
-	five := join(opening("f1", "f2"), masked(frame.Ping, "p1"), part(frame.Continuation, false, "f3"), part(frame.Continuation, false, "f4"),
+	five := join(opening("f1", "f2"), masked(frame.Ping, "p1"), part(frame.Continuation, false, "f3"),
+		part(frame.Continuation, false, "f4"),
 		masked(frame.Ping, "p2"), part(frame.Continuation, true, "f5"))
 	want := []answer{{frame.Pong, "p1"}, {frame.Pong, "p2"}, {frame.Text, "f1f2f3f4f5"}}
 	k.add("5.19", len(part(frame.Text, false, "f1")), want, clean, five)

@@ -74,7 +74,8 @@ func (s *suite) handshakeAnswers(t *testing.T) {
 		status  int
 	}{
 		{"good", good, 101},
-		{"header names in other cases", strings.NewReplacer("Upgrade:", "uPGRADE:", "Sec-WebSocket-Key", "SEC-websocket-KEY").Replace(good), 101},
+		{"header names in other cases", strings.NewReplacer("Upgrade:", "uPGRADE:", "Sec-WebSocket-Key",
+			"SEC-websocket-KEY").Replace(good), 101},
 		{"Upgrade value in another case (4.2.1 item 3)", change("Upgrade: websocket", "Upgrade: WebSocket"), 101},
 		{"extensions and protocols offered, none taken", with("Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Protocol: a, b"), 101},
 		{"POST (4.2.1 item 1)", change("GET", "POST"), 405},
@@ -190,7 +191,8 @@ func (s *suite) origins(t *testing.T) {
 func (s *suite) behind(t *testing.T) {
 	b, _ := s.start(t, transport.Config{})
 	p := connect(t, b)
-	p.write(join(upgrade("/echo"), masked(frame.Binary, "a"), part(frame.Binary, false, "b"), part(frame.Continuation, true, "c"), masked(frame.Close, closeBody(1000, ""))))
+	p.write(join(upgrade("/echo"), masked(frame.Binary, "a"), part(frame.Binary, false, "b"),
+		part(frame.Continuation, true, "c"), masked(frame.Close, closeBody(1000, ""))))
 	if status := p.status(); status != 101 {
 		t.Fatal(status)
 	}

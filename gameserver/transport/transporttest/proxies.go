@@ -18,7 +18,8 @@ func proxied(command, family byte, body string) []byte {
 
 func proxied4(addr string, port uint16) []byte {
 	a := netip.MustParseAddr(addr).As4()
-	return proxied(0x21, 0x11, string(a[:])+"\x7f\x00\x00\x01"+string([]byte{byte(port >> 8), byte(port), 0, 80})+"\x04\x00\x03abc")
+	return proxied(0x21, 0x11, string(a[:])+"\x7f\x00\x00\x01"+string([]byte{byte(port >> 8), byte(port), 0, 80})+
+		"\x04\x00\x03abc")
 }
 
 // forwarded is an upgrade with one line of X-Forwarded-For for each value.
@@ -74,7 +75,8 @@ func (s *suite) proxies(t *testing.T) {
 var loopbackOnly = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 func (s *suite) proxyAddresses(t *testing.T) {
-	b, h := s.start(t, transport.Config{TrustedProxies: append([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, loopbackOnly...)})
+	b, h := s.start(t, transport.Config{TrustedProxies: append([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+		loopbackOnly...)})
 	v6 := netip.MustParseAddr("2001:db8::7").As16()
 	const proxy, client = "127.0.0.1", "198.51.100.7"
 	for _, c := range []struct {
@@ -95,7 +97,8 @@ func (s *suite) proxyAddresses(t *testing.T) {
 		{"no address at the end", forwarded(client + ", unknown"), proxy},
 		{"no address before", forwarded("unknown, " + client), client},
 		{"PROXY", join(proxied4(client, 4711), upgrade("/echo")), client},
-		{"PROXY over IPv6", join(proxied(0x21, 0x21, string(v6[:])+string(make([]byte, 20))), upgrade("/echo")), "2001:db8::7"},
+		{"PROXY over IPv6", join(proxied(0x21, 0x21, string(v6[:])+string(make([]byte, 20))),
+			upgrade("/echo")), "2001:db8::7"},
 		{"PROXY for itself", join(proxied(0x20, 0, ""), upgrade("/echo")), proxy},
 		{"PROXY of nobody", join(proxied(0x21, 0, ""), upgrade("/echo")), proxy},
 		{"PROXY of a client who says more", join(proxied4(client, 1), forwarded("203.0.113.1")), client},

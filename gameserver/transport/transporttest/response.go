@@ -17,8 +17,10 @@ var responses = []struct {
 	lacks   []string // names
 }{
 	{"4.2.2 item 5: the 101, and the accept value of the RFC's own key", same, "HTTP/1.1 101 ",
-		[]string{"upgrade: websocket", "connection: upgrade", "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}, []string{"content-length", "transfer-encoding"}},
-	{"4.2.2 item 5.5: no subprotocol that nobody agreed to", header("Sec-WebSocket-Protocol: chat, superchat"), "HTTP/1.1 101 ", nil, []string{"sec-websocket-protocol"}},
+		[]string{"upgrade: websocket", "connection: upgrade", "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="},
+		[]string{"content-length", "transfer-encoding"}},
+	{"4.2.2 item 5.5: no subprotocol that nobody agreed to", header("Sec-WebSocket-Protocol: chat, superchat"),
+		"HTTP/1.1 101 ", nil, []string{"sec-websocket-protocol"}},
 	{"9.1: no extension that nobody agreed to", header("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"), "HTTP/1.1 101 ", nil, []string{"sec-websocket-extensions"}},
 	{"4.2.2 item 4 and 4.4: which version is spoken", func(good []byte) []byte {
 		return bytes.Replace(good, []byte("Version: 13"), []byte("Version: 8"), 1)
@@ -26,7 +28,8 @@ var responses = []struct {
 	{"4.2.1: a request that is none is refused with an HTTP error", func(good []byte) []byte {
 		return bytes.Replace(good, []byte("Sec-WebSocket-Key: "), []byte("Sec-WebSocket-Key: x"), 1)
 	}, "HTTP/1.1 400 ", []string{"connection: close"}, []string{"sec-websocket-accept", "upgrade"}},
-	{"4.2.2 and 10.2: another origin is answered 403", header("Origin: https://evil.example"), "HTTP/1.1 403 ", nil, []string{"sec-websocket-accept"}},
+	{"4.2.2 and 10.2: another origin is answered 403", header("Origin: https://evil.example"), "HTTP/1.1 403 ", nil,
+		[]string{"sec-websocket-accept"}},
 }
 
 func same(good []byte) []byte { return good }

@@ -155,7 +155,9 @@ func (p *plan) isUsed(name string) bool {
 		return true
 	}
 	for _, s := range p.structs {
-		if s.name != name && slices.ContainsFunc(s.fields, func(f field) bool { return f.slice && f.typ == name }) && p.isUsed(s.name) {
+		if s.name != name && slices.ContainsFunc(s.fields, func(f field) bool {
+			return f.slice && f.typ == name
+		}) && p.isUsed(s.name) {
 			return true
 		}
 	}

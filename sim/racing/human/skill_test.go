@@ -44,7 +44,8 @@ func TestPeopleBeatEasyBotsAndLoseToHardOnes(t *testing.T) {
 		place[skill] = mean
 		t.Logf("skill %d: a person comes %.1fth of 6 on average of %d races", skill, mean, races)
 	}
-	if place[racing.Easy] > 2 || place[racing.Hard] < 4.5 || place[racing.Medium] < place[racing.Easy] || place[racing.Medium] > place[racing.Hard] {
+	if place[racing.Easy] > 2 || place[racing.Hard] < 4.5 || place[racing.Medium] < place[racing.Easy] ||
+		place[racing.Medium] > place[racing.Hard] {
 		t.Errorf("a person comes %.1fth against easy bots, %.1fth against medium, %.1fth against hard ones", place[racing.Easy], place[racing.Medium], place[racing.Hard])
 	}
 }
