@@ -122,9 +122,10 @@ func (s *scene) judge(codec *transport.Codec, answer, sent []byte) (code uint16,
 	if !ok || !bytes.HasPrefix(answer, []byte("HTTP/1.1 101 ")) {
 		return 0, false, fmt.Errorf("no upgrade: %.40q", answer)
 	}
-	in := frame.Reader{Client: true, MaxMessage: largest, MaxFragments: 1}
+	rules := frame.Rules{Client: true, MaxMessage: largest, MaxFragments: 1}
+	var in frame.Reader
 	for {
-		f, rest, err := in.Next(frames)
+		f, rest, err := in.Next(&rules, frames)
 		switch frames = rest; {
 		case err != nil:
 			return 0, pong, err

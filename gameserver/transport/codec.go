@@ -14,6 +14,7 @@ import (
 // the end of a socket, of a Loopback or of a simulated link. One goroutine.
 type Codec struct {
 	in     frame.Reader
+	rules  frame.Rules
 	nonce  [16]byte
 	masks  func() [4]byte
 	opened bool
@@ -42,7 +43,7 @@ const maxResponse = 16 << 10
 // headers are further complete lines. random fills slices: with good randomness
 // on a real network (RFC 6455 section 10.3), with a seed in a test.
 func NewCodec(host, target, headers string, maxMessage int, random func([]byte)) *Codec {
-	k := &Codec{in: frame.Reader{Client: true, MaxMessage: maxMessage, MaxFragments: maxMessage}}
+	k := &Codec{rules: frame.Rules{Client: true, MaxMessage: maxMessage, MaxFragments: maxMessage}}
 	random(k.nonce[:])
 	pool, used := make([]byte, 256), 256
 	k.masks = func() [4]byte {
@@ -83,7 +84,7 @@ func (k *Codec) Next() (msg []byte, ok bool, err error) {
 		k.err = k.response()
 	}
 	for k.err == nil && k.opened {
-		f, rest, err := k.in.Next(k.buf[k.from:])
+		f, rest, err := k.in.Next(&k.rules, k.buf[k.from:])
 		k.from = len(k.buf) - len(rest)
 		switch {
 		case err != nil:

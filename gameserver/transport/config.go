@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/netip"
 	"time"
+
+	"slipstream/netcode/frame"
 )
 
 // Config is a transport's settings. Its zero value works: one front, one shard
@@ -72,6 +74,8 @@ type Config struct {
 	DeadAfter  time.Duration // of silence, it is Silent; default 10 s
 	StallAfter time.Duration // without the socket taking a byte that waits, it is TooSlow; default 30 s
 	CloseIn    time.Duration // for the peer's answer to a close frame; default 1 s
+
+	frames frame.Rules // what of all that frames are held to
 }
 
 // spareDescriptors are for everything but connections: loops, journals, the admin port, and what
@@ -124,5 +128,6 @@ func (cfg Config) withDefaults() Config {
 	within(&cfg.DeadAfter, 10*time.Second)
 	within(&cfg.StallAfter, 30*time.Second)
 	within(&cfg.CloseIn, time.Second)
+	cfg.frames = frame.Rules{MaxMessage: cfg.MaxMessage, MaxFragments: cfg.MaxFragments}
 	return cfg
 }

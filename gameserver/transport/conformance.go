@@ -12,11 +12,14 @@ const (
 	conformanceMost = 16 << 20
 )
 
-func init() { extra = map[string]Handler{conformancePath: conformance{}} }
+func init() {
+	extra = map[string]Handler{conformancePath: conformance{}}
+	lifted.frames.Text = true
+}
 
 // lifted are limits that a suite does not reach: messages in pieces of 64 bytes, a thousand at once.
 var lifted = Config{
-	Backlog: 2 * conformanceMost, MessagesPerSecond: 1 << 20, MessageBurst: 1 << 20,
+	MaxMessage: conformanceMost, MaxFragments: conformanceMost, Backlog: 2 * conformanceMost, MessagesPerSecond: 1 << 20, MessageBurst: 1 << 20,
 	Breaches: 1 << 20, BytesPerSecond: 1 << 30, ByteBurst: 1 << 30, ControlPerSecond: 1 << 20, ControlBurst: 1 << 20,
 	HelloWithin: time.Minute, WholeWithin: time.Minute, PingAfter: time.Minute, DeadAfter: 2 * time.Minute,
 }.withDefaults()
@@ -26,7 +29,6 @@ type conformance struct{}
 
 func (conformance) OnOpen(c *Conn, _ *Request) Reason {
 	c.limits = &lifted
-	c.in.Text, c.in.MaxMessage, c.in.MaxFragments = true, conformanceMost, conformanceMost
 	return OK
 }
 

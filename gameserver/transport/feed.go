@@ -36,7 +36,7 @@ const maxDiscard = 256 << 10
 // messages handles every complete frame in b and keeps the rest.
 func (l *loop) messages(c *Conn, b []byte) {
 	for c.state == open && !c.marked {
-		f, rest, err := c.in.Next(b)
+		f, rest, err := c.in.Next(&c.limits.frames, b)
 		if err != nil {
 			c.Close(reasonOf(err))
 			return

@@ -76,9 +76,7 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 		l.end(c, Vanished)
 		return
 	}
-	cfg := &l.t.cfg
 	c.handler, c.state, c.since = h, open, l.now
-	c.in = frame.Reader{MaxMessage: cfg.MaxMessage, MaxFragments: cfg.MaxFragments}
 	l.stats.Opened++
 	if n < len(response) { // a proxy that has not yet read the pages before
 		c.wait(l, response[n:])

@@ -68,13 +68,13 @@ type sending struct {
 // trip is how long a snapshot's ack took, and when it came.
 type trip struct{ took, at time.Duration }
 
-func newTap(w *world, x *wire) *tap {
-	return &tap{
-		w: w, wire: x,
-		up:   frame.Reader{Text: true, MaxMessage: 64 << 10, MaxFragments: 1 << 10},
-		down: frame.Reader{Client: true, MaxMessage: 64 << 10, MaxFragments: 1 << 10},
-	}
-}
+func newTap(w *world, x *wire) *tap { return &tap{w: w, wire: x} }
+
+// What a tap takes either way: more than server and clients do.
+var (
+	upRules   = frame.Rules{Text: true, MaxMessage: 64 << 10, MaxFragments: 1 << 10}
+	downRules = frame.Rules{Client: true, MaxMessage: 64 << 10, MaxFragments: 1 << 10}
+)
 
 // stale reports whether the server need not go by what came on this connection any more.
 func (p *tap) stale() bool {
@@ -93,7 +93,7 @@ func (p *tap) upward(b []byte) {
 		p.upHead, p.upBytes = true, p.upBytes[end+4:]
 	}
 	for b = p.upBytes; ; {
-		f, rest, err := p.up.Next(b)
+		f, rest, err := p.up.Next(&upRules, b)
 		if err != nil {
 			p.liar, p.upBytes = true, nil
 			return
@@ -252,7 +252,7 @@ func (p *tap) downward(b []byte) {
 		return
 	}
 	for b = p.toPeer; ; {
-		f, rest, err := p.down.Next(b)
+		f, rest, err := p.down.Next(&downRules, b)
 		if err != nil {
 			p.w.fail("the server sent a bad frame: %v", err)
 		}

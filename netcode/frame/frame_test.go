@@ -63,13 +63,17 @@ func stream() (bytes []byte, want []Frame) {
 	return bytes, want
 }
 
+// usually is what a server holds its peers to.
+var usually = Rules{MaxMessage: 4096, MaxFragments: 8}
+
 // read feeds chunks as a transport does, keeping what Next leaves.
-func read(t testing.TB, r *Reader, chunks ...[]byte) (got []Frame, err error) {
+func read(t testing.TB, rules Rules, chunks ...[]byte) (got []Frame, err error) {
+	var r Reader
 	var kept []byte
 	for _, chunk := range chunks {
 		src := append(kept, chunk...)
 		for {
-			f, rest, err := r.Next(src)
+			f, rest, err := r.Next(&rules, src)
 			if err != nil {
 				return got, err
 			}
@@ -103,19 +107,17 @@ func TestEverySplit(t *testing.T) {
 	all, want := stream()
 	for at := range all {
 		for _, second := range []int{at, min(at+1, len(all)), min(at+7, len(all))} {
-			r := Reader{MaxMessage: 4096, MaxFragments: 8}
-			got, err := read(t, &r, bytes.Clone(all[:at]), bytes.Clone(all[at:second]), bytes.Clone(all[second:]))
+			got, err := read(t, usually, bytes.Clone(all[:at]), bytes.Clone(all[at:second]), bytes.Clone(all[second:]))
 			if err != nil || !same(got, want) {
 				t.Fatalf("cut at %d and %d: %v, %d frames of %d", at, second, err, len(got), len(want))
 			}
 		}
 	}
-	r := Reader{MaxMessage: 4096, MaxFragments: 8}
 	var single [][]byte
 	for i := range all {
 		single = append(single, []byte{all[i]})
 	}
-	if got, err := read(t, &r, single...); err != nil || !same(got, want) {
+	if got, err := read(t, usually, single...); err != nil || !same(got, want) {
 		t.Fatalf("byte by byte: %v, %d frames of %d", err, len(got), len(want))
 	}
 }
@@ -123,9 +125,10 @@ func TestEverySplit(t *testing.T) {
 // What a length field says takes no memory, but for the note that a message has begun.
 func TestNoMemoryForPromises(t *testing.T) {
 	promise := AppendHeader(nil, Binary, true, 1<<20, &[4]byte{})
+	generous := Rules{MaxMessage: 1 << 30, MaxFragments: 8}
 	allocs := testing.AllocsPerRun(100, func() {
-		r := Reader{MaxMessage: 1 << 30, MaxFragments: 8}
-		if f, _, err := r.Next(promise); f.Op != 0 || err != nil {
+		var r Reader
+		if f, _, err := r.Next(&generous, promise); f.Op != 0 || err != nil {
 			t.Fatal(f, err)
 		}
 		if cap(r.msg.whole) > 0 {
@@ -138,13 +141,13 @@ func TestNoMemoryForPromises(t *testing.T) {
 }
 
 func TestNextDoesNotAllocate(t *testing.T) {
-	r := Reader{MaxMessage: 4096, MaxFragments: 8}
+	var r Reader
 	three := bytes.Repeat(AppendMasked(nil, Binary, []byte("sixteen bytes..."), [4]byte{1, 2, 3, 4}), 3)
 	src := make([]byte, len(three))
 	allocs := testing.AllocsPerRun(100, func() {
 		copy(src, three)
 		for b := src; len(b) > 0; {
-			f, rest, err := r.Next(b)
+			f, rest, err := r.Next(&usually, b)
 			if err != nil || string(f.Payload) != "sixteen bytes..." {
 				t.Fatal(f, err)
 			}
@@ -187,7 +190,7 @@ func TestText(t *testing.T) {
 		{"refused at its second byte", false, [][]byte{part(Text, true, "a")[:2]}, CodeRefused},
 	}
 	for _, c := range cases {
-		_, err := read(t, &Reader{Text: c.text, MaxMessage: 100, MaxFragments: 4}, c.send...)
+		_, err := read(t, Rules{Text: c.text, MaxMessage: 100, MaxFragments: 4}, c.send...)
 		if got := code(err); got != c.code {
 			t.Errorf("%s: code %d, wanted %d", c.name, got, c.code)
 		}
@@ -237,14 +240,14 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte{0x01, 0x80, 0, 0, 0, 0, 0x80, 0x80, 0, 0, 0, 0}, uint8(2), false)
 	f.Fuzz(func(t *testing.T, b []byte, step uint8, client bool) {
 		const limit = 1000
-		make1 := func() *Reader { return &Reader{Client: client, Text: true, MaxMessage: limit, MaxFragments: 5} }
-		whole, err1 := read(t, make1(), bytes.Clone(b))
+		rules := Rules{Client: client, Text: true, MaxMessage: limit, MaxFragments: 5}
+		whole, err1 := read(t, rules, bytes.Clone(b))
 		var chunks [][]byte
 		size := max(int(step), len(b)/50, 1)
 		for i := 0; i < len(b); i += size {
 			chunks = append(chunks, bytes.Clone(b[i:min(i+size, len(b))]))
 		}
-		cut, err2 := read(t, make1(), chunks...)
+		cut, err2 := read(t, rules, chunks...)
 		if code(err1) != code(err2) || !same(whole, cut) {
 			t.Fatalf("whole: %d frames, %v; cut: %d frames, %v", len(whole), err1, len(cut), err2)
 		}
@@ -279,12 +282,12 @@ func FuzzClose(f *testing.F) {
 }
 
 func BenchmarkNext(b *testing.B) {
-	r := Reader{MaxMessage: 4096, MaxFragments: 8}
+	var r Reader
 	one := AppendMasked(nil, Binary, []byte("sixteen bytes..."), [4]byte{1, 2, 3, 4})
 	src := make([]byte, len(one))
 	b.ReportAllocs()
 	for b.Loop() {
 		copy(src, one)
-		r.Next(src)
+		r.Next(&usually, src)
 	}
 }

@@ -9,14 +9,17 @@ const Spill = 512
 
 const _ = uint(Spill - MaxHeader - MaxControl)
 
-// Reader is the receiving half of one connection. Its limits are set before the
-// first Next and not changed. It is plain state: one owner, no locks.
-type Reader struct {
-	Client       bool // it reads what a server sends: unmasked frames
+// Rules are what a peer is held to. Many connections share them.
+type Rules struct {
+	Client       bool // it is a client who reads what a server sends: unmasked frames
 	Text         bool // text messages are allowed, and must be UTF-8
 	MaxMessage   int  // bytes of one message, however it is cut
 	MaxFragments int  // frames of one message
+}
 
+// Reader is the receiving half of one connection: one word, so that thousands of them cost little.
+// It is plain state: one owner, no locks.
+type Reader struct {
 	msg *gathering // nil unless a message has begun that Next gathers: most come whole
 }
 
@@ -44,18 +47,18 @@ type Frame struct {
 }
 
 // Next takes the next message or control frame from src, which it unmasks in place, and returns
-// the bytes behind it. With a zero Frame, the caller puts what is left, fewer than
+// the bytes behind it. The rules are the same for all of a connection. With a zero Frame, the caller puts what is left, fewer than
 // Spill bytes, in front of the bytes that come next. After an error the connection is
 // at an end: close it with the error's code.
 //
 // Control frames come out between the fragments of a message, as they arrive (RFC 6455 section 5.4).
-func (r *Reader) Next(src []byte) (Frame, []byte, error) {
-	if f, rest, ok := r.usual(src); ok {
+func (r *Reader) Next(rules *Rules, src []byte) (Frame, []byte, error) {
+	if f, rest, ok := r.usual(rules, src); ok {
 		return f, rest, nil
 	}
 	for {
 		if m := r.msg; m != nil && (m.left > 0 || m.fin) {
-			src = m.gather(src, !r.Client)
+			src = m.gather(src, !rules.Client)
 			if !m.isText() {
 				return Frame{}, src, errUTF8
 			}
@@ -68,7 +71,7 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 			}
 		}
 		h, size, err := ParseHeader(src)
-		if early := r.check(src); early != nil {
+		if early := r.check(rules, src); early != nil {
 			return Frame{}, src, early
 		}
 		if err != nil || size == 0 {
@@ -81,9 +84,9 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 			if !here {
 				return Frame{}, src, nil
 			}
-		case h.Length > int64(r.room()):
+		case h.Length > int64(rules.MaxMessage-r.size()):
 			return Frame{}, src, errTooBig
-		case r.pieces() >= r.MaxFragments:
+		case r.pieces() >= rules.MaxFragments:
 			return Frame{}, src, errFragments
 		case !h.Fin || r.msg != nil || !here && (h.Op == Text || h.Length > Spill-MaxHeader):
 			r.begin(h)
@@ -105,13 +108,13 @@ func (r *Reader) Next(src []byte) (Frame, []byte, error) {
 
 // usual takes what nearly every frame of a server's is: a short binary message, whole and masked. Everything
 // else is for Next to judge.
-func (r *Reader) usual(src []byte) (Frame, []byte, bool) {
+func (r *Reader) usual(rules *Rules, src []byte) (Frame, []byte, bool) {
 	const fin, masked, size = 0x80, 0x80, 2 + 4
 	if len(src) < size || src[0] != fin|byte(Binary) || src[1] < masked || src[1] >= masked|126 {
 		return Frame{}, nil, false
 	}
 	end := size + int(src[1]-masked)
-	if r.Client || r.msg != nil || end > len(src) || end-size > r.MaxMessage || r.MaxFragments < 1 {
+	if rules.Client || r.msg != nil || end > len(src) || end-size > rules.MaxMessage || rules.MaxFragments < 1 {
 		return Frame{}, nil, false
 	}
 	payload := src[size:end:end]
@@ -122,12 +125,12 @@ func (r *Reader) usual(src []byte) (Frame, []byte, bool) {
 // Partial reports whether a message has begun that is not complete.
 func (r *Reader) Partial() bool { return r.msg != nil }
 
-// room is how many bytes more the message may have.
-func (r *Reader) room() int {
+// size is how many bytes the message has so far.
+func (r *Reader) size() int {
 	if r.msg == nil {
-		return r.MaxMessage
+		return 0
 	}
-	return r.MaxMessage - len(r.msg.whole)
+	return len(r.msg.whole)
 }
 
 // pieces is how many frames the message has so far.
@@ -139,14 +142,14 @@ func (r *Reader) pieces() int {
 }
 
 // check applies the rules that the first two bytes of a frame can break, as soon as they are here.
-func (r *Reader) check(src []byte) error {
+func (r *Reader) check(rules *Rules, src []byte) error {
 	if len(src) < 2 {
 		return nil
 	}
-	if err := checkHeader(src[0], src[1], r.Client, r.msg != nil); err != nil {
+	if err := checkHeader(src[0], src[1], rules.Client, r.msg != nil); err != nil {
 		return err
 	}
-	if Op(src[0]&0xf) == Text && !r.Text {
+	if Op(src[0]&0xf) == Text && !rules.Text {
 		return errText
 	}
 	return nil

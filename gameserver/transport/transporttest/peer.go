@@ -20,8 +20,11 @@ type peer struct {
 	eof error
 }
 
+// ofServers is what a server may send.
+var ofServers = frame.Rules{Client: true, Text: true, MaxMessage: 16 << 20, MaxFragments: 1}
+
 func newPeer(t *testing.T, w Wire) *peer {
-	return &peer{t: t, w: w, in: frame.Reader{Client: true, Text: true, MaxMessage: 16 << 20, MaxFragments: 1}}
+	return &peer{t: t, w: w}
 }
 
 // upgrade is a good request.
@@ -98,7 +101,7 @@ func (p *peer) status() (status int) {
 // next returns the next message or control frame, or io.EOF at the stream's end.
 func (p *peer) next() (frame.Op, string, error) {
 	for {
-		f, rest, err := p.in.Next(p.buf)
+		f, rest, err := p.in.Next(&ofServers, p.buf)
 		if err != nil {
 			return 0, "", err
 		}
