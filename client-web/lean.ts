@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
-// three.js, without what this game never draws with: a fifth of it. The renderer names every shader there is, so that no
-// bundler can tell. A shader that is missed fails to compile, which the pages' tests see on the console.
+// three.js, without what this game never draws with: a fifth of it. The renderer names every shader there is, so that
+// no bundler can tell. A shader that is missed fails to compile, which the pages' tests see on the console.
 
 const three = fileURLToPath(new URL('./node_modules/three/src/', import.meta.url))
 const chunks = join(three, 'renderers/shaders/ShaderChunk')
@@ -13,7 +13,10 @@ const source = fileURLToPath(new URL('./src/', import.meta.url))
 /** The materials of three that the game has; all others are its own shaders. */
 const materials = ['meshbasic']
 
-/** What stands in for glasses that nobody wears, light that no material here has, shapes that do not change, and effects over the picture. */
+/**
+ * What stands in for glasses that nobody wears, light that no material here has, shapes that do not change, and effects
+ * over the picture.
+ */
 const stubs: Readonly<Record<string, string>> = {
 	'renderers/webxr/WebXRManager.js': `export class WebXRManager {
 	enabled = false

@@ -1,5 +1,6 @@
-// Compresses the pages of a release again, as well as gzip can: `node zip.mjs FOLDER`, whose NAME.gz are there already. It takes
-// a while and saves a twentieth of every page. What was compressed once is kept by its content, beside the packages.
+// Compresses the pages of a release again, as well as gzip can: `node zip.mjs FOLDER`, whose NAME.gz are there already.
+// It takes a while and saves a twentieth of every page. What was compressed once is kept by its content, beside the
+// packages.
 
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -16,8 +16,8 @@ if (!existsSync(wasm)) throw new Error('there is no WebAssembly yet: run `go gen
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
-// A page and its Worker are scripts of their own. What they name by new URL(..., import.meta.url) every bundler of pages
-// finds, and so does a browser without one.
+// A page and its Worker are scripts of their own. What they name by new URL(..., import.meta.url) every bundler of
+// pages finds, and so does a browser without one.
 const bundle = await rolldown({
 	input: { index: join(here, 'src', 'index.ts'), worker: join(here, 'src', 'worker.ts') },
 	plugins: [

@@ -1,4 +1,6 @@
-/** Keeps the screen on while somebody drives or looks on. Where a browser cannot do that, or may not, it stays as it is. */
+/**
+ * Keeps the screen on while somebody drives or looks on. Where a browser cannot do that, or may not, it stays as it is.
+ */
 export class Awake {
 	private wanted = false
 	private lock: WakeLockSentinel | undefined

@@ -4,7 +4,9 @@ import { type Command, name as GAME } from './generated/racing'
 /** How long the garage's car stands on the grid, in seconds: the game's longest countdown. */
 const PARKED = 60
 
-/** What is seen behind the menus: a race of bots on this machine, which starts again when it is over, or a parked car. */
+/**
+ * What is seen behind the menus: a race of bots on this machine, which starts again when it is over, or a parked car.
+ */
 export class Backdrop {
 	match: Match<Command> | undefined
 	/** One car stands on the grid, and nobody drives. */

@@ -94,7 +94,10 @@ export class Friends {
 		keepHere(KEPT, '')
 	}
 
-	/** The room's screen until the host starts a race, then the race; driven: the last one, whose ticket may still lie here. */
+	/**
+	 * The room's screen until the host starts a race, then the race; driven: the last one, whose ticket may still lie
+	 * here.
+	 */
 	private async wait(room: Room, signal: AbortSignal, driven = ''): Promise<void> {
 		const { app } = this
 		app.waitInRoom()

@@ -4,7 +4,10 @@ import type { CardLine, CardView } from './menu/card'
 import type { Frame } from './race/frame'
 import { botName } from './race/names'
 
-/** What the card of a result says: everybody's place is the server's word, times are those of the race as it is on the screen. */
+/**
+ * What the card of a result says: everybody's place is the server's word, times are those of the race as it is on the
+ * screen.
+ */
 export function resultOf(match: Match<Command>, frame: Readonly<Frame>, track: string): CardView {
 	const lines: CardLine[] = (match.result?.places ?? []).map((place) => {
 		const car = frame.cars[place.slot]

@@ -70,7 +70,8 @@ export class Desk {
 			this.requests.add(request)
 			return () => {
 				if (settled) return
-				// Aborted. An answer that still comes is nobody's: it is dropped with its request. A place in the queue is given up.
+				// Aborted. An answer that still comes is nobody's: it is dropped with its request. A place in the queue is
+				// given up.
 				request.fail = () => {}
 				request.answer = (got) => answer(got) !== undefined
 				request.lasting = false

@@ -96,7 +96,8 @@ test('what is known is not measured again, until it is old', async () => {
 	expect(told).toHaveLength(3)
 	expect(network.sockets).toHaveLength(1)
 	regions.change([eu, us])
-	for (let waited = 0; waited < 10_000 && network.sockets.length < 2; waited += 100) await clock.run(100) // each at a time of his own
+	// each at a time of his own
+	for (let waited = 0; waited < 10_000 && network.sockets.length < 2; waited += 100) await clock.run(100)
 	expect(network.sockets).toHaveLength(2)
 	await answer(clock, at(us.url), [40, 40, 40, 40])
 	expect(told.at(-1)).toEqual([

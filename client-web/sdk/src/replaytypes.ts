@@ -4,9 +4,10 @@ import type { Player, Result } from './generated/control'
 import type { Fields, Match } from './types'
 
 /**
- * A match as this page saw it, to be seen again with {@link Client.replay}: what everybody did, tick by tick. It comes as
- * the event `recording` of a match that was joined with `record`. It is plain: it can be kept in IndexedDB, or sent to
- * somebody. Only the build of the game that made it can show it, and one that comes from elsewhere should come from whom one trusts.
+ * A match as this page saw it, to be seen again with {@link Client.replay}: what everybody did, tick by tick. It comes
+ * as the event `recording` of a match that was joined with `record`. It is plain: it can be kept in IndexedDB, or sent
+ * to somebody. Only the build of the game that made it can show it, and one that comes from elsewhere should come from
+ * whom one trusts.
  */
 export interface Recording {
 	game: string

@@ -225,7 +225,8 @@ describe('an ear in a car', () => {
 		const levels = ear.mix.rivals.map((r) => r.level)
 		expect(levels.every((level) => level > 0)).toBe(true)
 		expect(new Set(levels).size).toBe(RIVALS)
-		put(9, 0, 41, 0, 20) // the farthest comes nearest: the voice of the fourth is given up, and quiet before it is another's
+		// the farthest comes nearest: the voice of the fourth is given up, and quiet before it is another's
+		put(9, 0, 41, 0, 20)
 		listen()
 		expect(ear.mix.rivals.filter((r) => r.level === 0)).toHaveLength(1)
 		listen(20)

@@ -62,8 +62,8 @@ export const TUNES: readonly Tune[] = [
 const PULSE = [0, 3, 6, 8, 10, 12, 14]
 
 /**
- * Quiet music, made up as it goes: chords that hang, a line that is plucked over them, and in a race bass, drum and hats below. The same
- * mood makes up the same tune. Its voices are made once; playing turns their knobs.
+ * Quiet music, made up as it goes: chords that hang, a line that is plucked over them, and in a race bass, drum and
+ * hats below. The same mood makes up the same tune. Its voices are made once; playing turns their knobs.
  */
 export class Music {
 	private readonly pads: readonly (readonly Follow[])[]

@@ -7,7 +7,10 @@ import { Graph, type Volumes } from './graph'
 
 const VOLUMES = ['muted', 'volume', 'volumeEngine', 'volumeEffects', 'volumeInterface', 'volumeMusic'] as const
 
-/** Milliseconds in which everything fades before the sound card is let go, and in which a press has no other click beside it. */
+/**
+ * Milliseconds in which everything fades before the sound card is let go, and in which a press has no other click
+ * beside it.
+ */
 const FADE = 150
 
 /**

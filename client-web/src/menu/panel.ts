@@ -211,13 +211,14 @@ export class Panel {
 		const { start, note } = this.inRoom
 		const { room } = view
 		const waits = room.members.filter((m, k) => k !== room.you && !m.ready).length // who starts the race is ready
+		const unready = waits > 0 ? `${t(waits === 1 ? 'room.unready.one' : 'room.unready.other', { n: waits })} ` : ''
 		start.classList.toggle('gone', !room.host)
 		const text = !room.connected
 			? say('room.lost')
 			: room.match
 				? say('room.running')
 				: room.host
-					? `${waits > 0 ? `${t(waits === 1 ? 'room.unready.one' : 'room.unready.other', { n: waits })} ` : ''}${say('room.bots')}`
+					? unready + say('room.bots')
 					: t('room.waiting', { host: room.members[0]?.name ?? say('room.theHost') })
 		if (note.textContent !== text) note.textContent = text
 	}

@@ -7,7 +7,9 @@ export interface Choice<T> {
 	readonly lang?: string
 }
 
-/** A group of buttons of which one is pressed: one of a few, all of which are seen. Who calls says what it is called. */
+/**
+ * A group of buttons of which one is pressed: one of a few, all of which are seen. Who calls says what it is called.
+ */
 export function radios<T>(choices: readonly Choice<T>[], value: T, choose: (value: T) => void): HTMLElement {
 	const group = el('div', 'segments')
 	group.setAttribute('role', 'radiogroup')

@@ -1,6 +1,6 @@
 /**
- * Has the browser keep this build, so that the page starts without a net; once the page itself has all it needs. Browsers
- * do so only over https, and on the machine itself.
+ * Has the browser keep this build, so that the page starts without a net; once the page itself has all it needs.
+ * Browsers do so only over https, and on the machine itself.
  */
 export function keepForOffline(): void {
 	if (!window.isSecureContext || !('serviceWorker' in navigator) || import.meta.env.DEV) return

@@ -1,5 +1,5 @@
-// A QR code of a link, by ISO/IEC 18004: bytes, error correction M, versions 1 to 6, which is 106 bytes. Nothing that is
-// loaded from elsewhere, for some lines of arithmetic.
+// A QR code of a link, by ISO/IEC 18004: bytes, error correction M, versions 1 to 6, which is 106 bytes. Nothing that
+// is loaded from elsewhere, for some lines of arithmetic.
 
 /** A code: so many modules a side, and whether each is dark, row by row. */
 export interface Code {
@@ -46,7 +46,9 @@ function checked(block: Uint8Array, count: number): Uint8Array {
 	return rest
 }
 
-/** The bytes of a code in the order in which they are laid: mode, length and text, filled up; blocks in turn (7.4, 7.6). */
+/**
+ * The bytes of a code in the order in which they are laid: mode, length and text, filled up; blocks in turn (7.4, 7.6).
+ */
 function codewords(text: Uint8Array, version: number): Uint8Array {
 	const { data, blocks, check } = VERSIONS[version - 1]!
 	const all = new Uint8Array(data)

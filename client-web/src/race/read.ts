@@ -6,7 +6,9 @@ const TURN = Math.PI * 2
 /** Ticks of driving the wrong way from which the driver is told, as sim/racing's WrongWay. */
 const ASTRAY = game.hz / 2
 
-/** The conduct from which a car touches nobody, and from which the game drives it, as sim/racing's Ghosted and Driven. */
+/**
+ * The conduct from which a car touches nobody, and from which the game drives it, as sim/racing's Ghosted and Driven.
+ */
 const GHOSTED = game.hz * 10
 const DRIVEN = game.hz * 24
 

@@ -10,7 +10,10 @@ export function trackName(number: number): string {
 	return TRACKS[number] ?? trackCode(number)
 }
 
-/** A track as the simulation tells it (sim/racing/scene.go): the same numbers in its words, and places on the grid by their turn. */
+/**
+ * A track as the simulation tells it (sim/racing/scene.go): the same numbers in its words, and places on the grid by
+ * their turn.
+ */
 export interface Scene extends Omit<TrackShape, 'grid'> {
 	readonly gridX: readonly number[]
 	readonly gridZ: readonly number[]

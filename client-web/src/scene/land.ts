@@ -17,7 +17,10 @@ const RELIEF = [
 	{ terrace: 5, lift: 4, sea: false },
 ] as const
 
-/** The country around the track: a field of heights that lies under the track's skirt and rises into terraces away from it. */
+/**
+ * The country around the track: a field of heights that lies under the track's skirt and rises into terraces away from
+ * it.
+ */
 export class Land {
 	private readonly heights: Float64Array
 	private readonly minX: number

@@ -11,7 +11,9 @@ interface Mover {
 	readonly ink?: number
 }
 
-/** What moves by itself in the country: rotors and wheels that turn, balloons that rise and sink, birds in their rounds. */
+/**
+ * What moves by itself in the country: rotors and wheels that turn, balloons that rise and sink, birds in their rounds.
+ */
 export class Life {
 	private readonly rotors: Mover[] = []
 	private readonly balloons: Mover[] = []

@@ -5,7 +5,10 @@ export const CELLS = 4
 
 const CELL = 64
 
-/** The numbers of all cars on one small picture, a cell to a slot; white on nothing, so that each car prints its own ink. */
+/**
+ * The numbers of all cars on one small picture, a cell to a slot; white on nothing, so that each car prints its own
+ * ink.
+ */
 export class NumberSheet {
 	readonly texture: CanvasTexture
 	private readonly pen: CanvasRenderingContext2D | null

@@ -1,4 +1,6 @@
-/** How much is drawn. `maxRatio` is the most dots to a pixel of the page; `cap` frames a second, 0 as many as there are. */
+/**
+ * How much is drawn. `maxRatio` is the most dots to a pixel of the page; `cap` frames a second, 0 as many as there are.
+ */
 export interface Quality {
 	readonly name: 'potato' | 'low' | 'medium' | 'high'
 	readonly halftone: boolean

@@ -9,7 +9,10 @@ const ARCS = 12
 
 const BARRIER = { height: 0.85, thick: 0.5 } as const
 
-/** Builds everything that follows the centre line: asphalt, lines, kerbs, verge, barriers and the skirt down to the land. */
+/**
+ * Builds everything that follows the centre line: asphalt, lines, kerbs, verge, barriers and the skirt down to the
+ * land.
+ */
 export function buildRoad(track: Track, verge: Verge, light: Light, material: Material, into: Group): void {
 	for (let arc = 0; arc < ARCS; arc++) {
 		const sheet = new Sheet(light)
@@ -41,8 +44,8 @@ function asphalt(sheet: Sheet, track: Track, i: number): void {
 	const tint = i % 2 ? INK.asphalt : INK.asphaltLit
 	const dash = i % 6 < 3 ? INK.cream : tint
 	const groove = grooveAt(track, i)
-	// Lanes from left to right, by where each begins at both ends: the edge, its line, the road, with the middle's dashes and the rubber that all the
-	// races before have left.
+	// Lanes from left to right, by where each begins at both ends: the edge, its line, the road, with the middle's dashes
+	// and the rubber that all the races before have left.
 	const bounds: [number, number][] = [
 		[a, b],
 		[a - 0.3, b - 0.3],

@@ -112,7 +112,10 @@ export class Sheet {
 		this.quad(d, h, e, a, hex, tint)
 	}
 
-	/** A prism of `sides` from ring to ring, each ring {radius, height}; closed on top, or ending in a point where the radius is 0. */
+	/**
+	 * A prism of `sides` from ring to ring, each ring {radius, height}; closed on top, or ending in a point where the
+	 * radius is 0.
+	 */
 	prism(
 		at: Point,
 		rings: readonly (readonly [radius: number, height: number])[],

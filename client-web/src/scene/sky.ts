@@ -35,7 +35,9 @@ export class Sky {
 		this.group.renderOrder = -1
 	}
 
-	/** Keeps the sky around the camera, and the sun parallel to the picture, so that it is a circle in any corner of it. */
+	/**
+	 * Keeps the sky around the camera, and the sun parallel to the picture, so that it is a circle in any corner of it.
+	 */
 	follow(camera: PerspectiveCamera, roll: number): void {
 		this.group.position.copy(camera.position)
 		this.sun.quaternion.copy(camera.quaternion)

@@ -10,7 +10,10 @@ export function calm(settings: Settings): boolean {
 	return motion === 'less' || (motion === 'auto' && stillness.matches)
 }
 
-/** Makes the page what the settings say, now and whenever they or the system change: language, size, contrast, stillness. */
+/**
+ * Makes the page what the settings say, now and whenever they or the system change: language, size, contrast,
+ * stillness.
+ */
 export function adapt(settings: Settings): void {
 	const root = document.documentElement
 	const language = (): void => {

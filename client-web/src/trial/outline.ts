@@ -4,7 +4,9 @@ import { language, t } from '../text/text'
 
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** A track from above in one stroke, and how long and how hilly it is: what there is to see where few have driven yet. */
+/**
+ * A track from above in one stroke, and how long and how hilly it is: what there is to see where few have driven yet.
+ */
 export function outline(track: Track): HTMLElement {
 	const { x, y, z } = track.shape
 	const svg = document.createElementNS(SVG, 'svg')

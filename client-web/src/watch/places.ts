@@ -1,5 +1,5 @@
-// Where television stands along a track: by rule, from the track's own numbers, so that a track that was grown from a code
-// has its cameras too.
+// Where television stands along a track: by rule, from the track's own numbers, so that a track that was grown from a
+// code has its cameras too.
 
 import type { Track } from '../race/track'
 
@@ -23,7 +23,10 @@ const HAIRPIN = 0.032
 const APART = 60
 const STRETCH = 130
 
-/** A car is shown more while it comes than while it goes: the part of the way to the next camera at which that takes over. */
+/**
+ * A car is shown more while it comes than while it goes: the part of the way to the next camera at which that takes
+ * over.
+ */
 const HANDOVER = 0.36
 
 /** How far beyond the wall, and how high, each kind stands. */
@@ -82,7 +85,9 @@ export function lapLength(track: Track): number {
 	return length
 }
 
-/** The start, and every corner from the sharpest on, on its outside and a little behind its apex: cars come towards it. */
+/**
+ * The start, and every corner from the sharpest on, on its outside and a little behind its apex: cars come towards it.
+ */
 function corners(track: Track, step: number): Spot[] {
 	const { n } = track
 	const wide = Math.max(1, Math.round(10 / step))
@@ -120,7 +125,10 @@ function fill(spots: readonly Spot[], n: number, step: number): Spot[] {
 	return all.sort((a, b) => a.at - b.at)
 }
 
-/** Puts a camera on its stand: outside the wall if nothing else of the track is there, otherwise nearer, or on the other side. */
+/**
+ * Puts a camera on its stand: outside the wall if nothing else of the track is there, otherwise nearer, or on the other
+ * side.
+ */
 function stand(track: Track, { at, kind, side }: Spot): Place {
 	const { beyond, rise } = STAND[kind]
 	const tries =
@@ -153,7 +161,9 @@ const HIDDEN = 0.12
 /** How high the walls are. */
 const WALL = 1.15
 
-/** Puts a camera as high as it must be to look over walls, banks and crests at its part of the track, up to sample `to`. */
+/**
+ * Puts a camera as high as it must be to look over walls, banks and crests at its part of the track, up to sample `to`.
+ */
 function raise(track: Track, place: Place, to: number): Place {
 	const samples: number[] = []
 	for (let i = place.from; i !== to; i = (i + 1) % track.n) if ((i - place.from + track.n) % 3 === 0) samples.push(i)
@@ -215,7 +225,9 @@ function free(track: Track, x: number, z: number, at: number): boolean {
 const SKIRT = 24
 const FALL = 0.2
 
-/** The height from which a camera rises: of the road beside it, its bank, and the foot of any higher part of the track. */
+/**
+ * The height from which a camera rises: of the road beside it, its bank, and the foot of any higher part of the track.
+ */
 function height(track: Track, x: number, z: number, at: number): number {
 	const { shape, n } = track
 	let high = shape.y[at]!
