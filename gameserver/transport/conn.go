@@ -13,45 +13,43 @@ import (
 // Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
 	// What every message touches comes first, in as few cache lines of 64 bytes as it takes: with
-	// thousands of connections each line is a miss. Send touches two of them, a message that comes
-	// in three. There are four: what only few connections need, and not for long, is elsewhere
+	// thousands of connections each line is a miss. Send touches one of them, a message that comes
+	// in two. There are three: what only few connections need, and not for long, is elsewhere
 	// (spill, transit, the parts of a message).
-	owner  atomic.Pointer[loop]
-	limits *Config  // the transport's
-	fds    fdSocket // what sock is on the epoll transport
-	sock   socket
-	out    *spill // what waits for the socket: a message's rest, then whole frames; nil while it takes everything
+	owner atomic.Pointer[loop]
+	fds   fdSocket // what sock is on the epoll transport
+	sock  socket
+	out   *spill // what waits for the socket: a message's rest, then whole frames; nil while it takes everything
 
-	state    state
-	op       frame.Op // of the message that its handler has
-	pending  bool     // counts as pending: its first message is awaited
-	watched  bool     // writability is reported
-	marked   bool     // is in the owner's settling list: it closes or moves
-	opened   bool     // the handler accepted it and is owed an OnClose
-	opening  bool     // the handler is being asked whether it does
-	why      Reason
-	transit  *transit // nil unless it moves
-	keep     *spill   // the request head so far, then the message that is not complete: nil if there is none
+	state   state
+	op      frame.Op // of the message that its handler has
+	pending bool     // counts as pending: its first message is awaited
+	watched bool     // writability is reported
+	marked  bool     // is in the owner's settling list: it closes or moves
+	opened  bool     // the handler accepted it and is owed an OnClose
+	opening bool     // the handler is being asked whether it does
+	why     Reason
+
+	limits   *Config // the transport's
 	handler  Handler
-	heard    time.Duration // something came
+	in       frame.Reader
+	keep     *spill        // the request head so far, then the message that is not complete: nil if there is none
+	heard    time.Duration // something came; its complement from when the peer was pinged since
 	messages budget
 	bytes    budget
 
-	in      frame.Reader
-	slot    uint32 // on the owner
-	gen     uint32
-	id      uint64
-	told    bool          // the end was counted and told
-	unknown bool          // remote is a proxy's address
-	free    bool          // remote is not counted: a proxy's, or of Config.Unlimited
-	barred  bool          // somebody at its address kept breaking the protocol when it came
-	proven  bool          // it has behaved well for a while
-	since   time.Duration // its present state began
-
-	remote    netip.AddrPort
-	pinged    time.Duration
+	transit   *transit // nil unless it moves
+	id        uint64
+	since     time.Duration // its present state began
 	controls  budget
-	discarded int // bytes that came after the end
+	slot      uint32 // on the owner
+	discarded uint32 // bytes that came after the end
+	remote    address
+	told      bool // the end was counted and told
+	unknown   bool // remote is a proxy's address
+	free      bool // remote is not counted: a proxy's, or of Config.Unlimited
+	barred    bool // somebody at its address kept breaking the protocol when it came
+	proven    bool // it has behaved well for a while
 }
 
 type state uint8

@@ -47,13 +47,21 @@ func (l *loop) overdue(c *Conn) {
 		c.Close(NoHello)
 	case c.keep != nil && now-c.keep.since > cfg.WholeWithin:
 		c.Close(TooSlow) // an honest link that stalled in mid-message looks like this: it may come back
-	case now-c.heard > cfg.DeadAfter:
+	case c.silence(now) > cfg.DeadAfter:
 		c.Close(Silent)
 	case c.out != nil && now-c.out.since > cfg.StallAfter:
 		c.Close(TooSlow)
-	case now-c.heard > cfg.PingAfter && c.pinged <= c.heard:
-		c.pinged = now
+	case c.heard >= 0 && c.silence(now) > cfg.PingAfter:
+		c.heard = ^c.heard
 		l.stats.Pings++
 		c.control(frame.Ping, nil)
 	}
+}
+
+// silence is for how long nothing has come.
+func (c *Conn) silence(now time.Duration) time.Duration {
+	if c.heard < 0 {
+		return now - ^c.heard
+	}
+	return now - c.heard
 }

@@ -187,7 +187,7 @@ func (e *epollEngine) attach(c *Conn, write bool) error {
 // socket ready again at the next pass.
 func (e *epollEngine) event(c *Conn, ev events) {
 	l := e.l
-	if c.owner.Load() != l || c.away() || c.state == gone {
+	if c.owner.Load() != l || c.fds.e != e || c.state == gone {
 		return // it left this loop within this pass
 	}
 	if l.shard == nil {

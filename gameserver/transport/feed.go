@@ -24,7 +24,7 @@ func (l *loop) feed(c *Conn, mem []byte, n int) {
 	case closing:
 		// Reading on lets our close frame arrive: a close with unread bytes would
 		// reset it away. But not for ever.
-		if c.discarded += n; c.discarded > maxDiscard {
+		if c.discarded += uint32(n); c.discarded > maxDiscard {
 			l.drop(c)
 		}
 	}
@@ -52,7 +52,7 @@ func (l *loop) messages(c *Conn, b []byte) {
 			l.controlFrame(c, f)
 		}
 	}
-	if c.transit != nil {
+	if c.marked && c.transit != nil {
 		c.transit.tail = append([]byte(nil), b...)
 	}
 }

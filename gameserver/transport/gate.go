@@ -112,7 +112,7 @@ func (g *gate) identify(now time.Duration, c *Conn, from netip.AddrPort) Reason 
 		return Crowded
 	}
 	g.count(addr, one)
-	c.remote = from
+	c.remote = addressOf(from)
 	return OK
 }
 

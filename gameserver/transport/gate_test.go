@@ -12,7 +12,7 @@ import (
 
 // admits reports whether a connection from addr is let in.
 func (g *gate) admits(addr netip.Addr, free bool) bool {
-	_, why := g.admit(0, &Conn{remote: netip.AddrPortFrom(addr, 1), free: free}, false)
+	_, why := g.admit(0, &Conn{remote: addressOf(netip.AddrPortFrom(addr, 1)), free: free}, false)
 	return why == OK
 }
 
@@ -31,7 +31,7 @@ func TestGateShares(t *testing.T) {
 					t.Fatalf("over %d of %d greedy addresses were let in", most, greedy)
 				}
 				if again = true; !pending {
-					g.hello(&Conn{pending: true, remote: netip.AddrPortFrom(addr, 1)})
+					g.hello(&Conn{pending: true, remote: addressOf(netip.AddrPortFrom(addr, 1))})
 				}
 			}
 		}
@@ -72,7 +72,7 @@ func TestGateShares(t *testing.T) {
 		t.Error("no limit holds for an address without limits")
 	}
 	for range 10 {
-		g.leave(0, &Conn{remote: netip.MustParseAddrPort("10.0.0.0:1")})
+		g.leave(0, &Conn{remote: addressOf(netip.MustParseAddrPort("10.0.0.0:1"))})
 	}
 	if len(g.byAddr) != 0 || g.all != (crowd{}) {
 		t.Errorf("all are gone, %v and %v are left", g.byAddr, g.all)

@@ -112,6 +112,9 @@ func (l *loop) at(slot, gen uint32) *Conn {
 	return nil
 }
 
+// generation is that of the slot that c has.
+func (l *loop) generation(c *Conn) uint32 { return l.slots[c.slot].gen }
+
 // place gives c a slot.
 func (l *loop) place(c *Conn) {
 	n := len(l.free)
@@ -123,7 +126,7 @@ func (l *loop) place(c *Conn) {
 	c.slot = l.free[n-1]
 	l.free = l.free[:n-1]
 	s := &l.slots[c.slot]
-	s.c, c.gen = c, s.gen
+	s.c = c
 	l.stats.Conns++
 	l.engine.pace()
 }

@@ -267,7 +267,7 @@ func (e *loopbackEngine) wake() {}
 
 func (e *loopbackEngine) attach(c *Conn, write bool) error {
 	p := c.sock.(*pipe)
-	p.l, p.slot, p.gen, p.write, p.listed = e.l, c.slot, c.gen, write, false
+	p.l, p.slot, p.gen, p.write, p.listed = e.l, c.slot, e.l.generation(c), write, false
 	p.report()
 	return nil
 }

@@ -19,7 +19,7 @@ func newCourt() *court {
 }
 
 func (c *court) peer(addr string) *Conn {
-	return &Conn{remote: netip.AddrPortFrom(netip.MustParseAddr(addr), 1), limits: c.cfg}
+	return &Conn{remote: addressOf(netip.AddrPortFrom(netip.MustParseAddr(addr), 1)), limits: c.cfg}
 }
 
 // enter lets somebody come and say hello, or returns nil.

@@ -159,7 +159,7 @@ func (e *portableEngine) attach(c *Conn, write bool) error {
 	s := c.sock.(*netSocket)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.e, s.slot, s.gen, s.write, s.listed = e, c.slot, c.gen, write, false
+	s.e, s.slot, s.gen, s.write, s.listed = e, c.slot, e.l.generation(c), write, false
 	s.report()
 	return nil
 }

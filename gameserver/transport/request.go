@@ -48,7 +48,7 @@ func (l *loop) answer(c *Conn, head, behind []byte) {
 	if c.unknown && !l.forwarded(c, head) {
 		return
 	}
-	r := Request{Path: path, Query: query, Remote: c.remote, head: head}
+	r := Request{Path: path, Query: query, Remote: c.remote.AddrPort(), head: head}
 	r.Host, r.Origin = r.Header(hdrHost), r.Header(hdrOrigin)
 	switch {
 	case !wellFormed(head):
@@ -143,7 +143,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 	c.state, c.told = gone, true
 	l.vacate(c)
 	l.t.gate.hello(c)
-	conn.remote = c.remote
+	conn.remote = c.remote.AddrPort()
 	conn.left = func() { l.t.gate.back(addr, true) }
 	if !l.t.http.push(conn) {
 		conn.Close()

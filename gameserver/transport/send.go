@@ -32,7 +32,7 @@ func (c *Conn) Send(buf []byte, at int) bool {
 		return false
 	}
 	whole := buf[frame.PutHeader(buf, at, frame.Binary):]
-	if len(whole) > c.limits.Backlog {
+	if len(whole) > l.t.cfg.Backlog {
 		panic("transport: a message over Config.Backlog")
 	}
 	n, err := c.sock.send(whole)

@@ -193,7 +193,7 @@ func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) er
 // newConn admits a connection, from the listener or back from net/http, or returns nil and what it
 // is to be answered, if anything.
 func (t *Transport) newConn(remote netip.AddrPort, back bool) (c *Conn, answer []byte) {
-	c = &Conn{remote: remote, limits: &t.cfg, unknown: t.cfg.Proxied || t.cfg.trusted(remote.Addr())}
+	c = &Conn{remote: addressOf(remote), limits: &t.cfg, unknown: t.cfg.Proxied || t.cfg.trusted(remote.Addr())}
 	c.free = c.unknown || isIn(t.cfg.Unlimited, remote.Addr())
 	if answer, why := t.gate.admit(t.clock(), c, back); why != OK {
 		return nil, answer

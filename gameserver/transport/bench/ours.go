@@ -17,9 +17,10 @@ type hall struct {
 type hallRoom struct {
 	players [roomSize]*transport.Conn
 	n       int
-	buf     []byte // Headroom, then the board
-	board   *board
+	buf     [transport.Headroom + messageSize]byte // the board, behind what Send overwrites
 }
+
+func (r *hallRoom) board() *board { return (*board)(r.buf[transport.Headroom:]) }
 
 // seat is the Handler of one connection.
 type seat struct {
@@ -58,8 +59,7 @@ func (l lounge) OnMessage(c *transport.Conn, _ []byte) {
 func (s *seat) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reason {
 	h := s.hall
 	if n := len(h.rooms); n == 0 || h.rooms[n-1].n == roomSize {
-		buf := make([]byte, transport.Headroom+messageSize)
-		h.rooms = append(h.rooms, &hallRoom{buf: buf, board: (*board)(buf[transport.Headroom:])})
+		h.rooms = append(h.rooms, new(hallRoom))
 	}
 	s.room = h.rooms[len(h.rooms)-1]
 	s.slot = s.room.n
@@ -68,7 +68,7 @@ func (s *seat) OnOpen(c *transport.Conn, _ *transport.Request) transport.Reason 
 	return transport.OK
 }
 
-func (s *seat) OnMessage(_ *transport.Conn, payload []byte) { s.room.board.hear(s.slot, payload) }
+func (s *seat) OnMessage(_ *transport.Conn, payload []byte) { s.room.board().hear(s.slot, payload) }
 
 func (s *seat) OnClose(*transport.Conn, transport.Reason) { s.room.players[s.slot] = nil }
 
@@ -85,11 +85,11 @@ func (h *hall) Slice(n int64, now time.Duration) bool {
 }
 
 func (r *hallRoom) tick(due, begun time.Duration) {
-	r.board.tick(due, begun)
+	r.board().tick(due, begun)
 	for slot, c := range r.players[:r.n] {
 		if c != nil {
-			r.board.address(slot)
-			c.Send(r.buf, transport.Headroom)
+			r.board().address(slot)
+			c.Send(r.buf[:], transport.Headroom)
 		}
 	}
 }

@@ -7,7 +7,7 @@
  * Every player sends on a schedule of its own that never shifts; the players' schedules are spread evenly over 1/60 s.
  * Looking, it polls all sockets every GRID ns and as often as there is time, and never sleeps on them: a server's send
  * wakes nobody, as it would not with a real network card. Visiting, there is no poll: a player's socket is read when its command is due,
- * 60 times a second, so that delivery says nothing. PID is the server's: its CPU time is read at the window's two ends. */
+ * 60 times a second, so that delivery says nothing, and nobody is to be told that there is something to read. PID is the server's: its CPU time is read at the window's two ends. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -29,16 +29,17 @@
 #include <unistd.h>
 
 enum { MESSAGE = 120, COMMAND = 16, KEPT = 12, HZ = 60, MEMORY = 8, GRID = 250000, JOIN = 64, MAX_PLAYERS = 16384, MAX_EVENTS = 1024 };
+enum { MUCH = 4096, AHEAD = 4 };
 
+/* A player is one line of the cache. */
 struct player {
 	int fd;
 	int slot;       /* -1 until the first message */
 	uint32_t sent;  /* commands; also what is in the newest */
 	uint32_t heard; /* the newest of them that came back */
-	int64_t at[MEMORY]; /* when the newest commands were sent, by number */
-	int part;
-	uint8_t kept[2 + MESSAGE];
-};
+	uint32_t at[MEMORY]; /* when the newest commands were sent, by number: us since zero */
+	int part;       /* bytes of a message whose rest has not come */
+} __attribute__((aligned(64)));
 
 struct samples {
 	uint32_t *us;
@@ -46,10 +47,11 @@ struct samples {
 };
 
 static struct player players[MAX_PLAYERS];
+static uint8_t kept[MAX_PLAYERS][2 + MESSAGE]; /* their parts */
 static int nplayers, ep, visiting;
 static uint64_t seed = 88172645463325252ULL;
 
-static int64_t open_at = INT64_MAX, shut_at; /* the window */
+static int64_t zero, open_at = INT64_MAX, shut_at; /* the window */
 static uint64_t sent, got, faults, refused;
 static struct samples late, age, delivery, lag;
 
@@ -84,8 +86,8 @@ static double ms(struct samples *s, double q) {
 	return s->n ? s->us[(size_t)(q * (s->n - 1))] / 1000.0 : -1;
 }
 
-/* command sends one masked message and returns whether the socket took it. */
-static int command(struct player *p) {
+/* command sends one masked message, now, and returns whether the socket took it. */
+static int command(struct player *p, int64_t at) {
 	uint8_t b[6 + COMMAND] = {0x82, 0x80 | COMMAND};
 	uint32_t word[COMMAND / 4] = {++p->sent};
 	seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
@@ -94,7 +96,7 @@ static int command(struct player *p) {
 	for (int i = 0; i < COMMAND / 4; i++) word[i] ^= mask;
 	memcpy(b + 2, &mask, 4);
 	memcpy(b + 6, word, COMMAND);
-	p->at[p->sent % MEMORY] = now();
+	p->at[p->sent % MEMORY] = (at - zero) / 1000;
 	return send(p->fd, b, sizeof b, MSG_DONTWAIT | MSG_NOSIGNAL) == sizeof b;
 }
 
@@ -116,29 +118,30 @@ static void message(struct player *p, const uint8_t *m, int64_t at) {
 	got++;
 	add(&late, begun - due);
 	/* what is older than the memory is at least as old as the oldest in it */
-	add(&age, begun - p->at[(echo + MEMORY > p->sent ? echo : p->sent + 1) % MEMORY]);
+	add(&age, begun - zero - 1000LL * p->at[(echo + MEMORY > p->sent ? echo : p->sent + 1) % MEMORY]);
 	add(&delivery, at - due);
 }
 
-static void ready(struct player *p) {
+/* ready reads a player's socket once, and returns what the time is then. */
+static int64_t ready(struct player *p) {
 	static uint8_t inbox[65536];
-	memcpy(inbox, p->kept, p->part);
+	if (p->part) memcpy(inbox, kept[p - players], p->part);
 	ssize_t n = recv(p->fd, inbox + p->part, sizeof inbox - p->part, MSG_DONTWAIT);
+	int64_t at = now();
 	if (n <= 0) {
 		if (n == 0 || errno != EAGAIN) {
 			fprintf(stderr, "generator: the server closed a connection\n");
 			exit(1);
 		}
-		return;
+		return at;
 	}
-	int64_t at = now();
 	uint8_t *b = inbox;
 	for (n += p->part; n >= 2 && n >= 2 + b[1]; n -= 2 + b[1], b += 2 + b[1]) {
 		if (b[0] == 0x82 && b[1] == MESSAGE) message(p, b + 2, at);
 		else if (b[0] != 0x89) faults++; /* a ping needs no answer within our time */
 	}
-	p->part = n;
-	memcpy(p->kept, b, n);
+	if ((p->part = n)) memcpy(kept[p - players], b, n);
+	return at;
 }
 
 static void look(void) {
@@ -179,8 +182,10 @@ static void begin(struct player *p) {
 	if (!memmem(head, n, " 101 ", 5) || !memmem(head, n, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", 28)) fail("not upgraded");
 	fcntl(p->fd, F_SETFL, O_NONBLOCK);
 	struct epoll_event ev = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = p}; /* ready leaves nothing to read */
+	int much = MUCH; /* below it nobody is told */
+	if (visiting && setsockopt(p->fd, SOL_SOCKET, SO_RCVLOWAT, &much, sizeof much)) fail("SO_RCVLOWAT");
 	if (!visiting && epoll_ctl(ep, EPOLL_CTL_ADD, p->fd, &ev)) fail("epoll_ctl");
-	if (!command(p)) fail("the first command");
+	if (!command(p, now())) fail("the first command");
 }
 
 /* cpu reads the CPU time of a process: all of it in ns, and in ticks as user's and the kernel's. */
@@ -232,6 +237,7 @@ static void room_for(struct samples *s, size_t n) {
 }
 
 static void play(int port, double warm, double seconds, int pid) {
+	zero = now();
 	int64_t cpu0 = 0, cpu1 = 0;
 	long user0 = 0, user1 = 0, kernel0 = 0, kernel1 = 0;
 	double taken0 = 0;
@@ -262,11 +268,12 @@ static void play(int port, double warm, double seconds, int pid) {
 		int64_t due;
 		while ((due = start + (int64_t)(k * (1e9 / HZ / nplayers))) <= t) {
 			struct player *p = &players[k++ % nplayers];
-			if (visiting) ready(p);
-			int ok = command(p);
+			__builtin_prefetch(&players[(k + AHEAD) % nplayers]);
+			int64_t at = visiting ? ready(p) : now();
+			int ok = command(p, at);
 			if (opened) {
 				sent += ok, refused += !ok;
-				add(&lag, now() - due);
+				add(&lag, at - due);
 			}
 			if (!visiting && k % 64 == 0) look();
 		}
@@ -307,7 +314,7 @@ static void *peers(void *unused) {
 		while (atomic_load(&turn) != 2 * round + 1) sched_yield();
 		for (int i = 0; i < nplayers; i++)
 			if (recv(players[i].fd, b, sizeof b, 0) <= 0) fail("recv");
-		for (int i = 0; i < nplayers; i++) command(&players[i]);
+		for (int i = 0; i < nplayers; i++) command(&players[i], 0);
 		atomic_store(&turn, 2 * round + 2);
 	}
 	return unused;

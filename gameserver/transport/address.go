@@ -1,0 +1,27 @@
+package transport
+
+import "net/netip"
+
+// address is a netip.AddrPort in 18 bytes instead of 32: of a link's own addresses it does not know
+// the link. Its zero value is the zero one.
+type address struct {
+	ip   [16]byte
+	port uint16
+}
+
+func addressOf(from netip.AddrPort) address {
+	if !from.IsValid() {
+		return address{}
+	}
+	return address{from.Addr().As16(), from.Port()}
+}
+
+// Addr returns an IPv4 address as one.
+func (a address) Addr() netip.Addr {
+	if a == (address{}) {
+		return netip.Addr{}
+	}
+	return netip.AddrFrom16(a.ip).Unmap()
+}
+
+func (a address) AddrPort() netip.AddrPort { return netip.AddrPortFrom(a.Addr(), a.port) }
