@@ -128,7 +128,7 @@ function loop(now: number): void {
 		if (!onTrack(stage)) return
 		direct(now, dt)
 	} else shot.slot = -1
-	stage.frameFor(app.match === undefined)
+	stage.frameFor(app.match === undefined ? 0.42 : app.phase === 'results' ? 0.55 : 0)
 	stage.draw(app.frame, shot, dt, watch.pace)
 	const racing = app.match !== undefined && app.phase === 'race'
 	awake.want(racing)

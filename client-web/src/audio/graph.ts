@@ -36,7 +36,10 @@ export class Graph {
 	private readonly engineLevel: Follow
 	private readonly engineTone: Follow
 	private readonly layers: Readonly<
-		Record<'tyres' | 'tyresHertz' | 'wind' | 'windHertz' | 'rush' | 'grass' | 'kerb' | 'kerbHertz', Follow>
+		Record<
+			'tyres' | 'tyresHertz' | 'wind' | 'windHertz' | 'rush' | 'rushHertz' | 'grass' | 'kerb' | 'kerbHertz',
+			Follow
+		>
 	>
 	private readonly rivals: readonly RivalVoice[]
 	private readonly knocks: readonly KnockVoice[]
@@ -81,7 +84,7 @@ export class Graph {
 		}
 		const [tyres, tyresHertz] = layer('bandpass', 900, 8)
 		const [wind, windHertz] = layer('lowpass', 400, 0.4)
-		const [rush] = layer('bandpass', 1500, 0.7)
+		const [rush, rushHertz] = layer('bandpass', 900, 0.7)
 		const [grass] = layer('lowpass', 190, 0.8)
 		const stripes = new OscillatorNode(context, { type: 'square', frequency: 28 })
 		stripes.start()
@@ -94,6 +97,7 @@ export class Graph {
 			wind,
 			windHertz,
 			rush,
+			rushHertz,
 			grass,
 			kerb: new Follow(kerb.gain, 0.02),
 			kerbHertz: new Follow(stripes.frequency, 0.04),
@@ -127,7 +131,8 @@ export class Graph {
 		layers.tyresHertz.to(mix.tyresHertz, at)
 		layers.wind.to(0.3 * mix.wind, at)
 		layers.windHertz.to(260 + 700 * mix.wind, at)
-		layers.rush.to(0.34 * mix.rush, at)
+		layers.rush.to(0.5 * mix.rush, at)
+		layers.rushHertz.to(600 + 1300 * mix.rush, at) // it closes in with the rival
 		layers.grass.to(1.1 * mix.grass, at)
 		layers.kerb.to(0.4 * mix.kerb, at)
 		layers.kerbHertz.to(mix.kerbHertz, at)

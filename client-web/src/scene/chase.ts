@@ -6,6 +6,11 @@ import type { Lens } from '../watch/lens'
 /** The speed at which the picture is fully stretched, metres a second. */
 const FAST = 75
 
+/** How far from a car the camera circles, how far from a wall it stays, and among how many samples either way it is: metres, metres, samples. */
+const CIRCLE = 8.5
+const CLEAR = 0.9
+const AROUND = 8
+
 const LOW_FOV = 58
 const HIGH_FOV = 72
 
@@ -56,7 +61,10 @@ export class Chase {
 		const sign = back ? -1 : 1
 		const sin = Math.sin(this.yaw) * sign
 		const cos = Math.cos(this.yaw) * sign
-		const distance = 6.2 + 1.6 * pace
+		const tow = Math.min(1, Math.max(0, (car.tow - 0.12) / 0.6))
+		this.boost = this.fresh ? tow : this.boost + (tow - this.boost) * (1 - Math.exp(-dt * 6))
+		// Drawn along by a rival, the car gains on the camera.
+		const distance = 6.2 + 1.6 * pace + 0.7 * this.boost * pace
 		const height = 2.45 - 0.12 * pace
 		const rate = 1 - Math.exp(-dt * 14)
 		const eyeX = car.x - sin * distance
@@ -73,8 +81,7 @@ export class Chase {
 		const aimY = car.y + 1.15 + climb * ahead * 0.6 * sign
 		this.aim.set(car.x + sin * ahead, this.fresh ? aimY : this.aim.y + (aimY - this.aim.y) * rate, car.z + cos * ahead)
 
-		this.boost += ((car.tow > 0.4 ? 1 : 0) - this.boost) * (1 - Math.exp(-dt * 8))
-		const lens = this.calm ? LOW_FOV + 5 : LOW_FOV + (HIGH_FOV - LOW_FOV) * pace ** 1.5 + 6 * this.boost * pace
+		const lens = this.calm ? LOW_FOV + 5 : LOW_FOV + (HIGH_FOV - LOW_FOV) * pace ** 1.5 + 7 * this.boost * pace
 		this.fov = this.fresh ? lens : this.fov + (lens - this.fov) * (1 - Math.exp(-dt * 5))
 		this.fresh = false
 
@@ -100,12 +107,17 @@ export class Chase {
 		this.camera.lookAt(x[to]!, y[to]! + 3, z[to]!)
 	}
 
-	/** Looks on from a place of its own: a slow circle round (x, y, z). */
-	orbit(x: number, y: number, z: number, reach: number, height: number, angle: number): void {
+	/** Looks on from a place of its own: a slow circle round a car, as far as the walls of the track let it. */
+	orbit(track: Track, car: Car, angle: number): void {
 		this.fresh = true
 		this.roll = 0
-		this.camera.position.set(x + Math.cos(angle) * reach, y + height, z + Math.sin(angle) * reach)
-		this.camera.lookAt(x, y + 0.8, z)
+		const { camera, eye } = this
+		eye.set(car.x + Math.cos(angle) * CIRCLE, car.y + 2.6, car.z + Math.sin(angle) * CIRCLE)
+		within(track, car.segment, eye)
+		// Who is held back by a wall looks from higher up.
+		eye.y += Math.max(0, CIRCLE - Math.hypot(eye.x - car.x, eye.z - car.z)) * 0.4
+		camera.position.copy(eye)
+		camera.lookAt(car.x, car.y + 0.8, car.z)
 		if (this.camera.fov !== 50) {
 			this.camera.fov = 50
 			this.camera.updateProjectionMatrix()
@@ -157,13 +169,33 @@ export class Chase {
 		}
 		this.kickAge += dt
 		if (this.calm) return
-		const shake = pace > 0.7 ? ((pace - 0.7) / 0.3) * 0.035 * this.shake : 0
+		const air = pace > 0.7 ? ((pace - 0.7) / 0.3) * 0.035 : 0
+		const shake = (air + 0.018 * this.boost * pace) * this.shake // whose air it is in does not lie still
 		const decay = this.kick * Math.max(0, 1 - this.kickAge / 0.35) * this.shake
 		const t = this.time * 18
 		this.camera.position.x += wobble(t, 0) * (shake + decay * 0.5)
 		this.camera.position.y += wobble(t, 40) * (shake + decay)
 		this.camera.position.z += wobble(t, 80) * (shake + decay * 0.5)
 	}
+}
+
+/** Moves a place that is near a sample of a track to between the walls there, and over the road. */
+function within(track: Track, near: number, place: Vector3): void {
+	const { shape, n, dx, dz } = track
+	let at = near % n
+	let least = Number.POSITIVE_INFINITY
+	for (let k = -AROUND; k <= AROUND; k++) {
+		const i = (near + k + n) % n
+		const square = (shape.x[i]! - place.x) ** 2 + (shape.z[i]! - place.z) ** 2
+		if (square >= least) continue
+		least = square
+		at = i
+	}
+	const offset = (place.x - shape.x[at]!) * dz[at]! - (place.z - shape.z[at]!) * dx[at]!
+	const off = Math.max(CLEAR - shape.wallRight[at]!, Math.min(shape.wallLeft[at]! - CLEAR, offset))
+	place.x += dz[at]! * (off - offset)
+	place.z -= dx[at]! * (off - offset)
+	place.y = Math.max(place.y, shape.y[at]! + shape.bank[at]! * off + 1.4)
 }
 
 /** Smooth noise in -1 to 1. */

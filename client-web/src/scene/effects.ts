@@ -41,7 +41,8 @@ export class Effects {
 		for (let i = 0; i < MAX_CARS; i++) {
 			const car = frame.cars[i]!
 			if (!car.here) continue
-			const near = Math.abs(car.x - eyeX) < REACH && Math.abs(car.z - eyeZ) < REACH
+			// A ghost touches nothing: neither the road nor anybody.
+			const near = !car.ghost && Math.abs(car.x - eyeX) < REACH && Math.abs(car.z - eyeZ) < REACH
 			if (near && this.seen && !fleet.motions[i]!.jumped) {
 				this.tread(frame, fleet, i, dt)
 				if (car.hits !== this.hits[i] || car.scrapes !== this.scrapes[i])

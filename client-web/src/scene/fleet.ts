@@ -135,8 +135,9 @@ export class Fleet {
 			this.turn.premultiply(this.tilt)
 			this.matrix.compose(this.at.set(car.x, car.y, car.z), this.turn, this.one)
 			this.bodies.setMatrixAt(i, this.matrix)
+			const seeThrough = car.ghost && !(i === frame.slot && car.finish > 0) // who is done is looked at
 			this.pose.setXYZW(i, car.steer, motion.spin, motion.brake, i)
-			this.lean.setXYZW(i, motion.roll, motion.pitch, -Math.abs(motion.roll) * 0.2, car.ghost ? 0.45 : 1)
+			this.lean.setXYZW(i, motion.roll, motion.pitch, -Math.abs(motion.roll) * 0.2, seeThrough ? 0.45 : 1)
 
 			const groundY = flying ? road : car.y
 			this.shadowMatrix.compose(this.at.set(car.x, groundY + 0.045, car.z), this.turn, this.one)

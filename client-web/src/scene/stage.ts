@@ -30,12 +30,12 @@ export class Stage {
 	private angle = 0
 	private lastSlot = -1
 	private lastKind: Shot['kind'] = 'chase'
-	private panelled = false
+	private panel = 0
 	private calm = false
 
 	constructor(
 		canvas: HTMLCanvasElement,
-		track: Track,
+		private track: Track,
 		readonly quality: Quality,
 		private readonly looks: Looks,
 	) {
@@ -48,6 +48,7 @@ export class Stage {
 
 	/** Shows another track. It takes some hundred milliseconds: everything is built anew. */
 	change(track: Track): void {
+		this.track = track
 		this.view.clear()
 		this.view = this.build(track)
 		this.reset()
@@ -82,7 +83,7 @@ export class Stage {
 		const wide = window.innerWidth
 		const high = window.innerHeight
 		this.camera.aspect = wide / Math.max(1, high)
-		if (this.panelled && wide > high) this.camera.setViewOffset(wide, high, -0.21 * wide, 0, wide, high)
+		if (this.panel > 0 && wide > high) this.camera.setViewOffset(wide, high, (-this.panel * wide) / 2, 0, wide, high)
 		else this.camera.clearViewOffset()
 		this.camera.updateProjectionMatrix()
 		if (quality.width > 0) {
@@ -97,10 +98,10 @@ export class Stage {
 		this.renderer.setSize(wide, high, false)
 	}
 
-	/** Whether a panel lies over the left of the picture, so that what counts must be right of it. */
-	frameFor(panel: boolean): void {
-		if (panel === this.panelled) return
-		this.panelled = panel
+	/** How much of the picture's width lies under a panel at its left, so that what counts must be right of it. */
+	frameFor(panel: number): void {
+		if (panel === this.panel) return
+		this.panel = panel
 		this.resize()
 	}
 
@@ -122,7 +123,7 @@ export class Stage {
 			else if (shot.kind === 'onboard') this.chase.ride(car, motion.climb, motion.jumped, dt)
 			else if (shot.kind === 'orbit') {
 				this.angle += dt * 0.25
-				this.chase.orbit(car.x, car.y, car.z, 8.5, 2.6, this.angle)
+				this.chase.orbit(this.track, car, this.angle)
 			} else this.chase.follow(car, motion.climb, motion.jumped, shot.kind === 'back', dt)
 		}
 		this.camera.updateMatrixWorld()
@@ -145,7 +146,7 @@ export class Stage {
 		const { cars } = frame
 		for (let i = 0; i < cars.length; i++) {
 			const car = cars[i]!
-			if (!car.here || car.finish <= 0) continue
+			if (!car.here || car.finish <= 0 || (car.ghost && i !== frame.slot)) continue
 			if (this.done.has(i)) continue
 			this.done.add(i)
 			if (frame.clock - car.finish < frame.hz) this.view.effects.confetti(car.x, car.y, car.z)

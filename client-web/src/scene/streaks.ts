@@ -3,7 +3,7 @@ import type { Car } from '../race/frame'
 import { dice } from './dice'
 import { INK } from './ink'
 
-const LINES = 30
+const LINES = 36
 
 /** Lines of air past one car: the tow of a rival made visible, and speed. They live in the car's own frame. */
 export class Streaks {
@@ -22,7 +22,7 @@ export class Streaks {
 			const x = Math.cos(a) * r * 1.15
 			const y = 0.45 + Math.max(0, Math.sin(a)) * r * 0.75
 			const long = 2.2 + random() * 3
-			const wide = 0.009 + random() * 0.012
+			const wide = 0.012 + random() * 0.018
 			const start = random()
 			for (const [across, along] of [
 				[-1, 0],
@@ -69,7 +69,7 @@ export class Streaks {
 
 	update(car: Car | undefined, dt: number): void {
 		const speed = car ? Math.hypot(car.vx, car.vz) : 0
-		const want = car && speed > 14 ? Math.min(0.85, car.tow * 0.9 + Math.max(0, (speed - 62) / 60)) : 0
+		const want = car && speed > 14 ? Math.min(0.95, car.tow * 1.1 + Math.max(0, (speed - 62) / 60)) : 0
 		this.strength += (want - this.strength) * (1 - Math.exp(-dt * 6))
 		this.mesh.visible = this.strength > 0.02
 		if (!car || !this.mesh.visible) return
