@@ -347,6 +347,7 @@ export const de: Words = {
 	'boards.rating': 'Wertung',
 	'boards.empty': 'Auf dieser Liste steht noch niemand.',
 	'boards.first': 'Diese Strecke ist noch niemand gefahren. Sei der Erste.',
+	'boards.house': 'Zu schlagen: {time}, vom Hausauto.',
 	'boards.track': '{km} km · {climb} m Höhenunterschied',
 	'boards.away': 'Die Bestenlisten sind gerade nicht erreichbar.',
 	'boards.loading': 'Frage den Server …',

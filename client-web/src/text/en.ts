@@ -1,6 +1,7 @@
 /**
  * Everything the page says, in English. A key names where it is said; {name} stands for what is put in. Where a number
- * decides the form there are two keys, `.one` and `.other`. Every other language has the same keys, or does not compile.
+ * decides the form there are two keys, `.one` and `.other`. Every other language has the same keys, or does not
+ * compile.
  */
 export const en = {
 	'language.name': 'English',
@@ -347,6 +348,7 @@ export const en = {
 	'boards.rating': 'Rating',
 	'boards.empty': 'Nobody is on this board yet.',
 	'boards.first': 'Nobody has driven this track yet. Be the first.',
+	'boards.house': 'To beat: {time}, by the house car.',
 	'boards.track': '{km} km · {climb} m of climb',
 	'boards.away': 'The leaderboards cannot be reached now.',
 	'boards.loading': 'Asking the server …',
