@@ -78,10 +78,10 @@ func (o *observer) report(r *Report, d time.Duration) error {
 	if err != nil {
 		return err
 	}
-	r.set("server_overruns", after.sum("slipstream_overruns_total")-o.before.sum("slipstream_overruns_total"))
-	r.set("server_hitches", float64(r.verdicts("server_hitch_", o.hitches(after))))
-	r.set("server_cpu_cores", (after.sum("process_cpu_seconds_total")-o.before.sum("process_cpu_seconds_total"))/d.Seconds())
 	rose := func(name string) float64 { return after.sum(name) - o.before.sum(name) }
+	r.set("server_overruns", rose("slipstream_overruns_total"))
+	r.set("server_hitches", float64(r.verdicts("server_hitch_", o.hitches(after))))
+	r.set("server_cpu_cores", rose("process_cpu_seconds_total")/d.Seconds())
 	if messages := rose("slipstream_messages_received_total") + rose("slipstream_messages_sent_total"); messages > 0 {
 		r.set("server_mallocs_per_message", (rose(mallocs)-o.asking)/messages)
 	}

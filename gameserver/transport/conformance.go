@@ -19,7 +19,8 @@ func init() {
 
 // lifted are limits that a suite does not reach: messages in pieces of 64 bytes, a thousand at once.
 var lifted = Config{
-	MaxMessage: conformanceMost, MaxFragments: conformanceMost, Backlog: 2 * conformanceMost, MessagesPerSecond: 1 << 20, MessageBurst: 1 << 20,
+	MaxMessage: conformanceMost, MaxFragments: conformanceMost, Backlog: 2 * conformanceMost,
+	MessagesPerSecond: 1 << 20, MessageBurst: 1 << 20,
 	Breaches: 1 << 20, BytesPerSecond: 1 << 30, ByteBurst: 1 << 30, ControlPerSecond: 1 << 20, ControlBurst: 1 << 20,
 	HelloWithin: time.Minute, WholeWithin: time.Minute, PingAfter: time.Minute, DeadAfter: 2 * time.Minute,
 }.withDefaults()
