@@ -47,8 +47,8 @@ type Frame struct {
 }
 
 // Next takes the next message or control frame from src, which it unmasks in place, and returns
-// the bytes behind it. The rules are the same for all of a connection. With a zero Frame, the caller puts what is left, fewer than
-// Spill bytes, in front of the bytes that come next. After an error the connection is
+// the bytes behind it. The rules are the same for all of a connection. With a zero Frame, the caller puts what is left,
+// fewer than Spill bytes, in front of the bytes that come next. After an error the connection is
 // at an end: close it with the error's code.
 //
 // Control frames come out between the fragments of a message, as they arrive (RFC 6455 section 5.4).
