@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Code, encode } from './qr'
 
-// Read back by the book (ISO/IEC 18004, 12), with none of the encoder's lines: TestFriendsRoom reads a picture of the
+// Read back by the book (ISO/IEC 18004, 12), with none of the encoder's lines: TestRoomByQRCode reads a picture of the
 // page.
 
 /** Data bytes and blocks at level M. */
