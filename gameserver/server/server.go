@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,84 +61,115 @@ type running struct {
 	stopLaps   func()        // being run again
 }
 
+// open makes everything that runs. What the operator got wrong is found before anything is opened.
 func (s *Server) open() (*running, error) {
-	r := &running{Config: s.Config, fault: make(chan error, 2), draining: make(chan struct{}), stopBuild: func() {},
-		stopLaps: func() {}}
-	if r.Log == nil {
-		r.Log = slog.New(slog.DiscardHandler)
-	}
-	if r.drainFor = r.DrainFor; r.drainFor == 0 {
-		r.drainFor = 5 * time.Minute
-	}
-	origins, err := r.origins()
+	r := newRunning(s.Config)
+	sockets, err := r.check()
 	if err != nil {
 		return nil, err
 	}
-	proxies, err := networks(r.TrustedProxies, "--trusted-proxies")
-	if err != nil {
-		return nil, err
-	}
-	unlimited, err := networks(r.UnlimitedNetworks, "--unlimited-networks")
-	if err != nil {
-		return nil, err
-	}
-	if !r.Rates.Valid() {
-		return nil, fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, or 0 for what the game says", r.Rates, sim.MinRate)
-	}
-	if r.NodeConfig.Curves, err = readCurves(r.Curves); err != nil {
-		return nil, err
-	}
-	cert, err := r.certificate()
-	if err != nil {
-		return nil, err
-	}
-	if r.Data != "" {
-		now := func() int64 { return time.Now().UnixNano() }
-		if r.archive, err = openArchive(filepath.Join(r.Data, "journals"), archiveBytes, now, r.Log); err != nil {
+	for _, step := range []func() error{
+		r.keepJournals,
+		r.writeTrace,
+		r.join,
+		r.openBooks,
+		r.makeNode,
+		func() error { return r.listen(r.carry(sockets)) },
+	} {
+		if err := step(); err != nil {
+			r.close()
 			return nil, err
 		}
-		r.Journal = r.archive.open
 	}
-	if r.Trace != "" {
-		if r.Recording, err = trace.Create(r.Trace, 0, r.Log); err != nil {
-			r.close()
-			return nil, fmt.Errorf("--matchmaking-trace %s: %w", r.Trace, err)
-		}
+	return r, nil
+}
+
+func newRunning(cfg Config) *running {
+	r := &running{
+		Config: cfg, fault: make(chan error, 2), draining: make(chan struct{}),
+		stopBuild: func() {}, stopLaps: func() {},
 	}
-	if err := r.join(); err != nil {
-		r.close()
-		return nil, err
+	r.Log = cmp.Or(r.Log, slog.New(slog.DiscardHandler))
+	r.drainFor = cmp.Or(r.DrainFor, 5*time.Minute)
+	r.Host = cmp.Or(r.Host, hostOf(r.PublicURL))
+	return r
+}
+
+// check reads what the operator wrote, and returns what of it is about sockets.
+func (r *running) check() (cfg transport.Config, err error) {
+	if cfg.Origins, err = r.origins(); err != nil {
+		return cfg, err
 	}
-	if r.books, err = openLedger(r.Data, r.DB, r.Mailbox.Post, r.Log); err != nil {
-		r.close()
-		return nil, err
+	if cfg.TrustedProxies, err = networks(r.TrustedProxies, "--trusted-proxies"); err != nil {
+		return cfg, err
 	}
-	if r.books != nil && r.Results == nil {
+	if cfg.Unlimited, err = networks(r.UnlimitedNetworks, "--unlimited-networks"); err != nil {
+		return cfg, err
+	}
+	if !r.Rates.Valid() {
+		return cfg, fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, "+
+			"or 0 for what the game says", r.Rates, sim.MinRate)
+	}
+	if r.NodeConfig.Curves, err = readCurves(r.Curves); err != nil {
+		return cfg, err
+	}
+	cfg.TLS, err = r.certificate()
+	return cfg, err
+}
+
+func (r *running) keepJournals() (err error) {
+	if r.Data == "" {
+		return nil
+	}
+	now := func() int64 { return time.Now().UnixNano() }
+	if r.archive, err = openArchive(filepath.Join(r.Data, "journals"), archiveBytes, now, r.Log); err != nil {
+		return err
+	}
+	r.Journal = r.archive.open
+	return nil
+}
+
+func (r *running) writeTrace() (err error) {
+	if r.Trace == "" {
+		return nil
+	}
+	if r.Recording, err = trace.Create(r.Trace, 0, r.Log); err != nil {
+		return fmt.Errorf("--matchmaking-trace %s: %w", r.Trace, err)
+	}
+	return nil
+}
+
+// openBooks opens the database: what a caller gave takes its place.
+func (r *running) openBooks() (err error) {
+	r.books, err = openLedger(r.Data, r.DB, r.Mailbox.Post, r.Log)
+	if err != nil || r.books == nil {
+		return err
+	}
+	if r.Results == nil {
 		r.Results = r.books.put
 	}
-	if r.books != nil && r.Accounts == nil {
+	if r.Accounts == nil {
 		r.Accounts = &lobby.Accounts{Store: r.books.ask}
 	}
-	if r.Host == "" {
-		r.Host = hostOf(r.PublicURL)
-	}
+	return nil
+}
+
+func (r *running) makeNode() error {
 	r.node = NewNode(r.NodeConfig, r.Log)
+	r.node.client = r.Client
 	r.runLaps()
 	if r.books != nil {
 		r.books.told.Store(r.node.lobby)
 	}
-	r.node.client = r.Client
-	err = r.listen(transport.Config{
-		Backlog: r.node.backlog(),
-		Paths:   r.node.Paths(), TLS: cert, Origins: origins,
-		Foreign:        (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway,
-		TrustedProxies: proxies, Unlimited: unlimited, Proxied: r.PublicURL != "" && proxies == nil,
-	})
-	if err != nil {
-		r.close()
-		return nil, err
-	}
-	return r, nil
+	return nil
+}
+
+// carry completes what is asked of the sockets by what the node needs of them.
+func (r *running) carry(cfg transport.Config) transport.Config {
+	cfg.Backlog, cfg.Paths = r.node.backlog(), r.node.Paths()
+	cfg.Foreign = (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway
+	cfg.Proxied = r.PublicURL != "" && cfg.TrustedProxies == nil
+	return cfg
 }
 
 // runLaps begins to run laps again that players hand in.
