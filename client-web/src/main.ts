@@ -60,8 +60,8 @@ installHook(
 	watch,
 )
 
-/** How long after the finish one's own car is still seen from behind, in seconds. */
-const LINGER = 1.6
+/** How long after the finish one's own car is still seen from behind, in seconds; then the camera circles it. */
+const CHASE_AFTER = 1.6
 
 const shot: Shot = { slot: 0, kind: 'chase' }
 const listener: Listener = { slot: -1, throttle: undefined, back: false }
@@ -83,7 +83,7 @@ function direct(now: number, dt: number): void {
 		return
 	}
 	shot.slot = match.slot
-	const done = car.finish > 0 && frame.clock - car.finish > LINGER * frame.hz
+	const done = car.finish > 0 && frame.clock - car.finish > CHASE_AFTER * frame.hz
 	shot.kind = done || app.phase === 'results' ? 'orbit' : devices.intent.lookBack ? 'back' : 'chase'
 }
 

@@ -1,5 +1,5 @@
-/** What keys can ask of whoever looks on. */
-export interface Onlooker {
+/** What keys can ask of a spectator. */
+export interface Spectator {
 	/** The car in a place, 1 leads. */
 	place(n: number): void
 	/** The car before or behind. */
@@ -13,7 +13,7 @@ export interface Onlooker {
 	end(last: boolean): void
 }
 
-type Act = (o: Onlooker) => void
+type Act = (o: Spectator) => void
 
 const ALWAYS: Readonly<Record<string, Act>> = {
 	ArrowUp: (o) => o.turn(-1),
@@ -49,21 +49,21 @@ const ONCE_REPLAY: Readonly<Record<string, Act>> = {
 /** Does what a key is for; false if it is for nothing here. onButton: Space presses the button that has the focus. */
 export function pressed(
 	event: Readonly<Pick<KeyboardEvent, 'code' | 'repeat'>>,
-	onlooker: Onlooker,
+	spectator: Spectator,
 	replay: boolean,
 	onButton: boolean,
 ): boolean {
 	const { code, repeat } = event
 	const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
 	if (digit) {
-		onlooker.place(Number(digit) || 10)
+		spectator.place(Number(digit) || 10)
 		return true
 	}
 	if (code === 'Space' && onButton) return false
 	const once = own(ONCE, code) ?? (replay ? own(ONCE_REPLAY, code) : undefined)
 	const act = once ?? own(ALWAYS, code) ?? own(replay ? REPLAY : LIVE, code)
 	if (!act) return false
-	if (!once || !repeat) act(onlooker)
+	if (!once || !repeat) act(spectator)
 	return true
 }
 

@@ -17,13 +17,13 @@ import { Bar } from './bar'
 import { Caption } from './caption'
 import { Cutter } from './cutter'
 import { atPlace, Fights, neighbour } from './fights'
-import { type Onlooker, pressed } from './keys'
+import { pressed, type Spectator } from './keys'
 import { Lens } from './lens'
 import { lapLength, type Place, placeCameras } from './places'
 import { WatchScreen } from './screen'
 
-/** How long after the finish television takes over, in seconds. */
-const LINGER = 2.5
+/** How long after the finish the others are watched, in seconds. */
+const WATCH_AFTER = 2.5
 
 const CAMERAS = ['tv', 'chase', 'onboard'] as const
 
@@ -68,7 +68,7 @@ export class WatchMode implements Mode {
 	private slow = 0
 	private pads = false
 	private readonly down = new Set<number>()
-	private readonly keys: Onlooker = {
+	private readonly keys: Spectator = {
 		place: (n) => this.choose(atPlace(this.app.frame, n)),
 		turn: (by) => this.turn(by),
 		nextCamera: () => this.nextCamera(),
@@ -176,7 +176,7 @@ export class WatchMode implements Mode {
 		const { match, phase } = this.app
 		if (!match || match.watching || phase !== 'race' || this.watched) return
 		const car = frame.cars[match.slot]
-		if (!car?.here || car.finish <= 0 || frame.clock - car.finish < LINGER * frame.hz) return
+		if (!car?.here || car.finish <= 0 || frame.clock - car.finish < WATCH_AFTER * frame.hz) return
 		if (!frame.cars.some((other) => other.here && other.finish === 0)) return
 		if (!this.app.observe(this)) return
 		match.send(this.still)
