@@ -9,13 +9,12 @@ import (
 // a baseline of its own, and snapshots that nobody shares. They are plain
 // ones: the other seats' commands are secrets too.
 type view struct {
-	past  *netcode.History // as the seat was sent it
-	world netcode.World    // of this tick
+	world netcode.World // of this tick
+	sent  netcode.World // as it was sent last: nothing older is ever a baseline (delivery)
+	at    sim.Tick      // when that was; 0: never
 }
 
-func newView(m *netcode.Model) *view {
-	return &view{past: netcode.NewHistory(m), world: m.New()}
-}
+func newView(m *netcode.Model) *view { return &view{world: m.New(), sent: m.New()} }
 
 // maskedBody makes the snapshot of this tick for a seat of a game with secrets.
 func (m *Match) maskedBody(s *Seat, baseline sim.Tick) *body {
@@ -42,10 +41,21 @@ func (m *Match) mask(w netcode.World, viewer int) {
 func (m *Match) viewBody(v *view, baseline sim.Tick) *body {
 	b := m.tools.nextBody()
 	b.baseline, b.plain, b.masked = baseline, true, true
-	b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, v.past.At(baseline), v.world)
+	b.buf = m.tools.encoder.AppendPlain(b.buf, baseline, m.tick, v.from(baseline), v.world)
 	b.kind = b.buf[front]
 	return b
 }
 
-// keep makes the World that was sent a baseline.
-func (v *view) keep(t sim.Tick) { v.past.Put(t, v.world) }
+// from returns the World of a baseline, or nil for the zero one.
+func (v *view) from(baseline sim.Tick) netcode.World {
+	switch baseline {
+	case 0:
+		return nil
+	case v.at:
+		return v.sent
+	}
+	panic("match: a baseline that is not what was sent last")
+}
+
+// keep makes the World that was sent the baseline.
+func (v *view) keep(t sim.Tick) { v.world, v.sent, v.at = v.sent, v.world, t }

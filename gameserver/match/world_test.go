@@ -182,7 +182,9 @@ func (p *peer) check() {
 	m := p.seat.match
 	want, got := m.past.At(p.newest), p.past.At(p.newest)
 	if v := p.seat.view; v != nil {
-		want = v.past.At(p.newest)
+		if want = nil; v.at == p.newest {
+			want = v.sent
+		}
 	}
 	if want == nil {
 		return
