@@ -12,7 +12,7 @@ import { Focus } from './menu/focus'
 import { keepForOffline } from './offline/keep'
 import { firstTrack, loadTrack } from './race/tracks'
 import { chooseQuality, gpuName } from './scene/quality'
-import type { Shot, Stage } from './scene/stage'
+import type { Cover, Shot, Stage } from './scene/stage'
 import { adapt, calm } from './settings/adapt'
 import { settings } from './settings/settings'
 import './style.css'
@@ -60,8 +60,8 @@ installHook(
 	watch,
 )
 
-/** How long after the finish one's own car is still seen from behind, in seconds; then the camera circles it. */
-const CHASE_AFTER = 1.6
+/** How long after the finish one's own car is still seen from behind, in seconds. */
+const LINGER = 1.6
 
 const shot: Shot = { slot: 0, kind: 'chase' }
 const listener: Listener = { slot: -1, throttle: undefined, back: false }
@@ -83,7 +83,7 @@ function direct(now: number, dt: number): void {
 		return
 	}
 	shot.slot = match.slot
-	const done = car.finish > 0 && frame.clock - car.finish > CHASE_AFTER * frame.hz
+	const done = car.finish > 0 && frame.clock - car.finish > LINGER * frame.hz
 	shot.kind = done || app.phase === 'results' ? 'orbit' : devices.intent.lookBack ? 'back' : 'chase'
 }
 
@@ -111,6 +111,13 @@ function onTrack(picture: Stage): boolean {
 	return false
 }
 
+/** What lies over the picture. */
+function cover(): Cover {
+	if (!app.match) return 'panel'
+	if (app.phase === 'results') return 'card'
+	return trials.done ? 'lap' : 'none'
+}
+
 function loop(now: number): void {
 	requestAnimationFrame(loop)
 	focus.poll(now)
@@ -128,7 +135,7 @@ function loop(now: number): void {
 		if (!onTrack(stage)) return
 		direct(now, dt)
 	} else shot.slot = -1
-	stage.frameFor(app.match === undefined ? 0.42 : app.phase === 'results' ? 0.55 : 0)
+	stage.frameFor(cover())
 	stage.draw(app.frame, shot, dt, watch.pace)
 	const racing = app.match !== undefined && app.phase === 'race'
 	awake.want(racing)

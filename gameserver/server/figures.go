@@ -21,7 +21,8 @@ func (r *running) figures() web.Figures {
 
 func (n *Node) figures(f *web.Figures) {
 	f.Lobby = n.lobby.Counters()
-	f.Players, f.Matches = n.matches.Counts()
+	f.Players, _ = n.matches.Counts()
+	f.Matches = n.matches.running()
 	f.Started = n.matches.ever()
 	if n.laps != nil {
 		f.Laps = n.laps.figures()

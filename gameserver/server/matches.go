@@ -197,14 +197,25 @@ func (ms *matches) open(h *hosted, now int64) bool {
 	return h.public && early && !ms.draining && !h.over.Load()
 }
 
-// Counts implements lobby.Allocator.
+// Counts implements lobby.Allocator: a match that everybody has left runs on for a while, and nobody
+// is in it.
 func (ms *matches) Counts() (players, matches int) {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
 	for _, h := range ms.byID {
-		players += len(h.holders())
+		if n := len(h.holders()); n > 0 {
+			players += n
+			matches++
+		}
 	}
-	return players, len(ms.byID)
+	return players, matches
+}
+
+// running returns how many matches there are, whoever is in them.
+func (ms *matches) running() int {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	return len(ms.byID)
 }
 
 // admit finds the match of a ticket or resume token, and what was promised for a

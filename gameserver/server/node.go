@@ -151,10 +151,7 @@ func (n *Node) Drain() {
 }
 
 // Matches returns how many matches there are.
-func (n *Node) Matches() int {
-	_, matches := n.matches.Counts()
-	return matches
-}
+func (n *Node) Matches() int { return n.matches.running() }
 
 // Stop ends every match that is left, then every lobby connection, and leaves the cluster.
 // left is called when that is done, or cannot be done.

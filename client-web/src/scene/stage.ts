@@ -18,6 +18,15 @@ export interface Shot {
 	lens?: Readonly<Lens>
 }
 
+/** What lies over the picture: nothing but a HUD, the menus' panel at its left, the card of a result or of a lap. */
+export type Cover = 'none' | 'panel' | 'card' | 'lap'
+
+/** How far right of the middle what counts is then to be seen, as a share of the picture's width. */
+const ASIDE: Readonly<Record<Cover, number>> = { none: 0, panel: 0.21, card: 0.275, lap: 0.22 }
+
+/** How far above it on an upright screen, where a card lies low: a share of the height. */
+const ABOVE = 0.27
+
 /** The picture: everything that three.js draws of a race. */
 export class Stage {
 	readonly renderer: WebGLRenderer
@@ -30,7 +39,7 @@ export class Stage {
 	private angle = 0
 	private lastSlot = -1
 	private lastKind: Shot['kind'] = 'chase'
-	private panel = 0
+	private cover: Cover = 'none'
 	private calm = false
 
 	constructor(
@@ -83,8 +92,9 @@ export class Stage {
 		const wide = window.innerWidth
 		const high = window.innerHeight
 		this.camera.aspect = wide / Math.max(1, high)
-		if (this.panel > 0 && wide > high) this.camera.setViewOffset(wide, high, (-this.panel * wide) / 2, 0, wide, high)
-		else this.camera.clearViewOffset()
+		const right = wide > high ? ASIDE[this.cover] : 0
+		const up = wide <= high && this.cover === 'card' ? ABOVE : 0
+		this.camera.setViewOffset(wide, high, -right * wide, up * high, wide, high)
 		this.camera.updateProjectionMatrix()
 		if (quality.width > 0) {
 			// A fixed number of dots in the page's own shape, stretched by the style sheet.
@@ -98,10 +108,10 @@ export class Stage {
 		this.renderer.setSize(wide, high, false)
 	}
 
-	/** How much of the picture's width lies under a panel at its left, so that what counts must be right of it. */
-	frameFor(panel: number): void {
-		if (panel === this.panel) return
-		this.panel = panel
+	/** Makes room beside what lies over the picture: what counts is right of it, or above a card on an upright screen. */
+	frameFor(cover: Cover): void {
+		if (cover === this.cover) return
+		this.cover = cover
 		this.resize()
 	}
 

@@ -78,6 +78,11 @@ export class TrialMode implements Mode {
 		})
 	}
 
+	/** Whether a lap is done, and the next not yet begun. */
+	get done(): boolean {
+		return this.trial?.finished !== undefined
+	}
+
 	private again(): void {
 		this.trial?.restart()
 		this.hud.progress.reset()
