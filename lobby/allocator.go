@@ -6,7 +6,7 @@ import "errors"
 type Wish struct {
 	Game     string  `json:"game"`               // empty: the default
 	Seats    uint8   `json:"seats"`              // bots included; 0: all there are
-	Settings []int32 `json:"settings,omitempty"` // by index; missing ones are the game's defaults
+	Settings []int32 `json:"settings,omitempty"` // by index; missing ones are the game's defaults. Behind them: what a player drew
 	Tracks   uint64  `json:"tracks,omitempty"`   // bits of further values of the first setting that do as well
 }
 
@@ -20,7 +20,7 @@ type Condition struct {
 // Allocator is the node's own matches and their seats. It answers at once. A Lobby calls
 // it from its goroutine only.
 type Allocator interface {
-	// Fit returns wish with nothing left open, or ErrGame.
+	// Fit returns wish with nothing left open, or ErrGame or an *UnfitError.
 	Fit(wish Wish) (Wish, error)
 
 	// Start starts a match for a fitted wish under the id match. If there is one
@@ -52,3 +52,8 @@ var (
 	ErrFull     = errors.New("lobby: no free seat")
 	ErrDraining = errors.New("lobby: the server is draining")
 )
+
+// UnfitError says why nobody can play on what a player drew for a match.
+type UnfitError struct{ Why string } // a name: words, with an underscore between them
+
+func (e *UnfitError) Error() string { return "lobby: a sketch with a fault: " + e.Why }

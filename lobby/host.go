@@ -12,7 +12,7 @@ import (
 
 // configure changes what a room will play.
 func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
-	wish, err := l.hosting.seats.Fit(wish)
+	wish, err := l.fit(w, wish)
 	if err != nil {
 		done(err)
 		return

@@ -2,7 +2,6 @@ package lobby
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -34,6 +33,7 @@ type doings struct {
 	lists     bucket // of lists of rooms
 	reports   bucket
 	laps      bucket // handed in
+	sketches  bucket // to play on
 }
 
 // acts returns his doings: he does something now.
@@ -103,7 +103,11 @@ func (l *Lobby) contest(w *place, key string) {
 	w.writing = true
 	l.bus.Get("places", key, func(e bus.Entry, err error) {
 		w.writing = false
-		rec, ok := unseal[placeRecord](e.Value)
+		var rec *placeRecord
+		ok := false
+		if err == nil {
+			rec, ok = unseal[placeRecord](l, key, e.Value)
+		}
 		switch {
 		case w.dropped:
 		case errors.Is(err, bus.ErrMissing):
@@ -257,17 +261,16 @@ func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take fun
 	}
 	key := placeKey(player)
 	l.bus.Get("places", key, func(e bus.Entry, err error) {
-		var v leaf[placeRecord]
-		switch {
-		case err != nil:
+		if err != nil {
 			then(nil, err)
 			return
-		case json.Unmarshal(e.Value, &v) != nil || !accepts(&v.Rec):
+		}
+		was, ok := unseal[placeRecord](l, key, e.Value)
+		if !ok || !accepts(was) {
 			then(nil, errToken)
 			return
 		}
-		was := v.Rec
-		w := &place{rec: was}
+		w := &place{rec: *was}
 		take(&w.rec)
 		l.serial++
 		raw := marshal(leaf[placeRecord]{l.cfg.Node, l.serial, w.rec})
@@ -279,7 +282,7 @@ func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take fun
 			if err == nil {
 				w.revision, w.written = revision, l.now()
 			}
-			l.unseat(&was, w.rec.Since) // also if the write may have failed: he is here, and this is the newer
+			l.unseat(was, w.rec.Since) // also if the write may have failed: he is here, and this is the newer
 			then(w, err)
 		})
 	})

@@ -8,7 +8,7 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 		done(ErrDraining)
 		return
 	}
-	wish, err := l.hosting.seats.Fit(wish)
+	wish, err := l.fit(w, wish)
 	if err != nil {
 		done(err)
 		return
@@ -174,6 +174,7 @@ func (l *Lobby) lookUp(w *place) {
 	l.bus.Get("tickets", key, func(e bus.Entry, err error) {
 		switch {
 		case err == nil:
+			l.tickets.doubt(key, e.Revision)
 			l.tickets.see(key, e.Value, e.Revision)
 			l.tickets.renew(key, renewAfter)
 			l.ride(w, key)

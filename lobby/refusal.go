@@ -2,6 +2,7 @@ package lobby
 
 import (
 	"errors"
+	"strings"
 
 	"slipstream/lobby/bus"
 	"slipstream/lobby/store"
@@ -15,6 +16,7 @@ var (
 	errRate      = errors.New("lobby: too many requests")
 	errNew       = errors.New("lobby: too many new accounts")
 	errLaps      = errors.New("lobby: too many laps")
+	errSketches  = errors.New("lobby: too many sketches")
 	errCode      = errors.New("lobby: no such room")
 	errHost      = errors.New("lobby: not the host")
 	errKick      = errors.New("lobby: put out by the host")
@@ -35,6 +37,7 @@ var refusals = []struct {
 	{errRate, control.ErrorRate, "That was a lot at once. Wait a moment and try again."},
 	{errNew, control.ErrorRate, "Too many came from where you are for the first time. Play as a guest, or try again later."},
 	{errLaps, control.ErrorRate, "You hand in laps faster than they can be driven. Wait a moment."},
+	{errSketches, control.ErrorRate, "You bring drawings faster than they can be looked at. Wait a moment."},
 	{errCode, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errGone, control.ErrorCode, "There is no room with this code any more. Ask for a new link, or open a room yourself."},
 	{errHost, control.ErrorHost, "Only the host of the room can do that."},
@@ -84,6 +87,9 @@ func (w *place) refuse(l *Lobby, err error) {
 }
 
 func refusal(err error) *control.Error {
+	if unfit := new(UnfitError); errors.As(err, &unfit) {
+		return &control.Error{Code: control.ErrorSketch, Text: "Nobody can play on this drawing: " + strings.ReplaceAll(unfit.Why, "_", " ") + "."}
+	}
 	for _, r := range refusals {
 		if errors.Is(err, r.err) {
 			return &control.Error{Code: r.code, Text: r.text}

@@ -66,7 +66,7 @@ func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
 		done(ErrDraining)
 		return
 	}
-	wish, err := l.hosting.seats.Fit(wish)
+	wish, err := l.fit(w, wish)
 	switch {
 	case err != nil:
 	case len(l.companions(w)) > int(wish.Seats):
@@ -153,7 +153,7 @@ func (l *Lobby) backToRoom(w *place) {
 
 // knock finds out whether there is a room or party of that code that lets a player in: before he
 // leaves the one that he is in. try must not change it.
-func knock[T any](b *book[T], w *place, code string, try func(*T) error, enter func(), done func(error)) {
+func knock[T record](b *book[T], w *place, code string, try func(*T) error, enter func(), done func(error)) {
 	l := b.l
 	switch {
 	case l.guesses(w) >= maxGuesses:

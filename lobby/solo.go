@@ -12,9 +12,10 @@ import (
 
 // Steward runs laps again.
 type Steward interface {
-	// Judge has a lap run again that is said to be of a game's track; it keeps lap. answer is posted to the
-	// Lobby's Mailbox, once. false: so many wait that it takes no more.
-	Judge(lap []byte, game string, track int32, answer func(Verdict)) bool
+	// Judge has a lap run again that is said to be of a game's track, or of a sketch as control.SketchText
+	// has it; it keeps lap. answer is posted to the Lobby's Mailbox, once. false: so many wait that it
+	// takes no more.
+	Judge(lap []byte, game string, track int32, sketch string, answer func(Verdict)) bool
 }
 
 // Verdict is what a lap was found to be.
@@ -36,6 +37,7 @@ const (
 type handed struct {
 	game    string
 	track   int32
+	sketch  string
 	of      uint32
 	from    string // the address that it comes from; empty if that is not counted
 	lap     []byte // the parts that came
@@ -73,14 +75,14 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 		case h == nil && !l.roomForLap(w.address()):
 			return store.ErrBusy
 		}
-		h = &handed{game: m.Game, track: m.Track, of: m.Of, from: w.address(), since: l.now()}
+		h = &handed{game: m.Game, track: m.Track, sketch: m.Sketch, of: m.Of, from: w.address(), since: l.now()}
 		l.handed[player] = h
 	}
 	if h == nil || h.judging {
 		return nil
 	}
 	part, err := control.Key64.DecodeString(m.Text)
-	if err != nil || len(part) == 0 || m.Game != h.game || m.Track != h.track || m.Of != h.of ||
+	if err != nil || len(part) == 0 || m.Game != h.game || m.Track != h.track || m.Sketch != h.sketch || m.Of != h.of ||
 		int(m.From) != len(h.lap) || len(h.lap)+len(part) > int(h.of) {
 		delete(l.handed, player)
 		w.say(judgment(m.Game, m.Track, control.LapMalformed))
@@ -90,7 +92,7 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 		return nil
 	}
 	h.judging = true
-	if !l.cfg.Steward.Judge(h.lap, h.game, h.track, func(v Verdict) { l.judged(player, h, v) }) {
+	if !l.cfg.Steward.Judge(h.lap, h.game, h.track, h.sketch, func(v Verdict) { l.judged(player, h, v) }) {
 		delete(l.handed, player)
 		return store.ErrBusy
 	}
@@ -122,7 +124,7 @@ func (l *Lobby) judged(player uint64, h *handed, v Verdict) {
 		l.tell(player, reply)
 		return
 	}
-	s := &store.Solo{Player: player, Game: h.game, Track: h.track, Build: v.Build, Lap: v.Time, Run: h.lap, At: l.now()}
+	s := &store.Solo{Player: player, Game: BoardOf(h.game, h.sketch), Track: h.track, Build: v.Build, Lap: v.Time, Run: h.lap, At: l.now()}
 	reply.Time = uint32(millis(v.Time))
 	store.Ask(l.cfg.Accounts.Store, func(t store.Tables) (*control.Judged, error) {
 		best, rank, err := t.Admit(s)
@@ -160,7 +162,7 @@ func (l *Lobby) rival(w *place, m *control.RivalAsk, done func(error)) {
 		return
 	}
 	ask := store.Rivals{
-		Game: m.Game, Track: m.Track, Build: l.build(m.Game),
+		Game: BoardOf(m.Game, m.Sketch), Track: m.Track, Build: l.build(m.Game),
 		Rank: int(min(m.Rank, store.MaxFrom+1)), Lap: time.Duration(m.Time) * time.Millisecond,
 	}
 	store.Ask(l.cfg.Accounts.Store, func(t store.Tables) (store.Solo, error) {
@@ -218,5 +220,6 @@ var lapTexts = map[string]string{
 	control.LapOutOfRange: "This lap does what no car can be told to do. It is not kept.",
 	control.LapAltered:    "Driven again, this lap leads elsewhere. It is not kept.",
 	control.LapUnfinished: "Driven again, this lap does not reach the line. It is not kept.",
+	control.LapBadSketch:  "Nobody can drive on the drawing that this lap is of. It is not kept.",
 	control.LapWrongTime:  "Driven again, this lap takes another time. It is not kept.",
 }

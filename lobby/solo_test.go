@@ -19,7 +19,7 @@ type umpire struct {
 	saw   [][]byte
 }
 
-func (u *umpire) Judge(lap []byte, game string, track int32, answer func(Verdict)) bool {
+func (u *umpire) Judge(lap []byte, game string, track int32, sketch string, answer func(Verdict)) bool {
 	if u.full {
 		return false
 	}

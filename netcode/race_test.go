@@ -41,7 +41,7 @@ func newRace(cars int, seed uint32) *race {
 	}
 	rng := rand.New(rand.NewPCG(uint64(seed), 0))
 	w, in := m.New(), m.NewSeats()
-	m.Init(w, sim.Setup{Seed: seed, Settings: [sim.MaxSettings]int32{racing.SettingLaps: 9, racing.SettingCountdown: 1}})
+	m.Init(w, sim.Setup{Seed: seed, Settings: [sim.MaxValues]int32{racing.SettingLaps: 9, racing.SettingCountdown: 1}})
 	before := make([]int32, cars*m.CmdWords)
 	for tick := range raceTicks + 2*racing.Hz {
 		m.Expect(w, in)

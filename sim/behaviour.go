@@ -27,7 +27,7 @@ func otherSetup(r *Rules, step int32) Setup {
 func Behaviour(m Machine) uint64 {
 	words := nameWords(nil, m.Rules().Name)
 	rules := m.Rules()
-	words = append(words, int32(rules.Hz), int32(rules.Slots))
+	words = append(words, int32(rules.Hz), int32(rules.Slots), int32(rules.Sketch))
 	for _, s := range rules.Settings {
 		words = append(nameWords(words, s.Name), s.Min, s.Max, s.Default)
 	}
@@ -36,6 +36,9 @@ func Behaviour(m Machine) uint64 {
 	words = append(words, play(m, Setup{Seed: 1}, behaviourTicks)...)
 	for step := range int32(otherSetups) {
 		words = append(words, play(m, otherSetup(rules, step), otherTicks)...)
+	}
+	if setup, ok := m.Example(); ok {
+		words = append(words, play(m, setup, otherTicks)...)
 	}
 	if m.Solos() {
 		words = append(words, playSolo(m)...)
@@ -106,7 +109,7 @@ func playSolo(m Machine) []int32 {
 	cmds := make([]int32, m.Rules().Slots*m.Command().Words)
 	sum := make([]int32, 4)
 	for number := range int32(otherSetups) {
-		m.Solo(state, number)
+		m.Solo(state, number, nil)
 		for range otherTicks {
 			m.Bot(state, 0, cmds[:m.Command().Words])
 			m.Step(state, cmds)

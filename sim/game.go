@@ -28,8 +28,13 @@ const MaxSlots = 64
 // it, so that each tick is due at one of them.
 const Grid = 480
 
-// MaxSettings is the most match settings a game can declare.
-const MaxSettings = 8
+// Limits of a Setup: the most match settings a game can declare, the most words of a
+// sketch behind them, and both.
+const (
+	MaxSettings = 8
+	MaxSketch   = 25
+	MaxValues   = MaxSettings + MaxSketch
+)
 
 // Rules are the constants of a game. They never change while a program runs.
 type Rules struct {
@@ -37,6 +42,7 @@ type Rules struct {
 	Hz       int       // ticks per second; divides Grid
 	Slots    int       // at most MaxSlots
 	Settings []Setting // what a match can be set up with, at most MaxSettings
+	Sketch   int       // of a Sketcher: the words behind its settings, at most MaxSketch
 	Rates    Rates     // how often it speaks; an operator may choose others
 
 	// StaleSeconds is for a Masker: when its secrets are none any more. Spectators are
@@ -58,16 +64,13 @@ type Setting struct {
 // a replay needs. The zero Setup, through [Rules.Clamp], means the defaults.
 type Setup struct {
 	Seed     uint32
-	Settings [MaxSettings]int32 // by index in Rules.Settings; outside its range means the default
+	Settings [MaxValues]int32 // by index in Rules.Settings, outside its range means the default; behind those a sketch
 }
 
-// Clamp returns setup with every setting in its declared range, and unused ones zero.
+// Clamp returns setup with every setting in its declared range, and unused words zero.
 func (r *Rules) Clamp(setup Setup) Setup {
-	for i := range setup.Settings {
-		if i >= len(r.Settings) {
-			setup.Settings[i] = 0
-			continue
-		}
+	clear(setup.Settings[len(r.Settings)+r.Sketch:])
+	for i := range r.Settings {
 		if s := r.Settings[i]; setup.Settings[i] < s.Min || setup.Settings[i] > s.Max {
 			setup.Settings[i] = s.Default
 		}
@@ -134,9 +137,26 @@ type Masker[S any] interface{ Mask(view *S, slot Slot) }
 
 // Scener is a Game with more to draw than its state: what never changes during a
 // match, such as its track. AppendScene appends it as JSON, by the value of a
-// setting that the state repeats; a page asks for it by that, at most 64 KiB of it.
+// setting that the state repeats, with the sketch that belongs to it if there is one; a page asks
+// for it by that, at most 64 KiB of it.
 type Scener interface {
-	AppendScene(dst []byte, number int32) []byte
+	AppendScene(dst []byte, number int32, sketch []int32) []byte
+}
+
+// Sketcher is a Game that can be played on what a player drew, such as a track. The drawing is
+// Rules.Sketch words that stand behind the settings of a Setup wherever that goes: one of the
+// settings says whether it is played on.
+type Sketcher interface {
+	// Fit returns a clamped setup without the words that Init does not read, and the name of what
+	// is wrong with its sketch, or nothing. Init must bear a sketch that something is wrong with.
+	Fit(setup Setup) (fitted Setup, fault string)
+
+	// Example is a setup with a sketch that nothing is wrong with.
+	Example() Setup
+
+	// AppendDraft appends what a page shows of a sketch while somebody draws it, as JSON: what is
+	// wrong with it, and what it has come to. At most 64 KiB.
+	AppendDraft(dst []byte, sketch []int32) []byte
 }
 
 // Botter is a Game that can play itself: bots for empty seats, and for seats

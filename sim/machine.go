@@ -19,10 +19,14 @@ type Machine interface {
 	Bot(state []int32, slot Slot, cmd []int32) // writes the command, clamped; zero without Botter
 	Mask(state []int32, slot Slot)             // nothing without Masker
 
-	AppendScene(dst []byte, number int32) []byte // nothing without Scener
+	AppendScene(dst []byte, number int32, sketch []int32) []byte // nothing without Scener
 
-	Solo(state []int32, number int32) // state becomes the start of a run alone; zero without Soloist
-	Timing(state []int32) Timing      // zero without Soloist
+	Solo(state []int32, number int32, sketch []int32) // state becomes the start of a run alone; zero without Soloist
+	Timing(state []int32) Timing                      // zero without Soloist
+
+	Fit(setup Setup) (fitted Setup, fault string)  // clamped; what is wrong with its sketch, or nothing
+	Example() (setup Setup, ok bool)               // false without Sketcher
+	AppendDraft(dst []byte, sketch []int32) []byte // nothing without Sketcher
 
 	Masks() bool // whether the game is a Masker
 	Bots() bool  // whether the game is a Botter
@@ -39,8 +43,9 @@ func Erase[S, C any](g Game[S, C]) Machine {
 	m.botter, _ = g.(Botter[S, C])
 	m.scener, _ = g.(Scener)
 	m.soloist, _ = g.(Soloist[S])
+	m.sketcher, _ = g.(Sketcher)
 	r := &m.rules
-	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings || !r.Rates.Valid() {
+	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings || r.Sketch < 0 || r.Sketch > MaxSketch || !r.Rates.Valid() {
 		panic("sim: rules of " + r.Name + " are out of bounds")
 	}
 	if !m.command.Ranged() {
@@ -58,6 +63,7 @@ type machine[S, C any] struct {
 	botter         Botter[S, C]
 	scener         Scener
 	soloist        Soloist[S]
+	sketcher       Sketcher
 }
 
 func (m *machine[S, C]) Rules() *Rules    { return &m.rules }
@@ -96,18 +102,40 @@ func (m *machine[S, C]) Mask(state []int32, slot Slot) {
 	}
 }
 
-func (m *machine[S, C]) AppendScene(dst []byte, number int32) []byte {
+func (m *machine[S, C]) AppendScene(dst []byte, number int32, sketch []int32) []byte {
 	if m.scener == nil {
 		return dst
 	}
-	return m.scener.AppendScene(dst, number)
+	return m.scener.AppendScene(dst, number, sketch)
 }
 
-func (m *machine[S, C]) Solo(state []int32, number int32) {
+func (m *machine[S, C]) Solo(state []int32, number int32, sketch []int32) {
 	clear(state)
 	if m.soloist != nil {
-		m.soloist.Solo(Of[S](state), number)
+		m.soloist.Solo(Of[S](state), number, sketch)
 	}
+}
+
+func (m *machine[S, C]) Fit(setup Setup) (Setup, string) {
+	setup = m.rules.Clamp(setup)
+	if m.sketcher == nil {
+		return setup, ""
+	}
+	return m.sketcher.Fit(setup)
+}
+
+func (m *machine[S, C]) Example() (Setup, bool) {
+	if m.sketcher == nil {
+		return Setup{}, false
+	}
+	return m.sketcher.Example(), true
+}
+
+func (m *machine[S, C]) AppendDraft(dst []byte, sketch []int32) []byte {
+	if m.sketcher == nil {
+		return dst
+	}
+	return m.sketcher.AppendDraft(dst, sketch)
 }
 
 func (m *machine[S, C]) Timing(state []int32) Timing {

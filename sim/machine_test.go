@@ -36,7 +36,7 @@ func TestMachinePlays(t *testing.T) {
 	if state[0] != 3 || state[1] != 0 {
 		t.Errorf("after Init with no settings: %v", state)
 	}
-	m.Init(state, Setup{Settings: [MaxSettings]int32{5, 9}})
+	m.Init(state, Setup{Settings: [MaxValues]int32{5, 9}})
 	m.Join(state, 1)
 	m.Bot(state, 1, cmds[1:])
 	if cmds[1] != 9 {

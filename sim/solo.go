@@ -9,7 +9,8 @@ const SoloSeconds = 300
 type Soloist[S any] interface {
 	// Solo makes of *s, which is zero, the state that every run begins in, with one driver, in
 	// slot 0. The number is the value of the game's first setting, such as the track: any number.
-	Solo(s *S, number int32)
+	// Behind it comes what a player drew, if the number says so.
+	Solo(s *S, number int32, sketch []int32)
 
 	// Timing reads the clock of a run. It says so until the run is done, and never changes after that.
 	Timing(s *S) Timing

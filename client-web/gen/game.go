@@ -27,6 +27,12 @@ func game(m sim.Machine) []byte {
 	}
 	s.line("] as const")
 	s.line("")
+	if setup, ok := m.Example(); ok {
+		words := setup.Settings[len(rules.Settings):][:rules.Sketch]
+		s.line("/** The words of a sketch that nothing is wrong with: what a player may begin to draw with. */")
+		s.line("export const example: readonly number[] = %s", strings.ReplaceAll(fmt.Sprint(words), " ", ", "))
+		s.line("")
+	}
 	command(s, m)
 	counted := map[string]bool{}
 	for _, g := range groups(m.State()) {

@@ -36,7 +36,7 @@ func run(dir string) error {
 	}
 	files["sdk/src/generated/control.ts"] = messages
 	for number := range racing.Authored {
-		files[fmt.Sprintf("src/generated/racing-track-%d.json", number)] = racing.Game{}.AppendScene(nil, number)
+		files[fmt.Sprintf("src/generated/racing-track-%d.json", number)] = racing.Game{}.AppendScene(nil, number, nil)
 	}
 	for name, text := range files {
 		if err := write(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {

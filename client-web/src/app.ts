@@ -17,6 +17,7 @@ import { Looks } from './race/look'
 import type { Mode } from './race/mode'
 import { botName } from './race/names'
 import { readState } from './race/read'
+import { settingOf, sketchOf } from './race/sketch'
 import type { Track } from './race/track'
 import type { Scene } from './race/tracks'
 import { codeOf, refusalOf, storyOf } from './reasons'
@@ -215,7 +216,7 @@ export class App {
 
 	/** A track that was grown from its number, from the simulation itself. */
 	scene(number: number): Promise<Scene | undefined> {
-		return this.client.scene<Scene>(GAME, number)
+		return this.client.scene<Scene>(GAME, settingOf(number), sketchOf(number))
 	}
 
 	/** Whether keys drive the car. */

@@ -1,5 +1,6 @@
 import type { Client, Match } from '@slipstream/sdk'
 import { type Command, name as GAME } from './generated/racing'
+import { settingOf, sketchOf } from './race/sketch'
 
 /** How long the garage's car stands on the grid, in seconds: the game's longest countdown. */
 const PARKED = 60
@@ -25,10 +26,12 @@ export class Backdrop {
 		if (this.match) return
 		try {
 			const { parked } = this
+			const track = this.track()
 			const match = await this.client.demo<Command>(GAME, {
 				seed: (Date.now() >>> 10) & 0xffff,
 				...(parked ? { seats: 1 } : {}),
-				settings: { laps: 9, countdown: parked ? PARKED : 1, track: this.track() },
+				settings: { laps: 9, countdown: parked ? PARKED : 1, track: settingOf(track) },
+				sketch: sketchOf(track),
 			})
 			if (!this.wanted || this.match || parked !== this.parked) {
 				match.leave()

@@ -5,7 +5,7 @@ import { type Command, name as GAME } from './generated/racing'
 import { keepHere, recallHere } from './memory'
 import type { NoticeLine } from './menu/notice'
 import type { Panel, RoomView } from './menu/panel'
-import { trackName } from './race/tracks'
+import { loadTrack, trackName } from './race/tracks'
 import { outOfRoom, refusalOf } from './reasons'
 import { say, t } from './text/text'
 
@@ -109,6 +109,12 @@ export class Friends {
 	}
 
 	private view(room: Room): RoomView {
-		return { code: room.code, link: roomLink(location.origin, room.code), room, track: trackName }
+		return {
+			code: room.code,
+			link: roomLink(location.origin, room.code),
+			room,
+			track: trackName,
+			load: (number) => loadTrack(number, (asked) => this.app.scene(asked)),
+		}
 	}
 }

@@ -4,6 +4,7 @@ import type { Listener } from './audio/ear'
 import { Sound } from './audio/sound'
 import { Awake } from './awake'
 import { el } from './dom'
+import { DrawMode } from './draw/mode'
 import { installHook } from './hook'
 import { Hud } from './hud/hud'
 import { Devices } from './input/devices'
@@ -48,6 +49,7 @@ const awake = new Awake()
 const rumble = new Rumble((strong, weak, ms) => devices.shake(strong, weak, ms))
 devices.touch.onPause = () => app.pauseRace()
 const trials = new TrialMode(app, hud)
+new DrawMode(app, (track) => void trials.begin(track))
 const watch = new WatchMode(app, hud)
 page.prepend(hud.element, trials.hud.element, devices.touch.element, watch.element)
 
@@ -60,8 +62,8 @@ installHook(
 	watch,
 )
 
-/** How long after the finish one's own car is still seen from behind, in seconds. */
-const LINGER = 1.6
+/** How long after the finish one's own car is still seen from behind, in seconds; then the camera circles it. */
+const CHASE_AFTER = 1.6
 
 const shot: Shot = { slot: 0, kind: 'chase' }
 const listener: Listener = { slot: -1, throttle: undefined, back: false }
@@ -83,7 +85,7 @@ function direct(now: number, dt: number): void {
 		return
 	}
 	shot.slot = match.slot
-	const done = car.finish > 0 && frame.clock - car.finish > LINGER * frame.hz
+	const done = car.finish > 0 && frame.clock - car.finish > CHASE_AFTER * frame.hz
 	shot.kind = done || app.phase === 'results' ? 'orbit' : devices.intent.lookBack ? 'back' : 'chase'
 }
 

@@ -1,5 +1,6 @@
 import { wishOf, withWatch } from './address'
 import { trackCode } from './race/code'
+import { settingOf, sketchOf } from './race/sketch'
 import { TRACKS, trackName } from './race/tracks'
 
 /** What the address wishes of the next race. Picking a track changes it, and a link of it shares the track. */
@@ -12,13 +13,16 @@ export class Wish {
 	) {}
 
 	/** Seats and settings, as far as they are wished for. */
-	get race(): ReturnType<typeof wishOf> {
-		return wishOf(this.search)
+	get race(): ReturnType<typeof wishOf> & { sketch?: readonly number[] } {
+		const wish = wishOf(this.search)
+		const track = wish.settings?.track ?? 0
+		if (track >= 0) return wish
+		return { ...wish, settings: { ...wish.settings, track: settingOf(track) }, sketch: sketchOf(track) }
 	}
 
 	/** The number of the track. */
 	get track(): number {
-		return this.race.settings?.track ?? 0
+		return wishOf(this.search).settings?.track ?? 0
 	}
 
 	/** Wishes for another track. */
@@ -33,7 +37,7 @@ export class Wish {
 	/** What to call the track; next: the next authored one, and after them one that nobody has seen. */
 	pick(next: boolean): string {
 		if (next) {
-			const after = this.track + 1
+			const after = Math.max(0, this.track + 1)
 			const fresh = TRACKS.length + Math.floor(Math.random() * 2 ** 30)
 			this.take(after < TRACKS.length ? after : after === TRACKS.length ? fresh : 0)
 		}

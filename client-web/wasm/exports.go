@@ -38,6 +38,9 @@ func behaviour() int32 { return int32(copy(instance.text[:], instance.model.Beha
 //go:wasmexport scene
 func scene(number int32) int32 { return int32(instance.scene(number)) }
 
+//go:wasmexport draft
+func draft() int32 { return int32(instance.draft()) }
+
 //go:wasmexport open
 func open(n int32, seed float64, look int32) { instance.open(int(n), uint64(seed), uint16(look)) }
 

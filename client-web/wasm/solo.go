@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"slipstream/netcode/solo"
 	"slipstream/sim"
 )
@@ -27,9 +29,9 @@ type ghost struct {
 	on  bool // it came before the run began
 }
 
-func newAlone(game *solo.Game, now int64, number int32) *alone {
+func newAlone(game *solo.Game, now int64, number int32, sketch []int32) *alone {
 	return &alone{
-		game: game, run: solo.NewRun(game, number), judge: solo.NewJudge(game),
+		game: game, run: solo.NewRun(game, number, sketch...), judge: solo.NewJudge(game),
 		ghosts: make([]ghost, game.Model.Slots-1),
 		pace:   pace{start: now, hz: int64(game.Model.Machine.Rules().Hz)},
 	}
@@ -88,7 +90,8 @@ func (a *alone) haunt(slot int, lap []byte) solo.Reason {
 	if why == solo.Fair {
 		why = a.judge.Check(l)
 	}
-	if why == solo.Fair && l.Number != a.run.Number() {
+	number, sketch := a.run.Of()
+	if why == solo.Fair && (l.Number != number || !slices.Equal(l.Sketch, sketch)) {
 		why = solo.OtherTrack
 	}
 	if why == solo.Fair {

@@ -50,13 +50,13 @@ func refusedBy(why solo.Reason) string {
 	return why.String()
 }
 
-// solo makes the instance a run alone on a number. It returns -1 if the game cannot be played so.
+// solo makes the instance a run alone on a number, and on the sketch that is in command. It returns -1 if the game cannot be played so.
 func (p *player) solo(now int64, number int32) int {
 	game := solo.NewGame(p.model, p.model.Behaviour())
 	if game == nil {
 		return -1
 	}
-	p.match = newAlone(game, now, number)
+	p.match = newAlone(game, now, number, p.sketch())
 	return 0
 }
 
@@ -66,7 +66,8 @@ func (p *player) ghost(slot, n int) int {
 	a := p.match.(*alone)
 	lap := p.text[:max(n, 0)]
 	if n < 0 {
-		if l, ok := solo.Bot(a.game, a.run.Number()); ok {
+		number, sketch := a.run.Of()
+		if l, ok := solo.Bot(a.game, number, sketch...); ok {
 			lap = l.Append(nil)
 		}
 	}

@@ -17,7 +17,7 @@ func TestAlone(t *testing.T) {
 	game := solo.NewGame(m, m.Behaviour())
 	const track, tick = 3, int64(time.Second / racing.Hz)
 	now := int64(time.Minute)
-	a := newAlone(game, now, track)
+	a := newAlone(game, now, track, nil)
 	see := make([]int32, m.Machine.State().Words)
 	state := sim.Of[racing.State](see)
 	step := func(cmd []int32) {

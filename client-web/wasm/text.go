@@ -2,6 +2,8 @@
 
 package main
 
+import "slices"
+
 // hitch puts the newest hitch into text, as JSON, and returns its length; -1 if there was none
 // since the last call.
 func (p *player) hitch() int {
@@ -21,11 +23,30 @@ func (p *player) hitch() int {
 }
 
 // scene puts what the game that was chosen has to draw beside its state into text,
-// as JSON. It returns its length: 0 if there is nothing, -1 if there is too much.
+// as JSON: of a number, and of the sketch that is in command. It returns its length: 0 if there is nothing, -1 if there is too much.
 func (p *player) scene(number int32) int {
-	scene := p.model.Machine.AppendScene(nil, number)
-	if len(scene) > len(p.text) {
+	return p.tell(p.model.Machine.AppendScene(nil, number, p.sketch()))
+}
+
+// draft puts what there is to show of the sketch that is in command into text, as JSON, while somebody
+// draws it. It returns its length: 0 if nobody draws for the game, -1 if there is too much.
+func (p *player) draft() int {
+	return p.tell(p.model.Machine.AppendDraft(nil, p.sketch()))
+}
+
+func (p *player) tell(text []byte) int {
+	if len(text) > len(p.text) {
 		return -1
 	}
-	return copy(p.text[:], scene)
+	return copy(p.text[:], text)
+}
+
+// sketch takes the words of a sketch out of command; nil if there is none.
+func (p *player) sketch() []int32 {
+	words := slices.Clone(p.command[:p.model.Machine.Rules().Sketch])
+	clear(p.command[:])
+	if !slices.ContainsFunc(words, func(w int32) bool { return w != 0 }) {
+		return nil
+	}
+	return words
 }

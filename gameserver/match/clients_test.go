@@ -183,7 +183,7 @@ func TestSecondTab(t *testing.T) {
 
 // TestToTheFlag: a race of persons and bots ends, and everybody is told the same result.
 func TestToTheFlag(t *testing.T) {
-	sprint := sim.Setup{Settings: [sim.MaxSettings]int32{racing.SettingLaps: 1, racing.SettingCountdown: 1}}
+	sprint := sim.Setup{Settings: [sim.MaxValues]int32{racing.SettingLaps: 1, racing.SettingCountdown: 1}}
 	r := newRoomOf(t, match.Config{Seats: 8, Bots: true, Setup: sprint}, 8)
 	for range 3 {
 		r.join(smooth)

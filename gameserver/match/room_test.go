@@ -98,7 +98,7 @@ func (l *line) say(msg any) {
 }
 
 // long is a race that no test sees the end of, soon under way.
-var long = sim.Setup{Settings: [sim.MaxSettings]int32{racing.SettingLaps: 9, racing.SettingCountdown: 1}}
+var long = sim.Setup{Settings: [sim.MaxValues]int32{racing.SettingLaps: 9, racing.SettingCountdown: 1}}
 
 func newRoom(t *testing.T, seed uint64) *room {
 	return newRoomOf(t, match.Config{Seats: 8, Bots: true}, seed)

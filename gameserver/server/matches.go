@@ -40,7 +40,7 @@ func (ms *matches) game(name string) *game {
 // they do in the game's own state.
 func (ms *matches) Fit(w lobby.Wish) (lobby.Wish, error) {
 	g := ms.game(w.Game)
-	if g == nil || len(w.Settings) > sim.MaxSettings {
+	if g == nil || len(w.Settings) > max(sim.MaxSettings, len(g.rules.Settings)+g.rules.Sketch) {
 		return w, lobby.ErrGame
 	}
 	w.Game = g.rules.Name
@@ -52,10 +52,30 @@ func (ms *matches) Fit(w lobby.Wish) (lobby.Wish, error) {
 		setup.Settings[i] = s.Default
 	}
 	copy(setup.Settings[:], w.Settings)
-	setup = g.rules.Clamp(setup)
-	w.Settings = append([]int32(nil), setup.Settings[:len(g.rules.Settings)]...)
+	setup, fault := g.model.Machine.Fit(setup)
+	if fault != "" {
+		return w, &lobby.UnfitError{Why: fault}
+	}
+	w.Settings = append([]int32(nil), valuesOf(g.rules, &setup)...)
 	w.Tracks &= tracksOf(g.rules.Settings)
 	return w, nil
+}
+
+// valuesOf are the settings of a setup, and the sketch behind them as far as there is one.
+func valuesOf(rules *sim.Rules, setup *sim.Setup) []int32 {
+	n := len(rules.Settings) + rules.Sketch
+	for n > len(rules.Settings) && setup.Settings[n-1] == 0 {
+		n--
+	}
+	return setup.Settings[:n]
+}
+
+// prepare has a game make what it keeps of a setup, such as a track, which takes milliseconds: on
+// the goroutine of who starts a match, and not on that of all matches of a shard.
+func (g *game) prepare(setup sim.Setup) {
+	state := make([]int32, g.model.Machine.State().Words)
+	g.model.Machine.Init(state, setup)
+	g.model.Machine.Join(state, 0)
 }
 
 // tracksOf are the bits of the values that the first setting can have.
@@ -71,6 +91,11 @@ func tracksOf(settings []sim.Setting) (bits uint64) {
 
 // Start implements lobby.Allocator.
 func (ms *matches) Start(match uint64, w lobby.Wish, public bool, now int64) error {
+	setup := sim.Setup{Seed: uint32(ms.random())}
+	copy(setup.Settings[:], w.Settings)
+	if g := ms.game(w.Game); g != nil {
+		g.prepare(setup)
+	}
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
 	switch {
@@ -92,8 +117,6 @@ func (ms *matches) Start(match uint64, w lobby.Wish, public bool, now int64) err
 	ms.byID[h.id] = h
 	ms.started++
 	h.shard.load += int(w.Seats)
-	setup := sim.Setup{Seed: uint32(ms.random())}
-	copy(setup.Settings[:], w.Settings)
 	h.shard.start(h, setup)
 	return nil
 }

@@ -81,6 +81,9 @@ func (h *hosted) outcomeOf(m *match.Match, now int64) *store.Result {
 			result.Track = h.wish.Settings[i]
 		}
 	}
+	if own := len(h.game.rules.Settings); len(h.wish.Settings) > own {
+		result.Board = lobby.BoardOf(result.Game, control.SketchText(h.wish.Settings[own:]))
+	}
 	for i, p := range places {
 		switch {
 		case p.rank == 0 && p.finish == 0 && !p.quit: // a game that ranks nobody

@@ -107,7 +107,7 @@ func (s *session) welcome() *control.Welcome {
 		Watching: s.watches(), Resumed: s.claims.Kind == token.Resume,
 		Tick: uint32(s.seat.Newest()), Hz: uint16(s.hosted.game.rules.Hz),
 		Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()),
-		Seed: setup.Seed, Settings: setup.Settings[:len(s.hosted.game.rules.Settings)],
+		Seed: setup.Seed, Settings: valuesOf(s.hosted.game.rules, &setup),
 		Players: m.Roster(),
 	}
 	slot := s.claims.Slot

@@ -40,6 +40,7 @@ type handedIn struct {
 	lap    []byte
 	game   string
 	track  int32
+	sketch string
 	answer func(lobby.Verdict)
 }
 
@@ -59,8 +60,8 @@ func newSteward(games []*game, post func(func()), inline bool) *steward {
 }
 
 // Judge implements lobby.Steward.
-func (s *steward) Judge(lap []byte, game string, track int32, answer func(lobby.Verdict)) bool {
-	h := handedIn{lap, game, track, answer}
+func (s *steward) Judge(lap []byte, game string, track int32, sketch string, answer func(lobby.Verdict)) bool {
+	h := handedIn{lap, game, track, sketch, answer}
 	if s.queue == nil {
 		s.one(h, func(time.Duration) {})
 		return true
@@ -104,7 +105,7 @@ func (s *steward) verdict(h *handedIn, rest func(took time.Duration)) (v lobby.V
 	case why != solo.Fair:
 	case judge == nil || lap.Game != h.game:
 		why = solo.OtherGame
-	case lap.Number != h.track:
+	case lap.Number != h.track || control.SketchText(lap.Sketch) != h.sketch:
 		why = solo.OtherTrack
 	default:
 		resting(func() { why = judge.Begin(lap) }) // it may have to build the track first
@@ -131,6 +132,7 @@ var lapReasons = [solo.NumReasons]string{
 	solo.Altered:    control.LapAltered,
 	solo.Unfinished: control.LapUnfinished,
 	solo.WrongTime:  control.LapWrongTime,
+	solo.BadSketch:  control.LapBadSketch,
 }
 
 // figures are the steward's counters.

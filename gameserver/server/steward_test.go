@@ -39,11 +39,11 @@ func TestSteward(t *testing.T) {
 	answers := make(chan lobby.Verdict, 2*lapQueue)
 	take := func(v lobby.Verdict) { answers <- v }
 	for range lapQueue {
-		if !s.Judge(honest, "racing", 3, take) {
+		if !s.Judge(honest, "racing", 3, "", take) {
 			t.Fatal("turned away while there is room")
 		}
 	}
-	if s.Judge(honest, "racing", 3, take) {
+	if s.Judge(honest, "racing", 3, "", take) {
 		t.Error("no end to what waits")
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -60,12 +60,13 @@ func TestSteward(t *testing.T) {
 		lap    []byte
 		game   string
 		track  int32
+		sketch string
 		reason string
 	}{
-		{forged, "racing", 3, "wrong_time"}, {honest, "racing", 2, "other_track"}, {honest, "tag", 3, "other_game"},
-		{honest, "chess", 3, "other_game"}, {honest[:50], "racing", 3, "truncated"}, {nil, "racing", 3, "truncated"},
+		{forged, "racing", 3, "", "wrong_time"}, {honest, "racing", 2, "", "other_track"}, {honest, "tag", 3, "", "other_game"},
+		{honest, "chess", 3, "", "other_game"}, {honest[:50], "racing", 3, "", "truncated"}, {nil, "racing", 3, "", "truncated"},
 	} {
-		if !s.Judge(c.lap, c.game, c.track, take) {
+		if !s.Judge(c.lap, c.game, c.track, c.sketch, take) {
 			t.Fatal("turned away")
 		}
 		if v := <-answers; v.Reason != c.reason {
@@ -81,7 +82,7 @@ func TestSteward(t *testing.T) {
 
 	inline := newSteward([]*game{racing}, func(do func()) { do() }, true)
 	told := false
-	if !inline.Judge(honest, "racing", 3, func(v lobby.Verdict) { told = v == want }) || !told {
+	if !inline.Judge(honest, "racing", 3, "", func(v lobby.Verdict) { told = v == want }) || !told {
 		t.Error("inline, the answer is there at once")
 	}
 }

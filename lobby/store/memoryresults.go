@@ -64,7 +64,7 @@ func (m *Memory) credit(r *Result, o outcome) {
 	key := seasonOf{SeasonOf(r.Ended), r.Mode, p.Player}
 	s := m.seasons[key]
 	m.seasons[key] = points{s.points + o.points, s.matches + 1, s.wins + bit(o.points > 0 && o.rank == 1), r.Ended}
-	lap := lapOf{r.Game, r.Track, p.Player}
+	lap := lapOf{r.board(), r.Track, p.Player}
 	if best, ok := m.laps[lap]; p.Best > 0 && (!ok || int64(p.Best) < best.Value) {
 		m.laps[lap] = Line{Player: p.Player, Value: int64(p.Best), At: r.Ended}
 		m.laptimes[lap] = r.Match

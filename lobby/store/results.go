@@ -163,7 +163,7 @@ func (t tx) credit(r *Result, all []outcome) error {
 		seasons = append(seasons, SeasonOf(r.Ended), r.Mode, int64(p.Player), o.points, 1,
 			bit(o.points > 0 && o.rank == 1), r.Ended)
 		if p.Best > 0 {
-			laps = append(laps, r.Game, r.Track, int64(p.Player), int64(p.Best), int64(r.Match), r.Ended)
+			laps = append(laps, r.board(), r.Track, int64(p.Player), int64(p.Best), int64(r.Match), r.Ended)
 		}
 	}
 	if err := t.insert(`ratings (player, mode, mu, sigma, shown, races, since)`, 7, ratings,

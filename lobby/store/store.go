@@ -10,6 +10,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -52,6 +53,7 @@ type Result struct {
 	Game     string  `json:"game"`
 	Mode     string  `json:"mode"` // what ratings and points are kept for
 	Track    int32   `json:"track"`
+	Board    string  `json:"board,omitempty"` // what its laps are kept with in the game's stead
 	Settings []int32 `json:"settings"`
 	Started  int64   `json:"started"`
 	Ended    int64   `json:"ended"`
@@ -85,6 +87,9 @@ func (r *Result) check() error {
 	}
 	return nil
 }
+
+// board is whose best laps those of r are.
+func (r *Result) board() string { return cmp.Or(r.Board, r.Game) }
 
 // BoardKind says what a leaderboard ranks by.
 type BoardKind uint8

@@ -16,7 +16,7 @@ func BenchmarkRollback(b *testing.B) {
 	m := netcode.NewModel(sim.Erase(racing.Game{}))
 	p := newPrediction(m)
 	w, in := m.New(), m.NewSeats()
-	m.Init(w, sim.Setup{Settings: [sim.MaxSettings]int32{racing.SettingLaps: 9, racing.SettingCountdown: 1}})
+	m.Init(w, sim.Setup{Settings: [sim.MaxValues]int32{racing.SettingLaps: 9, racing.SettingCountdown: 1}})
 	people := make([]human.Driver, racing.Slots)
 	for i := range people {
 		people[i] = human.New(1, sim.Slot(i))

@@ -107,9 +107,10 @@ type BoardAsk struct {
 	Kind   string `msgpack:"kind" max:"8"`
 	Game   string `msgpack:"game" max:"24"`
 	Track  int32  `msgpack:"track"`
-	Season int32  `msgpack:"season"` // year and month, 202611; 0: the present one
-	From   uint32 `msgpack:"from"`   // lines to leave out
-	Watch  bool   `msgpack:"watch"`  // send it again whenever it changes, until another board is asked for
+	Season int32  `msgpack:"season"`           // year and month, 202611; 0: the present one
+	Sketch string `msgpack:"sketch" max:"136"` // of a track that a player drew, as SketchText has it
+	From   uint32 `msgpack:"from"`             // lines to leave out
+	Watch  bool   `msgpack:"watch"`            // send it again whenever it changes, until another board is asked for
 }
 
 // Board is a page of a leaderboard.
@@ -117,6 +118,7 @@ type Board struct {
 	Kind   string      `msgpack:"kind" max:"8"`
 	Game   string      `msgpack:"game" max:"24"`
 	Track  int32       `msgpack:"track"`
+	Sketch string      `msgpack:"sketch" max:"136"`
 	Season int32       `msgpack:"season"`
 	From   uint32      `msgpack:"from"`
 	New    bool        `msgpack:"new"` // nobody asked: it has changed

@@ -39,7 +39,7 @@ const Version = 3
 // Limits of a whole message, type byte not counted.
 const (
 	MaxToServer = 4 << 10 // what a server reads from anybody
-	MaxToClient = 8 << 10 // a roster of 64 of the longest names, with room to grow
+	MaxToClient = 9 << 10 // a roster of 64 of the longest names, and a setup
 )
 
 const maxDepth = 5 // Entered: map > games > game > settings > setting

@@ -132,7 +132,7 @@ func TestHostileBytes(t *testing.T) {
 			t.Errorf("%s: %+v", c.name, m)
 		}
 	}
-	list := wire("\x82\xa1t\xa5quick\xa8settings\x99", strings.Repeat("\x01", 9))
+	list := wire("\x82\xa1t\xa5quick\xa8settings\xdc\x00\x22", strings.Repeat("\x01", 34))
 	if _, err := Parse(ToLobby, list); !errors.Is(err, ErrField) {
 		t.Errorf("array over its max: %v", err)
 	}
@@ -164,7 +164,7 @@ func TestOurOwnMistakesPanic(t *testing.T) {
 	for name, m := range map[string]any{
 		"too long":    &Hello{Behaviour: strings.Repeat("x", 33)},
 		"not UTF-8":   &Hello{Behaviour: "\xff"},
-		"too many":    &Quick{Settings: make([]int32, 9)},
+		"too many":    &Quick{Settings: make([]int32, 34)},
 		"beyond 2^53": &Ping{Time: 1<<53 + 1},
 		"no message":  &Player{},
 	} {

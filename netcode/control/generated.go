@@ -167,9 +167,9 @@ func newFromLobby(name string) message {
 // The largest message of each line fits its limit.
 const (
 	_ = uint(MaxToServer - 602)  // hello
-	_ = uint(MaxToClient - 8110) // welcome
-	_ = uint(MaxToServer - 3690) // lap
-	_ = uint(MaxToClient - 7998) // room
+	_ = uint(MaxToClient - 8335) // welcome
+	_ = uint(MaxToServer - 3836) // lap
+	_ = uint(MaxToClient - 8223) // room
 )
 
 func (*Hello) head() string { return "\x85\xa1t\xa5hello" }
@@ -297,7 +297,7 @@ func (m *Welcome) appendFields(dst []byte) []byte {
 	dst = putUint(dst, "every", uint64(m.Every))
 	dst = putUint(dst, "permsg", uint64(m.PerMsg))
 	dst = putUint(dst, "seed", uint64(m.Seed))
-	dst = putArray(dst, "settings", 8, len(m.Settings))
+	dst = putArray(dst, "settings", 33, len(m.Settings))
 	for i := range m.Settings {
 		dst = appendInt(dst, int64(m.Settings[i]))
 	}
@@ -335,7 +335,7 @@ func (m *Welcome) parseFields(r *reader, keys int) {
 		case "seed":
 			m.Seed = uint32(r.uint(32))
 		case "settings":
-			m.Settings = make([]int32, r.array(8))
+			m.Settings = make([]int32, r.array(33))
 			for i := range m.Settings {
 				m.Settings[i] = int32(r.int(32))
 			}
@@ -599,7 +599,7 @@ func (*Quick) head() string { return "\x85\xa1t\xa5quick" }
 func (m *Quick) appendFields(dst []byte) []byte {
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putUint(dst, "seats", uint64(m.Seats))
-	dst = putArray(dst, "settings", 8, len(m.Settings))
+	dst = putArray(dst, "settings", 33, len(m.Settings))
 	for i := range m.Settings {
 		dst = appendInt(dst, int64(m.Settings[i]))
 	}
@@ -618,7 +618,7 @@ func (m *Quick) parseFields(r *reader, keys int) {
 		case "seats":
 			m.Seats = uint8(r.uint(8))
 		case "settings":
-			m.Settings = make([]int32, r.array(8))
+			m.Settings = make([]int32, r.array(33))
 			for i := range m.Settings {
 				m.Settings[i] = int32(r.int(32))
 			}
@@ -638,7 +638,7 @@ func (*Create) head() string { return "\x85\xa1t\xa6create" }
 func (m *Create) appendFields(dst []byte) []byte {
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putUint(dst, "seats", uint64(m.Seats))
-	dst = putArray(dst, "settings", 8, len(m.Settings))
+	dst = putArray(dst, "settings", 33, len(m.Settings))
 	for i := range m.Settings {
 		dst = appendInt(dst, int64(m.Settings[i]))
 	}
@@ -654,7 +654,7 @@ func (m *Create) parseFields(r *reader, keys int) {
 		case "seats":
 			m.Seats = uint8(r.uint(8))
 		case "settings":
-			m.Settings = make([]int32, r.array(8))
+			m.Settings = make([]int32, r.array(33))
 			for i := range m.Settings {
 				m.Settings[i] = int32(r.int(32))
 			}
@@ -731,7 +731,7 @@ func (*Configure) head() string { return "\x85\xa1t\xa9configure" }
 func (m *Configure) appendFields(dst []byte) []byte {
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putUint(dst, "seats", uint64(m.Seats))
-	dst = putArray(dst, "settings", 8, len(m.Settings))
+	dst = putArray(dst, "settings", 33, len(m.Settings))
 	for i := range m.Settings {
 		dst = appendInt(dst, int64(m.Settings[i]))
 	}
@@ -747,7 +747,7 @@ func (m *Configure) parseFields(r *reader, keys int) {
 		case "seats":
 			m.Seats = uint8(r.uint(8))
 		case "settings":
-			m.Settings = make([]int32, r.array(8))
+			m.Settings = make([]int32, r.array(33))
 			for i := range m.Settings {
 				m.Settings[i] = int32(r.int(32))
 			}
@@ -966,13 +966,14 @@ func (m *Erase) parseFields(r *reader, keys int) {
 	}
 }
 
-func (*BoardAsk) head() string { return "\x87\xa1t\xa5board" }
+func (*BoardAsk) head() string { return "\x88\xa1t\xa5board" }
 
 func (m *BoardAsk) appendFields(dst []byte) []byte {
 	dst = putText(dst, "kind", 8, m.Kind)
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putInt(dst, "track", int64(m.Track))
 	dst = putInt(dst, "season", int64(m.Season))
+	dst = putText(dst, "sketch", 136, m.Sketch)
 	dst = putUint(dst, "from", uint64(m.From))
 	dst = putBool(dst, "watch", m.Watch)
 	return dst
@@ -989,6 +990,8 @@ func (m *BoardAsk) parseFields(r *reader, keys int) {
 			m.Track = int32(r.int(32))
 		case "season":
 			m.Season = int32(r.int(32))
+		case "sketch":
+			m.Sketch = r.text(136)
 		case "from":
 			m.From = uint32(r.uint(32))
 		case "watch":
@@ -1059,11 +1062,12 @@ func (m *PartyKick) parseFields(r *reader, keys int) {
 	}
 }
 
-func (*LapPart) head() string { return "\x86\xa1t\xa3lap" }
+func (*LapPart) head() string { return "\x87\xa1t\xa3lap" }
 
 func (m *LapPart) appendFields(dst []byte) []byte {
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putInt(dst, "track", int64(m.Track))
+	dst = putText(dst, "sketch", 136, m.Sketch)
 	dst = putUint(dst, "from", uint64(m.From))
 	dst = putUint(dst, "of", uint64(m.Of))
 	dst = putText(dst, "text", 3600, m.Text)
@@ -1077,6 +1081,8 @@ func (m *LapPart) parseFields(r *reader, keys int) {
 			m.Game = r.text(24)
 		case "track":
 			m.Track = int32(r.int(32))
+		case "sketch":
+			m.Sketch = r.text(136)
 		case "from":
 			m.From = uint32(r.uint(32))
 		case "of":
@@ -1089,11 +1095,12 @@ func (m *LapPart) parseFields(r *reader, keys int) {
 	}
 }
 
-func (*RivalAsk) head() string { return "\x85\xa1t\xa5rival" }
+func (*RivalAsk) head() string { return "\x86\xa1t\xa5rival" }
 
 func (m *RivalAsk) appendFields(dst []byte) []byte {
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putInt(dst, "track", int64(m.Track))
+	dst = putText(dst, "sketch", 136, m.Sketch)
 	dst = putUint(dst, "rank", uint64(m.Rank))
 	dst = putUint(dst, "time", uint64(m.Time))
 	return dst
@@ -1106,6 +1113,8 @@ func (m *RivalAsk) parseFields(r *reader, keys int) {
 			m.Game = r.text(24)
 		case "track":
 			m.Track = int32(r.int(32))
+		case "sketch":
+			m.Sketch = r.text(136)
 		case "rank":
 			m.Rank = uint32(r.uint(32))
 		case "time":
@@ -1301,7 +1310,7 @@ func (m *Room) appendFields(dst []byte) []byte {
 	dst = putUint(dst, "you", uint64(m.You))
 	dst = putText(dst, "match", 24, m.Match)
 	dst = putUint(dst, "expires", uint64(m.Expires))
-	dst = putArray(dst, "settings", 8, len(m.Settings))
+	dst = putArray(dst, "settings", 33, len(m.Settings))
 	for i := range m.Settings {
 		dst = appendInt(dst, int64(m.Settings[i]))
 	}
@@ -1331,7 +1340,7 @@ func (m *Room) parseFields(r *reader, keys int) {
 		case "expires":
 			m.Expires = uint16(r.uint(16))
 		case "settings":
-			m.Settings = make([]int32, r.array(8))
+			m.Settings = make([]int32, r.array(33))
 			for i := range m.Settings {
 				m.Settings[i] = int32(r.int(32))
 			}
@@ -1742,12 +1751,13 @@ func (*Erased) appendFields(dst []byte) []byte { return dst }
 
 func (*Erased) parseFields(r *reader, keys int) { skipFields(r, keys) }
 
-func (*Board) head() string { return "\x88\xa1t\xa5board" }
+func (*Board) head() string { return "\x89\xa1t\xa5board" }
 
 func (m *Board) appendFields(dst []byte) []byte {
 	dst = putText(dst, "kind", 8, m.Kind)
 	dst = putText(dst, "game", 24, m.Game)
 	dst = putInt(dst, "track", int64(m.Track))
+	dst = putText(dst, "sketch", 136, m.Sketch)
 	dst = putInt(dst, "season", int64(m.Season))
 	dst = putUint(dst, "from", uint64(m.From))
 	dst = putBool(dst, "new", m.New)
@@ -1767,6 +1777,8 @@ func (m *Board) parseFields(r *reader, keys int) {
 			m.Game = r.text(24)
 		case "track":
 			m.Track = int32(r.int(32))
+		case "sketch":
+			m.Sketch = r.text(136)
 		case "season":
 			m.Season = int32(r.int(32))
 		case "from":

@@ -42,12 +42,15 @@ type Setting struct {
 	Default int32  `msgpack:"default"`
 }
 
+// Settings of a match are values in the order of Game.Settings. Behind those may stand the words of
+// what a player drew, such as a track, if one of the settings says that this is played on.
+
 // Quick asks for a seat in any match that fits: one that is still open, or a new
 // one that starts at once with bots in the seats nobody takes. A Ticket answers.
 type Quick struct {
 	Game     string  `msgpack:"game" max:"24"` // empty: the default
 	Seats    uint8   `msgpack:"seats"`         // of the match, bots included; 0: all there are
-	Settings []int32 `msgpack:"settings" max:"8"`
+	Settings []int32 `msgpack:"settings" max:"33"`
 	Also     []int32 `msgpack:"also" max:"16"` // further values of the first setting, the track, that would do as well; up to 63
 }
 
@@ -56,7 +59,7 @@ type Quick struct {
 type Create struct {
 	Game     string  `msgpack:"game" max:"24"`
 	Seats    uint8   `msgpack:"seats"`
-	Settings []int32 `msgpack:"settings" max:"8"`
+	Settings []int32 `msgpack:"settings" max:"33"`
 	Public   bool    `msgpack:"public"` // it is in the list of rooms
 }
 
@@ -65,7 +68,7 @@ type Create struct {
 type Configure struct {
 	Game     string  `msgpack:"game" max:"24"`
 	Seats    uint8   `msgpack:"seats"`
-	Settings []int32 `msgpack:"settings" max:"8"`
+	Settings []int32 `msgpack:"settings" max:"33"`
 	Public   bool    `msgpack:"public"`
 }
 
@@ -194,7 +197,7 @@ type Room struct {
 	Match   string   `msgpack:"match" max:"24"` // the match that is running; empty while waiting for the host
 	Expires uint16   `msgpack:"expires"`        // seconds until a room that nothing happens in closes
 
-	Settings []int32 `msgpack:"settings" max:"8"`
+	Settings []int32 `msgpack:"settings" max:"33"`
 	Public   bool    `msgpack:"public"`
 
 	Why string `msgpack:"why" max:"8"` // with an empty code
@@ -265,6 +268,7 @@ const (
 	ErrorProof    = "proof"    // not signed with that key, or too late: Enter again
 	ErrorAccount  = "account"  // only with an account
 	ErrorName     = "name"     // a name that nobody may have, or that was changed too recently
+	ErrorSketch   = "sketch"   // nobody can play on what was drawn
 	ErrorAway     = "away"     // the database does not answer: try again in a moment
 )
 

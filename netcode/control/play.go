@@ -59,7 +59,7 @@ type Welcome struct {
 	Every    uint8    `msgpack:"every"`    // ticks from one snapshot to the next, of a client whose link takes them; 0 is 1
 	PerMsg   uint8    `msgpack:"permsg"`   // commands that the client is to put into a message; 0 is 1
 	Seed     uint32   `msgpack:"seed"`     // the setup: with the commands, all that a replay needs
-	Settings []int32  `msgpack:"settings" max:"8"`
+	Settings []int32  `msgpack:"settings" max:"33"`
 	Token    string   `msgpack:"token" max:"512"` // the resume token; each use makes a new one. Empty for a spectator who cannot resume
 	Players  []Player `msgpack:"players" max:"64"`
 }

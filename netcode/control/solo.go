@@ -1,5 +1,7 @@
 package control
 
+import "encoding/binary"
+
 // Messages of /lobby about laps that were driven alone. A lap is bytes whose form package
 // netcode/solo has; they travel in parts, each in base64 as keys do. Only who has an account hands in laps.
 
@@ -9,13 +11,27 @@ const BoardSolo = "solo"
 // MaxLap is the longest lap, in bytes.
 const MaxLap = 32 << 10
 
+// SketchText is what a player drew as text, which stands for it where a name is needed: the words of
+// the sketch, without zeros at the end, as little-endian bytes in base64.
+func SketchText(words []int32) string {
+	for len(words) > 0 && words[len(words)-1] == 0 {
+		words = words[:len(words)-1]
+	}
+	raw := make([]byte, 0, 4*len(words))
+	for _, w := range words {
+		raw = binary.LittleEndian.AppendUint32(raw, uint32(w))
+	}
+	return Key64.EncodeToString(raw)
+}
+
 // LapPart hands in a lap: parts that follow one another, the first from 0. Judged answers the last.
 type LapPart struct {
-	Game  string `msgpack:"game" max:"24"`
-	Track int32  `msgpack:"track"`
-	From  uint32 `msgpack:"from"` // bytes of the lap before this part
-	Of    uint32 `msgpack:"of"`   // bytes of the whole lap
-	Text  string `msgpack:"text" max:"3600"`
+	Game   string `msgpack:"game" max:"24"`
+	Track  int32  `msgpack:"track"`
+	Sketch string `msgpack:"sketch" max:"136"` // of a track that a player drew, as SketchText has it
+	From   uint32 `msgpack:"from"`             // bytes of the lap before this part
+	Of     uint32 `msgpack:"of"`               // bytes of the whole lap
+	Text   string `msgpack:"text" max:"3600"`
 }
 
 // Judged says what became of a lap that was handed in.
@@ -31,10 +47,11 @@ type Judged struct {
 
 // RivalAsk asks for a lap to race against. Rival answers, in parts.
 type RivalAsk struct {
-	Game  string `msgpack:"game" max:"24"`
-	Track int32  `msgpack:"track"`
-	Rank  uint32 `msgpack:"rank"` // the lap of that line of the board; 0: the next better one than Time
-	Time  uint32 `msgpack:"time"` // milliseconds; 0: any lap is better
+	Game   string `msgpack:"game" max:"24"`
+	Track  int32  `msgpack:"track"`
+	Sketch string `msgpack:"sketch" max:"136"`
+	Rank   uint32 `msgpack:"rank"` // the lap of that line of the board; 0: the next better one than Time
+	Time   uint32 `msgpack:"time"` // milliseconds; 0: any lap is better
 }
 
 // Rival is somebody's lap. With Of 0 there is none.
@@ -62,4 +79,5 @@ const (
 	LapAltered    = "altered"      // its commands are not those that were driven
 	LapUnfinished = "unfinished"   // its commands do not finish it
 	LapWrongTime  = "wrong_time"   // it was not driven in that time
+	LapBadSketch  = "bad_sketch"   // nobody can play on the drawing that it is of
 )

@@ -80,7 +80,7 @@ func (h *Header) parse(src []byte) error {
 		}
 		if f.value == any(&h.Settings) {
 			n, err := d.DecodeArrayLen()
-			if err != nil || n < 0 || n > sim.MaxSettings {
+			if err != nil || n < 0 || n > sim.MaxValues {
 				return ErrCorrupt
 			}
 			for range n {

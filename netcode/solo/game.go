@@ -43,6 +43,20 @@ func (g *Game) Numbers() (low, high int32) {
 	return 0, 0
 }
 
+// fits reports whether runs can be of a number and a sketch: nothing is wrong with that, and nothing
+// of it is ignored, so that what is played on has one name.
+func (g *Game) fits(number int32, sketch []int32) bool {
+	rules := g.Model.Machine.Rules()
+	if len(rules.Settings) == 0 || len(sketch) != 0 && len(sketch) != rules.Sketch {
+		return len(sketch) == 0
+	}
+	setup := rules.Clamp(sim.Setup{})
+	setup.Settings[0] = number
+	copy(setup.Settings[len(rules.Settings):], sketch)
+	fitted, fault := g.Model.Machine.Fit(setup)
+	return fault == "" && fitted == setup
+}
+
 // columns finds the arrays of a state that have an element for each slot.
 func columns(l *sim.Layout, slots int) (all []column) {
 	count := map[string]int{}

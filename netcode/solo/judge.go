@@ -29,6 +29,8 @@ func (j *Judge) Begin(l Lap) Reason {
 		return TooLong
 	case l.Number < low || l.Number > high:
 		return OtherTrack
+	case !j.game.fits(l.Number, l.Sketch):
+		return BadSketch
 	}
 	j.begin(l)
 	j.splits.times = j.splits.times[:0]

@@ -16,11 +16,12 @@ const (
 	Altered                  // its commands lead elsewhere: they are not those that were driven
 	Unfinished               // its commands do not finish it
 	WrongTime                // it was driven, but not in that time
+	BadSketch                // of a drawing that nobody can play on
 	NumReasons
 )
 
 var reasons = [NumReasons]string{
-	"fair", "malformed", "too_long", "truncated", "other_game", "other_build", "other_track", "out_of_range", "altered", "unfinished", "wrong_time",
+	"fair", "malformed", "too_long", "truncated", "other_game", "other_build", "other_track", "out_of_range", "altered", "unfinished", "wrong_time", "bad_sketch",
 }
 
 func (r Reason) String() string { return reasons[r] }

@@ -27,7 +27,7 @@ func newReplay(g *Game) replay {
 func (r *replay) begin(l Lap) {
 	r.lap, r.ticks = l, 0
 	r.reader.Begin(l.Run)
-	r.game.Model.Machine.Solo(r.state, l.Number)
+	r.game.Model.Machine.Solo(r.state, l.Number, l.Sketch)
 }
 
 // step runs the next tick.

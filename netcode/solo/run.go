@@ -9,6 +9,7 @@ import (
 type Run struct {
 	game   *Game
 	number int32
+	sketch []int32
 	state  []int32
 	cmds   []int32
 	writer *netcode.RunWriter
@@ -21,11 +22,11 @@ type Run struct {
 	lost   bool // it became longer than a lap can be
 }
 
-// NewRun begins a run.
-func NewRun(g *Game, number int32) *Run {
+// NewRun begins a run; sketch is kept.
+func NewRun(g *Game, number int32, sketch ...int32) *Run {
 	m := g.Model
 	r := &Run{
-		game: g, number: number, state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
+		game: g, number: number, sketch: sketch, state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
 		writer: netcode.NewRunWriter(m), code: make([]byte, 0, MaxBytes), splits: splits{make([]int32, 0, MaxMarks)},
 	}
 	r.Restart()
@@ -34,7 +35,7 @@ func NewRun(g *Game, number int32) *Run {
 
 // Restart begins again.
 func (r *Run) Restart() {
-	r.game.Model.Machine.Solo(r.state, r.number)
+	r.game.Model.Machine.Solo(r.state, r.number, r.sketch)
 	r.origin = uint32(sim.Hash(r.state))
 	r.writer.Begin(r.code)
 	r.splits.times = r.splits.times[:0]
@@ -43,7 +44,7 @@ func (r *Run) Restart() {
 
 // headroom is what of MaxBytes the code of the commands leaves for the rest of a lap and the
 // end of the code.
-const headroom = len(magic) + 2*(1+maxText) + numbers + 8
+const headroom = len(magic) + 1 + 2*(1+maxText) + 4 + 1 + 4*sim.MaxSketch + numbers + 8
 
 // Step drives the next tick, and reports whether the run was done with it. A run goes on after that,
 // and also when it has become too long to be a lap; it is no more recorded then.
@@ -69,13 +70,13 @@ func (r *Run) Step(cmd []int32) bool {
 
 func (r *Run) finish(t sim.Timing) {
 	r.lap = Lap{
-		Game: r.game.Model.Machine.Rules().Name, Behaviour: r.game.Behaviour, Number: r.number,
+		Game: r.game.Model.Machine.Rules().Name, Behaviour: r.game.Behaviour, Number: r.number, Sketch: r.sketch,
 		Origin: r.origin, Ticks: r.ticks, Time: uint32(t.Ticks), Final: sim.Hash(r.state), Run: r.writer.Finish(),
 	}
 }
 
-// Number is what the run is of.
-func (r *Run) Number() int32 { return r.number }
+// Of is what the run is of: its number and its sketch.
+func (r *Run) Of() (number int32, sketch []int32) { return r.number, r.sketch }
 
 // State is what there is to see of the run; it changes with Step.
 func (r *Run) State() []int32 { return r.state }
@@ -91,13 +92,13 @@ func (r *Run) Lap() *Lap {
 // Splits are the times at the marks passed, until Restart.
 func (r *Run) Splits() []int32 { return r.splits.times }
 
-// Bot drives a run of a number by the game's own bot, and returns its lap; false if the game has
+// Bot drives a run by the game's own bot, and returns its lap; false if the game has
 // none, or it does not get there.
-func Bot(g *Game, number int32) (Lap, bool) {
+func Bot(g *Game, number int32, sketch ...int32) (Lap, bool) {
 	if !g.Model.Machine.Bots() {
 		return Lap{}, false
 	}
-	r := NewRun(g, number)
+	r := NewRun(g, number, sketch...)
 	cmd := make([]int32, g.Model.CmdWords)
 	for !r.done && !r.lost {
 		g.Model.Machine.Bot(r.state, 0, cmd)

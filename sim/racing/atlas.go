@@ -8,13 +8,15 @@ import (
 )
 
 // MaxTrack is the highest number of a track. Below Authored they are those of
-// drawings.go, and every other is grown from its number.
+// drawings.go, and every other is grown from its number. Sketched is the number of all
+// that players draw: which of them it is, is in [State.Sketch].
 const (
-	MaxTrack = 1<<31 - 2
+	MaxTrack = 1<<31 - 3
+	Sketched = MaxTrack + 1
 	Authored = int32(len(drawings))
 )
 
-// Chart returns the track of a number, any number. A track follows from its
+// Chart returns the track of a number, any number but Sketched. A track follows from its
 // number alone: keeping those that were built saves time and changes nothing.
 func Chart(number int32) *Track {
 	if number >= 0 && number < Authored {
@@ -29,11 +31,17 @@ func Chart(number int32) *Track {
 }
 
 // Circuit is the track that is raced on.
-func (s *State) Circuit() *Track { return Chart(s.Track) }
+func (s *State) Circuit() *Track {
+	if s.Track == Sketched {
+		return sketched.chart(s.Sketch[0])
+	}
+	return Chart(s.Track)
+}
 
 var (
-	drawn [len(drawings)]atomic.Pointer[Track]
-	grown atlas
+	drawn    [len(drawings)]atomic.Pointer[Track]
+	grown    = atlas[int32]{make: grow, compare: cmp.Compare[int32]}
+	sketched = atlas[Sketch]{make: Sketch.track, compare: Sketch.compare}
 )
 
 // keepSheets is how many tracks may be built after one was last asked for before
@@ -41,35 +49,39 @@ var (
 // millisecond to build, so none that is raced on comes to be.
 const keepSheets = 128
 
-// atlas keeps the grown tracks that are raced on. Any goroutine may ask: reading
-// takes no lock.
-type atlas struct {
-	sheets atomic.Pointer[[]*sheet] // by number; the slice never changes
+// atlas keeps the tracks that are raced on, of those that are without number, by what they
+// are made of. Any goroutine may ask: reading takes no lock.
+type atlas[K comparable] struct {
+	make    func(K) *Track
+	compare func(a, b K) int
+
+	sheets atomic.Pointer[[]*sheet[K]] // in order; the slice never changes
 	built  atomic.Uint32
 
 	mu sync.Mutex
 }
 
-type sheet struct {
+type sheet[K comparable] struct {
+	of    K
 	track *Track
 	used  atomic.Uint32 // what atlas.built was when it was last asked for
 }
 
-func (a *atlas) chart(number int32) *Track {
-	if s := a.find(number); s != nil {
+func (a *atlas[K]) chart(of K) *Track {
+	if s := a.find(of); s != nil {
 		return s.track
 	}
-	t := grow(number)
-	a.put(t)
+	t := a.make(of)
+	a.put(of, t)
 	return t
 }
 
-func (a *atlas) find(number int32) *sheet {
+func (a *atlas[K]) find(of K) *sheet[K] {
 	sheets := a.sheets.Load()
 	if sheets == nil {
 		return nil
 	}
-	i, found := slices.BinarySearchFunc(*sheets, number, bySheet)
+	i, found := slices.BinarySearchFunc(*sheets, of, func(s *sheet[K], of K) int { return a.compare(s.of, of) })
 	if !found {
 		return nil
 	}
@@ -80,22 +92,20 @@ func (a *atlas) find(number int32) *sheet {
 	return s
 }
 
-func bySheet(s *sheet, number int32) int { return cmp.Compare(s.track.Number, number) }
-
 // put keeps a track, and forgets those that nobody has asked for.
-func (a *atlas) put(t *Track) {
+func (a *atlas[K]) put(of K, t *Track) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.built.Add(1)
-	kept := []*sheet{{track: t}}
+	kept := []*sheet[K]{{of: of, track: t}}
 	kept[0].used.Store(now)
 	if old := a.sheets.Load(); old != nil {
 		for _, s := range *old {
-			if s.track.Number != t.Number && now-s.used.Load() < keepSheets {
+			if s.of != of && now-s.used.Load() < keepSheets {
 				kept = append(kept, s)
 			}
 		}
 	}
-	slices.SortFunc(kept, func(a, b *sheet) int { return cmp.Compare(a.track.Number, b.track.Number) })
+	slices.SortFunc(kept, func(s, t *sheet[K]) int { return a.compare(s.of, t.of) })
 	a.sheets.Store(&kept)
 }

@@ -13,16 +13,24 @@ const (
 // build makes a Track of a drawing: integers all the way, so that every machine
 // builds the same one.
 func (d *drawing) build(number int32) *Track {
-	t := d.survey(number)
+	return d.survey(number).drivable()
+}
+
+// drivable finds the way to drive a track that was surveyed.
+func (t *Track) drivable() *Track {
 	t.line()
 	t.pace()
 	return t
 }
 
-// survey is all of a track but the way to drive it: enough to find its faults.
+// survey is all of a track but the way to drive it: enough to find its faults. Of what is
+// far too short it is not even that.
 func (d *drawing) survey(number int32) *Track {
 	t := &Track{Number: number, Name: d.name, Mood: d.mood, Motif: d.motif}
 	t.lay(sample(d.corners))
+	if len(t.Points) < nearAlong {
+		return t
+	}
 	t.turn()
 	t.kerbs()
 	t.mark()

@@ -17,41 +17,70 @@ const (
 	nearAlong  = 30 // points along the track within which two parts may be near each other
 )
 
-// Fault says what is wrong with a track, or nothing. Every authored and every
-// grown track has none.
-func (t *Track) Fault() string {
+// Fault is what is wrong with a track, or with a sketch of one. Its name is what players'
+// pages and tests know it by, and what a player reads of a server.
+type Fault uint8
+
+// Faults.
+const (
+	Sound      Fault = iota // nothing is wrong with it
+	Unreadable              // no sketch, or of another version
+	TooShort
+	TooLong
+	TooFewMarks
+	Uneven // its points are not evenly spaced: it doubles back
+	TooNarrow
+	WallTooNear
+	TooSteep
+	TooBanked
+	TooFarAway
+	BendTooTight // for the wall on its inside
+	Overlap      // two parts come nearer than their walls
+	NumFaults
+)
+
+var faults = [NumFaults]string{
+	"", "unreadable", "too_short", "too_long", "too_few_checkpoints", "doubles_back", "too_narrow", "wall_too_near",
+	"too_steep", "leans_too_far", "leads_too_far_away", "bend_too_tight", "parts_overlap",
+}
+
+func (f Fault) String() string { return faults[f] }
+
+// Fault says what is wrong with a track, and at which of its points. Every authored and every
+// grown track is Sound.
+func (t *Track) Fault() (why Fault, at int) {
 	switch {
 	case t.Length < shortest:
-		return "it is too short"
+		return TooShort, 0
 	case t.Length > longest:
-		return "it is too long"
+		return TooLong, 0
 	case len(t.Marks) < fewMarks || t.Marks[0] != 0:
-		return "it has too few checkpoints"
+		return TooFewMarks, 0
 	}
 	for i := range t.Points {
-		if fault := t.faultAt(i); fault != "" {
-			return fault
+		if fault := t.faultAt(i); fault != Sound {
+			return fault, i
 		}
 	}
 	return t.overlap()
 }
 
-func (t *Track) faultAt(i int) string {
+func (t *Track) faultAt(i int) Fault {
 	p, q := &t.Points[i], t.at(i+1)
 	kerbs := max(p.KerbLeft, p.KerbRight)
 	switch {
 	case p.Step < spacing*3/4 || p.Step > spacing*5/4:
-		return "its points are not evenly spaced"
+		return Uneven
 	case p.Half < narrowest || p.Half > widest:
-		return "it is too narrow or too wide"
+		return TooNarrow
 	case p.Half+kerbs > min(p.Left, p.Right)-leastGrass:
-		return "a wall stands too near"
+		return WallTooNear
 	case fix.Abs(p.Slope) > steepest:
-		return "it is too steep"
+		return TooSteep
 	case fix.Abs(p.Bank) > mostBank:
-		return "it leans too far"
+		return TooBanked
 	case fix.Abs(p.X) > farthest || fix.Abs(p.Y) > farthest || fix.Abs(p.Z) > farthest:
-		return "it leads too far away"
+		return TooFarAway
 	}
 	bend, inner := fix.Wrap(fix.Atan2(q.TX, q.TZ)-fix.Atan2(p.TX, p.TZ)), p.Left
 	if bend < 0 {
@@ -59,13 +88,13 @@ func (t *Track) faultAt(i int) string {
 	}
 	// The radius is step / bend, and 2pi is 710/113.
 	if int64(fix.Abs(bend))*710*int64(share(inner, innermost)) > int64(p.Step)*fix.Turn*113 {
-		return "a bend is too tight for the wall on its inside"
+		return BendTooTight
 	}
-	return ""
+	return Sound
 }
 
 // overlap says whether any two parts of the track come nearer than their walls.
-func (t *Track) overlap() string {
+func (t *Track) overlap() (Fault, int) {
 	n := len(t.Points)
 	for i := range n {
 		p := &t.Points[i]
@@ -74,9 +103,9 @@ func (t *Track) overlap() string {
 			room := max(p.Left, p.Right) + max(q.Left, q.Right)
 			if dx, dz := fix.Abs(p.X-q.X), fix.Abs(p.Z-q.Z); dx < room && dz < room &&
 				int64(dx)*int64(dx)+int64(dz)*int64(dz) < int64(room)*int64(room) {
-				return "two parts of it overlap"
+				return Overlap, j
 			}
 		}
 	}
-	return ""
+	return Sound, 0
 }

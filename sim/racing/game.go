@@ -11,11 +11,11 @@ const (
 // Init implements sim.Game.
 func (Game) Init(s *State, setup sim.Setup) {
 	s.Seed = int32(setup.Seed)
-	s.Track = setup.Settings[SettingTrack]
 	s.Skill = setup.Settings[SettingSkill]
 	s.Goal = setup.Settings[SettingLaps]
 	s.Clock = -Hz * setup.Settings[SettingCountdown]
 	s.End = 60*Hz + s.Goal*capPerLap
+	s.choose(setup.Settings[SettingTrack], setup.Settings[settings:])
 }
 
 // Over implements sim.Finisher.

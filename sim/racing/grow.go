@@ -38,8 +38,9 @@ func grow(number int32) *Track {
 	for try := range int32(growTries) {
 		dare := mostDare * (growTries - 1 - try) / (growTries - 1)
 		d.corners = ring(&rng, dare)
-		if dare == 0 || d.survey(number).Fault() == "" {
-			return d.build(number)
+		t := d.survey(number)
+		if why, _ := t.Fault(); why == Sound || dare == 0 {
+			return t.drivable()
 		}
 	}
 	panic("unreachable: the last try dares nothing")

@@ -2,12 +2,28 @@ package racing
 
 import "strconv"
 
-// AppendScene implements sim.Scener: the track of a number as a page draws it, in
+// AppendScene implements sim.Scener: the track of a number, or of a sketch, as a page draws it, in
 // JSON. Columns in driving order, and all of it in the words that a track has:
 // Metre to the metre, fix.One to a bank of 45 degrees, fix.Turn to the turn.
-func (Game) AppendScene(dst []byte, number int32) []byte {
-	t := Chart(number)
-	dst = key(append(dst, '{'), "number")
+func (Game) AppendScene(dst []byte, number int32, sketch []int32) []byte {
+	s := State{}
+	s.choose(number, sketch)
+	return append(appendTrack(append(dst, '{'), s.Circuit()), '}')
+}
+
+// AppendDraft implements sim.Sketcher: what is wrong with a sketch, at which of its points, how long
+// it is in words, and all that a scene has.
+func (Game) AppendDraft(dst []byte, words []int32) []byte {
+	sketch := sketchOf(words)
+	t, why, at := sketch.Survey()
+	dst = strconv.AppendQuote(key(append(dst, '{'), "fault"), why.String())
+	dst = strconv.AppendInt(key(append(dst, ','), "at"), int64(at), 10)
+	dst = strconv.AppendInt(key(append(dst, ','), "length"), int64(t.Length), 10)
+	return append(appendTrack(append(dst, ','), t), '}')
+}
+
+func appendTrack(dst []byte, t *Track) []byte {
+	dst = key(dst, "number")
 	dst = strconv.AppendInt(dst, int64(t.Number), 10)
 	dst = strconv.AppendQuote(key(append(dst, ','), "name"), t.Name)
 	dst = strconv.AppendInt(key(append(dst, ','), "mood"), int64(t.Mood), 10)
@@ -31,8 +47,7 @@ func (Game) AppendScene(dst []byte, number int32) []byte {
 	dst = appendInts(dst, "marks", len(t.Marks), func(i int) int32 { return t.Marks[i] })
 	dst = appendInts(dst, "gridX", len(t.Grid), func(i int) int32 { return t.Grid[i].X })
 	dst = appendInts(dst, "gridZ", len(t.Grid), func(i int) int32 { return t.Grid[i].Z })
-	dst = appendInts(dst, "gridYaw", len(t.Grid), func(i int) int32 { return t.Grid[i].Yaw })
-	return append(dst, '}')
+	return appendInts(dst, "gridYaw", len(t.Grid), func(i int) int32 { return t.Grid[i].Yaw })
 }
 
 func key(dst []byte, name string) []byte { return append(strconv.AppendQuote(dst, name), ':') }

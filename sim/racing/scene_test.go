@@ -7,7 +7,7 @@ import (
 
 func TestASceneIsTheTrack(t *testing.T) {
 	for _, number := range []int32{0, 1, 2, 3, 4, MaxTrack} {
-		text := Game{}.AppendScene(nil, number)
+		text := Game{}.AppendScene(nil, number, nil)
 		if len(text) > 60<<10 { // what a page's worker hands over at once is 64 KiB
 			t.Errorf("track %d takes %d bytes", number, len(text))
 		}

@@ -16,8 +16,9 @@ const (
 )
 
 // Solo implements sim.Soloist.
-func (Game) Solo(s *State, number int32) {
-	s.Track, s.Skill, s.Goal, s.End = number, Alone, soloLap, soloEnd
+func (Game) Solo(s *State, number int32, sketch []int32) {
+	s.Skill, s.Goal, s.End = Alone, soloLap, soloEnd
+	s.choose(number, sketch)
 	c, r, t := &s.Cars[0], &s.Runs[0], s.Circuit()
 	spot := t.Spot(-runUp, 0)
 	p := &t.Points[spot.Segment]

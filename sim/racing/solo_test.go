@@ -9,7 +9,7 @@ import (
 // alone begins a run on a track.
 func alone(track int32) *State {
 	s := &State{}
-	Game{}.Solo(s, track)
+	Game{}.Solo(s, track, nil)
 	return s
 }
 

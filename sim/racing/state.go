@@ -32,10 +32,12 @@ type State struct {
 	Goal  int32 // laps to drive
 	Seed  int32 // what the bots' characters come from
 	Skill int32 // how well bots drive: see [Easy]
-	Track int32 // the number of the track: see [Chart]
+	Track int32 // the number of the track: see [Chart], and [Sketched]
 
 	Cars [Slots]Car
 	Runs [Slots]Run // how each car's race goes: nothing in it moves a car
+
+	Sketch [1]Sketch // the track, if a player drew it; an array, so that its words are a row that never changes
 }
 
 // Car is what moves. An empty slot's is zero.
@@ -120,14 +122,15 @@ const (
 	SettingLaps
 	SettingCountdown
 	SettingSkill
+	settings
 )
 
 // Rules implements sim.Game.
 func (Game) Rules() sim.Rules {
 	return sim.Rules{Name: "racing", Hz: Hz, Slots: Slots, Settings: []sim.Setting{
-		SettingTrack:     {Name: "track", Min: 0, Max: MaxTrack, Default: 0},
+		SettingTrack:     {Name: "track", Min: 0, Max: Sketched, Default: 0},
 		SettingLaps:      {Name: "laps", Min: 1, Max: 9, Default: 3},
 		SettingCountdown: {Name: "countdown", Min: 1, Max: 60, Default: 5}, // seconds
 		SettingSkill:     {Name: "skill", Min: Easy, Max: Hard, Default: Medium},
-	}, Looks: Paints * Liveries * Numbers}
+	}, Sketch: sketchWords, Looks: Paints * Liveries * Numbers}
 }

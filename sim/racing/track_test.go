@@ -36,10 +36,10 @@ func TestEveryDrawingIsATrack(t *testing.T) {
 		}
 		t.Logf("%4d m, %3d points, %2d checkpoints, climbs %2d m, driven at %2d to %2d m/s",
 			c.Length/Metre, len(c.Points), len(c.Marks), (high-low)/Metre, slow/Metre, fast/Metre)
-		if fault := c.Fault(); fault != "" {
-			t.Error(fault)
+		if fault, at := c.Fault(); fault != Sound {
+			t.Error(fault, at)
 			for i := range c.Points {
-				if f := c.faultAt(i); f != "" {
+				if f := c.faultAt(i); f != Sound {
 					p := &c.Points[i]
 					t.Logf("point %d at %d, %d: %s", i, p.X/Metre, p.Z/Metre, f)
 				}

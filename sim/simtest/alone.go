@@ -27,8 +27,9 @@ func Alone(m sim.Machine, fail func(what string)) {
 }
 
 func (p *play) alone(number int32, bot bool, fail func(tick int, what string)) {
-	p.m.Solo(p.now, number)
-	p.m.Solo(p.again, number)
+	sketch := p.sketch()
+	p.m.Solo(p.now, number, sketch)
+	p.m.Solo(p.again, number, sketch)
 	if !slices.Equal(p.now, p.again) {
 		fail(0, "a run of the same number begins in two ways")
 	}

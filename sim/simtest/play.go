@@ -75,7 +75,21 @@ func (p *play) setup() sim.Setup {
 	for i, setting := range p.m.Rules().Settings {
 		s.Settings[i] = setting.Min + p.rng.IntN(setting.Max-setting.Min+1)
 	}
+	if example, ok := p.m.Example(); ok && p.rng.IntN(4) == 0 {
+		example.Seed = s.Seed
+		s = example
+		if at := p.rng.IntN(4 * sim.MaxSketch); at < sim.MaxSketch {
+			s.Settings[len(p.m.Rules().Settings):][at] ^= p.hostile()
+		}
+	}
 	return s
+}
+
+// sketch is something that somebody drew, or may have; nil of a game that nobody draws for.
+func (p *play) sketch() []int32 {
+	rules := p.m.Rules()
+	s := p.setup().Settings
+	return s[len(rules.Settings):][:rules.Sketch]
 }
 
 func (p *play) tick(fail func(what string)) {

@@ -151,14 +151,14 @@ class PageClient implements Client {
 	}
 
 	demo<C extends Fields = Fields>(game: string, options: DemoOptions = {}): Promise<Match<C>> {
-		const { seed = Math.floor(Math.random() * 2 ** 31), seats = 0, settings = {}, drive = false } = options
-		const ask = (id: number): ToEngine => ({ k: 'demo', id, game, seed, seats, settings, drive })
+		const { seed = Math.floor(Math.random() * 2 ** 31), seats = 0, settings = {}, sketch = [], drive = false } = options
+		const ask = (id: number): ToEngine => ({ k: 'demo', id, game, seed, seats, settings, sketch, drive })
 		return this.begin(options.signal, ask, PageMatch<C>)
 	}
 
 	solo<C extends Fields = Fields>(game: string, options: SoloOptions = {}): Promise<Solo<C>> {
-		const { number = 0 } = options
-		return this.begin(options.signal, (id) => ({ k: 'solo', id, game, number }), PageSolo<C>)
+		const { number = 0, sketch = [] } = options
+		return this.begin(options.signal, (id) => ({ k: 'solo', id, game, number, sketch }), PageSolo<C>)
 	}
 
 	async replay<C extends Fields = Fields>(recording: Recording, options: Waiting = {}): Promise<Replay<C>> {
@@ -201,7 +201,15 @@ class PageClient implements Client {
 		})
 	}
 
-	scene<S = unknown>(game: string, number: number): Promise<S | undefined> {
+	scene<S = unknown>(game: string, number: number, sketch: readonly number[] = []): Promise<S | undefined> {
+		return this.shown(game, number, sketch, false)
+	}
+
+	draft<D = unknown>(game: string, sketch: readonly number[]): Promise<D | undefined> {
+		return this.shown(game, 0, sketch, true)
+	}
+
+	private shown<S>(game: string, number: number, sketch: readonly number[], draft: boolean): Promise<S | undefined> {
 		this.mustBeOpen()
 		const id = ++this.ids
 		return new Promise((resolve, reject) => {
@@ -211,7 +219,7 @@ class PageClient implements Client {
 				},
 				fail: reject,
 			})
-			this.port.post({ k: 'scene', id, game, number })
+			this.port.post({ k: 'scene', id, game, number, sketch, draft })
 		})
 	}
 

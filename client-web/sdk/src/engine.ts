@@ -49,7 +49,7 @@ export class Engine {
 				void this.preload(m.id)
 				return
 			case 'scene':
-				void this.scene(m.id, m.game, m.number)
+				void this.scene(m)
 				return
 			case 'lobby':
 				if (!this.lobby || this.lobby.closed) {
@@ -121,11 +121,11 @@ export class Engine {
 		}
 	}
 
-	private async scene(id: number, game: string, number: number): Promise<void> {
+	private async scene({ id, game, number, sketch, draft }: Extract<ToEngine, { k: 'scene' }>): Promise<void> {
 		try {
 			const instance = await (await this.load()).instantiate(this.outside.clock)
 			if (!instance.choose(game)) throw new SlipstreamError('refused', 'This page has no game of that name.')
-			this.port.post({ k: 'scene', id, scene: instance.scene(number) })
+			this.port.post({ k: 'scene', id, scene: draft ? instance.draft(sketch) : instance.scene(number, sketch) })
 		} catch (error) {
 			this.fail(id, error)
 		}
@@ -164,7 +164,7 @@ export class Engine {
 			const game = await module.instantiate(this.outside.clock)
 			if (m.k === 'join') session.join(game, m, `${this.url}/play`)
 			else if (m.k === 'demo') session.demo(game, m)
-			else if (m.k === 'solo') session.solo(game, m.game, m.number)
+			else if (m.k === 'solo') session.solo(game, m)
 			else session.replay(game, m.recording)
 		} catch (error) {
 			this.sessions.delete(m.id)

@@ -49,6 +49,8 @@ export interface BoardQuery extends Waiting {
 	game: string
 	/** Of `laps` and `solo`; 0 by default. */
 	track?: number
+	/** {@link sketchText} of what a player drew, if that is what the track is. */
+	sketch?: string
 	/** Of `season`: year and month, 202611; the present one by default. */
 	season?: number
 	/** Lines to leave out. */
@@ -119,8 +121,10 @@ export interface Lobby {
 	readonly hasKey: boolean
 	rename(name: string, options?: Waiting): Promise<Account>
 	board(query: BoardQuery): Promise<Board>
-	/** Hands in a lap of {@link Solo}. The server runs it again, and says whether it is on the board. It takes an account. */
-	handIn(lap: { game: string; track: number; lap: Uint8Array }, options?: Waiting): Promise<Judged>
+	/**
+	 * Hands in a lap of {@link Solo}. The server runs it again, and says whether it is on the board. It takes an account.
+	 */
+	handIn(lap: { game: string; track: number; sketch?: string; lap: Uint8Array }, options?: Waiting): Promise<Judged>
 	/** A lap to race against; undefined if there is none. */
 	rival(query: RivalQuery): Promise<Rival | undefined>
 	/** Our own matches, newest first; `before` is the `next` of the page before. */
@@ -138,7 +142,10 @@ export interface Lobby {
 export interface LobbyEvents {
 	/** The connection is lost and being recovered. */
 	drop: { reason: string }
-	/** It is there again. `resumed`: as the same player; room, party and place in the queue are kept. `match`: the match that {@link Lobby.rejoin} leads to. */
+	/**
+	 * It is there again. `resumed`: as the same player; room, party and place in the queue are kept. `match`: the match
+	 * that {@link Lobby.rejoin} leads to.
+	 */
 	back: { resumed: boolean; match: string }
 	/**
 	 * The connection is gone and does not come back by itself: `replaced` says that the same player came in another
@@ -175,6 +182,8 @@ export interface Room {
 	readonly match: string
 	/** What will be raced, by name. */
 	readonly settings: Fields
+	/** What a player drew to play on, in words; empty if they play on something else. */
+	readonly sketch: readonly number[]
 	/** Whether strangers find it. */
 	readonly public: boolean
 	/** Seconds until the room closes if nothing happens in it. */
@@ -184,7 +193,7 @@ export interface Room {
 	/** Starts a match, or the next one: everybody in the room gets a ticket. */
 	start(): void
 	/** The host changes what will be raced; what is left out stays. Nobody is ready any more. */
-	configure(change: { seats?: number; settings?: Fields; public?: boolean }): void
+	configure(change: { seats?: number; settings?: Fields; sketch?: readonly number[]; public?: boolean }): void
 	ready(ready?: boolean): void
 	/** Votes for a value of the first setting, the track; undefined takes the vote back. */
 	vote(value: number | undefined): void

@@ -170,8 +170,8 @@ export class PageLobby implements Promised {
 	}
 
 	board(query: BoardQuery): Promise<Board> {
-		const { kind, game, track = 0, season = 0, from = 0, watch = false } = query
-		const ask: ToLobby = { t: 'board', kind, game, track, season, from, watch }
+		const { kind, game, track = 0, sketch = '', season = 0, from = 0, watch = false } = query
+		const ask: ToLobby = { t: 'board', kind, game, track, sketch, season, from, watch }
 		return this.desk.question(query, ask, (m) => {
 			if (m.t !== 'board' || m.new) return undefined
 			this.watching = watch ? ask : undefined
@@ -180,20 +180,22 @@ export class PageLobby implements Promised {
 	}
 
 	async handIn(
-		{ game, track, lap }: { game: string; track: number; lap: Uint8Array },
+		{ game, track, sketch = '', lap }: { game: string; track: number; sketch?: string; lap: Uint8Array },
 		options: Waiting = {},
 	): Promise<Judged> {
 		await this.connect(options)
-		const all = parts(game, track, lap)
+		const all = parts(game, track, sketch, lap)
 		for (const part of all.slice(0, -1)) this.line.send(part)
 		return this.desk.question(options, all.at(-1)!, (m) => (m.t === 'judged' ? m : undefined))
 	}
 
 	async rival(query: RivalQuery): Promise<Rival | undefined> {
-		const { game, track = 0, rank = 0, time = 0 } = query
+		const { game, track = 0, sketch = '', rank = 0, time = 0 } = query
 		const coming = new Coming()
-		const found = await this.desk.question(query, { t: 'rival', game, track, rank, time: Math.floor(time) }, (m) =>
-			m.t === 'rival' ? coming.take(m) : undefined,
+		const found = await this.desk.question(
+			query,
+			{ t: 'rival', game, track, sketch, rank, time: Math.floor(time) },
+			(m) => (m.t === 'rival' ? coming.take(m) : undefined),
 		)
 		return found ?? undefined
 	}

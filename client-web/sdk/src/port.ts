@@ -27,7 +27,8 @@ export type ToEngine =
 	| { k: 'open'; url: string; wasm: string | BufferSource; token: string }
 	| { k: 'account'; seed: string | undefined }
 	| { k: 'preload'; id: number }
-	| { k: 'scene'; id: number; game: string; number: number }
+	/** draft: while it is drawn. */
+	| { k: 'scene'; id: number; game: string; number: number; sketch: readonly number[]; draft: boolean }
 	| { k: 'lobby'; name: string; m: ToLobby }
 	| { k: 'call'; name: string }
 	| { k: 'idle' }
@@ -39,9 +40,10 @@ export type ToEngine =
 			seed: number
 			seats: number
 			settings: Record<string, number>
+			sketch: readonly number[]
 			drive: boolean
 	  }
-	| { k: 'solo'; id: number; game: string; number: number }
+	| { k: 'solo'; id: number; game: string; number: number; sketch: readonly number[] }
 	| { k: 'replay'; id: number; recording: Recording }
 	| { k: 'seek'; id: number; tick: number }
 	| { k: 'speed'; id: number; speed: number }

@@ -60,6 +60,9 @@ export class PageRoom implements Room {
 		const named = this.describe(this.now.game)?.settings ?? []
 		return Object.fromEntries(named.map((s, i) => [s.name, this.now.settings[i] ?? s.default]))
 	}
+	get sketch(): readonly number[] {
+		return this.now.settings.slice(this.describe(this.now.game)?.settings.length ?? 0)
+	}
 	get public(): boolean {
 		return this.now.public
 	}
@@ -70,10 +73,11 @@ export class PageRoom implements Room {
 		return this.here
 	}
 
-	configure(change: { seats?: number; settings?: Fields; public?: boolean }): void {
+	configure(change: { seats?: number; settings?: Fields; sketch?: readonly number[]; public?: boolean }): void {
 		const { game, seats } = this.now
 		const named = this.describe(game)?.settings ?? []
 		const settings = named.map((s, i) => change.settings?.[s.name] ?? this.now.settings[i] ?? s.default)
+		settings.push(...(change.sketch ?? this.sketch))
 		this.ask({ t: 'configure', game, seats: change.seats ?? seats, settings, public: change.public ?? this.public })
 	}
 

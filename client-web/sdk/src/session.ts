@@ -96,18 +96,18 @@ export class Session {
 
 	demo(game: Instance, options: Extract<ToEngine, { k: 'demo' }>): void {
 		const d = this.choose(game, options.game)
-		const settings = d.settings.map((s) => options.settings[s.name] ?? s.default)
+		const settings = d.settings.map((s) => options.settings[s.name] ?? s.default).concat(options.sketch)
 		game.demo(this.now(), options.seed, options.seats, settings, options.drive)
 		this.welcome = localWelcome(d, options, settings)
 		this.turn()
 	}
 
 	/** A run alone; slot 0 is the player's, and nobody else is there but ghosts. */
-	solo(game: Instance, name: string, number: number): void {
+	solo(game: Instance, { game: name, number, sketch }: Extract<ToEngine, { k: 'solo' }>): void {
 		const d = this.choose(game, name)
-		if (!game.solo(this.now(), number)) throw new SlipstreamError('refused', `Nobody plays ${name} alone.`)
+		if (!game.solo(this.now(), number, sketch)) throw new SlipstreamError('refused', `Nobody plays ${name} alone.`)
 		this.alone = true
-		const settings = d.settings.map((s, k) => (k === 0 ? number : s.default))
+		const settings = d.settings.map((s, k) => (k === 0 ? number : s.default)).concat(sketch)
 		this.welcome = localWelcome(d, { seed: 0, seats: 1, drive: true }, settings)
 		this.turn()
 	}

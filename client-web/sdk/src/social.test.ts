@@ -313,6 +313,7 @@ test('rename, history, boards, export and erase; what comes unasked is an event'
 		season: 0,
 		from: 0,
 		new: false,
+		sketch: '',
 		lines: [],
 	}
 	await answered(lobby.board({ kind: 'laps', game: 'racing', watch: true }), board)

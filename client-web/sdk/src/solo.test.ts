@@ -175,7 +175,7 @@ test('a lap is handed in in parts that fit, and what becomes of it is told', asy
 
 	const rival = client.lobby.rival({ game: 'racing', track: 3, time: 25_550.7 })
 	await clock.run(1)
-	expect(lobby.asked().at(-1)).toEqual({ t: 'rival', game: 'racing', track: 3, rank: 0, time: 25_550 })
+	expect(lobby.asked().at(-1)).toEqual({ t: 'rival', game: 'racing', track: 3, sketch: '', rank: 0, time: 25_550 })
 	const head = { t: 'rival' as const, game: 'racing', track: 3, rank: 1, name: 'Ada', tag: '0042', time: 25_000 }
 	lobby.say({ ...head, from: 0, of: 6000, text: toBase64(lap.subarray(0, 4800)) })
 	lobby.say({ ...head, from: 4800, of: 6000, text: toBase64(lap.subarray(4800)) })
@@ -196,5 +196,5 @@ test('parts that do not fit one another are no lap', () => {
 	expect(new Coming().take(part(4, 8, four))).toBeNull()
 	expect(new Coming().take(part(0, 2, four))).toBeNull()
 	expect(new Coming().take(part(0, 4, '*'))).toBeNull()
-	expect(parts('g', 0, new Uint8Array()).map((m) => m.t === 'lap' && m.of)).toEqual([0])
+	expect(parts('g', 0, '', new Uint8Array()).map((m) => m.t === 'lap' && m.of)).toEqual([0])
 })

@@ -23,10 +23,10 @@ export class PageSolo<C extends Fields> extends PageMatch<C> implements Solo<C> 
 const part = Math.floor(maxLapText / 4) * 3
 
 /** The messages that hand a lap in. */
-export function parts(game: string, track: number, lap: Uint8Array): ToLobby[] {
+export function parts(game: string, track: number, sketch: string, lap: Uint8Array): ToLobby[] {
 	const all: ToLobby[] = []
 	for (let from = 0; from === 0 || from < lap.length; from += part) {
-		all.push({ t: 'lap', game, track, from, of: lap.length, text: toBase64(lap.subarray(from, from + part)) })
+		all.push({ t: 'lap', game, track, sketch, from, of: lap.length, text: toBase64(lap.subarray(from, from + part)) })
 	}
 	return all
 }

@@ -8,6 +8,8 @@ export type { Judged } from './generated/control'
 export interface SoloOptions extends Waiting {
 	/** The value of the game's first setting, such as the track; 0 by default. */
 	number?: number
+	/** What a player drew to play on, if that is what the number says. */
+	sketch?: readonly number[]
 }
 
 /** Times of a run, in ticks. */
@@ -35,8 +37,8 @@ export interface Haunt extends Times {
 export type Ghost = Uint8Array | 'bot' | undefined
 
 /**
- * A game alone against the clock: a {@link Match} on this machine, without a server, with ghosts in the other slots. When a
- * run is done `lap` tells; it goes on until {@link restart}.
+ * A game alone against the clock: a {@link Match} on this machine, without a server, with ghosts in the other slots.
+ * When a run is done `lap` tells; it goes on until {@link restart}.
  */
 export interface Solo<C extends Fields = Fields> extends Match<C> {
 	/** Begins again, with the next tick. */
@@ -51,6 +53,8 @@ export interface Solo<C extends Fields = Fields> extends Match<C> {
 export interface RivalQuery extends Waiting {
 	game: string
 	track?: number
+	/** {@link sketchText} of what a player drew, if that is what the track is. */
+	sketch?: string
 	/** The lap at that place of the board; without it, the next better one than `time`. */
 	rank?: number
 	/** In milliseconds; without it, any lap is better. */

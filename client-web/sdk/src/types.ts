@@ -32,7 +32,8 @@ export interface ClientOptions {
 	look?: number
 	/**
 	 * Signs in with the key of this device, which is made the first time: results, ratings and the name are kept.
-	 * By default the player is a guest; see also {@link Lobby.signIn}. The tabs of one browser share the key, and are one player.
+	 * By default the player is a guest; see also {@link Lobby.signIn}. The tabs of one browser share the key, and are one
+	 * player.
 	 */
 	account?: boolean
 	/** Where the WebAssembly module is, or what it is; the one built with the SDK by default. */
@@ -75,6 +76,8 @@ export interface MatchOptions extends Waiting {
 	/** Seats, bots included; all that the game has by default. */
 	seats?: number
 	settings?: Fields
+	/** What a player drew to play on, in words, where one of the settings says that this is what it is. */
+	sketch?: readonly number[]
 }
 
 /** What a match is looked for with. */
@@ -85,7 +88,10 @@ export interface QuickOptions extends MatchOptions {
 
 /** What a match is joined with. */
 export interface JoinOptions extends Waiting {
-	/** Keeps what is seen for {@link Client.replay}: some hundred kilobytes for a match of sixteen, and never more than a few megabytes. */
+	/**
+	 * Keeps what is seen for {@link Client.replay}: some hundred kilobytes for a match of sixteen, and never more than a
+	 * few megabytes.
+	 */
 	record?: boolean
 }
 
@@ -95,6 +101,7 @@ export interface DemoOptions extends Waiting {
 	/** Seats, all of them bots; all that the game has by default. */
 	seats?: number
 	settings?: Fields
+	sketch?: readonly number[]
 	/** Gives slot 0 to {@link Match.send}: practice without a server. */
 	drive?: boolean
 }
@@ -130,9 +137,15 @@ export interface Client {
 	preload(): Promise<void>
 	/**
 	 * What a game has to draw that is no state because it never changes, such as a track: by the
-	 * number that its state has for it. Undefined if the game has nothing of the kind.
+	 * number that its state has for it, and the words of what a player drew if that is what the number says. Undefined if
+	 * the game has nothing of the kind.
 	 */
-	scene<S = unknown>(game: string, number: number): Promise<S | undefined>
+	scene<S = unknown>(game: string, number: number, sketch?: readonly number[]): Promise<S | undefined>
+	/**
+	 * What there is to show of a sketch while somebody draws it, such as what is wrong with it. Undefined if nobody draws
+	 * for the game.
+	 */
+	draft<D = unknown>(game: string, sketch: readonly number[]): Promise<D | undefined>
 	/** The name other players see. Who has an account has its name, and {@link Lobby.rename}. */
 	name: string
 	/**
@@ -244,7 +257,7 @@ export interface Match<C extends Fields = Fields> {
 	readonly status: MatchStatus
 	readonly players: readonly Player[]
 	readonly seed: number
-	/** In the order in which the game declares its settings. */
+	/** In the order in which the game declares its settings; behind them the words of a sketch. */
 	readonly settings: readonly number[]
 	readonly result: Result | undefined
 	/** What was recorded, once the match is over. */
@@ -261,7 +274,9 @@ export interface Match<C extends Fields = Fields> {
 	 */
 	view(now: number): Int32Array
 
-	/** What this seat holds down from now on, until the next call. Cheap: call it when the device changes, or each frame. */
+	/**
+	 * What this seat holds down from now on, until the next call. Cheap: call it when the device changes, or each frame.
+	 */
 	send(command: C): void
 
 	/** Adds a listener; the function returned removes it. */

@@ -17,6 +17,7 @@ interface Exports {
 	figures(): number
 	choose(length: number): number
 	scene(number: number): number
+	draft(): number
 	open(length: number, seed: number, look: number): void
 	demo(now: number, seed: number, seats: number, drive: number): void
 	solo(now: number, number: number): number
@@ -149,8 +150,15 @@ export class Instance {
 	}
 
 	/** What the game that was chosen has to draw beside its state, as JSON; empty if there is nothing. */
-	scene(number: number): string {
+	scene(number: number, sketch: readonly number[]): string {
+		this.command(sketch)
 		return this.taken(Math.max(0, this.exports.scene(number | 0)))
+	}
+
+	/** What there is to show of a sketch while somebody draws it, as JSON; empty if nobody draws for the game. */
+	draft(sketch: readonly number[]): string {
+		this.command(sketch)
+		return this.taken(Math.max(0, this.exports.draft()))
 	}
 
 	open(token: string, look: number): void {
@@ -163,7 +171,8 @@ export class Instance {
 	}
 
 	/** Begins a run alone; false if the game cannot be played so. */
-	solo(now: number, number: number): boolean {
+	solo(now: number, number: number, sketch: readonly number[]): boolean {
+		this.command(sketch)
 		return this.exports.solo(now - this.base, number | 0) === 0
 	}
 

@@ -11,10 +11,10 @@ export function wish(
 	options: RoomOptions & QuickOptions,
 	games: readonly Game[],
 ): ToLobby | undefined {
-	const { game = '', seats = 0, settings } = options
+	const { game = '', seats = 0, settings, sketch = [] } = options
 	const description = game === '' ? games[0] : games.find((g) => g.name === game)
 	if (settings && !description) return undefined
-	const placed = settings ? description!.settings.map((s) => settings[s.name] ?? s.default) : []
+	const placed = settings ? description!.settings.map((s) => settings[s.name] ?? s.default).concat(sketch) : []
 	return t === 'create'
 		? { t, game, seats, settings: placed, public: options.public ?? false }
 		: { t, game, seats, settings: placed, also: [...(options.also ?? [])] }

@@ -1,6 +1,7 @@
 import type { Room } from '@slipstream/sdk'
 import { button, el } from '../dom'
 import { qrPicture } from '../qr/qr'
+import type { Track } from '../race/track'
 import { type Key, say, t } from '../text/text'
 import { copy, linkField } from './link'
 import { RoomBoard } from './room'
@@ -30,6 +31,8 @@ export interface RoomView {
 	readonly room: Room
 	/** What a track is called. */
 	track(number: number): string
+	/** A track to be shown. */
+	load(number: number): Promise<Track>
 }
 
 const NAME_MAX = 16
@@ -183,7 +186,7 @@ export class Panel {
 			})
 		})
 		const qr = qrPicture(view.link, say('room.qr'))
-		const board = new RoomBoard(view.room, view.track)
+		const board = new RoomBoard(view.room, view.track, view.load)
 		const start = button('item chosen', say('room.start'), () => this.actions.start())
 		const note = el('p', 'say')
 		note.setAttribute('role', 'status')

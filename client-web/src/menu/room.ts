@@ -1,6 +1,10 @@
 import type { Room } from '@slipstream/sdk'
 import { button, el } from '../dom'
+import { trackOfPaste } from '../race/code'
+import { numberOf, settingOf, sketchOf } from '../race/sketch'
+import type { Track } from '../race/track'
 import { language, many, say, t } from '../text/text'
+import { outline } from '../trial/outline'
 
 /** How many tracks can be voted for: those that have a name. */
 const CHOICES = 4
@@ -19,12 +23,17 @@ export class RoomBoard {
 	private readonly opened: HTMLButtonElement
 	private readonly chat = el('div', 'chat')
 	private readonly lines = el('ol')
+	/** The track that will be raced on, and where the host says which. */
+	private readonly seen = el('div')
+	private readonly paste: HTMLFormElement
+	private shown: number | undefined
 	private readonly stops: (() => void)[]
 
 	constructor(
 		private readonly room: Room,
 		/** What a track is called. */
 		private readonly track: (number: number) => string,
+		private readonly load: (number: number) => Promise<Track>,
 	) {
 		this.fewer = this.step('−', say('room.fewer'), -1)
 		this.more = this.step('+', say('room.more'), 1)
@@ -43,7 +52,8 @@ export class RoomBoard {
 			this.vote,
 			this.opened,
 		)
-		this.element.append(this.members, options, this.chat, this.talk())
+		this.paste = this.code()
+		this.element.append(this.members, el('div', 'where', this.seen, this.paste), options, this.chat, this.talk())
 		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
 		this.show()
 		this.hear()
@@ -73,6 +83,41 @@ export class RoomBoard {
 		return vote >= CHOICES ? undefined : vote
 	}
 
+	/** Where a host puts the code of a track, or a link to one. */
+	private code(): HTMLFormElement {
+		const text = el('input', 'talk')
+		text.type = 'text'
+		text.maxLength = 400
+		text.placeholder = say('room.paste')
+		text.setAttribute('aria-label', say('room.paste'))
+		text.setAttribute('autocomplete', 'off')
+		const form = el('form', '', text)
+		const take = (): void => {
+			const track = text.value.trim() ? trackOfPaste(text.value) : undefined
+			text.setCustomValidity(track === undefined && text.value.trim() ? say('room.noTrack') : '')
+			if (track === undefined) return
+			text.value = ''
+			this.room.configure({ settings: { track: settingOf(track) }, sketch: sketchOf(track) })
+		}
+		text.addEventListener('input', take)
+		form.addEventListener('submit', (event) => {
+			event.preventDefault()
+			take()
+			text.reportValidity()
+		})
+		return form
+	}
+
+	/** Shows the track that will be raced on. */
+	private async portray(): Promise<void> {
+		const { settings, sketch } = this.room
+		const number = sketch.length > 0 ? numberOf(sketch) : (settings.track ?? 0)
+		if (number === this.shown) return
+		this.shown = number
+		const track = await this.load(number).catch(() => undefined)
+		if (track && number === this.shown) this.seen.replaceChildren(outline(track))
+	}
+
 	private talk(): HTMLFormElement {
 		const text = el('input', 'talk')
 		text.type = 'text'
@@ -94,6 +139,8 @@ export class RoomBoard {
 		this.members.replaceChildren(...room.members.map((_, k) => this.row(k)))
 		const laps = room.settings.laps ?? 1
 		this.laps.textContent = many('race.laps', laps)
+		this.paste.hidden = !room.host || room.match !== ''
+		void this.portray()
 		for (const b of [this.fewer, this.more]) b.hidden = !room.host || room.match !== ''
 		this.opened.hidden = !room.host
 		this.opened.setAttribute('aria-pressed', String(room.public))

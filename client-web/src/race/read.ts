@@ -1,5 +1,6 @@
 import * as game from '../generated/racing'
 import { type Frame, MAX_CARS } from './frame'
+import { SKETCHED, sketchIn } from './sketch'
 
 const TURN = Math.PI * 2
 
@@ -19,7 +20,8 @@ const LOCK = 0.5
 export function readState(words: Int32Array, slot: number, frame: Frame): void {
 	frame.clock = game.clock(words)
 	frame.goal = game.goal(words)
-	frame.track = game.track(words)
+	const track = game.track(words)
+	frame.track = track === SKETCHED ? sketchIn(words) : track
 	frame.hz = game.hz
 	frame.slot = slot
 	for (let i = 0; i < MAX_CARS; i++) {

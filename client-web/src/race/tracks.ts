@@ -1,4 +1,5 @@
 import first from '../generated/racing-track-0.json'
+import { say } from '../text/text'
 import { trackCode } from './code'
 import { Track, type TrackShape } from './track'
 
@@ -7,6 +8,7 @@ export const TRACKS = ['Vanepoint', 'Cobalt Yard', 'Hollow Pass', 'Gale Bowl'] a
 
 /** What a track is called. */
 export function trackName(number: number): string {
+	if (number < 0) return say('track.drawn')
 	return TRACKS[number] ?? trackCode(number)
 }
 
@@ -57,5 +59,5 @@ export function firstTrack(): Track {
 export async function loadTrack(number: number, ask: (number: number) => Promise<Scene | undefined>): Promise<Track> {
 	const scene = number === first.number ? first : await ask(number)
 	if (!scene) throw new Error(`no track ${number}`)
-	return trackOf(scene)
+	return trackOf({ ...scene, number })
 }

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { example } from '../generated/racing'
+import { numberOf, textOf } from '../race/sketch'
 import { type Best, bestOf, keepBest, kept } from './kept'
 
 const best: Best = { time: 3661, splits: [600, 3661], lap: 'U0xJUA', sent: false, bot: 3500 }
@@ -53,4 +55,12 @@ test('a browser that keeps nothing', () => {
 	vi.stubGlobal('localStorage', undefined)
 	keepBest(1, best)
 	expect(bestOf(1)).toBeUndefined()
+})
+
+test('what was driven on a drawing is kept by the drawing: a page numbers them as they come', () => {
+	const number = numberOf(example)
+	keepBest(number, best)
+	expect(bestOf(number)).toEqual(best)
+	expect(kept()).toEqual([textOf(number)])
+	expect(bestOf(numberOf(example.with(1, example[1]! + 1)))).toBeUndefined()
 })

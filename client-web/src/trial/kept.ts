@@ -1,6 +1,7 @@
 // A player's best laps, kept on his device.
 
 import { keep, recall } from '../memory'
+import { textOf } from '../race/sketch'
 
 /** The best lap of a track. Ticks. */
 export interface Best {
@@ -21,13 +22,17 @@ const MOST = 40
 const LONGEST = 48_000
 
 const LIST = 'trials'
-const keyOf = (track: number) => `trial.${track}`
+/** What a track is kept under: a number of this page's own is nothing to remember. */
+const nameOf = (track: number) => textOf(track) || track
+const keyOf = (track: number | string) => `trial.${track}`
 
 /** Tracks with a best lap, the newest first. */
-export function kept(): number[] {
+export function kept(): (number | string)[] {
 	try {
 		const all: unknown = JSON.parse(recall(LIST) || '[]')
-		return Array.isArray(all) ? all.filter((n): n is number => Number.isInteger(n)).slice(0, MOST) : []
+		return Array.isArray(all)
+			? all.filter((n): n is number | string => Number.isInteger(n) || typeof n === 'string').slice(0, MOST)
+			: []
 	} catch {
 		return []
 	}
@@ -35,7 +40,7 @@ export function kept(): number[] {
 
 export function bestOf(track: number): Best | undefined {
 	try {
-		const best = JSON.parse(recall(keyOf(track)) || 'null') as Best | null
+		const best = JSON.parse(recall(keyOf(nameOf(track))) || 'null') as Best | null
 		const good =
 			best !== null &&
 			Number.isInteger(best.time) &&
@@ -52,9 +57,10 @@ export function bestOf(track: number): Best | undefined {
 
 /** Keeps the best lap of a track; undefined forgets it. */
 export function keepBest(track: number, best: Best | undefined): void {
-	const others = kept().filter((n) => n !== track)
-	const all = best ? [track, ...others] : others
+	const name = nameOf(track)
+	const others = kept().filter((n) => n !== name)
+	const all = best ? [name, ...others] : others
 	for (const gone of all.splice(MOST)) keep(keyOf(gone), '')
 	keep(LIST, JSON.stringify(all))
-	keep(keyOf(track), best ? JSON.stringify(best) : '')
+	keep(keyOf(name), best ? JSON.stringify(best) : '')
 }

@@ -1,9 +1,11 @@
 import type { Board, BoardLine, BoardQuery, Client } from '@slipstream/sdk'
 import { el } from '../dom'
-import { name as GAME } from '../generated/racing'
+import { name as GAME, hz } from '../generated/racing'
 import { raceTime } from '../race/format'
+import { settingOf, textOf } from '../race/sketch'
 import type { Track } from '../race/track'
 import { type Key, say, t } from '../text/text'
+import { houseLap } from './house'
 import { outline } from './outline'
 
 export type Kind = BoardQuery['kind']
@@ -40,8 +42,14 @@ export class Lines {
 		private readonly choose?: (line: BoardLine | undefined) => void,
 	) {
 		this.stop = client.lobby.on('board', (board) => {
-			if (board.game === GAME && board.kind === this.wanted?.kind && board.track === this.wanted.track) this.show(board)
+			if (board.game === GAME && this.of(board)) this.show(board)
 		})
+	}
+
+	/** Whether a board is the one that was asked for. */
+	private of({ kind, track, sketch }: Board): boolean {
+		const { wanted } = this
+		return wanted?.kind === kind && track === settingOf(wanted.track) && sketch === textOf(wanted.track)
 	}
 
 	/** Is seen no more. */
@@ -58,7 +66,14 @@ export class Lines {
 		const { lobby } = this.client
 		try {
 			const signal = AbortSignal.timeout(8000)
-			const board = await lobby.board({ kind, game: GAME, track, watch: true, signal })
+			const board = await lobby.board({
+				kind,
+				game: GAME,
+				track: settingOf(track),
+				sketch: textOf(track),
+				watch: true,
+				signal,
+			})
 			if (this.wanted === wanted) this.show(board)
 		} catch {
 			if (this.wanted === wanted) this.tell(say('boards.away'))
@@ -81,8 +96,13 @@ export class Lines {
 	/** Below few lines of a track, or none: the track. */
 	private async portray(board: Board): Promise<void> {
 		if ((board.kind !== 'solo' && board.kind !== 'laps') || board.lines.length > FEW) return
-		const track = await this.track(board.track).catch(() => undefined)
-		if (track && this.board === board) this.element.append(outline(track))
+		const number = this.wanted?.track ?? 0
+		const track = await this.track(number).catch(() => undefined)
+		if (!track || this.board !== board) return
+		this.element.append(outline(track))
+		const time = board.kind === 'solo' ? await houseLap(this.client, number).catch(() => 0) : 0
+		if (time > 0 && this.board === board)
+			this.element.append(el('p', 'house', t('boards.house', { time: raceTime(time, hz) })))
 	}
 
 	private show(board: Board): void {

@@ -66,7 +66,8 @@ export class TrialMode implements Mode {
 		app.screen('menu.boards', screen.element, () => screen.close())
 	}
 
-	private async begin(track: number, rank: number | undefined): Promise<void> {
+	/** Drives a track against the clock; rank: that of the lap on its board to race against. */
+	async begin(track: number, rank?: number): Promise<void> {
 		await this.app.go(say('trial.going'), async (signal) => {
 			const trial = await Trial.begin(this.app.client, track, signal, rank)
 			await this.app.play(trial.solo, this)

@@ -1,5 +1,6 @@
 import { type Client, fromBase64, SlipstreamError, type Solo, toBase64 } from '@slipstream/sdk'
 import { type Command, name as GAME, hz } from '../generated/racing'
+import { settingOf, sketchOf, textOf } from '../race/sketch'
 import { settings } from '../settings/settings'
 import { bestOf, keepBest } from './kept'
 
@@ -75,7 +76,7 @@ export class Trial {
 
 	/** Begins one; rank: that of the lap on the board to race against, rather than the next better one. */
 	static async begin(client: Client, track: number, signal: AbortSignal, rank?: number): Promise<Trial> {
-		const solo = await client.solo<Command>(GAME, { number: track, signal })
+		const solo = await client.solo<Command>(GAME, { number: settingOf(track), sketch: sketchOf(track), signal })
 		const trial = new Trial(client, solo, track)
 		try {
 			await trial.prepare(rank)
@@ -151,7 +152,12 @@ export class Trial {
 	private ask() {
 		if (navigator.onLine === false) return Promise.resolve(undefined)
 		const time = (this.best.time * 1000) / hz
-		const query = { game: GAME, track: this.track, signal: AbortSignal.timeout(RIVAL_WITHIN) }
+		const query = {
+			game: GAME,
+			track: settingOf(this.track),
+			sketch: textOf(this.track),
+			signal: AbortSignal.timeout(RIVAL_WITHIN),
+		}
 		return this.client.lobby.rival(this.chosen ? { ...query, rank: this.chosen } : { ...query, time })
 	}
 
@@ -193,7 +199,10 @@ async function handIn(client: Client, track: number, lap: Uint8Array): Promise<V
 	try {
 		const options = { signal: AbortSignal.timeout(20_000) }
 		await client.lobby.signIn(options)
-		const judged = await client.lobby.handIn({ game: GAME, track, lap }, options)
+		const judged = await client.lobby.handIn(
+			{ game: GAME, track: settingOf(track), sketch: textOf(track), lap },
+			options,
+		)
 		const own = bestOf(track)
 		if (own && own.lap === toBase64(lap)) keepBest(track, { ...own, sent: true })
 		if (judged.reason !== '') return { kind: 'refused', why: judged.text }

@@ -1,0 +1,36 @@
+import type { App } from '../app'
+import { example } from '../generated/racing'
+import { recall } from '../memory'
+import { numberOfText, sketchOf } from '../race/sketch'
+import { say } from '../text/text'
+
+/** The drawing of tracks as a part of the page: its screen is loaded when somebody draws. */
+export class DrawMode {
+	constructor(
+		private readonly app: App,
+		/** Drives a track alone, against the clock. */
+		private readonly drive: (track: number) => void,
+	) {
+		app.offer('menu.draw', () => void this.open())
+	}
+
+	private async open(): Promise<void> {
+		const { app } = this
+		try {
+			const { DrawScreen, KEPT } = await import('./screen')
+			const { track } = app.wish
+			const words = sketchOf(track < 0 ? track : (numberOfText(recall(KEPT)) ?? 0))
+			const screen = new DrawScreen(app.client, words, example, {
+				take: (number) => app.wish.take(number),
+				drive: (number) => {
+					app.wish.take(number)
+					this.drive(number)
+				},
+			})
+			app.screen('menu.draw', screen.element, () => screen.close())
+		} catch (error) {
+			console.error(error)
+			app.fail('unreachable', say('failed.unreachable.text'))
+		}
+	}
+}

@@ -1,0 +1,297 @@
+import type { Client } from '@slipstream/sdk'
+import { button, el } from '../dom'
+import { name as GAME } from '../generated/racing'
+import { keep } from '../memory'
+import { segments, slider, toggle } from '../menu/fields'
+import { copy, linkField } from '../menu/link'
+import { trackCode } from '../race/code'
+import { numberOf } from '../race/sketch'
+import { type Scene, trackOf } from '../race/tracks'
+import { en } from '../text/en'
+import { type Key, language, say, t } from '../text/text'
+import {
+	type Corner,
+	type Drawing,
+	drawingOf,
+	HIGH,
+	LEAST,
+	MOST,
+	RISE,
+	withCorner,
+	withMore,
+	without,
+	wordsOf,
+} from './corners'
+import './draw.css'
+import { Sheet } from './sheet'
+
+/** What the simulation says of a drawing: the name of what is wrong with it, at which point, and what it has come to. */
+interface Draft extends Scene {
+	readonly fault: string
+	readonly at: number
+	readonly length: number
+}
+
+/** What comes of a drawing. */
+export interface DrawingWays {
+	/** It is the track that is wished for from now on. */
+	take(track: number): void
+	drive(track: number): void
+}
+
+/** Where the last drawing is kept. */
+export const KEPT = 'drawing'
+
+/** So many changes can be taken back. */
+const UNDO = 100
+
+/** Words to the metre. */
+const METRE = 1024
+
+const MOODS = [0, 1, 2, 3] as const
+
+/** Where a player draws a track: its sheet, what is chosen on it, and what the simulation says to it. */
+export class DrawScreen {
+	readonly element = el('div', 'drawing')
+	private readonly sheet = new Sheet({
+		choose: (at) => this.choose(at),
+		move: (at, x, z, begin) => this.change(withCorner(this.drawing, at, { x, z }), begin),
+		key: (event, at) => this.key(event, at),
+	})
+	private readonly told = el('p', 'told')
+	private readonly corner = el('div', 'one')
+	private readonly look = el('div', 'look')
+	private readonly share = el('div', 'copy')
+	private readonly undo = this.small('draw.undo', () => this.back())
+	private readonly more = this.small('draw.more', () => this.add())
+	private readonly less = this.small('draw.less', () => this.remove())
+	private readonly go: HTMLButtonElement
+	private readonly copied: HTMLButtonElement
+	private drawing: Drawing
+	private readonly past: Drawing[] = []
+	private chosen = 0
+	private asking = false
+	private stale = false
+	/** The track, while nothing is wrong with it. */
+	private sound: number | undefined
+
+	constructor(
+		private readonly client: Client,
+		words: readonly number[],
+		example: readonly number[],
+		private readonly ways: DrawingWays,
+	) {
+		this.drawing = drawingOf(words) ?? drawingOf(example)!
+		this.told.setAttribute('role', 'status')
+		this.go = button('item chosen', say('draw.drive'), () => {
+			if (this.sound !== undefined) ways.drive(this.sound)
+		})
+		this.copied = this.small('draw.copy', () => void this.send())
+		const fresh = this.small('draw.fresh', () => {
+			this.chosen = 0
+			this.change(drawingOf(example)!)
+			this.write()
+		})
+		const keys = el('p', 'keys')
+		for (const [cap, what] of [
+			['← ↑ ↓ →', 'draw.key.move'],
+			['+ −', 'draw.key.count'],
+			['PgUp PgDn', 'draw.key.height'],
+		] as const)
+			keys.append(el('span', '', el('kbd', '', cap), ` ${say(what)} `))
+		this.element.append(
+			this.sheet.element,
+			el(
+				'div',
+				'desk',
+				this.told,
+				el('div', 'list row', this.go, this.copied),
+				this.share,
+				el('div', 'tools', this.more, this.less, this.undo, fresh),
+				this.corner,
+				this.look,
+				keys,
+			),
+		)
+		this.write()
+		this.show()
+	}
+
+	/** Is seen no more: what was drawn is the track that is wished for, if it is one. */
+	close(): void {
+		if (this.past.length > 0 && this.sound !== undefined) this.ways.take(this.sound)
+	}
+
+	private small(key: Key, act: () => void): HTMLButtonElement {
+		return button('item small', say(key), act)
+	}
+
+	/** Draws something else; begin: what was there before can be had back. */
+	private change(drawing: Drawing, begin = true): void {
+		if (begin && this.past.push(this.drawing) > UNDO) this.past.shift()
+		this.drawing = drawing
+		this.show()
+	}
+
+	private back(): void {
+		const before = this.past.pop()
+		if (!before) return
+		this.drawing = before
+		this.chosen = Math.min(this.chosen, before.corners.length - 1)
+		this.show()
+		this.write()
+	}
+
+	private choose(at: number): void {
+		if (at === this.chosen) return
+		this.chosen = at
+		this.sheet.show(this.drawing, at)
+		this.write()
+	}
+
+	private add(): void {
+		if (this.drawing.corners.length >= MOST) return
+		this.change(withMore(this.drawing, this.chosen))
+		this.pick(this.chosen + 1)
+	}
+
+	private remove(): void {
+		if (this.drawing.corners.length <= LEAST) return
+		this.change(without(this.drawing, this.chosen))
+		this.pick(Math.min(this.chosen, this.drawing.corners.length - 1))
+	}
+
+	private pick(at: number): void {
+		const onSheet = document.activeElement?.classList.contains('corner')
+		this.chosen = at
+		this.sheet.show(this.drawing, at)
+		this.write()
+		if (onSheet) this.sheet.focus(at)
+	}
+
+	private key(event: KeyboardEvent, at: number): void {
+		if (event.altKey) return
+		const { x, z, height } = this.drawing.corners[at]!
+		const by = event.shiftKey ? 5 : 1
+		const undo = (event.ctrlKey || event.metaKey) && event.code === 'KeyZ'
+		const acts: Readonly<Record<string, () => void>> = {
+			ArrowLeft: () => this.turn({ x: x - by }),
+			ArrowRight: () => this.turn({ x: x + by }),
+			ArrowUp: () => this.turn({ z: z - by }),
+			ArrowDown: () => this.turn({ z: z + by }),
+			PageUp: () => this.turn({ height: height + 1 }),
+			PageDown: () => this.turn({ height: height - 1 }),
+			'+': () => this.add(),
+			'-': () => this.remove(),
+			Delete: () => this.remove(),
+		}
+		const act = undo ? () => this.back() : acts[event.key]
+		if (!act || ((event.ctrlKey || event.metaKey) && !undo)) return
+		event.preventDefault()
+		act()
+	}
+
+	/** Changes the chosen corner. */
+	private turn(change: Partial<Corner>): void {
+		this.change(withCorner(this.drawing, this.chosen, change))
+		if ('height' in change) this.write()
+	}
+
+	/** Writes what there is to choose. */
+	private write(): void {
+		const { corners, mood, motif } = this.drawing
+		const corner = corners[this.chosen]!
+		const height = new Intl.NumberFormat(language(), { style: 'unit', unit: 'meter' })
+		this.corner.replaceChildren(
+			el('h3', '', t('draw.chosen', { n: this.chosen + 1, of: corners.length })),
+			slider(
+				say('draw.height'),
+				{ min: 0, max: HIGH, step: 1 },
+				corner.height,
+				(value) => height.format(value * RISE),
+				(value) => this.change(withCorner(this.drawing, this.chosen, { height: value })),
+			),
+			segments(
+				say('draw.width'),
+				MOODS.map((value) => ({ value: String(value), label: say(`draw.width.${value}`) })),
+				String(corner.width),
+				(value) => this.change(withCorner(this.drawing, this.chosen, { width: Number(value) })),
+			),
+			toggle(say('draw.banked'), corner.banked, (banked) =>
+				this.change(withCorner(this.drawing, this.chosen, { banked })),
+			),
+		)
+		this.look.replaceChildren(
+			segments(
+				say('draw.mood'),
+				MOODS.map((value) => ({ value: String(value), label: say(`draw.mood.${value}`) })),
+				String(mood),
+				(value) => this.change({ ...this.drawing, mood: Number(value) }),
+			),
+			segments(
+				say('draw.motif'),
+				MOODS.map((value) => ({ value: String(value), label: say(`draw.motif.${value}`) })),
+				String(motif),
+				(value) => this.change({ ...this.drawing, motif: Number(value) }),
+			),
+		)
+	}
+
+	private show(): void {
+		const { length } = this.drawing.corners
+		this.sheet.show(this.drawing, this.chosen)
+		this.undo.disabled = this.past.length === 0
+		this.more.disabled = length >= MOST
+		this.less.disabled = length <= LEAST
+		this.share.replaceChildren()
+		this.copied.firstElementChild!.textContent = say('draw.copy')
+		void this.ask()
+	}
+
+	/** Asks the simulation what it makes of the drawing: one question at a time, and the last one always. */
+	private async ask(): Promise<void> {
+		this.stale = true
+		if (this.asking) return
+		this.asking = true
+		try {
+			while (this.stale) {
+				this.stale = false
+				const words = wordsOf(this.drawing)
+				const draft = await this.client.draft<Draft>(GAME, words)
+				if (draft) this.hear(draft, words)
+			}
+		} catch (error) {
+			console.warn('No draft:', error)
+		} finally {
+			this.asking = false
+		}
+	}
+
+	private hear(draft: Draft, words: readonly number[]): void {
+		const { fault } = draft
+		const track = trackOf(draft)
+		this.sheet.lay({ track, wrong: fault && draft.at > 0 ? draft.at : undefined })
+		this.sound = fault ? undefined : numberOf(words)
+		if (!fault) keep(KEPT, trackCode(this.sound!))
+		for (const way of [this.go, this.copied]) way.disabled = fault !== ''
+		const climb = Math.round(Math.max(0, ...track.shape.y) - Math.min(...track.shape.y, Infinity)) || 0
+		const km = new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(draft.length / METRE / 1000)
+		const key = `draw.fault.${fault}`
+		const text = fault ? say(key in en ? (key as Key) : 'draw.fault.unreadable') : t('boards.track', { km, climb })
+		this.told.classList.toggle('wrong', fault !== '')
+		if (this.told.dataset.text === text) return
+		this.told.dataset.text = text
+		this.told.replaceChildren(...(fault ? [] : [el('b', '', draft.name), ' ']), text)
+	}
+
+	/** Puts a link to the drawing on the clipboard, and shows it. */
+	private async send(): Promise<void> {
+		if (this.sound === undefined) return
+		const link = `${location.origin}/?track=${trackCode(this.sound)}`
+		const field = linkField(link)
+		field.setAttribute('aria-label', say('draw.link'))
+		this.share.replaceChildren(field)
+		const done = await copy(link, field)
+		this.copied.firstElementChild!.textContent = say(done ? 'room.copied' : 'room.press')
+	}
+}
