@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"slipstream/netcode/control"
 )
 
@@ -15,6 +17,7 @@ import (
 const (
 	chatSubject = "lobby.chat"
 	maxLine     = 200  // characters
+	maxStacked  = 4    // marks on a character: Tibetan and Burmese need as many, and more climb out of a line
 	maxSpoken   = 5    // lines within spokenFor
 	spokenFor   = 10e9 // nanoseconds
 )
@@ -71,22 +74,40 @@ func (l *Lobby) overhear(msg []byte) {
 	}
 }
 
-// cleanLine makes of what somebody typed one line that is safe to show.
+// cleanLine makes of what somebody typed one line that is safe to show, in NFC. Cleaned again it stays as it is.
 func cleanLine(typed string) string {
-	text := strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+	stacked := maxStacked // a mark stands on something
+	kept := strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError:
+		case r == ' ':
+			stacked = maxStacked
+		case !unicode.In(r, unicode.Mn, unicode.Me):
+			stacked = 0
+		case stacked == maxStacked:
 			return -1
+		default:
+			stacked++
 		}
 		return r
-	}, typed)), " ")
+	}, norm.NFC.String(strings.Map(onOneLine, typed)))
+	// Leaving a mark out can let its neighbours combine.
+	text := norm.NFC.String(strings.Join(strings.Fields(kept), " "))
 	n := 0
 	for at := range text {
 		if n++; n > maxLine {
-			return text[:at]
+			return strings.TrimRight(text[:at], " ")
 		}
 	}
 	return text
+}
+
+// onOneLine maps every blank to ' ' and drops what would change how the rest of a line is shown.
+func onOneLine(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError:
+		return -1
+	}
+	return r
 }
