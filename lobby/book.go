@@ -13,7 +13,7 @@ import (
 // the truth; notices bring the view up to date at once, and sweeps (list) soon. A change is a
 // function of the record as it is: it is applied again if another writer was first. The
 // changes of one record are made in order, and those that wait travel in one write.
-type book[T any] struct {
+type book[T record] struct {
 	l      *Lobby
 	bucket string
 	all    map[string]*page[T]
@@ -31,7 +31,7 @@ type book[T any] struct {
 }
 
 // page is one record of a book.
-type page[T any] struct {
+type page[T record] struct {
 	rec      *T     // nil: there is none, and this only remembers which revision it had
 	revision uint64 // of rec, or the last one before it went
 	waiting  []edit[T]
@@ -73,7 +73,7 @@ const (
 	maxRounds = 30   // conflicts in a row; then the broker is no help
 )
 
-func newBook[T any](l *Lobby, bucket string) *book[T] {
+func newBook[T record](l *Lobby, bucket string) *book[T] {
 	b := &book[T]{l: l, bucket: bucket, all: map[string]*page[T]{}}
 	b.wants = func(string) bool { return true }
 	b.rescued = func(string, *T) *T { return nil }
@@ -116,12 +116,13 @@ func (b *book[T]) seal(rec *T) []byte {
 	return raw
 }
 
-func unseal[T any](raw []byte) (*T, bool) {
+// copied is a record once more, all the way down.
+func (b *book[T]) copied(rec *T) *T {
 	var v leaf[T]
-	if json.Unmarshal(raw, &v) != nil {
-		return nil, false // of another version, or nobody's of ours
+	if err := json.Unmarshal(b.seal(rec), &v); err != nil {
+		panic(err)
 	}
-	return &v.Rec, true
+	return &v.Rec
 }
 
 // create writes a record that is not there; bus.ErrConflict if it is.
@@ -180,9 +181,11 @@ func (b *book[T]) write(key string, p *page[T], round int) {
 		}
 		b.see(key, e.Value, e.Revision)
 		rec, revision := p.rec, p.revision
-		if e.Revision < asked && revision == asked {
-			// A server lags, or the brokers count anew: a write tells.
-			rec, _ = unseal[T](e.Value)
+		switch {
+		case e.Revision > revision: // it is not sound: what is known is written in its place
+			revision = e.Revision
+		case e.Revision < asked && revision == asked: // a server lags, or the brokers count anew: a write tells
+			rec, _ = unseal[T](b.l, key, e.Value)
 			revision = e.Revision
 		}
 		if rec == nil { // it went meanwhile, or is of another version
@@ -215,7 +218,7 @@ func (b *book[T]) rescue(key string, then func()) bool {
 // an older one than this node knows and the write is taken, then the brokers have lost everything,
 // and count from 1 again.
 func (b *book[T]) apply(key string, p *page[T], is *T, revision uint64, round int) {
-	rec, _ := unseal[T](b.seal(is)) // a copy, all the way down
+	rec := b.copied(is)
 	verdicts := make([]error, len(p.waiting))
 	changes, drop := 0, false
 	for i, e := range p.waiting {
@@ -306,9 +309,9 @@ func marshal(v any) []byte {
 
 // hear takes a notice.
 func (b *book[T]) hear(msg []byte) {
-	var n notice
+	n, ok := parse[notice](b.l, "a notice", msg)
 	switch {
-	case json.Unmarshal(msg, &n) != nil:
+	case !ok:
 	case n.Leaf == nil:
 		b.lose(n.Key, n.Revision)
 	case b.get(n.Key) != nil || b.wants(n.Key):
@@ -326,7 +329,7 @@ func (b *book[T]) see(key string, raw []byte, revision uint64) {
 	if revision == p.revision {
 		return
 	}
-	rec, ok := unseal[T](raw)
+	rec, ok := unseal[T](b.l, key, raw)
 	if !ok {
 		return
 	}

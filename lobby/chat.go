@@ -1,7 +1,6 @@
 package lobby
 
 import (
-	"encoding/json"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,8 +51,8 @@ func (l *Lobby) say(w *place, text string) error {
 
 // overhear brings a line to who is in its room and on this node.
 func (l *Lobby) overhear(msg []byte) {
-	var said line
-	if json.Unmarshal(msg, &said) != nil {
+	said, ok := parse[line](l, "a line", msg)
+	if !ok {
 		return
 	}
 	r := l.rooms.get(said.Code)

@@ -19,7 +19,7 @@ import (
 //   - Whom it lists though his place says otherwise is struck out: he left, or went elsewhere while he was being written.
 //   - What could not be written is not given up: with every sweep, vouch makes records say of this node's players what is so, and
 //     reunite asks for those whom their record does not list, as far as this node knows.
-type circle[T any] struct {
+type circle[T record] struct {
 	*book[T]
 	members  func(*T) *members
 	remove   func(rec *T, player uint64) error

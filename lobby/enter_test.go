@@ -27,7 +27,7 @@ func TestTwoPagesThatAreGone(t *testing.T) {
 	w.fake.Mute = false
 	w.pass(5 * time.Second)
 	for _, e := range w.fake.Records("places") {
-		if is, _ := unseal[placeRecord](e.Value); is.Node != here.id || is.Gone == 0 {
+		if is := recordOf[placeRecord](t, e); is.Node != here.id || is.Gone == 0 {
 			t.Errorf("his place says %+v", is)
 		}
 	}

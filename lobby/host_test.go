@@ -164,7 +164,7 @@ func TestTheListOfRooms(t *testing.T) {
 	}
 	// More rooms than one message holds.
 	for range 2*perList + 5 {
-		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2}, Members: []memberRecord{{Name: "x"}}, Touched: b.now}, func(error) {})
+		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2}, Members: members{{Player: 1, Node: 9, Name: "x"}}, Touched: b.now}, func(error) {})
 	}
 	eye.ask(&control.Rooms{Watch: true})
 	n := 0

@@ -279,7 +279,7 @@ func TestNamesAndSettingsOfStrangers(t *testing.T) {
 	if e := one[control.Entered](g); strings.ContainsAny(e.Name, "<>@\n\u202e") || e.Name == "" {
 		t.Errorf("%q", e.Name)
 	}
-	b.l.Receive(g.p, []byte("\x82\xa1t\xa6create\xa8settings\x99\x01\x01\x01\x01\x01\x01\x01\x01\x01"))
+	b.l.Receive(g.p, []byte("\x82\xa1t\xa6create\xa8settings\xdc\x00\x22"+strings.Repeat("\x01", 0x22)))
 	g.ended(Malformed)
 }
 
@@ -288,7 +288,7 @@ func TestNamesAndSettingsOfStrangers(t *testing.T) {
 func TestListsAreRationed(t *testing.T) {
 	b := newBench(t)
 	for range 3 * maxListed {
-		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2}, Members: members{{Name: "x"}}, Touched: b.now}, func(error) {})
+		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2}, Members: members{{Player: 1, Node: 9, Name: "x"}}, Touched: b.now}, func(error) {})
 	}
 	g := b.enter("g")
 	g.ask(&control.Rooms{Watch: true, Game: "chess"})

@@ -33,10 +33,14 @@ func (l *Lobby) startHere(o *order, a *answer) error {
 		case l.draining:
 			return ErrDraining
 		}
-		if err := h.seats.Start(o.Match, o.Wish, o.Public, l.now()); err != nil {
+		wish, err := h.seats.Fit(o.Wish) // by this node's own rules
+		if err != nil {
 			return err
 		}
-		l.announce(&matchRecord{ID: o.Match, Node: l.cfg.Node, Wish: o.Wish, Public: o.Public, From: o.From, Opened: l.now()})
+		if err := h.seats.Start(o.Match, wish, o.Public, l.now()); err != nil {
+			return err
+		}
+		l.announce(&matchRecord{ID: o.Match, Node: l.cfg.Node, Wish: wish, Public: o.Public, From: o.From, Opened: l.now()})
 	}
 	for _, player := range o.Players {
 		if h.seats.Take(o.Match, player, o.Epoch != 0, l.now()) != nil {

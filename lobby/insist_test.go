@@ -39,7 +39,7 @@ func TestWhoWentIsNoRider(t *testing.T) {
 	w.fake.Mute = false
 	w.pass(3 * sweepEvery)
 	for _, e := range w.fake.Records("tickets") {
-		if rec, _ := unseal[ticketRecord](e.Value); e.Key == key && len(rec.Riders) != 1 {
+		if rec := recordOf[ticketRecord](w.t, e); e.Key == key && len(rec.Riders) != 1 {
 			t.Errorf("%+v", rec.Riders)
 		}
 	}

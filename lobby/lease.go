@@ -1,7 +1,6 @@
 package lobby
 
 import (
-	"encoding/json"
 	"time"
 
 	"slipstream/lobby/bus"
@@ -87,18 +86,21 @@ func (l *Lobby) take() {
 func (l *Lobby) follow(gone bool) {
 	le := &l.lease
 	l.bus.Get("lease", leaseKey, func(e bus.Entry, err error) {
-		var v leaf[leaseRecord]
 		switch {
 		case le.held || le.asking:
 		case err == bus.ErrMissing:
 			le.holder, le.revision = 0, 0
 			l.take()
-		case err == nil && json.Unmarshal(e.Value, &v) == nil:
-			if v.Rec.Node != le.holder || e.Revision != le.revision {
-				gone = gone && v.Rec.Node == le.holder
-				le.holder, le.revision, le.heard = v.Rec.Node, e.Revision, l.now()
+		case err == nil:
+			is, ok := unseal[leaseRecord](l, leaseKey, e.Value)
+			if !ok {
+				return // until it expires
 			}
-			le.highest = max(le.highest, v.Rec.Epoch)
+			if is.Node != le.holder || e.Revision != le.revision {
+				gone = gone && is.Node == le.holder
+				le.holder, le.revision, le.heard = is.Node, e.Revision, l.now()
+			}
+			le.highest = max(le.highest, is.Epoch)
 			if gone || le.holder == l.cfg.Node || l.now()-le.heard >= int64(silentFor) {
 				l.take()
 			}

@@ -1,7 +1,6 @@
 package lobby
 
 import (
-	"encoding/json"
 	"slices"
 
 	"slipstream/lobby/store"
@@ -54,8 +53,11 @@ func (l *Lobby) Kept(r *store.Result) {
 
 // hearKept notes whom of this node a result is for.
 func (l *Lobby) hearKept(msg []byte) {
-	var k kept
-	if l.cfg.Accounts == nil || json.Unmarshal(msg, &k) != nil {
+	if l.cfg.Accounts == nil {
+		return
+	}
+	k, ok := parse[kept](l, "news of a result", msg)
+	if !ok {
 		return
 	}
 	for _, player := range k.Players {

@@ -1,6 +1,7 @@
 package lobby
 
 import (
+	"log/slog"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -37,9 +38,10 @@ type Config struct {
 	Pool    Pool           // makes matches while this node has the lease; a Matchmaker with the built-in curves if nil
 	Games   []control.Game // for menus; the first is the default
 
-	Accounts *Accounts // nil: everybody is a guest. Its answers are posted to Mailbox
-	Steward  Steward   // nil: nobody hands laps in
-	Host     string    // that pages call this server by, with its port if that is unusual; empty: as each connection's request did
+	Accounts *Accounts    // nil: everybody is a guest. Its answers are posted to Mailbox
+	Steward  Steward      // nil: nobody hands laps in
+	Log      *slog.Logger // nil: nobody reads it
+	Host     string       // that pages call this server by, with its port if that is unusual; empty: as each connection's request did
 
 	Players int           // most connections; 0 means 20,000, a process's usual limit of descriptors
 	Now     func() int64  // Unix nanoseconds
@@ -79,6 +81,7 @@ type Lobby struct {
 	signins map[*Player]int64 // until when they can answer their challenge
 	unkept  unkept
 	soon    []func()           // with the next Tick
+	odd     map[string]bool    // kinds of what another node wrote that is not sound, and were logged
 	handed  map[uint64]*handed // laps, by player
 
 	keys     atomic.Pointer[token.Keys]
@@ -92,14 +95,15 @@ type Lobby struct {
 
 // counted are the Counters while they change.
 type counted struct {
-	entered, tickets, refused, roomsOpened, evicted atomic.Uint64
-	players, rooms                                  atomic.Int64
+	entered, tickets, refused, roomsOpened, evicted, unread atomic.Uint64
+	players, rooms                                          atomic.Int64
 }
 
 // Counters are what a Lobby did, ever since.
 type Counters struct {
 	Entered, Tickets, Refused, RoomsOpened uint64
 	Evicted                                uint64 // players whose newer connection is on another node
+	Unread                                 uint64 // records and messages of other nodes that make no sense
 	Players, Rooms                         int    // connections here, rooms in the cluster; now
 }
 
@@ -147,6 +151,9 @@ func New(cfg Config, seats Allocator) *Lobby {
 	if cfg.Players == 0 {
 		cfg.Players = 20_000
 	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
 	if cfg.Pool == nil {
 		cfg.Pool = NewMatchmaker(nil, cfg.Region)
 	}
@@ -156,6 +163,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		asked:  map[*Player][][]byte{},
 		places: map[uint64]*place{},
 		coming: map[uint64][]func(){},
+		odd:    map[string]bool{},
 		shares: map[netip.Addr]share{},
 	}
 	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
@@ -313,7 +321,7 @@ func (l *Lobby) Counters() Counters {
 	c := &l.counted
 	return Counters{
 		Entered: c.entered.Load(), Tickets: c.tickets.Load(), Refused: c.refused.Load(), RoomsOpened: c.roomsOpened.Load(),
-		Evicted: c.evicted.Load(), Players: int(c.players.Load()), Rooms: int(c.rooms.Load()),
+		Evicted: c.evicted.Load(), Unread: c.unread.Load(), Players: int(c.players.Load()), Rooms: int(c.rooms.Load()),
 	}
 }
 

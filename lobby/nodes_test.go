@@ -346,7 +346,7 @@ func (w *town) check() error {
 	}
 	in := map[uint64]string{}
 	for _, e := range w.fake.Records("parties") {
-		p, _ := unseal[partyRecord](e.Value)
+		p := recordOf[partyRecord](w.t, e)
 		for _, m := range p.Members {
 			if !slices.ContainsFunc(w.nodes, func(n *townNode) bool { return n.id == m.Node }) {
 				continue // nobody is left who looks at it: it expires

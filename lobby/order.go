@@ -1,7 +1,6 @@
 package lobby
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -54,18 +53,22 @@ func nodeSubject(id uint32) string { return "lobby.node." + nodeKey(id) }
 // ask gives an order to a node, which may be this one.
 func (l *Lobby) ask(node uint32, o *order, then func(*answer, error)) {
 	l.bus.Request(nodeSubject(node), marshal(o), orderWithin, func(reply []byte, err error) {
-		var a answer
+		a := new(answer)
+		ok := true
+		if err == nil {
+			a, ok = parse[answer](l, "an answer", reply)
+		}
 		switch {
 		case err != nil:
 			l.fellSilent(node)
-		case json.Unmarshal(reply, &a) != nil:
-			err = bus.ErrAway
-		case a.Error == lateCode:
+		case !ok:
+			a, err = new(answer), bus.ErrAway
+		case a.Error == lateCode && o.Epoch != 0:
 			err = errLate
 		case a.Error != "":
 			err = errorOf(a.Error)
 		}
-		then(&a, err)
+		then(a, err)
 	})
 }
 
@@ -73,12 +76,12 @@ const lateCode = "late"
 
 // serve does what another node orders.
 func (l *Lobby) serve(msg []byte, reply func([]byte)) {
-	var o order
-	var a answer
-	err := json.Unmarshal(msg, &o)
-	if err == nil {
-		err = l.obey(&o, &a)
+	o, ok := parse[order](l, "an order", msg)
+	if !ok {
+		return // who asks gives up by himself
 	}
+	var a answer
+	err := l.obey(o, &a)
 	switch {
 	case err == errLate:
 		a.Error = lateCode
@@ -113,6 +116,8 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 		if w := l.places[o.Player]; w != nil && w.rec.older(o.Since, o.Node) {
 			l.evict(w)
 		}
+	default:
+		return bus.ErrAway // of another version
 	}
 	if m := l.hosting.own[o.Match]; m != nil {
 		a.Game, a.Condition = m.Wish.Game, m.Condition

@@ -37,8 +37,14 @@ func (l *Lobby) askRiders(key string, riders []riderRecord) {
 		return
 	}
 	l.bus.Get("places", placeKey(riders[0].Player), func(e bus.Entry, err error) {
-		is, ok := unseal[placeRecord](e.Value)
-		if err == bus.ErrMissing || err == nil && ok && is.Ticket != key {
+		if err == bus.ErrMissing {
+			l.askRiders(key, riders[1:])
+			return
+		}
+		if err != nil {
+			return
+		}
+		if is, ok := unseal[placeRecord](l, e.Key, e.Value); ok && is.Ticket != key {
 			l.askRiders(key, riders[1:])
 		}
 	})

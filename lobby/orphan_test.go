@@ -60,7 +60,7 @@ func TestATicketIsQuickerThanItsAnswer(t *testing.T) {
 	}
 	n.bus.Cut(true)
 	w.pass(3 * time.Second)
-	if tk, _ := unseal[ticketRecord](w.fake.Records("tickets")[0].Value); tk.State != assigned {
+	if tk := recordOf[ticketRecord](t, w.fake.Records("tickets")[0]); tk.State != assigned {
 		t.Fatalf("%+v", tk)
 	}
 	n.bus.Cut(false)

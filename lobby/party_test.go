@@ -220,7 +220,7 @@ func TestAPartyCancels(t *testing.T) {
 	}
 	all[2].tells(&control.PartyLeave{})
 	entry := w.fake.Records("tickets")
-	if tk, _ := unseal[ticketRecord](entry[0].Value); len(entry) != 1 || len(tk.Riders) != 2 {
+	if tk := recordOf[ticketRecord](w.t, entry[0]); len(entry) != 1 || len(tk.Riders) != 2 {
 		t.Errorf("%+v", tk)
 	}
 	all[1].tells(&control.Cancel{})

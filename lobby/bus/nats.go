@@ -143,7 +143,7 @@ func (n *NATS) makeBuckets() error {
 		_, err := n.js.CreateStream(ctx, jetstream.StreamConfig{
 			Name: "KV_" + b.Name, Subjects: []string{subjectOf(b.Name, ">")}, Storage: jetstream.MemoryStorage,
 			Replicas: replicas, MaxAge: b.TTL, MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, AllowDirect: true,
-			MaxMsgSize: maxValue, Description: "slipstream",
+			MaxMsgSize: MaxValue, Description: "slipstream",
 		})
 		cancel()
 		// Made by another node, or before another server came: as it is, it does.
@@ -154,8 +154,8 @@ func (n *NATS) makeBuckets() error {
 	return nil
 }
 
-// maxValue is more than any record of ours.
-const maxValue = 64 << 10
+// MaxValue is more than any record of ours, or message.
+const MaxValue = 64 << 10
 
 func subjectOf(bucket, key string) string { return "$KV." + bucket + "." + key }
 
