@@ -13,7 +13,20 @@ const (
 	sweepSlices = SlicesPerSecond / 4
 	sweepStep   = 25 * time.Millisecond
 	sweepSteps  = 10
+
+	// sweepFew a front looks after at once. To wake up costs it little, but then it leaves a P in
+	// a system call, and the runtime's monitor, which takes that away, looks out for more of it
+	// 50 times in the next millisecond: 40 wake-ups a second are 2 % of a core.
+	sweepFew = 1000
 )
+
+// sweepPlan is how often a front looks after deadlines, and which part of its connections' then.
+func sweepPlan(conns int) (every time.Duration, parts int) {
+	if conns <= sweepFew {
+		return sweepSteps * sweepStep, 1
+	}
+	return sweepStep, sweepSteps
+}
 
 // sweep looks after the deadlines of a part of the connections.
 func (l *loop) sweep(parts int) {

@@ -108,9 +108,9 @@ type epollEngine struct {
 	l    *loop
 	poll poller
 
-	wakeFD int // eventfd: look into the mailbox
-	paceFD int // a shard's eventfd, always readable: the pacer; a front's timerfd
-	ticks  bool
+	wakeFD int           // eventfd: look into the mailbox
+	paceFD int           // a shard's eventfd, always readable: the pacer; a front's timerfd
+	every  time.Duration // a front's timer comes; 0: never
 	visits visits
 }
 
@@ -235,13 +235,14 @@ func (e *epollEngine) pace() {
 		}
 		return
 	}
-	if !e.ticks {
-		e.ticks = true
-		e.setTimer(sweepStep)
+	if e.every == 0 {
+		every, _ := sweepPlan(e.l.stats.Conns)
+		e.setTimer(every)
 	}
 }
 
 func (e *epollEngine) setTimer(every time.Duration) {
+	e.every = every
 	ts := unix.NsecToTimespec(int64(every))
 	if err := unix.TimerfdSettime(e.paceFD, 0, &unix.ItimerSpec{Interval: ts, Value: ts}, nil); err != nil {
 		panic("transport: timerfd_settime: " + err.Error())
@@ -257,10 +258,13 @@ func (e *epollEngine) timer(ev events) {
 	unix.Read(e.paceFD, count[:])
 	l := e.l
 	l.now = l.t.clock()
-	l.sweep(sweepSteps)
+	every, parts := sweepPlan(l.stats.Conns)
+	l.sweep(parts)
 	if l.stats.Conns == 0 {
-		e.ticks = false
-		e.setTimer(0)
+		every = 0
+	}
+	if every != e.every {
+		e.setTimer(every)
 	}
 }
 
