@@ -112,10 +112,11 @@ export class Chase {
 		this.fresh = true
 		this.roll = 0
 		const { camera, eye } = this
-		eye.set(car.x + Math.cos(angle) * CIRCLE, car.y + 2.6, car.z + Math.sin(angle) * CIRCLE)
+		const reach = CIRCLE * Math.min(1.5, Math.max(1, 0.8 / camera.aspect)) // a whole car on an upright screen, too
+		eye.set(car.x + Math.cos(angle) * reach, car.y + 2.6, car.z + Math.sin(angle) * reach)
 		within(track, car.segment, eye)
 		// Who is held back by a wall looks from higher up.
-		eye.y += Math.max(0, CIRCLE - Math.hypot(eye.x - car.x, eye.z - car.z)) * 0.4
+		eye.y += Math.max(0, reach - Math.hypot(eye.x - car.x, eye.z - car.z)) * 0.4
 		camera.position.copy(eye)
 		camera.lookAt(car.x, car.y + 0.8, car.z)
 		if (this.camera.fov !== 50) {
