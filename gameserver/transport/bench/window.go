@@ -34,7 +34,7 @@ type window struct {
 	DeliveryP50 float64 `json:"delivery_p50"` // ms: from when a tick was due to when a player has its message
 	DeliveryP99 float64 `json:"delivery_p99"`
 	LagP99      float64 `json:"lag_p99"`  // ms: of the generator, from when a command was due to when it is sent
-	Taken       float64 `json:"taken_ms"` // how long the server was ready to run and its core did something else
+	Taken       float64 `json:"taken_ms"` // how long the server's core was busy with something else
 }
 
 // perMessage is the server's CPU time a message, in and out, in ns.
@@ -52,7 +52,7 @@ func (w window) kept() bool { return w.LagP99 <= 10 }
 
 // takenMost is the share of a window that others may have of the server's core. What is late by
 // more says something of them: of a window's ticks one percent may be late.
-const takenMost = .005
+const takenMost = .01
 
 // blames reports whether a window in which the server did not hold its players says so of the server.
 func (w window) blames() bool { return w.kept() && w.Taken <= 1000*takenMost*w.Seconds }
