@@ -62,6 +62,51 @@ func TestAPartyThatWaitsNoMore(t *testing.T) {
 	}
 }
 
+// TestASeatIsGivenUpWhenItCan: its node cannot be seen, because the brokers forgot who is there, or does not
+// answer for a while.
+func TestASeatIsGivenUpWhenItCan(t *testing.T) {
+	for _, unseen := range []bool{false, true} {
+		w := newStreet(t, 2)
+		here, there := w.nodes[0], w.nodes[1]
+		_ = there.seats.Start(77, Wish{}, false, w.now+int64(time.Hour))
+		_ = there.seats.Take(77, 5, false, w.now)
+		if unseen {
+			here.l.nodes.lose(nodeKey(there.id), 1<<50)
+		} else {
+			there.bus.Cut(true)
+		}
+		here.l.release(matchRef{77, there.id}, 5)
+		w.pass(8 * time.Second)
+		there.bus.Cut(false)
+		w.pass(3 * sweepEvery)
+		if there.seats.runs[77].seats[5] {
+			t.Errorf("unseen %v: he still has it", unseen)
+		}
+	}
+}
+
+// TestASeatIsWantedAfterAll: who comes back to the match before, while its node does not hear that he
+// gave his seat up there, keeps it.
+func TestASeatIsWantedAfterAll(t *testing.T) {
+	w := newStreet(t, 2)
+	here, there := w.nodes[0], w.nodes[1]
+	f := w.friend(here, "f", "")
+	_ = there.seats.Start(77, Wish{}, false, w.now+int64(time.Hour))
+	_ = here.seats.Start(78, Wish{}, false, w.now+int64(time.Hour))
+	far, near := seatIn{matchRef: matchRef{77, there.id}}, seatIn{matchRef: matchRef{78, here.id}}
+	here.l.hand(f.p.place, far, "")
+	there.bus.Cut(true)
+	here.l.hand(f.p.place, near, "")
+	w.pass(time.Second)
+	here.l.hand(f.p.place, far, "")
+	_ = there.seats.Take(77, f.p.place.rec.Player, false, w.now)
+	there.bus.Cut(false)
+	w.pass(3 * sweepEvery)
+	if !there.seats.runs[77].seats[f.p.place.rec.Player] {
+		t.Error("it was taken from him")
+	}
+}
+
 // waiting are two friends on two nodes, in a party that waits for a match: no node has room for one.
 func (w *town) waiting() (all []*friend, code string) {
 	w.t.Helper()

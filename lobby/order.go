@@ -125,14 +125,22 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 	return err
 }
 
-// release gives up what a player has of a match, wherever it is.
+// release gives up what a player has of a match, wherever it is: again and again, until its node heard or
+// is no more, or he wants it after all. That this node does not see it means nothing at first: brokers
+// may have forgotten everybody, and a node that lost its broker for a moment does not answer.
 func (l *Lobby) release(match matchRef, player uint64) {
-	if !l.alive(match.Node) {
-		return
-	}
-	l.ask(match.Node, &order{Op: opRelease, Match: match.ID, Player: player}, func(_ *answer, err error) {
-		if err == bus.ErrAway {
-			l.cluster.retries = append(l.cluster.retries, func() { l.release(match, player) })
+	begun := l.now()
+	var try func()
+	try = func() {
+		if w := l.places[player]; w != nil && w.rec.Match == match {
+			return
 		}
-	})
+		l.ask(match.Node, &order{Op: opRelease, Match: match.ID, Player: player}, func(_ *answer, err error) {
+			tried := l.now() - begun
+			if err != nil && tried < int64(holdTTL) && (tried < int64(nodeTTL) || l.blind() || l.alive(match.Node)) {
+				l.cluster.retries = append(l.cluster.retries, try)
+			}
+		})
+	}
+	try()
 }

@@ -86,12 +86,13 @@ func (l *Lobby) hand(w *place, s seatIn, url string) {
 	slot := uint8(token.Watching)
 	if !s.watching {
 		slot = token.AnySlot
-		if before := w.rec.Match; before.ID != 0 && before.ID != s.ID {
-			l.release(before, w.rec.Player)
-		}
-		if w.rec.Match != s.matchRef {
+		before := w.rec.Match
+		if before != s.matchRef {
 			w.rec.Match = s.matchRef
 			l.keep(w)
+		}
+		if before.ID != 0 && before.ID != s.ID {
+			l.release(before, w.rec.Player)
 		}
 	}
 	l.counted.tickets.Add(1)

@@ -368,9 +368,9 @@ func (p *tap) welcomed(m *control.Welcome) {
 	p.claim.tap, p.claim.slot = p, int(m.Slot)
 }
 
-// gave reports whether the client gave its seat up: by its own wish, or by a breach, of
-// which a link that takes nothing has not told yet.
-func (p *tap) gave() bool { return p.away || p.liar && p.blocked() }
+// gave reports whether the client gave its seat up: by its own wish; or by a breach, or for one in another
+// match of the cluster, of which a link that takes nothing has not told yet.
+func (p *tap) gave() bool { return p.away || p.blocked() && (p.liar || p.w.cluster != nil) }
 
 // blocked reports whether the server may have more to say than the link takes.
 func (p *tap) blocked() bool {
