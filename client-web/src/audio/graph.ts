@@ -8,7 +8,7 @@ const KNOCKS = 4
 const TONES = 4
 
 /** How loud music is at its loudest, beside all else. */
-const QUIET = 0.2
+const QUIET = 0.29
 
 /** The loudest that anything can become, whatever is played. */
 const CEILING = 0.97
@@ -84,7 +84,7 @@ export class Graph {
 		}
 		const [tyres, tyresHertz] = layer('bandpass', 900, 8)
 		const [wind, windHertz] = layer('lowpass', 400, 0.4)
-		const [rush, rushHertz] = layer('bandpass', 900, 0.7)
+		const [rush, rushHertz] = layer('bandpass', 500, 0.9)
 		const [grass] = layer('lowpass', 190, 0.8)
 		const stripes = new OscillatorNode(context, { type: 'square', frequency: 28 })
 		stripes.start()
@@ -126,13 +126,13 @@ export class Graph {
 		const { hertz, load } = mix.engine
 		engine.set(hertz, load, at)
 		this.engineTone.to(380 + 1700 * load + 4.5 * hertz, at)
-		this.engineLevel.to(0.42 * mix.engine.level, at)
-		layers.tyres.to(0.85 * mix.tyres, at)
+		this.engineLevel.to(0.37 * mix.engine.level, at)
+		layers.tyres.to(1.5 * mix.tyres, at)
 		layers.tyresHertz.to(mix.tyresHertz, at)
-		layers.wind.to(0.3 * mix.wind, at)
+		layers.wind.to(0.6 * mix.wind, at)
 		layers.windHertz.to(260 + 700 * mix.wind, at)
-		layers.rush.to(0.5 * mix.rush, at)
-		layers.rushHertz.to(600 + 1300 * mix.rush, at) // it closes in with the rival
+		layers.rush.to(0.55 * mix.rush, at)
+		layers.rushHertz.to(320 + 560 * mix.rush, at) // it closes in with the rival
 		layers.grass.to(1.1 * mix.grass, at)
 		layers.kerb.to(0.4 * mix.kerb, at)
 		layers.kerbHertz.to(mix.kerbHertz, at)

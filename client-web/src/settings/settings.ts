@@ -46,7 +46,7 @@ const TABLE = {
 	volumeEngine: volume(80),
 	volumeEffects: volume(80),
 	volumeInterface: volume(70),
-	volumeMusic: volume(60),
+	volumeMusic: volume(75),
 	/** Who accelerates by itself: only a touch screen, every device, or none. */
 	autoThrottle: choice('touch', 'touch', 'always', 'never'),
 	steerAssist: flag(false),
