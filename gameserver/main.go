@@ -45,6 +45,7 @@ type flags struct {
 	Admin     string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Where /livez, /readyz, /metrics and /debug/pprof are. Keep it private. (${default})"`
 	Data      string        `placeholder:"DIR" help:"Where journals of matches, results and the database are kept; \"none\" keeps nothing. (${data})"`
 	DB        string        `name:"db" placeholder:"URL" help:"Where players and results are kept: a file, or postgres://user:password@host:5432/name. Results wait in --data while it is away. (slipstream.db in --data)"`
+	Prune     time.Duration `name:"prune-accounts-after" default:"2160h" help:"Accounts that never played and were not seen for so long are forgotten, each day; 0 keeps all. (${default}: 90 days)"`
 	Transport string        `default:"auto" enum:"auto,epoll,portable" help:"How sockets are served: epoll (Linux), portable (everywhere), or auto: epoll where it can. (${default})"`
 	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
 	TLSCert   string        `name:"tls-cert" placeholder:"FILE" help:"Serve https with this certificate and its chain (PEM). A new one is noticed. Uses the portable transport."`
@@ -127,7 +128,7 @@ func (serve) Run(f *flags) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	srv := &server.Server{Config: server.Config{
-		Listen: f.Listen, Admin: f.Admin, Data: f.data(), DB: f.DB, Transport: f.Transport,
+		Listen: f.Listen, Admin: f.Admin, Data: f.data(), DB: f.DB, PruneAfter: f.Prune, Transport: f.Transport,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies,
 		UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		NATS:   f.NATS,

@@ -30,10 +30,14 @@ type Config struct {
 	Admin  string // health, metrics, profiles; "127.0.0.1:0" if empty
 	Data   string // directory for journals, results and, without DB, the database; nothing is kept if empty
 	DB     string // the database, as store.Open takes it; if empty, an SQLite file in Data
-	// file that says how long who waits for whom, as gameserver curves prints one; the built-in ones if empty
+	// Curves is a file that says how long who waits for whom, as gameserver curves prints one; the
+	// built-in ones if empty.
 	Curves    string
 	Trace     string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
+
+	// PruneAfter is how long an account that never played is kept unseen; 0: for ever.
+	PruneAfter time.Duration
 
 	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
 	PublicURL       string   // as browsers see the server, where a proxy is in front: "https://play.example.org"

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +22,9 @@ type ledger struct {
 	log    *slog.Logger
 
 	told atomic.Pointer[lobby.Lobby] // of what the database has; nil until there is one
+
+	stopPrune context.CancelFunc
+	pruned    sync.WaitGroup
 }
 
 // askers is how many questions the database is asked at once.
@@ -42,7 +47,7 @@ func openLedger(dir, url string, post func(func()), log *slog.Logger) (*ledger, 
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{db: db, log: log}
+	l := &ledger{db: db, log: log, stopPrune: func() {}}
 	if l.writer, err = store.OpenWriter(store.WriterConfig{Path: spool, Log: log, Written: l.written}, db); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -72,7 +77,50 @@ func (l *ledger) stats(now int64) *web.ResultFigures {
 	return f
 }
 
+// pruneEvery is when accounts are looked through again. Of the servers of a cluster each does it:
+// there is little to do for the second.
+const pruneEvery = 24 * time.Hour
+
+// pruneDaily forgets accounts that never played and were not seen for so long, now and every day. 0 forgets none.
+func (l *ledger) pruneDaily(unseen time.Duration) {
+	if unseen <= 0 {
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	l.stopPrune = stop
+	l.pruned.Go(func() {
+		again := time.NewTicker(pruneEvery)
+		defer again.Stop()
+		for {
+			l.prune(ctx, time.Now().Add(-unseen).UnixNano())
+			select {
+			case <-ctx.Done():
+				return
+			case <-again.C:
+			}
+		}
+	})
+}
+
+// prune forgets accounts that never played and were last seen before then.
+func (l *ledger) prune(ctx context.Context, before int64) {
+	all := 0
+	for page := (store.Page{}); !page.End && ctx.Err() == nil; {
+		gone, next, err := l.db.Prune(page, before)
+		if err != nil {
+			l.log.Warn("accounts that nobody uses could not be forgotten; it is tried again tomorrow", "error", err)
+			return
+		}
+		all, page = all+gone, next
+	}
+	if all > 0 {
+		l.log.Info("accounts that never played were forgotten", "accounts", all)
+	}
+}
+
 func (l *ledger) close() {
+	l.stopPrune()
+	l.pruned.Wait()
 	l.ask.Close()
 	if err := l.writer.Close(); err != nil {
 		l.log.Error("the results that wait could not be closed", "error", err)

@@ -145,6 +145,7 @@ func (r *running) openBooks() (err error) {
 	if err != nil || r.books == nil {
 		return err
 	}
+	r.books.pruneDaily(r.PruneAfter)
 	if r.Results == nil {
 		r.Results = r.books.put
 	}

@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -206,6 +207,10 @@ type Tables interface {
 	// by and about him go. In results his places stay, as nobody's: what others
 	// achieved against him they did achieve. It returns what it did.
 	Erase(id uint64) (Erased, error)
+	// Prune forgets accounts that were last seen before then and never played: no result, lap or
+	// report is theirs or about them. It looks at a page of all accounts, in the order of their ids,
+	// and returns where the next one begins.
+	Prune(page Page, before int64) (gone int, next Page, err error)
 
 	// Close lets go of the database.
 	Close() error
@@ -215,6 +220,33 @@ type Tables interface {
 type Erased struct {
 	Places int // of results that are nobody's now
 	Rows   int // that are gone, the account included
+}
+
+// Page is some of all accounts. The zero Page is the first.
+type Page struct {
+	From  uint64 // 1<<63, the least of signed numbers, comes first
+	Begun bool   // From counts
+	End   bool   // there is no such page: the one before was the last
+	Of    int    // so many accounts; 500 if 0
+}
+
+// size is little enough for a transaction that holds nobody up.
+func (p Page) size() int { return cmp.Or(p.Of, 500) }
+
+// first returns the least id of a page, as databases count.
+func (p Page) first() int64 {
+	if !p.Begun {
+		return math.MinInt64
+	}
+	return int64(p.From)
+}
+
+// after returns the page behind one of n accounts that ends with last.
+func (p Page) after(n int, last int64) Page {
+	if n < p.size() || last == math.MaxInt64 {
+		return Page{End: true, Of: p.Of}
+	}
+	return Page{From: uint64(last + 1), Begun: true, Of: p.Of}
 }
 
 // Nobody is the name of a deleted player in results.

@@ -368,7 +368,7 @@ func same(t *testing.T, db Tables, seed uint64) {
 	for i := range 150 {
 		now := t0 + int64(i)*int64(7*time.Hour)
 		a, b := who(), who()
-		switch rng.IntN(12) {
+		switch rng.IntN(13) {
 		case 0, 1, 2:
 			both("enter", func(db Tables) (any, error) {
 				return db.Enter(Entry{ID: a, Key: key(a), Name: "N" + base36(a), Now: now})
@@ -392,6 +392,11 @@ func same(t *testing.T, db Tables, seed uint64) {
 			if rng.IntN(3) == 0 {
 				both("erase", func(db Tables) (any, error) { return db.Erase(a) })
 			}
+		case 12:
+			both("prune", func(db Tables) (any, error) {
+				gone, next, err := db.Prune(Page{}, now-int64(5*24*time.Hour))
+				return [2]any{gone, next}, err
+			})
 		}
 		kind, track, from := BoardKind(rng.IntN(3)), rng.Int32N(2), rng.IntN(4)
 		both("board", func(db Tables) (any, error) {
