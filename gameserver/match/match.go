@@ -67,7 +67,7 @@ type Match struct {
 	emptyAt   sim.Tick // when a match without anybody is abandoned
 
 	tools   *tools
-	journal recorder
+	journal journalWriter
 	gallery gallery
 	flight  flightRecorder
 

@@ -32,7 +32,7 @@ func TestNarrowRace(t *testing.T) {
 		wire := netsim.Conditions{RTT: 60 * time.Millisecond, Jitter: 6 * time.Millisecond, Header: netsim.WebSocketHeader}
 		for i := range 8 {
 			g := r.join(wire)
-			g.record = newRecord(r)
+			g.gauge = newGauge(r)
 			if i == 0 {
 				g.cond.Rate = 64e3 / 8
 				back := g.cond
@@ -56,11 +56,11 @@ func TestNarrowRace(t *testing.T) {
 		now := narrow.client.Stats(int64(r.now))
 		rate := float64(len(narrow.line.sent)) / seconds
 		starved := 100 * float64(now.Starved-before.Starved) / float64(now.Ticks-before.Ticks)
-		p99 := quantile(narrow.record.corrections, .99)
+		p99 := quantile(narrow.gauge.corrections, .99)
 		used := float64(now.BytesIn-before.BytesIn)/seconds + rate*(4+netsim.WebSocketHeader)
 		t.Logf("down %2d kbit/s: %.1f snapshots a second in %.1f kbit/s, newest %.1f ticks old on average, %d at most; %.2f %% starved, own correction p99 %.3f m, rivals p95 %.2f m",
 			c.down*8/1000, rate, used*8/1000, float64(age)/(10*seconds), worst, starved, p99,
-			quantile(narrow.record.rivals, .95))
+			quantile(narrow.gauge.rivals, .95))
 		if narrow.client.State() != client.Playing || rate < float64(c.rate) || worst > c.stale || starved > c.late ||
 			p99 > c.moved {
 			t.Errorf("down %d bytes a second: it does not race", c.down)

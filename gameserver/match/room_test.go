@@ -60,7 +60,7 @@ type guest struct {
 	compared    int      // Worlds that were compared with the server's
 	last        sim.Tick // newest of them
 	result      *control.Result
-	record      *record // if any, is told all that is measured
+	gauge       *gauge // if any, is told all that is measured
 }
 
 // line is a Sender over a link.
@@ -126,7 +126,7 @@ func (r *room) join(c netsim.Conditions) *guest {
 	g.client = client.New(client.Config{
 		Model: r.model, Token: g.id, Seed: uint64(n), Measure: r.watch != nil,
 		OnSnapshot: func(s *client.Sample) {
-			g.record.snapshot(s)
+			g.gauge.snapshot(s)
 			if s.Predicted {
 				g.corrections = append(g.corrections, s.Correction)
 			}
@@ -201,7 +201,7 @@ func (g *guest) serve() {
 func (g *guest) hear(l *line, msg []byte) {
 	m := g.room.match
 	if netcode.TypeOf(msg) != netcode.TypeControl {
-		g.record.commands(msg)
+		g.gauge.commands(msg)
 		if why := l.seat.Push(g.room.now, msg); why != match.None {
 			g.room.t.Fatalf("%s: a real client's message %x is %v", g.id, msg, why)
 		}
@@ -258,11 +258,11 @@ func (g *guest) play() {
 		if netcode.TypeOf(msg) == netcode.TypeCommands {
 			g.spoke = g.room.now
 		}
-		g.record.sends(msg)
+		g.gauge.sends(msg)
 		g.up.Push(now, msg)
 	}
 	g.client.View(now, g.view)
-	g.record.turn(g)
+	g.gauge.turn(g)
 }
 
 // compare checks that what the client takes for the server's World is.

@@ -58,7 +58,7 @@ func measure(t *testing.T, c netsim.Conditions, cars int, seed uint64, slack flo
 		}
 	}
 	for range cars {
-		r.join(c).record = newRecord(r)
+		r.join(c).gauge = newGauge(r)
 	}
 	r.run(*targetFor)
 	counters := r.runner.Counters()
@@ -67,7 +67,7 @@ func measure(t *testing.T, c netsim.Conditions, cars int, seed uint64, slack flo
 		minutes: (*targetFor - warm).Minutes() * float64(cars),
 	}
 	for _, g := range r.guests {
-		k := g.record
+		k := g.gauge
 		m.corrections = append(m.corrections, k.corrections...)
 		m.rivals = append(m.rivals, k.rivals...)
 		m.bare = append(m.bare, k.bare...)

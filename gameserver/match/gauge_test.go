@@ -11,9 +11,9 @@ import (
 	"slipstream/sim/racing"
 )
 
-// record is what is measured of one guest from warm on. Its methods do nothing on
+// gauge is what is measured of one guest from warm on. Its methods do nothing on
 // a nil one.
-type record struct {
+type gauge struct {
 	room                             *room
 	corrections, rivals, own, depths []float64
 	bare                             []float64 // rivals, had nothing been smoothed
@@ -45,14 +45,14 @@ type drawn struct {
 
 const frameEvery = match.Grid / 60 // turns
 
-func newRecord(room *room) *record {
+func newGauge(room *room) *gauge {
 	m := room.model
-	return &record{room: room, dec: netcode.NewDecoder(m), cmds: make([]int32, netcode.MaxCommands*m.CmdWords)}
+	return &gauge{room: room, dec: netcode.NewDecoder(m), cmds: make([]int32, netcode.MaxCommands*m.CmdWords)}
 }
 
-func (r *record) off() bool { return r == nil || r.room.now < warm }
+func (r *gauge) off() bool { return r == nil || r.room.now < warm }
 
-func (r *record) snapshot(s *client.Sample) {
+func (r *gauge) snapshot(s *client.Sample) {
 	if r.off() {
 		return
 	}
@@ -70,7 +70,7 @@ func (r *record) snapshot(s *client.Sample) {
 
 // fresh picks the rivals of pictures whose news was as old as it is when no segment is lost: the
 // round trip, the slack and what jitters. What is older is the link's doing, whoever predicts.
-func (r *record) fresh(s *client.Sample) {
+func (r *gauge) fresh(s *client.Sample) {
 	others := len(r.room.guests) - 1
 	if len(s.Rivals) != s.Span*others {
 		return // not everybody was there, or some tick was not drawn
@@ -85,14 +85,14 @@ func (r *record) fresh(s *client.Sample) {
 }
 
 // sends notes when a message of commands went into the uplink.
-func (r *record) sends(msg []byte) {
+func (r *gauge) sends(msg []byte) {
 	if r != nil && netcode.TypeOf(msg) == netcode.TypeCommands {
 		r.sentAt = append(r.sentAt, r.room.now)
 	}
 }
 
 // commands notes what came out of it, before the match takes it.
-func (r *record) commands(msg []byte) {
+func (r *gauge) commands(msg []byte) {
 	if r == nil {
 		return
 	}
@@ -112,7 +112,7 @@ func (r *record) commands(msg []byte) {
 func ticks(d time.Duration) float64 { return d.Seconds() * racing.Hz }
 
 // turn looks at the picture.
-func (r *record) turn(g *guest) {
+func (r *gauge) turn(g *guest) {
 	if r.off() || g.client.World() == nil {
 		return
 	}
@@ -129,7 +129,7 @@ func (r *record) turn(g *guest) {
 
 // frame counts the cars that were put elsewhere since the frame before: moved by
 // a metre more than they drive in its time, and not because they started anew.
-func (r *record) frame(s *racing.State) {
+func (r *gauge) frame(s *racing.State) {
 	for i := range s.Cars {
 		c, was := &s.Cars[i], &r.cars[i]
 		now := drawn{float64(c.X) / racing.Metre, float64(c.Z) / racing.Metre, c.Respawns, c.Here != 0}
@@ -147,7 +147,7 @@ func (r *record) frame(s *racing.State) {
 
 // phantoms counts the contacts of our own that a picture showed and that the
 // match did not have within a quarter of a second. hits is the match's, by tick.
-func (r *record) phantoms(hits []int32) (n int) {
+func (r *gauge) phantoms(hits []int32) (n int) {
 	const grace = racing.Hz / 4
 	was := false
 	for tick := 1; tick+grace < len(hits) && tick < len(r.shown); tick++ {
@@ -163,7 +163,7 @@ func (r *record) phantoms(hits []int32) (n int) {
 // recoveries returns for how long, in milliseconds, our own car was drawn more
 // than 5 cm from where it was, each time that it was: from the first wrong
 // picture to the first right one.
-func (r *record) recoveries() (all []float64) {
+func (r *gauge) recoveries() (all []float64) {
 	n := 0
 	for _, off := range r.own {
 		if off > .05 {
