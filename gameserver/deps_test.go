@@ -48,9 +48,9 @@ var deps = map[string]string{
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "lobby/store netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
 	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/solo netcode/token lobby lobby/bus lobby/trace gameserver/match gameserver/transport gameserver/web client-web",
-	"gameserver/world":                   "", // the world test: all of it is tests
-	"gameserver/cluster":                 "", // many nodes, as processes: the same
-	"gameserver":                         "gameserver/server sim sim/games netcode netcode/journal client-web",
+	"gameserver/world":                   "",                                                                                  // the world test: all of it is tests
+	"gameserver/cluster":                 "",                                                                                  // many nodes, as processes: the same
+	"gameserver":                         "gameserver/server sim sim/games netcode netcode/journal client-web loadtest/crowd", // crowd: with that tag
 	"lobby":                              "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
 	"lobby/bus":                          "",
 	"lobby/pool":                         "",
@@ -62,6 +62,7 @@ var deps = map[string]string{
 	// The other ends of the line.
 	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/flight netcode/frame netcode/netsim gameserver/transport loadtest/system",
 	"loadtest/system":     "",
+	"loadtest/crowd":      "lobby", // what a server built with -tags crowd has in it
 	"client-web":          "",
 	"client-web/build":    "client-web",
 	"client-web/describe": "sim",

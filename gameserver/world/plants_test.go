@@ -99,7 +99,7 @@ var plants = []plant{
 	{"the rest of a message is forgotten when the socket is full", "gameserver/transport/send.go",
 		"\t\tc.wait(l, whole[n:])\n", "\t\tc.wait(l, whole[len(whole)-1:])\n"},
 	{"a connection that is dead is kept", "gameserver/transport/deadlines.go",
-		"case now-c.heard > cfg.DeadAfter:", "case now-c.heard > 1000*cfg.DeadAfter:"},
+		"case c.silence(now) > cfg.DeadAfter:", "case c.silence(now) > 1000*cfg.DeadAfter:"},
 	{"the client makes another command for a tick it has sent", "netcode/client/client.go",
 		"from := max(c.own.stamped, c.world.confirmed) + 1", "from := max(min(c.own.stamped, target-1), c.world.confirmed) + 1"},
 	{"the client acknowledges what it has not got", "netcode/client/client.go",

@@ -1,6 +1,10 @@
-//go:build crowd
-
-package server
+// Package crowd is a second matchmaker at work in a gameserver, beside its matches: a build with -tags
+// crowd has it. In its pool SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is
+// fed and asked as a lobby does it with its own; what it proposes nobody hears of. So a load test sees
+// whether matches notice: lobby/SCALE.md says how.
+//
+// It knows the matchmaker, and nothing of the server that it is in.
+package crowd
 
 import (
 	"context"
@@ -14,11 +18,8 @@ import (
 	"slipstream/lobby"
 )
 
-// A build with -tags crowd has a second matchmaker at work beside the matches, in whose pool
-// SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is fed and asked as a
-// lobby does it with its own; what it proposes nobody hears of. So a load test sees whether matches
-// notice: lobby/SCALE.md says how.
-func init() {
+// Start begins, if the environment says how many wait.
+func Start() {
 	tickets, err := strconv.Atoi(os.Getenv("SLIPSTREAM_CROWD"))
 	if err != nil || tickets <= 0 {
 		return
