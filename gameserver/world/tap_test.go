@@ -339,10 +339,15 @@ func (p *tap) welcomed(m *control.Welcome) {
 	}
 	p.w.tally.welcomes++
 	p.claim.used = append(p.claim.used, p.token)
+	p.w.tokens[m.Token] = p.claim
+	if newer := p.claim.tap; newer != nil && newer == p.claim.challenger { // the link took long to take this one
+		p.claim.tokens = append([]string{m.Token}, p.claim.tokens...)
+		p.w.former = append(p.w.former, former{p, p.w.now})
+		return
+	}
 	if old := p.claim.tap; old != nil {
 		p.w.former = append(p.w.former, former{old, p.w.now})
 	}
-	p.w.tokens[m.Token] = p.claim
 	p.claim.tokens = append(p.claim.tokens, m.Token)
 	if m.Watching {
 		p.claim.tap = p
