@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"slipstream/netcode/control"
 	"slipstream/netcode/solo"
 	"slipstream/sim/games"
+	"slipstream/sim/racing"
 	"slipstream/sim/racing/human"
 )
 
@@ -27,12 +29,12 @@ func drive(t *testing.T, g *solo.Game, track int32, seed uint32) solo.Lap {
 }
 
 // handIn hands a lap in and returns what became of it.
-func (c *tab) handIn(track int32, lap []byte) *control.Judged {
+func (c *tab) handIn(track int32, lap []byte, sketch ...int32) *control.Judged {
 	c.t.Helper()
 	const part = 2700
 	for from := 0; from < len(lap); from += part {
 		c.say(&control.LapPart{
-			Game: "racing", Track: track, From: uint32(from), Of: uint32(len(lap)),
+			Game: "racing", Track: track, Sketch: control.SketchText(sketch), From: uint32(from), Of: uint32(len(lap)),
 			Text: control.Key64.EncodeToString(lap[from:min(from+part, len(lap))]),
 		})
 	}
@@ -95,5 +97,66 @@ func TestTimeTrial(t *testing.T) {
 	}
 	if why != solo.Fair || ghost.Time != lap.Time {
 		t.Errorf("the rival's lap: %v", why)
+	}
+}
+
+// TestTimeTrialOnADrawing: a lap on what a player drew is kept with that, and nowhere else, whatever
+// is said of it.
+func TestTimeTrialOnADrawing(t *testing.T) {
+	t.Parallel()
+	bin, data := built(t), t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	m := netcode.NewModel(games.ByName("racing"))
+	g := solo.NewGame(m, m.Behaviour())
+	setup, rules := racing.Game{}.Example(), m.Machine.Rules()
+	sketch := setup.Settings[len(rules.Settings):][:rules.Sketch]
+	other := slices.Clone(sketch)
+	other[1]++
+	lap, ok := solo.Bot(g, racing.Sketched, sketch...)
+	if !ok {
+		t.Fatal("the bot does not get round")
+	}
+	honest := slices.Clone(lap.Append(nil))
+
+	p := start(t, bin, "--data", data)
+	ada := p.tab(ctx, 1)
+	ada.say(ada.prove(ada.knock(p), ada.secret))
+	hear[control.Account](t, ada.Client, control.FromLobby)
+	for what, got := range map[string]*control.Judged{
+		"of another drawing": ada.handIn(racing.Sketched, honest, other...),
+		"of a track":         ada.handIn(0, honest),
+		"of no drawing":      ada.handIn(racing.Sketched, honest),
+	} {
+		if got.Reason != control.LapOtherTrack {
+			t.Errorf("handed in as %s: %+v", what, got)
+		}
+	}
+	p.kill()
+
+	p = start(t, bin, "--data", data) // what was refused is counted: that is another test's
+	ada = p.tab(ctx, 1)
+	ada.say(ada.prove(ada.knock(p), ada.secret))
+	hear[control.Account](t, ada.Client, control.FromLobby)
+	faulty := lap
+	faulty.Sketch = slices.Clone(sketch)
+	faulty.Sketch[4] |= 31 << 16
+	j := ada.handIn(racing.Sketched, faulty.Append(nil), faulty.Sketch...)
+	if j.Reason != control.LapBadSketch || j.Text == "" {
+		t.Errorf("%+v", j)
+	}
+	if j := ada.handIn(racing.Sketched, honest, sketch...); j.Reason != "" || j.Rank != 1 {
+		t.Fatalf("%+v", j)
+	}
+	for text, want := range map[string]int{control.SketchText(sketch): 1, control.SketchText(other): 0, "": 0} {
+		ada.say(&control.BoardAsk{Kind: control.BoardSolo, Game: "racing", Track: racing.Sketched, Sketch: text})
+		b := hear[control.Board](t, ada.Client, control.FromLobby)
+		if len(b.Lines) != want || b.Sketch != text || b.Game != "racing" {
+			t.Errorf("of %q: %+v, want %d lines", text, b, want)
+		}
+	}
+	ada.say(&control.RivalAsk{Game: "racing", Track: racing.Sketched, Sketch: control.SketchText(sketch)})
+	if r := hear[control.Rival](t, ada.Client, control.FromLobby); r.Rank != 1 || r.Game != "racing" {
+		t.Errorf("%+v", r)
 	}
 }

@@ -19,6 +19,9 @@ type Machine interface {
 	Bot(state []int32, slot Slot, cmd []int32) // writes the command, clamped; zero without Botter
 	Mask(state []int32, slot Slot)             // nothing without Masker
 
+	Learn(h *Habit, state []int32, slot Slot, cmd []int32)           // nothing without Guesser
+	Guess(h *Habit, state []int32, slot Slot, cmd []int32, age Tick) // changes cmd, clamped; not without Guesser
+
 	AppendScene(dst []byte, number int32, sketch []int32) []byte // nothing without Scener
 
 	Solo(state []int32, number int32, sketch []int32) // state becomes the start of a run alone; zero without Soloist
@@ -28,10 +31,11 @@ type Machine interface {
 	Example() (setup Setup, ok bool)               // false without Sketcher
 	AppendDraft(dst []byte, sketch []int32) []byte // nothing without Sketcher
 
-	Masks() bool // whether the game is a Masker
-	Bots() bool  // whether the game is a Botter
-	Ends() bool  // whether the game is a Finisher
-	Solos() bool // whether the game is a Soloist
+	Masks() bool   // whether the game is a Masker
+	Bots() bool    // whether the game is a Botter
+	Guesses() bool // whether the game is a Guesser
+	Ends() bool    // whether the game is a Finisher
+	Solos() bool   // whether the game is a Soloist
 }
 
 // Erase makes a Machine of a game. It panics if the game's types are not flat,
@@ -41,11 +45,13 @@ func Erase[S, C any](g Game[S, C]) Machine {
 	m.finisher, _ = g.(Finisher[S])
 	m.masker, _ = g.(Masker[S])
 	m.botter, _ = g.(Botter[S, C])
+	m.guesser, _ = g.(Guesser[S, C])
 	m.scener, _ = g.(Scener)
 	m.soloist, _ = g.(Soloist[S])
 	m.sketcher, _ = g.(Sketcher)
 	r := &m.rules
-	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings || r.Sketch < 0 || r.Sketch > MaxSketch || !r.Rates.Valid() {
+	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings ||
+		r.Sketch < 0 || r.Sketch > MaxSketch || !r.Rates.Valid() {
 		panic("sim: rules of " + r.Name + " are out of bounds")
 	}
 	if !m.command.Ranged() {
@@ -61,6 +67,7 @@ type machine[S, C any] struct {
 	finisher       Finisher[S]
 	masker         Masker[S]
 	botter         Botter[S, C]
+	guesser        Guesser[S, C]
 	scener         Scener
 	soloist        Soloist[S]
 	sketcher       Sketcher
@@ -99,6 +106,19 @@ func (m *machine[S, C]) Bot(state []int32, slot Slot, cmd []int32) {
 func (m *machine[S, C]) Mask(state []int32, slot Slot) {
 	if m.masker != nil {
 		m.masker.Mask(Of[S](state), slot)
+	}
+}
+
+func (m *machine[S, C]) Learn(h *Habit, state []int32, slot Slot, cmd []int32) {
+	if m.guesser != nil {
+		m.guesser.Learn(h, Of[S](state), slot, *Of[C](cmd))
+	}
+}
+
+func (m *machine[S, C]) Guess(h *Habit, state []int32, slot Slot, cmd []int32, age Tick) {
+	if m.guesser != nil {
+		*Of[C](cmd) = m.guesser.Guess(h, Of[S](state), slot, *Of[C](cmd), age)
+		m.command.Clamp(cmd)
 	}
 }
 
@@ -145,7 +165,8 @@ func (m *machine[S, C]) Timing(state []int32) Timing {
 	return m.soloist.Timing(Of[S](state))
 }
 
-func (m *machine[S, C]) Masks() bool { return m.masker != nil }
-func (m *machine[S, C]) Bots() bool  { return m.botter != nil }
-func (m *machine[S, C]) Ends() bool  { return m.finisher != nil }
-func (m *machine[S, C]) Solos() bool { return m.soloist != nil }
+func (m *machine[S, C]) Masks() bool   { return m.masker != nil }
+func (m *machine[S, C]) Bots() bool    { return m.botter != nil }
+func (m *machine[S, C]) Guesses() bool { return m.guesser != nil }
+func (m *machine[S, C]) Ends() bool    { return m.finisher != nil }
+func (m *machine[S, C]) Solos() bool   { return m.soloist != nil }

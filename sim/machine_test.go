@@ -20,12 +20,18 @@ func (count) Join(s *countState, slot Slot)        { s.Here[slot] = 1 }
 func (count) Leave(s *countState, slot Slot)       { s.Here[slot] = 0 }
 func (count) Step(s *countState, c []countCommand) { s.Sum += c[0].Say + c[1].Say }
 
-// finite ends, hides its sum, and plays itself.
+// finite ends, hides its sum, plays itself, and knows people.
 type finite struct{ count }
 
 func (finite) Over(s *countState) bool                { return s.Sum > 20 }
 func (finite) Mask(s *countState, _ Slot)             { s.Sum = 0 }
 func (finite) Bot(_ *countState, s Slot) countCommand { return countCommand{Say: 100 + int32(s)} }
+
+func (finite) Learn(h *Habit, s *countState, _ Slot, c countCommand) { h[3] = s.Sum + c.Say }
+
+func (finite) Guess(h *Habit, _ *countState, _ Slot, held countCommand, age Tick) countCommand {
+	return countCommand{Say: h[3] - held.Say - int32(age)}
+}
 
 var small = Rules{Name: "count", Hz: 60, Slots: 2, Settings: []Setting{{Name: "from", Min: 1, Max: 5, Default: 3}}}
 
@@ -55,8 +61,21 @@ func TestMachinePlays(t *testing.T) {
 	if state[0] != 0 || state[2] != 0 {
 		t.Errorf("masked and left: %v", state)
 	}
-	if !m.Masks() || !m.Bots() {
+	if !m.Masks() || !m.Bots() || !m.Guesses() {
 		t.Error("optional parts are not seen")
+	}
+}
+
+func TestMachineGuesses(t *testing.T) {
+	m := Erase(finite{count{small}})
+	var h Habit
+	state, cmd := []int32{10, 1, 1}, []int32{4}
+	m.Learn(&h, state, 1, cmd)
+	if m.Guess(&h, state, 1, cmd, 3); cmd[0] != 7 {
+		t.Errorf("14 - 4 - 3 is %d", cmd[0])
+	}
+	if m.Guess(&h, state, 1, cmd, 30); cmd[0] != 0 {
+		t.Errorf("a guess of -23 is clamped to %d", cmd[0])
 	}
 }
 
@@ -65,7 +84,9 @@ func TestMachineWithoutOptionalParts(t *testing.T) {
 	state, cmd := []int32{50, 1, 1}, []int32{4}
 	m.Bot(state, 0, cmd)
 	m.Mask(state, 0)
-	if m.Over(state) || cmd[0] != 0 || state[0] != 50 || m.Masks() || m.Bots() {
+	m.Learn(nil, state, 0, cmd)
+	m.Guess(nil, state, 0, cmd, 1)
+	if m.Over(state) || cmd[0] != 0 || state[0] != 50 || m.Masks() || m.Bots() || m.Guesses() {
 		t.Errorf("a plain game ended, drove or hid: %v %v", state, cmd)
 	}
 }

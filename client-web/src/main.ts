@@ -90,7 +90,7 @@ function direct(now: number, dt: number): void {
 }
 
 /** The track that is being loaded. */
-let awaited = -1
+let awaited: number | undefined
 
 /** Whether the picture is of the track that is raced on; if not, it will be. */
 function onTrack(picture: Stage): boolean {
@@ -108,7 +108,7 @@ function onTrack(picture: Stage): boolean {
 		})
 		.catch((error: unknown) => console.error(error))
 		.finally(() => {
-			if (wanted === awaited) awaited = -1
+			if (wanted === awaited) awaited = undefined
 		})
 	return false
 }

@@ -8,17 +8,17 @@ import (
 	"slipstream/sim"
 )
 
-// How a command that is not known yet is guessed: for people with sticks that is a fifth less
-// error at p95, 14 ticks ahead, and beyond that up to a sixth less for everybody.
+// How a command that is not known yet is guessed. A moving stick is a fifth less error at p95, 14
+// ticks ahead; beyond that the game knows best what people do (see [sim.Guesser]), or else its bot does.
 const (
 	trendOver = 3  // a stick that moves goes on at its mean speed of so many ticks,
 	trendFor  = 4  // for so many more
 	fine      = 64 // a lever of at least so many values is a stick
 
-	coarse    = 16   // and one of fewer than so many is keys: it is held
-	heldFor   = 8    // so many ticks a command is only held; then it goes
-	yield     = 0.05 // by so much a tick towards what the game's bot would do, pedals halfway from there
-	habitOver = 40   // to what they were on average over so many snapshots
+	coarse   = 16   // and one of fewer than so many is keys: it is held
+	heldFor  = 8    // so many ticks a command is only held; then it goes
+	yield    = 0.05 // by so much a tick towards what the game's bot would do, pedals halfway from there
+	meanOver = 40   // to what they were on average over so many snapshots
 )
 
 // lever is a field of a command that goes both ways from 0.
@@ -43,11 +43,10 @@ func leversOf(m *netcode.Model) (all []lever) {
 
 // expect makes the seats of the tick after w, as far as can be guessed. It is
 // Model.Expect, which the wire codes against, but for four things. A command that waits at the
-// server is known. A person whose
-// command came in time will be in time again: so a World that went as predicted
-// equals its prediction to the last word, and is not replayed. A person who is
+// server is known. A person whose command came in time will be in time again: so a World that went
+// as predicted equals its prediction to the last word, and is not replayed. A person who is
 // late has a segment of his stream sent again: it will be there before he is taken
-// for silent. And nobody does the same for ever.
+// for silent, and about when one of ours would be. And nobody does the same for ever.
 func (p *prediction) expect(w netcode.World) {
 	m, now := p.model, p.model.Seats(w)
 	m.Expect(w, p.next)
@@ -59,7 +58,7 @@ func (p *prediction) expect(w netcode.World) {
 		switch age := m.Age(now, slot); {
 		case slot != p.own && p.waits(a, slot):
 			m.Hold(p.next, slot, 0, m.Held(p.told[a], slot))
-		case age == 0:
+		case age == 0 || slot != p.own && age >= p.stall && age < m.HoldTicks:
 			p.next[m.Slots+int(slot)] = 0
 			if slot != p.own {
 				p.follow(w, slot)
@@ -81,30 +80,38 @@ func (p *prediction) known(slot sim.Slot) sim.Tick {
 	return p.confirmed
 }
 
-// follow moves the levers of a slot on from where they were when it was last heard of.
+// follow guesses what a slot does that was last heard of some ticks ago. A stick that moves goes on
+// moving for a little; then the game says what people do, or the bot of one that does not know.
 func (p *prediction) follow(w netcode.World, slot sim.Slot) {
 	m, known := p.model, p.known(slot)
 	newest, older := p.past.At(known), p.past.At(max(known, trendOver)-trendOver)
-	ahead := p.tick + 1 - known
-	weight := min(yield*(float64(ahead)-heldFor), 1)
-	if newest == nil || older == nil || weight <= 0 && ahead > trendFor {
+	if newest == nil || older == nil {
 		return
 	}
-	guessing := weight > 0 && m.Machine.Bots()
-	if guessing {
-		m.Machine.Bot(m.State(w), slot, p.bot)
-	}
+	ahead := p.tick + 1 - known
 	is, was, next := m.Held(m.Seats(newest), slot), m.Held(m.Seats(older), slot), m.Held(p.next, slot)
+	for _, a := range p.levers {
+		next[a.word] = a.trend(is[a.word], was[a.word], min(ahead, trendFor))
+	}
+	switch {
+	case p.guesses:
+		m.Machine.Guess(&p.habits[slot], m.State(w), slot, next, ahead)
+	case ahead > heldFor && m.Machine.Bots():
+		p.yieldTo(w, slot, min(yield*(float64(ahead)-heldFor), 1))
+	}
+}
+
+// yieldTo moves the levers of a slot towards where the game's bot would have them.
+func (p *prediction) yieldTo(w netcode.World, slot sim.Slot, weight float64) {
+	p.model.Machine.Bot(p.model.State(w), slot, p.bot)
+	next := p.model.Held(p.next, slot)
 	for i, a := range p.levers {
-		v := a.trend(is[a.word], was[a.word], min(ahead, trendFor))
-		if guessing {
-			to := float64(p.bot[a.word])
-			if !a.stick {
-				to = (to + p.habits[int(slot)*len(p.levers)+i]) / 2
-			}
-			v = int32(math.Round(float64(v) + (to-float64(v))*weight))
+		to := float64(p.bot[a.word])
+		if !a.stick {
+			to = (to + p.means[int(slot)*len(p.levers)+i]) / 2
 		}
-		next[a.word] = v
+		v := float64(next[a.word])
+		next[a.word] = int32(math.Round(v + (to-v)*weight))
 	}
 }
 
@@ -118,13 +125,21 @@ func (a *lever) trend(is, was int32, ahead sim.Tick) int32 {
 	return int32(min(max(int64(is)+moved, int64(a.min)), int64(a.max)))
 }
 
-// learn notes what everybody does, as it is confirmed.
-func (p *prediction) learn(seats netcode.Seats) {
-	for slot := range sim.Slot(p.model.Slots) {
-		held := p.model.Held(seats, slot)
+// learn notes what everybody did in tick, which is confirmed.
+func (p *prediction) learn(tick sim.Tick) {
+	m, before := p.model, p.past.At(tick-1)
+	seats := m.Seats(p.past.At(tick))
+	for slot := range sim.Slot(m.Slots) {
+		held := m.Held(seats, slot)
 		for i, a := range p.levers {
-			habit := &p.habits[int(slot)*len(p.levers)+i]
-			*habit += (float64(held[a.word]) - *habit) / habitOver
+			mean := &p.means[int(slot)*len(p.levers)+i]
+			*mean += (float64(held[a.word]) - *mean) / meanOver
+		}
+		switch {
+		case m.Kind(seats, slot) != netcode.Person:
+			p.habits[slot] = sim.Habit{} // of whoever is next
+		case p.guesses && before != nil && m.Age(seats, slot) == 0:
+			m.Machine.Learn(&p.habits[slot], m.State(before), slot, held)
 		}
 	}
 }
@@ -144,12 +159,15 @@ const (
 // the segment that was lost is there again. That is one correction at the stall's
 // beginning instead of one at each snapshot of it.
 func (c *Client) stall(tick sim.Tick) {
-	c.world.late = 0
+	lasts := max(float64(c.clock.rtt.median()+int64(resend))/c.clock.tick-spared, 1)
+	c.world.stall, c.world.late = int32(lasts), 0
+	if !c.own.seated {
+		return
+	}
 	seats := c.model.Seats(c.world.past.At(tick))
 	age := c.model.Age(seats, c.own.slot)
 	if c.model.Kind(seats, c.own.slot) != netcode.Person || age < int32(c.own.perMsg) || age > c.model.HoldTicks {
 		return
 	}
-	lasts := float64(c.clock.rtt.median()+int64(resend))/c.clock.tick - spared
-	c.world.late = tick - sim.Tick(age) + sim.Tick(max(lasts, 0))
+	c.world.late = tick - sim.Tick(age) + sim.Tick(lasts)
 }

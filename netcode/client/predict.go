@@ -22,8 +22,12 @@ type prediction struct {
 	told  []netcode.Seats // what the newest snapshot said of the ticks behind its own
 	ahead int             // of them
 
-	levers []lever
-	habits []float64 // mean of each, by slot
+	stall int32 // ticks that somebody lacks commands for whose segment is sent again, if his link is like ours
+
+	levers  []lever
+	means   []float64   // of each, by slot
+	habits  []sim.Habit // what the game noted of each slot's person,
+	guesses bool        // if it does
 
 	next   netcode.Seats // room for the seats of a step
 	bot    []int32       // room for a command of the bot's
@@ -39,7 +43,8 @@ func newPrediction(m *netcode.Model) prediction {
 	levers := leversOf(m)
 	return prediction{
 		model: m, past: netcode.NewHistory(m), own: sim.Slot(m.Slots),
-		told: told, levers: levers, habits: make([]float64, m.Slots*len(levers)),
+		told: told, levers: levers, means: make([]float64, m.Slots*len(levers)),
+		habits: make([]sim.Habit, m.Slots), guesses: m.Machine.Guesses() && !m.Machine.Masks(),
 		next: m.NewSeats(), bot: make([]int32, m.CmdWords),
 		was: m.New(), newest: make([]int32, m.Machine.State().Words),
 	}
@@ -49,6 +54,7 @@ func newPrediction(m *netcode.Model) prediction {
 func (p *prediction) reset() {
 	p.past.Clear()
 	p.confirmed, p.tick, p.late, p.ahead, p.stale = 0, 0, 0, 0, 0
+	clear(p.means)
 	clear(p.habits)
 }
 
@@ -89,7 +95,7 @@ func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 // tick is not, nothing from that one on. ahead is of those, and copied.
 func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seats) {
 	p.confirmed, p.ahead = tick, len(ahead)
-	p.learn(p.model.Seats(p.past.At(tick)))
+	p.learn(tick)
 	for i, seats := range ahead {
 		copy(p.told[i], seats)
 	}

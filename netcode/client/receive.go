@@ -165,8 +165,8 @@ func (c *Client) steer(now int64, s *netcode.Snapshot) {
 		for tick := from + 1; tick <= s.Tick; tick++ {
 			c.fed(now, tick, c.model.Seats(c.world.past.At(tick)))
 		}
-		c.stall(s.Tick)
 	}
+	c.stall(s.Tick)
 	if s.HasSlack {
 		c.stats.Slack = s.Slack
 		c.clock.told(now, s.Slack)

@@ -15,11 +15,11 @@
 //	sketch := words:u8 i32*, of form "2"; nothing at all, of form "1"
 //
 // Integers are little-endian. behaviour is [netcode.Model.Behaviour]: another build computes other
-// states. number is what the run was begun with, such as the track, and sketch what
-// somebody drew, where the number says so (see [sim.Sketcher]); a lap without one has form "1". origin are the low 32 bits of the
-// hash of the state that it begins in. Of that state the run makes, in so many ticks, the one whose hash
-// is final, and not before that is it done; time is what the clock says then. run is package netcode's
-// code of the commands, and size its length.
+// states. number is what the run was begun with, such as the track, and sketch what somebody drew,
+// where the number says so (see [sim.Sketcher]); a lap without one has form "1". origin are the low
+// 32 bits of the hash of the state that it begins in. Of that state the run makes, in so many ticks,
+// the one whose hash is final, and not before that is it done; time is what the clock says then. run
+// is package netcode's code of the commands, and size its length.
 //
 // A lap is commands and claims. The simulation says whether the claims are so, and nothing else does.
 package solo

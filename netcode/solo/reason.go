@@ -21,7 +21,8 @@ const (
 )
 
 var reasons = [NumReasons]string{
-	"fair", "malformed", "too_long", "truncated", "other_game", "other_build", "other_track", "out_of_range", "altered", "unfinished", "wrong_time", "bad_sketch",
+	"fair", "malformed", "too_long", "truncated", "other_game", "other_build", "other_track", "out_of_range", "altered",
+	"unfinished", "wrong_time", "bad_sketch",
 }
 
 func (r Reason) String() string { return reasons[r] }

@@ -26,7 +26,8 @@ type Run struct {
 func NewRun(g *Game, number int32, sketch ...int32) *Run {
 	m := g.Model
 	r := &Run{
-		game: g, number: number, sketch: sketch, state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
+		game: g, number: number, sketch: sketch,
+		state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
 		writer: netcode.NewRunWriter(m), code: make([]byte, 0, MaxBytes), splits: splits{make([]int32, 0, MaxMarks)},
 	}
 	r.Restart()

@@ -20,6 +20,8 @@ const (
 	botBack    = fix.One / 4         // looking less than this down the road, it turns round,
 	botGoing   = fix.One * 3 / 4     // and less than this if it is stuck ...
 	botStuck   = Hz / 4              // ... for so long
+	botPedal   = Metre / 6           // m/s too slow for which it gives another fifteenth of the throttle ...
+	botIdle    = 3                   // ... beyond what keeps its pace
 	botTurn    = 5 * Metre           // m/s beyond which it brakes before it turns round
 	botGlance  = fix.One * 28 / 100  // ... and for every metre per second
 )
@@ -179,20 +181,27 @@ func (b *bot) choose(wish int32) {
 // act steers along the arc that leads to the aim, and minds the pace.
 func (b *bot) act() Command {
 	b.lane = towards(b.here, b.lane, Metre+b.far/4) // no sharper than that
+	steer, push := b.arc()
+	if over := fix.Sat(max(push, -push) - botGrip); over > 0 && b.speed > botSlow {
+		b.pace = min(b.pace, b.speed-over/3) // it will not come round at this speed
+	}
+	return Command{Steer: steer, Pedal: b.pedal()}
+}
+
+// arc is how to steer along the arc that leads to the aim, and the push to the left that it takes.
+func (b *bot) arc() (steer int32, push int64) {
 	x := b.aim.X + share(b.aim.TZ, b.lane) - b.c.X
 	z := b.aim.Z - share(b.aim.TX, b.lane) - b.c.Z
 	ahead, left := b.h.local(x, z)
 	square := max(int64(ahead)*int64(ahead)+int64(left)*int64(left), Metre*Metre)
 	v := int64(max(b.speed, 9*Metre))
 	// The arc's curve is 2*left/distance², and v² times that is the push it takes.
-	push := 2 * int64(left) * (v * v / Metre) / square * Metre
-	steer := -fix.Clamp(fix.Sat(push*127/tyreGrip), 127)
-	if over := fix.Sat(max(push, -push) - botGrip); over > 0 && b.speed > botSlow {
-		b.pace = min(b.pace, b.speed-over/3) // it will not come round at this speed
-	}
-	pedal := fix.Clamp((b.pace-b.speed)/(Metre/6)+3, 15)
-	return Command{Steer: steer, Pedal: pedal}
+	push = 2 * int64(left) * (v * v / Metre) / square * Metre
+	return -fix.Clamp(fix.Sat(push*127/tyreGrip), 127), push
 }
+
+// pedal is that of somebody who wants to be as fast as b.pace.
+func (b *bot) pedal() int32 { return fix.Clamp((b.pace-b.speed)/botPedal+botIdle, 15) }
 
 // lost reports whether the driver has to turn round, or off a wall, before it can
 // go on: once it backs off, it does so until it looks down the road again.

@@ -22,8 +22,10 @@ const (
 )
 
 var (
-	firstNames = [...]string{"Amber", "Copper", "Silent", "Hollow", "Salt", "Iron", "Long", "Pale", "Raven", "Cinder", "Marble", "Thistle", "Gull", "Ember", "Low", "Wild"}
-	lastNames  = [...]string{"Loop", "Reach", "Bend", "Drift", "Mile", "Ring", "Run", "Hook", "Fold", "Sweep", "Bight", "Traverse", "Shelf", "Gate", "Spur", "Field"}
+	firstNames = [...]string{"Amber", "Copper", "Silent", "Hollow", "Salt", "Iron", "Long", "Pale",
+		"Raven", "Cinder", "Marble", "Thistle", "Gull", "Ember", "Low", "Wild"}
+	lastNames = [...]string{"Loop", "Reach", "Bend", "Drift", "Mile", "Ring", "Run", "Hook", "Fold",
+		"Sweep", "Bight", "Traverse", "Shelf", "Gate", "Spur", "Field"}
 )
 
 // grow makes the track of a number. It tries drawings of less and less daring

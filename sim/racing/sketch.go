@@ -59,7 +59,9 @@ func (s *Sketch) Corners() (mood Mood, motif Motif, corners []Corner, ok bool) {
 	}
 	mood, motif = Mood(head>>4&3), Motif(head>>6&3)
 	for _, w := range s.Words[1 : 1+n] {
-		corners = append(corners, Corner{X: w & 255, Z: w >> 8 & 255, Height: w >> 16 & 31, Width: w >> 21 & 3, Banked: w >> 23 & 1})
+		corners = append(corners, Corner{
+			X: w & 255, Z: w >> 8 & 255, Height: w >> 16 & 31, Width: w >> 21 & 3, Banked: w >> 23 & 1,
+		})
 	}
 	return mood, motif, corners, NewSketch(mood, motif, corners...) == *s
 }
@@ -164,7 +166,9 @@ func (Game) Fit(setup sim.Setup) (sim.Setup, string) {
 
 // Example implements sim.Sketcher: three straights, a hairpin and a hill.
 func (Game) Example() sim.Setup {
-	setup := sim.Setup{Settings: [sim.MaxValues]int32{SettingTrack: Sketched, SettingLaps: 3, SettingCountdown: 5, SettingSkill: Medium}}
+	setup := sim.Setup{Settings: [sim.MaxValues]int32{
+		SettingTrack: Sketched, SettingLaps: 3, SettingCountdown: 5, SettingSkill: Medium,
+	}}
 	copy(setup.Settings[settings:], exampleSketch.Words[:])
 	return setup
 }

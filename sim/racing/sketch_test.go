@@ -21,7 +21,8 @@ func round(corners int32, radius [2]int32, change func(i int32, c *Corner)) Sket
 	var all []Corner
 	for i := range corners {
 		at := fix.Turn * i / corners
-		c := Corner{X: sketchMiddle + share(radius[0], fix.Cos(at)), Z: sketchMiddle + share(radius[1], fix.Sin(at)), Width: 1}
+		x, z := share(radius[0], fix.Cos(at)), share(radius[1], fix.Sin(at))
+		c := Corner{X: sketchMiddle + x, Z: sketchMiddle + z, Width: 1}
 		if change != nil {
 			change(i, &c)
 		}
@@ -33,7 +34,8 @@ func round(corners int32, radius [2]int32, change func(i int32, c *Corner)) Sket
 func TestASketchIsItsWords(t *testing.T) {
 	s := round(mostCorners, [2]int32{40, 30}, func(i int32, c *Corner) { c.Height, c.Width, c.Banked = i%32, i%4, i%2 })
 	mood, motif, corners, ok := s.Corners()
-	if !ok || mood != Storm || motif != Ridge || len(corners) != mostCorners || corners[3].Width != 3 || corners[3].Height != 3 || corners[3].Banked != 1 {
+	third := Corner{X: corners[3].X, Z: corners[3].Z, Height: 3, Width: 3, Banked: 1}
+	if !ok || mood != Storm || motif != Ridge || len(corners) != mostCorners || corners[3] != third {
 		t.Fatalf("%v %v %v %v", ok, mood, motif, corners)
 	}
 	for what, change := range map[string]func(s *Sketch){
@@ -73,7 +75,8 @@ func TestFaultsOfSketches(t *testing.T) {
 			t.Errorf("%v is %v, at %d of %d", want, why, at, len(track.Points))
 		}
 		state := race(2, onSketch(s))
-		if raced := state.Track == Sketched && state.Sketch[0] == s; raced != (want == Sound) || (state.Sketch[0] != Sketch{}) != raced {
+		raced := state.Track == Sketched && state.Sketch[0] == s
+		if raced != (want == Sound) || (state.Sketch[0] != Sketch{}) != raced {
 			t.Errorf("%v: raced on is %d", want, state.Track)
 		}
 	}
@@ -90,7 +93,8 @@ func TestFaultsOfSketches(t *testing.T) {
 // anySketch is a ring that was pulled about.
 func anySketch(rng *sim.Rand) Sketch {
 	pulled := 1 + rng.IntN(14)
-	return round(leastCorners+rng.IntN(mostCorners-leastCorners+1), [2]int32{20 + rng.IntN(50), 20 + rng.IntN(50)}, func(i int32, c *Corner) {
+	corners, radius := leastCorners+rng.IntN(mostCorners-leastCorners+1), [2]int32{20 + rng.IntN(50), 20 + rng.IntN(50)}
+	return round(corners, radius, func(i int32, c *Corner) {
 		c.X, c.Z = c.X+rng.IntN(2*pulled)-pulled, c.Z+rng.IntN(2*pulled)-pulled
 		c.Height, c.Width, c.Banked = rng.IntN(1+pulled/3), rng.IntN(4), rng.IntN(2)
 	})
@@ -176,7 +180,8 @@ func FuzzSketch(f *testing.F) {
 		if ok != (why != Unreadable) || ok && NewSketch(mood, motif, corners...) != s {
 			t.Fatalf("%v, %v", why, ok)
 		}
-		if why == Sound && (len(track.Points) > int(longest/spacing)+1 || track.drivable().Length > longest) || at > 0 && at >= len(track.Points) {
+		long := why == Sound && (len(track.Points) > int(longest/spacing)+1 || track.drivable().Length > longest)
+		if long || at > 0 && at >= len(track.Points) {
 			t.Fatalf("%d points, %v at %d", len(track.Points), why, at)
 		}
 	})

@@ -30,7 +30,7 @@ func (sprinter) Step(s *sprint, cmds []draw) {
 		s.Time = s.Clock
 	}
 }
-func (g sprinter) Solo(s *sprint, number int32) {
+func (g sprinter) Solo(s *sprint, number int32, _ []int32) {
 	s.Number = number
 	if g.begun != nil {
 		*g.begun++

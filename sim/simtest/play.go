@@ -46,6 +46,11 @@ type play struct {
 	now, again, other []int32
 	otherCmds         []int32
 
+	habit    sim.Habit // of whoever comes next
+	ages     sim.Tick
+	guessed  []int32
+	wasGuess []int32
+
 	view     []int32 // what a slot may see
 	viewCmds []int32
 }
@@ -63,6 +68,8 @@ func newPlay(m sim.Machine) *play {
 		other:     make([]int32, words),
 		view:      make([]int32, words),
 		viewCmds:  make([]int32, slots*m.Command().Words),
+		guessed:   make([]int32, m.Command().Words),
+		wasGuess:  make([]int32, m.Command().Words),
 	}
 	m.Init(p.now, p.setup())
 	m.Init(p.other, p.setup())
@@ -101,6 +108,7 @@ func (p *play) tick(fail func(what string)) {
 	for slot := range p.here {
 		p.command(sim.Slot(slot), fail)
 	}
+	p.guess(fail)
 	copy(p.again, p.now)
 	p.m.Step(p.now, p.cmds)
 	p.m.Bot(p.other, 0, p.otherCmds[:p.m.Command().Words])
@@ -150,6 +158,31 @@ func (p *play) command(slot sim.Slot, fail func(what string)) {
 			cmd[i] = p.hostile()
 		}
 		p.m.Command().Clamp(cmd)
+	}
+}
+
+// guess has the game guess what one slot does, from what it learned of all of them: a slot a tick.
+func (p *play) guess(fail func(what string)) {
+	p.ages++
+	slot, size := int(p.ages)%len(p.here), p.m.Command().Words
+	cmd := p.cmds[slot*size:][:size]
+	if !p.m.Guesses() || !p.here[slot] {
+		return
+	}
+	copy(p.again, p.now)
+	was := p.habit
+	p.m.Learn(&p.habit, p.now, sim.Slot(slot), cmd)
+	p.m.Learn(&was, p.now, sim.Slot(slot), cmd)
+	copy(p.guessed, cmd)
+	copy(p.wasGuess, cmd)
+	p.m.Guess(&p.habit, p.now, sim.Slot(slot), p.guessed, p.ages%64+1)
+	p.m.Guess(&was, p.now, sim.Slot(slot), p.wasGuess, p.ages%64+1)
+	if was != p.habit || !slices.Equal(p.guessed, p.wasGuess) {
+		fail("the same guess came out different")
+	}
+	if !slices.Equal(p.now, p.again) {
+		fail("a guess changed the state")
+		copy(p.now, p.again)
 	}
 }
 

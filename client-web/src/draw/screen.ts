@@ -70,6 +70,8 @@ export class DrawScreen {
 	private drawing: Drawing
 	private readonly past: Drawing[] = []
 	private chosen = 0
+	/** Is there when the simulation has said what it makes of the newest drawing. */
+	private answer = Promise.resolve()
 	private asking = false
 	private stale = false
 	/** The track, while nothing is wrong with it. */
@@ -84,7 +86,9 @@ export class DrawScreen {
 		this.drawing = drawingOf(words) ?? drawingOf(example)!
 		this.told.setAttribute('role', 'status')
 		this.go = button('item chosen', say('draw.drive'), () => {
-			if (this.sound !== undefined) ways.drive(this.sound)
+			void this.answer.then(() => {
+				if (this.sound !== undefined) ways.drive(this.sound)
+			})
 		})
 		this.copied = this.small('draw.copy', () => void this.send())
 		const fresh = this.small('draw.fresh', () => {
@@ -245,13 +249,12 @@ export class DrawScreen {
 		this.less.disabled = length <= LEAST
 		this.share.replaceChildren()
 		this.copied.firstElementChild!.textContent = say('draw.copy')
-		void this.ask()
+		this.stale = true
+		if (!this.asking) this.answer = this.ask()
 	}
 
 	/** Asks the simulation what it makes of the drawing: one question at a time, and the last one always. */
 	private async ask(): Promise<void> {
-		this.stale = true
-		if (this.asking) return
 		this.asking = true
 		try {
 			while (this.stale) {
@@ -279,13 +282,13 @@ export class DrawScreen {
 		const key = `draw.fault.${fault}`
 		const text = fault ? say(key in en ? (key as Key) : 'draw.fault.unreadable') : t('boards.track', { km, climb })
 		this.told.classList.toggle('wrong', fault !== '')
-		if (this.told.dataset.text === text) return
-		this.told.dataset.text = text
+		if (this.told.textContent === (fault ? text : `${draft.name} ${text}`)) return
 		this.told.replaceChildren(...(fault ? [] : [el('b', '', draft.name), ' ']), text)
 	}
 
 	/** Puts a link to the drawing on the clipboard, and shows it. */
 	private async send(): Promise<void> {
+		await this.answer
 		if (this.sound === undefined) return
 		const link = `${location.origin}/?track=${trackCode(this.sound)}`
 		const field = linkField(link)
