@@ -36,6 +36,10 @@ const maxDiscard = 256 << 10
 // messages handles every complete frame in b and keeps the rest.
 func (l *loop) messages(c *Conn, b []byte) {
 	for c.state == open && !c.marked {
+		if len(b) == 0 { // nearly always there was one message, and nothing behind it
+			l.retain(c, b)
+			return
+		}
 		f, rest, err := c.in.Next(&c.limits.frames, b)
 		if err != nil {
 			c.Close(reasonOf(err))
