@@ -32,19 +32,32 @@ const longestSleep = 50
 /** Timers are whole milliseconds, and one that fires a hair too early would spin. */
 const shortestSleep = 1
 
+/** What a session has of a match that a server runs. */
+interface Online {
+	readonly of: 'server'
+	readonly socket: PlaySocket
+	readonly beganAt: number
+	/** When the connection was lost; 0: it is there. */
+	droppedAt: number
+	/** How often it was dialled since. */
+	attempt: number
+	/** The time of the attempt to connect that is set, so that each drop is told once. */
+	retryAt: number
+}
+
+/** Whose a match is: a server's, or this machine's: bots', a run alone, or one that was recorded. */
+type Kind = Online | { readonly of: 'demo' | 'solo' | 'replay' }
+
 /**
- * One match, of the server or a demo: turns the WebAssembly instance's crank,
+ * One match, of whatever kind: turns the WebAssembly instance's crank,
  * carries its messages, and hands what is to be drawn to the page.
  */
 export class Session {
 	left = false
 	private game: Instance | undefined
 	private description: Description | undefined
-	/** Of a match of the server; the others need none. */
-	private socket: PlaySocket | undefined
+	private kind: Kind | undefined
 	private hidden = false
-	private alone = false
-	private showing = false
 	private recording = false
 	/** The next pose does not follow from the last one. */
 	private cut = false
@@ -52,9 +65,6 @@ export class Session {
 	private welcome: Welcome | undefined
 	private players: Player[] = []
 	private joined = false
-	private beganAt = 0
-	private droppedAt = 0
-	private attempt = 0
 	private timer = 0
 	private drawn = 0
 	private buffers: ArrayBuffer[] = []
@@ -71,10 +81,15 @@ export class Session {
 		return this.outside.clock.now()
 	}
 
+	/** The server's part; the other kinds need none. */
+	private get online(): Online | undefined {
+		return this.kind?.of === 'server' ? this.kind : undefined
+	}
+
 	join(game: Instance, asked: Extract<ToEngine, { k: 'join' }>, defaultURL: string): void {
 		const { ticket, look, record } = asked
 		this.choose(game, ticket.game)
-		this.socket = new PlaySocket(this.outside, ticket.url || defaultURL, {
+		const socket = new PlaySocket(this.outside, ticket.url || defaultURL, {
 			opened: () => {
 				game.connected(this.now())
 				this.flush()
@@ -85,18 +100,19 @@ export class Session {
 				this.flush()
 			},
 		})
-		this.beganAt = this.now()
+		this.kind = { of: 'server', socket, beganAt: this.now(), droppedAt: 0, attempt: 0, retryAt: 0 }
 		game.open(ticket.token, look)
 		this.recording = record > 0
 		if (this.recording) game.record(record)
 		game.hide(this.hidden)
-		this.socket.connect()
+		socket.connect()
 		this.turn()
 	}
 
 	demo(game: Instance, options: Extract<ToEngine, { k: 'demo' }>): void {
 		const d = this.choose(game, options.game)
 		const settings = d.settings.map((s) => options.settings[s.name] ?? s.default).concat(options.sketch)
+		this.kind = { of: 'demo' }
 		game.demo(this.now(), options.seed, options.seats, settings, options.drive)
 		this.welcome = localWelcome(d, options, settings)
 		this.turn()
@@ -106,7 +122,7 @@ export class Session {
 	solo(game: Instance, { game: name, number, sketch }: Extract<ToEngine, { k: 'solo' }>): void {
 		const d = this.choose(game, name)
 		if (!game.solo(this.now(), number, sketch)) throw new SlipstreamError('refused', `Nobody plays ${name} alone.`)
-		this.alone = true
+		this.kind = { of: 'solo' }
 		const settings = d.settings.map((s, k) => (k === 0 ? number : s.default)).concat(sketch)
 		this.welcome = localWelcome(d, { seed: 0, seats: 1, drive: true }, settings)
 		this.turn()
@@ -118,7 +134,7 @@ export class Session {
 		const shown = game.replay(this.now(), recording.bytes)
 		if (shown === 'other') throw new SlipstreamError('reload', 'Another version of the game recorded this.')
 		if (shown === 'broken') throw new SlipstreamError('refused', 'This is no recording.')
-		this.showing = true
+		this.kind = { of: 'replay' }
 		this.welcome = {
 			...localWelcome(d, { seed: recording.seed, seats: 0, drive: false }, [...recording.settings]),
 			match: recording.match,
@@ -130,7 +146,7 @@ export class Session {
 
 	/** Goes to a tick of a recording; what is drawn there is handed over at once. */
 	seek(tick: number): void {
-		if (!this.showing || !this.game || this.left) return
+		if (this.kind?.of !== 'replay' || !this.game || this.left) return
 		const sought = this.game.seek(tick)
 		const now = this.now()
 		this.drawn = 0
@@ -141,21 +157,22 @@ export class Session {
 	}
 
 	speed(speed: number): void {
-		if (this.showing) this.game?.speed(this.now(), speed)
+		if (this.kind?.of === 'replay') this.game?.speed(this.now(), speed)
 	}
 
 	again(): void {
-		if (this.alone) this.game?.again()
+		if (this.kind?.of === 'solo') this.game?.again()
 	}
 
 	/** Puts a lap into a slot; what became of it is told. */
 	ghost(slot: number, lap: Ghost): void {
-		if (this.alone && this.game) this.tell({ e: 'haunt', detail: { slot, ...this.game.ghost(slot, lap) } })
+		if (this.kind?.of === 'solo' && this.game)
+			this.tell({ e: 'haunt', detail: { slot, ...this.game.ghost(slot, lap) } })
 	}
 
 	/** Time stands still meanwhile. */
 	pause(on: boolean): void {
-		if (!(this.alone || this.showing) || on === this.paused) return
+		if ((this.kind?.of !== 'solo' && this.kind?.of !== 'replay') || on === this.paused) return
 		this.paused = on
 		if (on) this.outside.clock.cancel(this.timer)
 		else {
@@ -179,14 +196,14 @@ export class Session {
 
 	setHidden(hidden: boolean): void {
 		this.hidden = hidden
-		if (!this.socket || this.left) return
+		if (!this.online || this.left) return
 		this.game?.hide(hidden)
 		this.flush()
 	}
 
 	/** Demos have no spectators. */
 	follow(slot: number): void {
-		if (this.socket) this.game?.follow(slot)
+		if (this.online) this.game?.follow(slot)
 	}
 
 	recycle(buffer: ArrayBuffer): void {
@@ -196,12 +213,12 @@ export class Session {
 
 	/** The page did not draw for a while: the game is told, for its verdicts. */
 	busy(ms: number): void {
-		if (this.socket && !this.left) this.game?.busy(this.now(), ms)
+		if (this.online && !this.left) this.game?.busy(this.now(), ms)
 	}
 
 	leave(): void {
 		if (this.left) return
-		if (this.socket) {
+		if (this.online) {
 			this.game?.leave()
 			this.flush()
 		}
@@ -213,11 +230,11 @@ export class Session {
 		if (this.left || !this.game || this.paused) return
 		const now = this.now()
 		const due = this.game.advance(now)
-		if (this.socket) this.flush()
+		if (this.online) this.flush()
 		if (this.left) return
 		const hitch = this.game.hitch()
 		if (hitch) this.tell({ e: 'hitch', detail: hitch })
-		const driven = this.alone ? this.game.driven() : undefined
+		const driven = this.kind?.of === 'solo' ? this.game.driven() : undefined
 		if (driven) this.tell({ e: 'lap', detail: driven })
 		if (!this.hidden || !this.joined) this.pose(now, due)
 		this.timer = this.outside.clock.after(Math.min(Math.max(due - this.now(), shortestSleep), longestSleep), () =>
@@ -227,34 +244,29 @@ export class Session {
 
 	/** Sends what is to be sent and sees how the connection stands. */
 	private flush(): void {
-		const game = this.game
-		if (!game) return
-		for (let m = game.next(); m; m = game.next()) this.socket?.send(m)
+		const { game, online } = this
+		if (!game || !online) return
+		for (let m = game.next(); m; m = game.next()) online.socket.send(m)
 		const session = game.session()
 		if (session === state.over) this.over()
-		else if (session === state.dropped && this.timerFor !== game.retryAt()) this.drop()
-		else if (!this.joined && !this.welcome?.watching && this.now() - this.beganAt > patience)
+		else if (session === state.dropped && online.retryAt !== game.retryAt()) this.drop(game, online)
+		else if (!this.joined && !this.welcome?.watching && this.now() - online.beganAt > patience)
 			this.end('unreachable', 'The match cannot be reached. Is the server running?')
 	}
 
-	/** The time of the attempt to connect that is set, so that each drop is told once. */
-	private timerFor = 0
-
-	private drop(): void {
-		const game = this.game!
-		this.socket?.close()
+	private drop(game: Instance, online: Online): void {
+		online.socket.close()
 		const now = this.now()
-		const retryAt = game.retryAt()
-		this.timerFor = retryAt
-		if (this.droppedAt === 0) this.droppedAt = now
+		online.retryAt = game.retryAt()
+		if (online.droppedAt === 0) online.droppedAt = now
 		// Not a hair before its time: an attempt that fails earlier counts as none, and none would follow it.
-		const wait = Math.max(Math.ceil(retryAt - now) + 1, 0)
+		const wait = Math.max(Math.ceil(online.retryAt - now) + 1, 0)
 		if (this.joined) {
 			const reason = game.why()[1] || 'The connection was lost.'
-			this.tell({ e: 'drop', detail: { attempt: ++this.attempt, retryMs: wait, reason } })
+			this.tell({ e: 'drop', detail: { attempt: ++online.attempt, retryMs: wait, reason } })
 		}
 		this.outside.clock.after(wait, () => {
-			if (!this.left && !this.socket?.there) this.socket?.connect()
+			if (!this.left && !online.socket.there) online.socket.connect()
 		})
 	}
 
@@ -289,12 +301,13 @@ export class Session {
 	private welcomed(m: Welcome): void {
 		this.welcome = m
 		this.players = m.players
-		if (!this.joined) return // the page hears of it when there is something to draw
+		const { online } = this
+		if (!this.joined || !online) return // the page hears of it when there is something to draw
 		this.tell({ e: 'welcome', detail: m })
 		this.tell({ e: 'roster', detail: m.players })
-		this.tell({ e: 'resume', detail: { ms: this.now() - this.droppedAt } })
-		this.droppedAt = 0
-		this.attempt = 0
+		this.tell({ e: 'resume', detail: { ms: this.now() - online.droppedAt } })
+		online.droppedAt = 0
+		online.attempt = 0
 	}
 
 	/** Hands the page what is to be seen when the next tick begins. It blends towards that until then. */
@@ -316,7 +329,7 @@ export class Session {
 		this.game!.stats(now, figures)
 		if (!this.joined && this.welcome) {
 			this.joined = true
-			this.droppedAt = 0
+			if (this.online) this.online.droppedAt = 0
 			this.port.post({ k: 'joined', id: this.id, welcome: this.welcome, description: this.description! })
 			for (const event of this.early.splice(0)) this.tell(event)
 		}
@@ -332,7 +345,7 @@ export class Session {
 		if (this.left) return
 		this.left = true
 		this.outside.clock.cancel(this.timer)
-		this.socket?.close()
+		this.online?.socket.close()
 		this.tellRecording(undefined)
 		if (this.joined) this.tell({ e: 'leave', detail: { code, reason } })
 		else this.port.post({ k: 'failed', id: this.id, code, reason })
