@@ -56,6 +56,7 @@ export class Hud {
 	private slowAt = 0
 	private mapAt = 0
 	private lastPlace = 0
+	private listed = -1
 	private lastLap = 0
 	private lastClock = -1
 	private lastGear = 0
@@ -197,8 +198,9 @@ export class Hud {
 			this.mapAt = now
 			this.map.draw(frame, count > 0 ? this.slots[0]! : -1)
 		}
-		if (now - this.slowAt > 250) {
+		if (now - this.slowAt > 250 || mine !== this.listed) {
 			this.slowAt = now
+			this.listed = mine // the board never says another place than the large number
 			this.board.update(frame, this.slots, count, mine, names, this.gaps)
 			this.of.set(`/${count}`)
 			this.lap.set(t('hud.lap', { lap: shownLap(car?.lap ?? 1, frame.goal), of: frame.goal }))

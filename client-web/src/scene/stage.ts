@@ -68,6 +68,7 @@ export class Stage {
 		this.scene.background = new Color(INK.haze)
 		this.scene.fog = new Fog(INK.haze, FOG.near, FOG.far)
 		this.scene.add(view.world, view.sky.group)
+		this.renderer.compile(this.scene, this.camera) // what is first seen in mid-race, too: a driver's compiler is slow
 		this.chase.establish(track)
 		return view
 	}
