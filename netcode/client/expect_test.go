@@ -24,9 +24,25 @@ func (wheel) Join(*controlled, sim.Slot)       {}
 func (wheel) Leave(*controlled, sim.Slot)      {}
 func (wheel) Step(s *controlled, _ []controls) { s.Sum[0]++ }
 
+// mimic is a wheel that knows people: they press the pedal as deep as ever, a little less in every tick.
+type mimic struct{ wheel }
+
+func (mimic) Learn(h *sim.Habit, _ *controlled, _ sim.Slot, c controls) { h[0] = max(h[0], c.Pedal) }
+
+func (mimic) Guess(h *sim.Habit, _ *controlled, _ sim.Slot, held controls, age sim.Tick) controls {
+	return controls{held.Steer, h[0] - int32(age)}
+}
+
+// secret is one whose players see little of each other.
+type secret struct{ mimic }
+
+func (secret) Mask(*controlled, sim.Slot) {}
+
 // heard is a prediction that was told what a slot did, tick by tick.
-func heard(did ...controls) *prediction {
-	m := netcode.NewModel(sim.Erase(wheel{}))
+func heard(did ...controls) *prediction { return heardOf(sim.Erase(wheel{}), did...) }
+
+func heardOf(machine sim.Machine, did ...controls) *prediction {
+	m := netcode.NewModel(machine)
 	p := newPrediction(m)
 	w, in := m.New(), m.NewSeats()
 	m.Init(w, sim.Setup{})
@@ -35,6 +51,7 @@ func heard(did ...controls) *prediction {
 		m.Hold(in, 0, 0, []int32{c.Steer, c.Pedal})
 		m.Step(w, in)
 		p.past.Put(sim.Tick(i+2), w)
+		p.learn(sim.Tick(i + 2))
 	}
 	p.confirmed = sim.Tick(len(did) + 1)
 	p.tick, p.own = p.confirmed, sim.Slot(m.Slots)
@@ -138,6 +155,60 @@ func TestAStickThatMovesGoesOnMoving(t *testing.T) {
 		if got.Pedal != 10 {
 			t.Errorf("the pedal is %d in the %d. tick, want 10: it has too few values to be a stick", got.Pedal, i+1)
 		}
+	}
+}
+
+// TestTheGameIsAskedWhatPeopleDo, of what nobody knows yet, and unless it has secrets.
+func TestTheGameIsAskedWhatPeopleDo(t *testing.T) {
+	did := []controls{{0, 3}, {0, 12}, {0, 5}, {40, 5}}
+	for i, got := range heardOf(sim.Erase(mimic{}), did...).hears(controls{40, 7}).steers(4) {
+		want := controls{40, 12 - int32(i)} // i is how many ticks ahead of what waits it is
+		if i == 0 {
+			want.Pedal = 7
+		}
+		if got.Pedal != want.Pedal {
+			t.Errorf("the pedal is %d in the %d. tick, want %d", got.Pedal, i+1, want.Pedal)
+		}
+	}
+	for i, got := range heardOf(sim.Erase(secret{}), did...).steers(4) {
+		if got.Pedal != 5 {
+			t.Errorf("a game with secrets: the pedal is %d in the %d. tick", got.Pedal, i+1)
+		}
+	}
+	p := heardOf(sim.Erase(mimic{}), did...)
+	m, in := p.model, p.model.NewSeats()
+	w := p.past.Put(p.confirmed+1, p.past.At(p.confirmed))
+	m.Expect(w, in)
+	m.Sit(in, 0, netcode.Bot)
+	m.Step(w, in)
+	if p.learn(p.confirmed + 1); p.habits[0] != (sim.Habit{}) {
+		t.Errorf("who left is remembered: %v", p.habits[0])
+	}
+}
+
+// TestWhoIsLateComesBack: about when a segment of ours would be there that was sent again.
+func TestWhoIsLateComesBack(t *testing.T) {
+	p := heardOf(sim.Erase(mimic{}), controls{0, 5}, controls{0, 12}, controls{0, 5}, controls{0, 5})
+	m := p.model
+	w, in := p.past.At(p.confirmed), m.NewSeats()
+	for range 2 { // and then nothing came
+		m.Expect(w, in)
+		w = p.past.Put(p.confirmed+1, w)
+		m.Step(w, in)
+		p.confirmed++
+	}
+	p.tick, p.stall = p.confirmed, 5
+	for i, got := range p.steers(6) {
+		want := int32(5) // held by the server
+		if i >= 3 {
+			want = 12 - int32(i+1)
+		}
+		if got.Pedal != want {
+			t.Errorf("the pedal is %d in the %d. tick, want %d", got.Pedal, i+1, want)
+		}
+	}
+	if p.own = 0; m.Age(m.Seats(p.past.At(p.tick)), 0) != 0 {
+		t.Error("he is late still")
 	}
 }
 

@@ -68,3 +68,41 @@ func TestMasksAreTested(t *testing.T) {
 		t.Errorf("a step that cannot bear a view: %v", faults)
 	}
 }
+
+// psychic is a game that guesses. What is wrong with it is what a test says.
+type psychic struct {
+	poker
+	asked   *int32 // kept outside the state
+	meddles bool
+}
+
+func (psychic) Learn(h *sim.Habit, s *cards, slot sim.Slot, _ draw) { h[0] = s.Hands[slot].Card }
+
+func (p psychic) Guess(_ *sim.Habit, s *cards, slot sim.Slot, held draw, _ sim.Tick) draw {
+	if p.meddles {
+		s.Hands[slot].Card++
+	}
+	if p.asked != nil {
+		*p.asked++
+		held.Draw = *p.asked % 2
+	}
+	return held
+}
+
+// TestGuessesAreTested: a guess is the same for the same question, and changes nothing.
+func TestGuessesAreTested(t *testing.T) {
+	play := func(g psychic) (faults string) {
+		simtest.Play(sim.Erase(g), 500, func(what string) { faults += what })
+		return faults
+	}
+	if faults := play(psychic{}); faults != "" {
+		t.Error(faults)
+	}
+	var asked int32
+	if faults := play(psychic{asked: &asked}); !strings.Contains(faults, "guess came out different") {
+		t.Errorf("a guess with a memory: %v", faults)
+	}
+	if faults := play(psychic{meddles: true}); !strings.Contains(faults, "a guess changed the state") {
+		t.Errorf("a guess that changes the state: %v", faults)
+	}
+}
