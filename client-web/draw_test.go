@@ -124,3 +124,36 @@ func (p *page) drag(from, to string) {
 		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, b[0], b[1], chromedp.ButtonLeft),
 	)
 }
+
+// TestDrawingByTouch: fingers drag corners on a phone, held either way, in another language too.
+func TestDrawingByTouch(t *testing.T) {
+	t.Parallel()
+	p := visit(t, "draw-touch", "about:blank")
+	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
+		chromedp.Navigate(address(t)+"/?quality=potato"))
+	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
+	p.click("Draw a track")
+	p.until(drawn+`.includes(" km")`, 30*time.Second)
+	p.axe("drawing board on a phone")
+	p.shoot("draw-phone")
+	said := eval[string](p, drawn)
+	from := p.middle(".sheet .corner:nth-of-type(5)")
+	p.touch(input.DispatchTouchEventTypeTouchStart, from)
+	p.touch(input.DispatchTouchEventTypeTouchMove, [2]float64{from[0] + 6, from[1] + 4})
+	p.touch(input.DispatchTouchEventTypeTouchMove, [2]float64{from[0] + 12, from[1] + 8})
+	p.touch(input.DispatchTouchEventTypeTouchEnd)
+	p.until(fmt.Sprintf(`%s !== %q && %s !== ""`, drawn, said, drawn), 10*time.Second)
+	if chosen := eval[string](p, `document.querySelector('.sheet [aria-pressed="true"]').innerText`); chosen != "5" {
+		t.Errorf("a finger moved corner 5, and chose %q", chosen)
+	}
+	p.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait))
+	p.until(`document.querySelector(".sheet").getBoundingClientRect().width > 280`, 10*time.Second)
+	p.shoot("draw-upright")
+	eval[bool](p, `localStorage.setItem("slipstream.settings", JSON.stringify({ v: 1, language: "de" })), true`)
+	p.do(chromedp.EmulateViewport(1280, 720, chromedp.EmulateLandscape), chromedp.Reload())
+	p.until(`document.documentElement.lang === "de" && window.__slipstream?.state().draws > 0`, 60*time.Second)
+	p.click("Strecke zeichnen")
+	p.until(drawn+`.includes(" km")`, 30*time.Second)
+	p.axe("drawing board in German")
+	p.shoot("draw-german")
+}

@@ -56,6 +56,26 @@ func enter(t *testing.T, db Tables, ids ...uint64) {
 	}
 }
 
+// TestBestLapsOfADrawing: what players drew has boards of its own, whatever its track's number.
+func TestBestLapsOfADrawing(t *testing.T) {
+	onEach(t, func(t *testing.T, db Tables) {
+		enter(t, db, 1)
+		r := finished(5, t0, 1)
+		r.Board = "racing/drawn"
+		if _, err := db.Write(r); err != nil {
+			t.Fatal(err)
+		}
+		for game, want := range map[string]int{"racing": 0, "racing/drawn": 1, "racing/other": 0} {
+			if lines, err := db.Board(Board{Kind: Laps, Game: game, Limit: 5}); err != nil || len(lines) != want {
+				t.Errorf("%s: %v %v", game, lines, err)
+			}
+		}
+		if lines, err := db.Board(Board{Kind: Points, Game: "racing", Season: SeasonOf(t0), Limit: 5}); err != nil || len(lines) != 1 {
+			t.Errorf("points of a season: %v %v", lines, err)
+		}
+	})
+}
+
 // finished is a result in which the players finish in this order.
 func finished(match uint64, at int64, players ...uint64) *Result {
 	r := &Result{Match: match, Game: "racing", Mode: "racing", Settings: []int32{3, 5},
@@ -400,7 +420,8 @@ func same(t *testing.T, db Tables, seed uint64) {
 		}
 		kind, track, from := BoardKind(rng.IntN(3)), rng.Int32N(2), rng.IntN(4)
 		both("board", func(db Tables) (any, error) {
-			return db.Board(Board{Kind: kind, Game: "racing", Track: track, Season: SeasonOf(now), From: from, Limit: 4})
+			game := []string{"racing", "racing/drawn"}[i%2]
+			return db.Board(Board{Kind: kind, Game: game, Track: track, Season: SeasonOf(now), From: from, Limit: 4})
 		})
 		both("player", func(db Tables) (any, error) { return db.Player(a) })
 		both("mutes", func(db Tables) (any, error) { return db.Mutes(a) })
@@ -438,6 +459,9 @@ func randomResult(rng *rand.Rand, now int64, who func() uint64) *Result {
 	}
 	r := finished(rng.Uint64(), now, ids...)
 	r.Track = rng.Int32N(2)
+	if rng.IntN(3) == 0 {
+		r.Board = "racing/drawn"
+	}
 	for i := range r.Places {
 		p := &r.Places[i]
 		p.Quit = rng.IntN(5) == 0

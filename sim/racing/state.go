@@ -10,6 +10,13 @@
 // Races are public, so the game itself deals with those who stand, go against the
 // traffic or ram: they become ghosts, then the bot drives for them (see [Ghosted], [Driven]).
 //
+// Four tracks are authored (drawings.go), two billion are grown from their number (grow.go), and
+// any number are drawn by players ([Sketch]): a sketch is 25 words at most, which stand behind the
+// settings of a match in wishes, rooms, tickets, journals and laps, and in the state itself, where
+// they never change and so cost no bytes. All three become a [Track] by integers alone, which takes
+// some milliseconds: a server has it made before a match begins, by who starts it, and not among
+// the ticks of others. [Track.Fault] is the gate: what it names is raced on nowhere.
+//
 // A car with no rival near (see [State.Alone]) is moved by its own words, its
 // own command and the clock alone, so a client predicts it exactly.
 package racing
