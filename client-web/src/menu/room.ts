@@ -85,7 +85,7 @@ export class RoomBoard {
 
 	/** Where a host puts the code of a track, or a link to one. */
 	private code(): HTMLFormElement {
-		const text = el('input', 'talk')
+		const text = el('input', 'paste')
 		text.type = 'text'
 		text.maxLength = 400
 		text.placeholder = say('room.paste')
