@@ -8,7 +8,7 @@
 //
 // Each server has one [Lobby] and its players' connections. What nodes share lies on a bus as small
 // records with revisions that expire (record.go). The record is the truth: every change is a
-// function of it, written against the revision that was read (book.go). A notice tells the other
+// function of it, written against the revision that was read (book.go, edit.go). A notice tells the other
 // nodes, and may be lost; every two seconds a node also lists what there is. A node that cannot see
 // the bus leaves its view as it is, evicts nobody, and says that matchmaking is paused; its matches
 // do not notice.
@@ -54,7 +54,7 @@
 //   - Who is gone keeps his place, seat in a room, party and ticket for 30 s, on any node.
 //   - A party's record is what all of its members' nodes bring about, each for its own; a ticket's
 //     match is written there before the ticket goes (partyqueue.go).
-//   - What must be written and cannot, because no broker takes it, is written with every sweep until it can (book.go,
+//   - What must be written and cannot, because no broker takes it, is written with every sweep until it can (edit.go,
 //     insist).
 //   - Who proves to have a key is let in without the database, which is asked for his account when it is back
 //     (unkept.go).

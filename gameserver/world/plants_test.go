@@ -122,7 +122,7 @@ var plants = []plant{
 
 // clusterPlants are bugs in what only several servers, or none, can show: they run on clusters.
 var clusterPlants = []plant{
-	{"who lost a write thinks that he won", "lobby/book.go",
+	{"who lost a write thinks that he won", "lobby/edit.go",
 		"\t\tb.l.bus.Update(b.bucket, key, raw, revision, func(newer uint64, err error) {\n\t\t\tif err == bus.ErrConflict {\n\t\t\t\tb.write(key, p, round+1)\n\t\t\t\treturn\n\t\t\t}\n",
 		"\t\tb.l.bus.Update(b.bucket, key, raw, revision, func(newer uint64, err error) {\n\t\t\tif err == bus.ErrConflict {\n\t\t\t\terr, newer = nil, revision+1\n\t\t\t}\n"},
 	{"a former matchmaker's orders are obeyed", "lobby/hosting.go",
