@@ -1,22 +1,18 @@
 import { type Client, createClient, type ErrorCode, type Match, type Recording } from '@slipstream/sdk'
-import { Backdrop } from './backdrop'
 import { Friends } from './friends'
 import { type Command, name as GAME } from './generated/racing'
 import type { Hud } from './hud/hud'
 import { Card } from './menu/card'
 import type { Focus } from './menu/focus'
-import { Garage } from './menu/garage'
 import { NoticeLine, noticed } from './menu/notice'
 import { Pause } from './menu/overlay'
 import { Panel } from './menu/panel'
-import { SettingsScreen } from './menu/settings'
+import { Screens } from './menu/screens'
 import { Naming } from './naming'
 import { Director } from './race/director'
-import { type Frame, MAX_CARS, newFrame } from './race/frame'
-import { Looks } from './race/look'
+import type { Frame } from './race/frame'
+import type { Looks } from './race/look'
 import type { Mode } from './race/mode'
-import { botName } from './race/names'
-import { readState } from './race/read'
 import { settingOf, sketchOf } from './race/sketch'
 import type { Track } from './race/track'
 import type { Scene } from './race/tracks'
@@ -25,6 +21,7 @@ import { Recovery } from './recovery'
 import { resultOf } from './result'
 import { seated } from './seated'
 import { settings } from './settings/settings'
+import { Shown } from './shown'
 import { type Key, many, onSpeak, say } from './text/text'
 import { Wish } from './wish'
 
@@ -35,39 +32,29 @@ const QUICK = { countdown: 2 } as const
 export type Phase = 'menu' | 'joining' | 'room' | 'race' | 'results' | 'failed'
 
 /**
- * Screens, and what leads from one to the next. It owns the client of the
- * server, the match that is played and the backdrop of the menus.
+ * What leads from one screen to the next. It owns the client of the server, what the picture shows, and everything that
+ * lies over it.
  */
 export class App {
 	phase: Phase = 'menu'
-	match: Match<Command> | undefined
-	readonly frame: Frame = newFrame()
-	readonly names: string[] = []
-	/** How everybody's car looks, in the match on the screen. */
-	readonly looks = new Looks(MAX_CARS)
 	/** Called whenever another race is on the screen. */
 	onRace: () => void = () => undefined
 	/** Called when a race is to be seen again; back leads to where that was asked for. */
 	onReplay: (recording: Recording, back: () => void) => void = () => undefined
 	readonly director = new Director()
 	readonly client: Client
-	readonly wish = new Wish(() => {
-		this.backdrop.stop()
-		this.playBackdrop()
-	})
-	private readonly panel: Panel
-	private readonly card = new Card(this.looks)
+	readonly wish = new Wish(() => this.shown.again())
 	readonly recovery = new Recovery()
+	private readonly shown: Shown
+	private readonly panel: Panel
+	private readonly screens: Screens
+	private readonly card: Card
 	private readonly pause = new Pause()
 	private readonly notice = new NoticeLine()
-	private readonly backdrop: Backdrop
-	private readonly entries: [Key, () => void][] = []
-	/** What is played that is no race among players. */
-	private mode: Mode | undefined
-	/** Shows the result of the last race once more. */
-	private over: (() => void) | undefined
 	private readonly friends: Friends
 	private readonly naming: Naming
+	/** Shows the result of the last race once more. */
+	private over: (() => void) | undefined
 	/** Cancels what is under way when the player turns to something else. */
 	private going = new AbortController()
 	private hud: Hud | undefined
@@ -76,9 +63,9 @@ export class App {
 		page: HTMLElement,
 		/** The track on the screen. */
 		public track: Track,
-		private readonly focus: Focus,
+		focus: Focus,
 		/** The quality of the picture, if there is one. */
-		private readonly quality: () => string,
+		quality: () => string,
 	) {
 		this.client = createClient({
 			url: location.origin,
@@ -88,15 +75,12 @@ export class App {
 		})
 		this.client.preload().catch(() => undefined) // while the menu is read; whoever needs it hears of a failure
 		this.naming = new Naming(this.client, this.notice)
-		this.backdrop = new Backdrop(
+		this.shown = new Shown(
 			this.client,
 			() => this.wish.track,
-			() => {
-				this.looks.reset()
-				if (this.backdrop.parked) this.looks.set(0, settings.get('look'))
-				this.onRace()
-			},
+			() => this.onRace(),
 		)
+		this.card = new Card(this.looks)
 		this.panel = new Panel(
 			{
 				quick: () => void this.quick(),
@@ -106,12 +90,26 @@ export class App {
 				start: () => this.friends.room?.start(),
 				home: () => this.home(),
 				named: (typed) => this.naming.typed(typed),
-				more: () => this.entries,
+				more: () => this.screens.entries,
 			},
 			Naming.kept,
 		)
+		this.screens = new Screens(this.panel, focus, {
+			home: (at) => this.panel.home(this.friends.code, at),
+			park: (parked) => this.shown.park(parked),
+			quality,
+		})
 		this.friends = new Friends(this, this.panel, this.notice)
 		page.append(this.panel.element, this.card.element, this.recovery.element, this.pause.element, this.notice.element)
+		this.listen()
+		focus.onPause = () => this.pauseRace()
+		this.panel.home(this.friends.code)
+		if (this.client.hasSeat(GAME)) void this.comeBack()
+		else if (this.friends.wasHere) void this.friends.open(this.friends.code)
+	}
+
+	/** Says on the page what the network, the server and the settings say. */
+	private listen(): void {
 		const connected = (): void => this.panel.tell(navigator.onLine ? '' : say('menu.offline'))
 		window.addEventListener('online', connected)
 		window.addEventListener('offline', connected)
@@ -125,19 +123,35 @@ export class App {
 			if (code === 'replaced' && (this.phase === 'menu' || this.phase === 'results'))
 				this.notice.tell(storyOf(code).text)
 		})
-		this.entries.push(
-			['menu.garage', () => this.garage()],
-			['menu.settings', () => this.settings(() => this.panel.home(this.friends.code, 'menu.settings'))],
-		)
-		this.panel.home(this.friends.code)
-		focus.onPause = () => this.pauseRace()
 		settings.on('look', () => {
 			this.client.look = settings.get('look')
-			if (this.backdrop.parked) this.looks.set(0, this.client.look)
+			this.shown.repaint()
 		})
 		onSpeak(() => this.panel.speak())
-		if (this.client.hasSeat(GAME)) void this.comeBack()
-		else if (this.friends.wasHere) void this.friends.open(this.friends.code)
+	}
+
+	/** The match that is played or watched. */
+	get match(): Match<Command> | undefined {
+		return this.shown.match
+	}
+
+	/** Where everybody is, in the match on the screen. */
+	get frame(): Frame {
+		return this.shown.frame
+	}
+
+	get names(): string[] {
+		return this.shown.names
+	}
+
+	/** How everybody's car looks. */
+	get looks(): Looks {
+		return this.shown.looks
+	}
+
+	/** Whether the picture shows one car, slowly all round. */
+	get turntable(): boolean {
+		return this.shown.turntable
 	}
 
 	/** The page was loaded again in the middle of a race: the seat is still kept. */
@@ -169,49 +183,19 @@ export class App {
 
 	/** Puts an entry into the first screen's list, above those of the game itself. */
 	offer(key: Key, act: () => void): void {
-		this.entries.splice(Math.max(0, this.entries.length - 2), 0, [key, act])
+		this.screens.offer(key, act)
 		if (this.phase === 'menu') this.panel.home(this.friends.code)
 	}
 
 	/** Shows a screen of its own over the first one, which its way back leads to. */
 	screen(title: Key, body: HTMLElement, closed?: () => void): void {
-		this.panel.screen(title, body, [say('menu.back'), () => this.panel.home(this.friends.code, title)], closed)
-		this.panel.show(true)
-	}
-
-	private settings(back: () => void): void {
-		const screen = new SettingsScreen(settings, { focus: this.focus, quality: this.quality })
-		const stop = onSpeak(() => {
-			this.panel.retitle(say('settings.title'), say('menu.back'))
-		})
-		this.panel.screen('settings.title', screen.element, [say('menu.back'), back], () => {
-			stop()
-			screen.close()
-		})
-		this.panel.show(true)
-	}
-
-	private garage(): void {
-		this.park(true)
-		this.panel.screen(
-			'garage.title',
-			new Garage(settings).element,
-			[say('garage.done'), () => this.panel.home(this.friends.code, 'menu.garage')],
-			() => this.park(false),
-		)
-	}
-
-	/** One car on the grid to be looked at, or the race behind the menus again. */
-	private park(parked: boolean): void {
-		this.backdrop.parked = parked
-		this.backdrop.stop()
-		if (parked || !this.match) this.playBackdrop()
+		this.screens.show(title, body, closed)
 	}
 
 	/** The picture is there: a HUD to show, and a race to play behind the menu. */
 	ready(hud: Hud): void {
 		this.hud = hud
-		if (!this.match) this.playBackdrop()
+		this.shown.ready()
 	}
 
 	/** A track that was grown from its number, from the simulation itself. */
@@ -222,7 +206,11 @@ export class App {
 	/** Whether keys drive the car. */
 	get driving(): boolean {
 		return (
-			this.match !== undefined && !this.match.watching && !this.mode?.watches && this.phase === 'race' && !this.covered
+			this.match !== undefined &&
+			!this.match.watching &&
+			!this.shown.mode?.watches &&
+			this.phase === 'race' &&
+			!this.covered
 		)
 	}
 
@@ -233,35 +221,19 @@ export class App {
 
 	/** Gives the rest of the race that one has driven to a mode; false if it is another's. */
 	observe(mode: Mode): boolean {
-		if (this.mode || !this.match || this.phase !== 'race') return false
-		this.mode = mode
+		if (this.shown.mode || !this.match || this.phase !== 'race') return false
+		this.shown.mode = mode
 		return true
-	}
-
-	/** Whether the picture shows one car, slowly all round. */
-	get turntable(): boolean {
-		return this.backdrop.parked && !this.match
-	}
-
-	/** The match on the screen: the player's, or the backdrop's. */
-	get shown(): Match<Command> | undefined {
-		return this.match ?? this.backdrop.match
 	}
 
 	/** Writes what there is to see at `now` to frame. False while there is nothing. */
 	read(now: number): boolean {
-		const shown = this.shown
-		if (!shown) return false
-		const mine = this.match && !this.match.watching ? this.match.slot : -1
-		readState(shown.view(now), mine, this.frame)
-		this.mode?.hold(this.covered)
-		this.mode?.read(this.frame, now)
-		return true
+		return this.shown.read(now, this.covered)
 	}
 
 	/** Sends what the devices hold down, if they drive. */
 	drive(command: Command): void {
-		if (this.driving) this.match?.send(this.mode ? this.mode.drive(command) : command)
+		if (this.driving) this.shown.drive(command)
 	}
 
 	private async quick(): Promise<void> {
@@ -276,7 +248,7 @@ export class App {
 	waitInRoom(): void {
 		this.leaveMatch()
 		this.phase = 'room'
-		this.playBackdrop()
+		this.shown.behind()
 	}
 
 	/** Does what takes a while, with a screen that says so and can give it up. */
@@ -301,35 +273,21 @@ export class App {
 	/** Puts a match on the screen; mode: what it wants of the page if it is no race among players. */
 	async play(match: Match<Command>, mode?: Mode): Promise<void> {
 		this.leaveMatch()
-		this.backdrop.stop()
-		this.match = match
-		this.mode = mode
+		this.shown.begin(match, mode)
 		this.phase = 'race'
 		this.panel.show(false)
-		this.card.hide()
-		this.seat(match)
 		this.hud?.reset()
 		this.hud?.show(true)
 		this.onRace()
 		;(document.activeElement as HTMLElement | null)?.blur()
-		match.on('roster', () => this.seat(match))
-		match.on('welcome', () => this.seat(match))
+		match.on('roster', () => this.shown.seat(match))
+		match.on('welcome', () => this.shown.seat(match))
 		this.recovery.mind(match)
 		match.on('notice', (notice) => this.notice.tell(noticed(notice)))
 		match.on('hitch', (hitch) => this.hud?.net.felt(hitch, performance.now()))
 		match.on('result', () => this.finished(match))
 		match.on('leave', (left) => this.left(match, left.code, left.reason))
 		if (match.result) this.finished(match)
-	}
-
-	private seat(match: Match<Command>): void {
-		this.names.length = 0
-		for (let slot = 0; slot < MAX_CARS; slot++) {
-			const player = match.players.find((p) => p.slot === slot)
-			this.looks.set(slot, player?.look ?? 0)
-			if (player) this.names[slot] = player.name || botName(slot)
-		}
-		this.mode?.seat(this.names, this.looks)
 	}
 
 	/** The result is in: everybody's place is the server's word. */
@@ -365,7 +323,7 @@ export class App {
 		this.recovery.hide()
 		// The race's end ends the connection too: the card is on the screen and the last state stays behind it.
 		if (this.phase === 'results') return
-		this.match = undefined
+		this.shown.match = undefined
 		if (code === 'aborted') this.home()
 		else this.fail(code, reason)
 	}
@@ -381,7 +339,7 @@ export class App {
 		else if (code !== 'replaced') ways.unshift([say('menu.quick'), () => void this.quick()])
 		this.panel.failed(story.title, own, ways)
 		this.panel.show(true)
-		this.playBackdrop()
+		this.shown.behind()
 	}
 
 	home(): void {
@@ -392,24 +350,15 @@ export class App {
 		history.replaceState(null, '', `/${this.wish.search}`)
 		this.panel.home('')
 		this.panel.show(true)
-		this.playBackdrop()
+		this.shown.behind()
 	}
 
 	private leaveMatch(): void {
-		const { match, mode } = this
-		this.match = undefined
-		this.mode = undefined
 		this.card.hide()
 		this.recovery.hide()
 		if (this.pause.open) this.pause.hide()
 		this.hud?.show(false)
-		match?.leave()
-		mode?.close()
-	}
-
-	/** Behind the menus, once there is a picture. */
-	private playBackdrop(): void {
-		if (this.hud) void this.backdrop.play()
+		this.shown.end()
 	}
 
 	/** The race's menu, for whoever is in one. */
@@ -417,8 +366,8 @@ export class App {
 		if (this.phase !== 'race' || this.pause.open) return
 		this.pause.show({
 			link: this.friends.link,
-			menu: this.mode?.menu ?? { title: 'pause.title', back: 'pause.back', leave: 'pause.leave' },
-			settings: () => this.settings(() => this.backToRace()),
+			menu: this.shown.mode?.menu ?? { title: 'pause.title', back: 'pause.back', leave: 'pause.leave' },
+			settings: () => this.screens.settings(() => this.backToRace()),
 			leave: () => this.home(),
 		})
 	}
