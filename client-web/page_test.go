@@ -211,6 +211,12 @@ func TestArenaExample(t *testing.T) {
 	if known := eval[int](p, of(hidden+`.filter(i => arena.playerX(w, i) || arena.playerLives(w, i)).length`)); known != 0 {
 		t.Errorf("the page knows where %d hidden players are", known)
 	}
+	// He is half a metre from his middle to his edge; between two ticks a picture cuts the corner.
+	nearest := p.bumps()
+	t.Logf("for two seconds at a wall, no nearer to it than %.2f m", nearest)
+	if nearest < .35 {
+		t.Errorf("a picture put the player's middle %.2f m from a wall that he stands half a metre off", nearest)
+	}
 	t.Logf("%s", eval[string](p, `JSON.stringify(match.net)`))
 }
 
