@@ -2,6 +2,9 @@
 
 package main
 
-import "slipstream/loadtest/crowd"
+import (
+	"slipstream/gameserver/server"
+	"slipstream/loadtest/crowd"
+)
 
-func init() { crowd.Start() }
+func init() { server.Beside = crowd.Start }

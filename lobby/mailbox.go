@@ -3,6 +3,7 @@ package lobby
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Mailbox brings work to the one goroutine that owns a Lobby, in the order in which it
@@ -14,6 +15,8 @@ type Mailbox struct {
 	queue []func()
 	spare []func() // empty: what the queue was, the time before
 	busy  bool
+	idle  []func()                                   // what can wait
+	lull  func(d time.Duration) (wait time.Duration) // nil: there always is one
 }
 
 // NewMailbox returns a Mailbox whose work is done by Run.
@@ -42,13 +45,72 @@ func (m *Mailbox) Post(do func()) {
 	}
 }
 
+// PostIdle hands work over that takes up to half a millisecond and can wait for a few: until nothing else
+// is to be done, and the process has nothing more urgent to do.
+func (m *Mailbox) PostIdle(do func()) {
+	if m.wake == nil {
+		m.Post(do)
+		return
+	}
+	m.mu.Lock()
+	m.idle = append(m.idle, do)
+	m.mu.Unlock()
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Lull has work that can wait go by what else the process does: lull says how long to wait until nothing of
+// that is due for d.
+func (m *Mailbox) Lull(lull func(d time.Duration) (wait time.Duration)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lull = lull
+}
+
+// next is the next work that can wait, and for how long; nil: there is none.
+func (m *Mailbox) next() (do func(), wait time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.idle) == 0 {
+		return nil, 0
+	}
+	if m.lull != nil {
+		wait = m.lull(piece)
+	}
+	return m.idle[0], wait
+}
+
 // Run does the work until ctx is done, and then what is left.
 func (m *Mailbox) Run(ctx context.Context) {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	waited := false // however late the timer came: it is done now
 	for ctx.Err() == nil {
 		m.work()
-		select {
-		case <-m.wake:
-		case <-ctx.Done():
+		do, wait := m.next()
+		switch {
+		case do == nil:
+			select {
+			case <-m.wake:
+			case <-ctx.Done():
+			}
+		case wait <= 0 || waited:
+			m.mu.Lock()
+			m.idle = append(m.idle[:0], m.idle[1:]...)
+			m.mu.Unlock()
+			waited = false
+			do()
+		default:
+			timer.Reset(wait)
+			select {
+			case <-timer.C:
+				waited = true
+			case <-m.wake:
+			case <-ctx.Done():
+			}
+			timer.Stop()
 		}
 	}
 	m.work()

@@ -1,6 +1,11 @@
 package lobby
 
-import "testing"
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+)
 
 // A lobby that ticks 20 times a second takes no memory for being told so.
 func TestPostingTakesNoMemory(t *testing.T) {
@@ -12,5 +17,30 @@ func TestPostingTakesNoMemory(t *testing.T) {
 	}
 	if done == 0 {
 		t.Error("nothing was done")
+	}
+}
+
+// TestIdleWorkWaits: what can wait is done after everything else, in its order, and not before there is a
+// lull, or one was waited for.
+func TestIdleWorkWaits(t *testing.T) {
+	m := NewMailbox()
+	lulls := 0
+	m.Lull(func(d time.Duration) time.Duration {
+		if lulls++; d != piece {
+			t.Errorf("asked for %v", d)
+		}
+		return time.Duration(3-min(lulls, 3)) * time.Microsecond
+	})
+	var did []string
+	ctx, stop := context.WithCancel(context.Background())
+	m.PostIdle(func() {
+		did = append(did, "idle")
+		m.Post(func() { did = append(did, "urgent") })
+	})
+	m.PostIdle(func() { did = append(did, "last"); stop() })
+	m.Post(func() { did = append(did, "first") })
+	m.Run(ctx)
+	if want := []string{"first", "idle", "urgent", "last"}; !slices.Equal(did, want) || lulls < 2 {
+		t.Errorf("%v, %d lulls", did, lulls)
 	}
 }

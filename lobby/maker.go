@@ -109,7 +109,7 @@ func (l *Lobby) think() {
 		return
 	}
 	l.maker.thinking = true
-	l.cfg.Mailbox.Post(l.maker.step)
+	l.cfg.Mailbox.PostIdle(l.maker.step)
 }
 
 // step is a piece of thinking.

@@ -20,6 +20,10 @@ type cluster struct {
 	done   chan struct{} // the mailbox is not served any more
 }
 
+// Beside, if it is set, begins work of its own on the goroutine of the lobby: a build that measures
+// whether matches notice has some (see package crowd).
+var Beside func(*lobby.Mailbox)
+
 // partWithin is how long a server that stops tries to say so.
 const partWithin = time.Second
 

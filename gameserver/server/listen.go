@@ -52,6 +52,10 @@ func (r *running) listen(cfg transport.Config) (err error) {
 		return err
 	}
 	r.node.Attach(r.t.Shards())
+	r.Mailbox.Lull(func(d time.Duration) time.Duration { return transport.Lull(r.t.Now(), d) })
+	if Beside != nil {
+		Beside(r.Mailbox)
+	}
 	public := cmp.Or(r.Listen, anyPort)
 	if err := r.t.Listen(public); err != nil {
 		return listenError("--listen", public, err)

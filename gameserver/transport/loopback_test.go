@@ -62,3 +62,24 @@ func TestLoopbackPause(t *testing.T) {
 		t.Errorf("%d slices after a pause of a second, not %d", h.ran-before, want)
 	}
 }
+
+// TestLull: who begins to compute for half a millisecond when he is told to, is over before the next slice.
+func TestLull(t *testing.T) {
+	const piece = 500 * time.Microsecond
+	begun := 0
+	for now := time.Duration(0); now < time.Second; now += 7 * time.Microsecond {
+		wait := Lull(now, piece)
+		if wait > 3*time.Millisecond || wait < 0 {
+			t.Fatalf("at %v one is to wait for %v", now, wait)
+		}
+		if at := now + wait; sliceOf(at) != sliceOf(at+piece) || Lull(at, piece) != 0 {
+			t.Fatalf("at %v one is to wait for %v, which is no lull", now, wait)
+		}
+		if wait == 0 {
+			begun++
+		}
+	}
+	if begun == 0 {
+		t.Error("there is none")
+	}
+}

@@ -115,6 +115,24 @@ func (s *Shard) run() {
 	l.sweep(sweepSlices)
 }
 
+// Lull is how long to wait at now until nothing is due for d: the last slice is run, as a rule, and the next
+// has not begun. Where there are as many shards as cores, who computes in lulls keeps none of them waiting.
+func Lull(now, d time.Duration) time.Duration {
+	n := sliceOf(now)
+	begun, next := SliceAt(n), SliceAt(n+1)
+	run := (next - begun) / 4
+	switch {
+	case now < begun+run:
+		return begun + run - now
+	case now+d > next-late:
+		return next + run - now
+	}
+	return 0
+}
+
+// late is how much longer than they meant to those who compute may take.
+const late = 100 * time.Microsecond
+
 // sliceOf is the newest slice that is due at now.
 func sliceOf(now time.Duration) int64 {
 	return int64(now) * sliceDen / sliceNum

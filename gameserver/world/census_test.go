@@ -40,6 +40,7 @@ type (
 	}
 	memberSeen struct {
 		Player uint64
+		Node   uint32
 		Gone   int64
 	}
 	roomSeen  struct{ Members []memberSeen }

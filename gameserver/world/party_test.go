@@ -170,6 +170,12 @@ type partySeen struct {
 func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 	parties, members := read[partySeen](c, "parties"), map[string][]memberSeen{}
 	for code, p := range parties {
+		if !slices.ContainsFunc(p.Members, func(m memberSeen) bool {
+			place := places[lobby.MatchName(m.Player)]
+			return c.lives(m.Node) || place.Party == code && c.lives(place.Node)
+		}) {
+			continue // nobody is left who looks at it: it expires
+		}
 		members[code] = p.Members
 	}
 	in := c.members("party", members, func(p placeSeen) string { return p.Party }, absenceWithin, places, odd)

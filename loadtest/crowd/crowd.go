@@ -1,5 +1,5 @@
 // Package crowd is a second matchmaker at work in a gameserver, beside its matches: a build with -tags
-// crowd has it. In its pool SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is
+// crowd has it, on the goroutine of the lobby. In its pool SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is
 // fed and asked as a lobby does it with its own; what it proposes nobody hears of. So a load test sees
 // whether matches notice: lobby/SCALE.md says how.
 //
@@ -7,7 +7,6 @@
 package crowd
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -18,8 +17,8 @@ import (
 	"slipstream/lobby"
 )
 
-// Start begins, if the environment says how many wait.
-func Start() {
+// Start begins on the mailbox of the server's lobby, if the environment says how many wait.
+func Start(mail *lobby.Mailbox) {
 	tickets, err := strconv.Atoi(os.Getenv("SLIPSTREAM_CROWD"))
 	if err != nil || tickets <= 0 {
 		return
@@ -28,13 +27,11 @@ func Start() {
 	if err != nil {
 		panic(err)
 	}
-	mail := lobby.NewMailbox()
 	c := &crowd{of: lobby.NewMatchmaker(curves, "eu"), rng: rand.New(rand.NewPCG(1, 1)), size: tickets}
-	go func() { mail.Run(context.Background()) }()
 	go func() {
 		for range time.Tick(10 * time.Millisecond) {
 			mail.Post(c.come)
-			mail.Post(func() { c.think(mail) })
+			mail.PostIdle(func() { c.think(mail) })
 		}
 	}()
 	go func() {
@@ -86,7 +83,7 @@ func (c *crowd) think(mail *lobby.Mailbox) {
 		c.waiting.Add(-int64(len(p.Tickets)))
 	}
 	if c.thinking = more; more {
-		mail.Post(func() {
+		mail.PostIdle(func() {
 			c.thinking = false
 			c.think(mail)
 		})
