@@ -100,9 +100,11 @@ export class Lines {
 		const track = await this.track(number).catch(() => undefined)
 		if (!track || this.board !== board) return
 		this.element.append(outline(track))
-		const time = board.kind === 'solo' ? await houseLap(this.client, number).catch(() => 0) : 0
-		if (time > 0 && this.board === board)
-			this.element.append(el('p', 'house', t('boards.house', { time: raceTime(time, hz) })))
+		if (board.kind !== 'solo') return
+		const house = el('p', 'house') // its room is kept: nothing moves under a finger when it is known
+		this.element.append(house)
+		const time = await houseLap(this.client, number).catch(() => 0)
+		if (time > 0) house.textContent = t('boards.house', { time: raceTime(time, hz) })
 	}
 
 	private show(board: Board): void {
