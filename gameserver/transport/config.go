@@ -76,6 +76,8 @@ type Config struct {
 	CloseIn    time.Duration // for the peer's answer to a close frame; default 1 s
 
 	frames frame.Rules // what of all that frames are held to
+
+	messages, payload, controls allowance // and what is in a second
 }
 
 // spareDescriptors are for everything but connections: loops, journals, the admin port, and what
@@ -128,6 +130,9 @@ func (cfg Config) withDefaults() Config {
 	within(&cfg.DeadAfter, 10*time.Second)
 	within(&cfg.StallAfter, 30*time.Second)
 	within(&cfg.CloseIn, time.Second)
+	cfg.messages = perSecond(cfg.MessagesPerSecond, cfg.MessageBurst)
+	cfg.payload = perSecond(cfg.BytesPerSecond, cfg.ByteBurst)
+	cfg.controls = perSecond(cfg.ControlPerSecond, cfg.ControlBurst)
 	cfg.frames = frame.Rules{MaxMessage: cfg.MaxMessage, MaxFragments: cfg.MaxFragments}
 	return cfg
 }

@@ -146,28 +146,3 @@ func (l *loop) drop(c *Conn) {
 	l.t.gate.leave(l.now, c)
 	l.mark(c)
 }
-
-// budget is a token bucket as one number: the time by which what was spent is
-// earned back.
-type budget time.Duration
-
-// spend takes n units that are earned at rate a second, and reports whether
-// they were within burst.
-func (b *budget) spend(now time.Duration, n, rate, burst int) bool {
-	unit := time.Second / time.Duration(rate)
-	*b = max(*b, budget(now)) + budget(time.Duration(n)*unit)
-	return time.Duration(*b)-now <= time.Duration(burst)*unit
-}
-
-// spendOf takes one unit that is earned in that time, and reports whether it was within burst.
-func (b *budget) spendOf(now, unit time.Duration, burst int) bool {
-	*b = max(*b, budget(now)) + budget(unit)
-	return time.Duration(*b)-now <= time.Duration(burst)*unit
-}
-
-// fresh leaves an eighth of burst: what comes in a burst after a stall was earned while it lasted,
-// and who has only just come has had none.
-func (b *budget) fresh(now time.Duration, rate, burst int) {
-	unit := time.Second / time.Duration(rate)
-	*b = budget(now + time.Duration(burst-burst/8)*unit)
-}

@@ -64,7 +64,7 @@ func (l *loop) messages(c *Conn, b []byte) {
 // barren charges for a read that completed no message as for a message: somebody who sends a
 // byte at a time makes a system call of each.
 func (l *loop) barren(c *Conn) {
-	if c.state == open && !l.affords(&c.messages, 1, c.limits.MessagesPerSecond, c.limits.MessageBurst) {
+	if c.state == open && !l.affords(&c.messages, 1, c.limits.messages) {
 		c.Close(Flood)
 	}
 }
@@ -72,19 +72,18 @@ func (l *loop) barren(c *Conn) {
 // affords takes n units of a peer's budget, and reports whether there were as many. The loop's time
 // is that of its pass: if the machine stalled since, what came meanwhile was earned meanwhile, and
 // is in front of us at once. So before anybody is called a flooder the clock is read.
-func (l *loop) affords(b *budget, n, rate, burst int) bool {
-	if b.spend(l.now, n, rate, burst) {
+func (l *loop) affords(b *budget, n int, a allowance) bool {
+	if b.spend(l.now, n, a) {
 		return true
 	}
 	l.now = max(l.now, l.t.clock())
-	return b.spend(l.now, 0, rate, burst)
+	return b.spend(l.now, 0, a)
 }
 
 // message hands a message on.
 func (l *loop) message(c *Conn, f frame.Frame) {
 	cfg := c.limits
-	if !l.affords(&c.messages, 1, cfg.MessagesPerSecond, cfg.MessageBurst) ||
-		!l.affords(&c.bytes, len(f.Payload), cfg.BytesPerSecond, cfg.ByteBurst) {
+	if !l.affords(&c.messages, 1, cfg.messages) || !l.affords(&c.bytes, len(f.Payload), cfg.payload) {
 		c.Close(Flood)
 		return
 	}
@@ -105,7 +104,7 @@ func (l *loop) controlFrame(c *Conn, f frame.Frame) {
 		l.closeFrame(c, f.Payload)
 		return
 	}
-	if !l.affords(&c.controls, 1, cfg.ControlPerSecond, cfg.ControlBurst) {
+	if !l.affords(&c.controls, 1, cfg.controls) {
 		c.Close(Flood)
 		return
 	}

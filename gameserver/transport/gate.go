@@ -48,7 +48,7 @@ func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why 
 		barred, vouched := g.barred(now, addr)
 		if c.barred = barred; barred && !vouched {
 			g.barrings++
-			if g.told.spend(now, 1, farewells, farewells) {
+			if g.told.spend(now, 1, perSecond(farewells, farewells)) {
 				answer = httpRefusal(Barred)
 			}
 			return answer, Barred

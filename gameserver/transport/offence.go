@@ -57,8 +57,8 @@ func (g *gate) offended(now time.Duration, c *Conn) {
 	if !is && len(g.offences) >= maxOffenders {
 		g.forgetOne(now)
 	}
-	if now >= o.until && !o.owed.spendOf(now, forgivenEvery, c.limits.Breaches*(1+
-		min(g.byAddr[addr].proven, vouchersMost))) {
+	breaches := c.limits.Breaches * (1 + min(g.byAddr[addr].proven, vouchersMost))
+	if now >= o.until && !o.owed.spend(now, 1, oneIn(forgivenEvery, breaches)) {
 		most := barMost
 		if g.vouched(now, addr, o) {
 			most = barShared

@@ -88,7 +88,7 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 		return
 	}
 	c.opened = true
-	c.messages.fresh(l.now, c.limits.MessagesPerSecond, c.limits.MessageBurst)
+	c.messages.fresh(l.now, c.limits.messages)
 	if len(behind) > 0 || c.transit != nil {
 		l.messages(c, behind)
 	}

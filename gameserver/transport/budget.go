@@ -1,0 +1,31 @@
+package transport
+
+import "time"
+
+// budget is a token bucket as one number: the time by which what was spent is
+// earned back.
+type budget time.Duration
+
+// allowance is what budgets may hold, as times, so that nobody divides for every message.
+type allowance struct {
+	unit  time.Duration // one is earned back in
+	burst time.Duration // as many as there may be are
+}
+
+// perSecond is an allowance of burst units, of which rate are earned a second.
+func perSecond(rate, burst int) allowance { return oneIn(time.Second/time.Duration(rate), burst) }
+
+// oneIn is an allowance of burst units, of which each is earned in that time.
+func oneIn(unit time.Duration, burst int) allowance {
+	return allowance{unit, time.Duration(burst) * unit}
+}
+
+// spend takes n units, and reports whether they were allowed.
+func (b *budget) spend(now time.Duration, n int, a allowance) bool {
+	*b = max(*b, budget(now)) + budget(n)*budget(a.unit)
+	return time.Duration(*b)-now <= a.burst
+}
+
+// fresh leaves an eighth of the burst: what comes in a burst after a stall was earned while it lasted,
+// and who has only just come has had none.
+func (b *budget) fresh(now time.Duration, a allowance) { *b = budget(now + a.burst - a.burst/8) }
