@@ -357,7 +357,7 @@ export const de: Words = {
 	'draw.width.0': 'Schmal',
 	'draw.width.1': 'Normal',
 	'draw.width.2': 'Breit',
-	'draw.width.3': 'Weit',
+	'draw.width.3': 'Sehr breit',
 	'draw.banked': 'Überhöht',
 	'draw.mood': 'Licht',
 	'draw.mood.0': 'Letztes Licht',
