@@ -23,7 +23,8 @@ func (p *page) scan() string {
 	text, err := read(p.photograph(nil), nil)
 	if err != nil {
 		p.t.Logf("from afar: %v", err)
-		text, err = read(p.photograph(p.poster()), map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
+		exact := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true}
+		text, err = read(p.photograph(p.poster()), exact)
 	}
 	if err != nil {
 		p.shoot("failed-" + p.name)

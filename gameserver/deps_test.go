@@ -48,16 +48,19 @@ var deps = map[string]string{
 	"gameserver/match":                   "sim netcode netcode/control netcode/flight netcode/journal",
 	"gameserver/web":                     "lobby/store netcode/control netcode/flight lobby gameserver/match gameserver/transport client-web",
 	"gameserver/server":                  "lobby/store sim sim/games netcode netcode/control netcode/journal netcode/solo netcode/token lobby lobby/bus lobby/trace gameserver/match gameserver/transport gameserver/web client-web",
-	"gameserver/world":                   "",                                                                                  // the world test: all of it is tests
-	"gameserver/cluster":                 "",                                                                                  // many nodes, as processes: the same
-	"gameserver":                         "gameserver/server sim sim/games netcode netcode/journal client-web loadtest/crowd", // crowd: with that tag
-	"lobby":                              "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
-	"lobby/bus":                          "",
-	"lobby/pool":                         "",
-	"lobby/trace":                        "lobby",
-	"lobby/lab":                          "lobby lobby/pool lobby/rating lobby/trace",
-	"lobby/rating":                       "", // numbers
-	"lobby/store":                        "lobby/rating",
+	"gameserver/world":                   "", // the world test: all of it is tests
+	"gameserver/cluster":                 "", // many nodes, as processes: the same
+
+	// loadtest/crowd comes with its tag.
+	"gameserver": "gameserver/server sim sim/games netcode netcode/journal client-web loadtest/crowd",
+
+	"lobby":        "netcode/control netcode/token lobby/bus lobby/pool lobby/rating lobby/store",
+	"lobby/bus":    "",
+	"lobby/pool":   "",
+	"lobby/trace":  "lobby",
+	"lobby/lab":    "lobby lobby/pool lobby/rating lobby/trace",
+	"lobby/rating": "", // numbers
+	"lobby/store":  "lobby/rating",
 
 	// The other ends of the line.
 	"loadtest":            "sim sim/games sim/racing sim/racing/human netcode netcode/client netcode/control netcode/flight netcode/frame netcode/netsim gameserver/transport loadtest/system",

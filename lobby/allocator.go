@@ -4,10 +4,11 @@ import "errors"
 
 // Wish is the match that somebody asks for.
 type Wish struct {
-	Game     string  `json:"game"`               // empty: the default
-	Seats    uint8   `json:"seats"`              // bots included; 0: all there are
-	Settings []int32 `json:"settings,omitempty"` // by index; missing ones are the game's defaults. Behind them: what a player drew
-	Tracks   uint64  `json:"tracks,omitempty"`   // bits of further values of the first setting that do as well
+	Game  string `json:"game"`  // empty: the default
+	Seats uint8  `json:"seats"` // bots included; 0: all there are
+	// by index; missing ones are the game's defaults. Behind them: what a player drew
+	Settings []int32 `json:"settings,omitempty"`
+	Tracks   uint64  `json:"tracks,omitempty"` // bits of further values of the first setting that do as well
 }
 
 // Condition is how a match is doing.

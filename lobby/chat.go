@@ -66,7 +66,8 @@ func (l *Lobby) overhear(msg []byte) {
 			continue
 		}
 		if wire == nil {
-			wire = control.Append(nil, &control.Said{Player: MatchName(said.Player), Name: said.Name, Text: said.Text, Time: uint64(said.Time)})
+			wire = control.Append(nil, &control.Said{Player: MatchName(said.Player), Name: said.Name, Text: said.Text,
+				Time: uint64(said.Time)})
 			l.said.remember(said.Player, said.Text)
 		}
 		w.conn.conn.Send(wire)

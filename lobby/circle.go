@@ -12,13 +12,14 @@ import (
 // are another. Who is in what is written twice, in his place and among the members of a record.
 // Nobody is brought in or out but here, by these rules:
 //
-//   - His place says where he is. It belongs to the node that his newest connection is on (place.go), and that node alone brings
-//     him in and takes him out.
+//   - His place says where he is. It belongs to the node that his newest connection is on (place.go), and that node
+//     alone brings him in and takes him out.
 //   - The record says whether he got in: of those who want the last seat it takes one. Until he knows, he is entering.
 //   - Whom the record lists no more is out, whoever put him out: his node takes that over as soon as it sees it.
-//   - Whom it lists though his place says otherwise is struck out: he left, or went elsewhere while he was being written.
-//   - What could not be written is not given up: with every sweep, vouch makes records say of this node's players what is so, and
-//     reunite asks for those whom their record does not list, as far as this node knows.
+//   - Whom it lists though his place says otherwise is struck out: he left, or went elsewhere while he was being
+//     written.
+//   - What could not be written is not given up: with every sweep, vouch makes records say of this node's players what
+//     is so, and reunite asks for those whom their record does not list, as far as this node knows.
 type circle[T record] struct {
 	*book[T]
 	members  func(*T) *members
@@ -144,7 +145,8 @@ func (c *circle[T]) parted(code string, was, is *T) {
 		return
 	}
 	for _, m := range *c.members(was) {
-		if c.says(m.Player, code) && c.entering[c.l.places[m.Player]] != code && (is == nil || c.members(is).index(m.Player) < 0) {
+		if c.says(m.Player, code) && c.entering[c.l.places[m.Player]] != code &&
+			(is == nil || c.members(is).index(m.Player) < 0) {
 			c.out(c.l.places[m.Player], code, was)
 		}
 	}

@@ -75,7 +75,8 @@ func TestVotesChooseTheFirstSetting(t *testing.T) {
 		seed  uint64
 		want  int32
 	}{
-		{nil, 0, 1}, {[]int32{0, 0}, 0, 1}, {[]int32{4, 0}, 0, 3}, {[]int32{5, 4}, 8, 3}, {[]int32{4, 5}, 8, 3}, {[]int32{5, 4}, 9, 4},
+		{nil, 0, 1}, {[]int32{0, 0}, 0, 1}, {[]int32{4, 0}, 0, 3}, {[]int32{5, 4}, 8, 3}, {[]int32{4, 5}, 8, 3},
+		{[]int32{5, 4}, 9, 4},
 		{[]int32{5, 4, 5}, 8, 4},
 	} {
 		r.Members, r.Seed = nil, c.seed
@@ -99,7 +100,8 @@ func TestChat(t *testing.T) {
 	friend.ask(&control.Say{Text: "  hello \n\u202e there\x00 " + strings.Repeat("x", 300)})
 	for _, g := range []*guest{host, friend} {
 		s := last[control.Said](g)
-		if !strings.HasPrefix(s.Text, "hello there x") || len(s.Text) != maxLine || s.Name != "friend" || s.Time != uint64(b.now/1e6) {
+		if !strings.HasPrefix(s.Text, "hello there x") || len(s.Text) != maxLine || s.Name != "friend" ||
+			s.Time != uint64(b.now/1e6) {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -141,7 +143,8 @@ func TestTheListOfRooms(t *testing.T) {
 	host, friend, code := b.party()
 	eye := b.enter("watcher")
 	eye.ask(&control.Rooms{Watch: true})
-	if m := one[control.List](eye); !m.First || len(m.Rooms) != 1 || m.Rooms[0].Code != code || m.Rooms[0].Players != 2 || m.Rooms[0].Host != "host" {
+	if m := one[control.List](eye); !m.First || len(m.Rooms) != 1 || m.Rooms[0].Code != code || m.Rooms[0].Players != 2 ||
+		m.Rooms[0].Host != "host" {
 		t.Errorf("%+v", m)
 	}
 	eye.ask(&control.Rooms{Watch: true, Free: true})
@@ -164,7 +167,8 @@ func TestTheListOfRooms(t *testing.T) {
 	}
 	// More rooms than one message holds.
 	for range 2*perList + 5 {
-		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2}, Members: members{{Player: 1, Node: 9, Name: "x"}}, Touched: b.now}, func(error) {})
+		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2},
+			Members: members{{Player: 1, Node: 9, Name: "x"}}, Touched: b.now}, func(error) {})
 	}
 	eye.ask(&control.Rooms{Watch: true})
 	n := 0

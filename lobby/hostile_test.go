@@ -136,7 +136,8 @@ func (c *crowd) bounds() {
 		}
 	})
 	for _, w := range c.l.places {
-		if len(w.rec.Muted) > maxMuted || len(w.acts().spoken) > maxSpoken || w.conn != nil && len(c.l.asked[w.conn]) > queued {
+		if len(w.rec.Muted) > maxMuted || len(w.acts().spoken) > maxSpoken ||
+			w.conn != nil && len(c.l.asked[w.conn]) > queued {
 			c.Errorf("%+v", w)
 		}
 	}
@@ -248,7 +249,8 @@ func TestForgedTokens(t *testing.T) {
 	expired := claims
 	expired.Expires = b.now - 1
 	forged := []string{
-		token.NewKeys(1, []byte(strings.Repeat("k", 32))).Sign(&claims), b.l.Keys().Sign(&ticket), b.l.Keys().Sign(&expired), g.token + "A", "", "x",
+		token.NewKeys(1, []byte(strings.Repeat("k", 32))).Sign(&claims), b.l.Keys().Sign(&ticket),
+		b.l.Keys().Sign(&expired), g.token + "A", "", "x",
 	}
 	for i := range g.token {
 		raw := []byte(g.token)
@@ -288,7 +290,8 @@ func TestNamesAndSettingsOfStrangers(t *testing.T) {
 func TestListsAreRationed(t *testing.T) {
 	b := newBench(t)
 	for range 3 * maxListed {
-		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2}, Members: members{{Player: 1, Node: 9, Name: "x"}}, Touched: b.now}, func(error) {})
+		b.l.rooms.create(b.l.newCode(), &roomRecord{Public: true, Wish: Wish{Game: "tag", Seats: 2},
+			Members: members{{Player: 1, Node: 9, Name: "x"}}, Touched: b.now}, func(error) {})
 	}
 	g := b.enter("g")
 	g.ask(&control.Rooms{Watch: true, Game: "chess"})

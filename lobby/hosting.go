@@ -11,9 +11,10 @@ type hosting struct {
 	seats  Allocator
 	own    map[uint64]*matchRecord // that run here, as they were told last
 	sorted []uint64                // those, by ownMatches
-	over   map[uint64]int64        // that ran here, and when they ended: an order that comes late starts none of them again
-	epoch  uint64                  // the newest matchmaker that gave an order
-	parted bool                    // the node has left the cluster
+	// that ran here, and when they ended: an order that comes late starts none of them again
+	over   map[uint64]int64
+	epoch  uint64 // the newest matchmaker that gave an order
+	parted bool   // the node has left the cluster
 }
 
 // startHere starts a match on this node and keeps seats in it.
@@ -144,7 +145,8 @@ func (l *Lobby) keepMatches(err error) {
 	}
 	for _, match := range l.ownMatches() {
 		m, name := l.hosting.own[match], MatchName(match)
-		if page := l.matches.all[name]; l.now()-m.Opened > int64(sweepEvery) && (page == nil || page.rec == nil || page.absences > 0) {
+		if page := l.matches.all[name]; l.now()-m.Opened > int64(sweepEvery) &&
+			(page == nil || page.rec == nil || page.absences > 0) {
 			told := *m // it is not on the bus: the others are not to take it for over
 			l.matches.create(name, &told, func(error) {})
 			continue

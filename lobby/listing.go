@@ -94,7 +94,8 @@ const listedSettings = 8
 func listed(code string, r *roomRecord) control.Listed {
 	return control.Listed{
 		Code: code, Game: r.Wish.Game, Host: r.Members[0].Name, Seats: r.Wish.Seats,
-		Players: uint8(len(r.Members)), Racing: r.Match.ID != 0, Settings: r.Wish.Settings[:min(len(r.Wish.Settings), listedSettings)],
+		Players: uint8(len(r.Members)), Racing: r.Match.ID != 0,
+		Settings: r.Wish.Settings[:min(len(r.Wish.Settings), listedSettings)],
 	}
 }
 

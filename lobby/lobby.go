@@ -41,7 +41,8 @@ type Config struct {
 	Accounts *Accounts    // nil: everybody is a guest. Its answers are posted to Mailbox
 	Steward  Steward      // nil: nobody hands laps in
 	Log      *slog.Logger // nil: nobody reads it
-	Host     string       // that pages call this server by, with its port if that is unusual; empty: as each connection's request did
+	// that pages call this server by, with its port if that is unusual; empty: as each connection's request did
+	Host string
 
 	Players int           // most connections; 0 means 20,000, a process's usual limit of descriptors
 	Now     func() int64  // Unix nanoseconds
@@ -273,7 +274,8 @@ func (l *Lobby) end(p *Player, why Reason) {
 // count brings the status up to date.
 func (l *Lobby) count() {
 	players, matches := l.hosting.seats.Counts()
-	s := control.Status{Players: uint32(players), Races: uint32(matches), Lobby: uint32(len(l.conns)), Rooms: uint32(l.cluster.rooms)}
+	s := control.Status{Players: uint32(players), Races: uint32(matches), Lobby: uint32(len(l.conns)),
+		Rooms: uint32(l.cluster.rooms)}
 	l.nodes.each(func(_ string, n *nodeRecord) {
 		if n.ID != l.cfg.Node {
 			s.Players += uint32(n.Players)

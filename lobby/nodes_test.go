@@ -116,8 +116,9 @@ func (w *town) bootNode() *townNode {
 	mail := Inline()
 	n.bus = w.fake.Join(mail.Post)
 	n.l = New(Config{
-		Node: n.id, URL: fmt.Sprint("ws://", n.id, "/play"), Bus: n.bus, Mailbox: mail, Games: []control.Game{{Name: "tag", Slots: 4}},
-		Now: func() int64 { return w.now }, Random: w.rng.Uint64,
+		Node: n.id, URL: fmt.Sprint("ws://", n.id, "/play"), Bus: n.bus, Mailbox: mail,
+		Games: []control.Game{{Name: "tag", Slots: 4}},
+		Now:   func() int64 { return w.now }, Random: w.rng.Uint64,
 	}, n.seats)
 	w.nodes = append(w.nodes, n)
 	return n

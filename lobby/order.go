@@ -33,13 +33,14 @@ const (
 
 // answer is what became of an order.
 type answer struct {
-	Error   string      `json:"error,omitempty"` // a code of control.Error, or "late"
-	Game    string      `json:"game,omitempty"`
-	Refused []uint64    `json:"refused,omitempty"` // players who got no seat
-	Epoch   uint64      `json:"epoch,omitempty"`   // if late: of the matchmaker that is obeyed; of this one, if that was asked
-	Why     Why         `json:"why,omitzero"`
-	Rider   riderRecord `json:"rider,omitzero"`
-	URL     string      `json:"url,omitempty"` // of the node's play socket
+	Error   string   `json:"error,omitempty"` // a code of control.Error, or "late"
+	Game    string   `json:"game,omitempty"`
+	Refused []uint64 `json:"refused,omitempty"` // players who got no seat
+	// if late: of the matchmaker that is obeyed; of this one, if that was asked
+	Epoch uint64      `json:"epoch,omitempty"`
+	Why   Why         `json:"why,omitzero"`
+	Rider riderRecord `json:"rider,omitzero"`
+	URL   string      `json:"url,omitempty"` // of the node's play socket
 	Condition
 }
 

@@ -145,7 +145,8 @@ func TestAPartyFollowsItsLeader(t *testing.T) {
 
 	// Somebody may leave the room and stay in the party, and come back.
 	late.tells(&control.Leave{})
-	if p := last[control.Party](&late.guest); p.Members[p.You].Where != "" || p.Members[0].Where != control.WhereRoom || p.Room != room.Code {
+	if p := last[control.Party](&late.guest); p.Members[p.You].Where != "" || p.Members[0].Where != control.WhereRoom ||
+		p.Room != room.Code {
 		t.Errorf("%+v", p)
 	}
 	late.tells(&control.Join{Code: room.Code})
@@ -330,7 +331,9 @@ func TestQueueOfOneWhoIsBack(t *testing.T) {
 	g := b.enter("g")
 	g.ask(&control.PartyAsk{})
 	w := g.p.place
-	b.l.parties.edit(w.rec.Party, func(p *partyRecord) error { return p.Members.absent(w.rec.Player, b.now) }, func(err error) {
+	b.l.parties.edit(w.rec.Party, func(p *partyRecord) error {
+		return p.Members.absent(w.rec.Player, b.now)
+	}, func(err error) {
 		if err != nil {
 			t.Error(err)
 		}

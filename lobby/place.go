@@ -254,7 +254,8 @@ func (l *Lobby) recheck() {
 }
 
 // restore reads the place of a player who was here or on another node, and takes it.
-func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take func(*placeRecord), then func(*place, error)) {
+func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take func(*placeRecord),
+	then func(*place, error)) {
 	if l.alone {
 		then(nil, bus.ErrMissing)
 		return

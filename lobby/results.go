@@ -31,7 +31,8 @@ func (a *Accounts) Board(m *control.BoardAsk, build string, you uint64, now int6
 // A kind or game that there is not is a page without lines.
 func (a *Accounts) page(m *control.BoardAsk, build string, now int64, answer func([]store.Line, error)) {
 	m.From = min(m.From, store.MaxFrom)
-	ask := store.Board{Game: BoardOf(m.Game, m.Sketch), Track: m.Track, Season: m.Season, From: int(m.From), Limit: pageLines}
+	ask := store.Board{Game: BoardOf(m.Game, m.Sketch), Track: m.Track, Season: m.Season, From: int(m.From),
+		Limit: pageLines}
 	switch m.Kind {
 	case control.BoardLaps:
 		ask.Kind = store.Laps
@@ -52,16 +53,22 @@ func (a *Accounts) page(m *control.BoardAsk, build string, now int64, answer fun
 }
 
 func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *control.Board {
+<<<<<<< Updated upstream
 	m := &control.Board{
 		Kind: ask.Kind, Game: ask.Game, Track: ask.Track, Sketch: ask.Sketch, Season: ask.Season, From: ask.From,
 	}
+=======
+	m := &control.Board{Kind: ask.Kind, Game: ask.Game, Track: ask.Track, Sketch: ask.Sketch,
+		Season: ask.Season, From: ask.From}
+>>>>>>> Stashed changes
 	for _, l := range lines {
 		value := l.Value
 		if ask.Kind == control.BoardLaps || ask.Kind == control.BoardSolo {
 			value = millis(time.Duration(value))
 		}
 		m.Lines = append(m.Lines, control.BoardLine{
-			Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Matches), You: l.Player == you,
+			Rank: uint32(l.Rank), Name: l.Name, Tag: Tag(l.Player), Value: value, Races: uint32(l.Matches),
+			You: l.Player == you,
 		})
 	}
 	return m

@@ -84,7 +84,8 @@ func (l *Lobby) create(w *place, wish Wish, public bool, done func(error)) {
 
 func (l *Lobby) openRoom(w *place, wish Wish, public bool, done func(error)) {
 	code := l.newCode()
-	r := &roomRecord{Wish: wish, Public: public, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()}, Touched: l.now()}
+	r := &roomRecord{Wish: wish, Public: public, From: w.address(), Home: l.cfg.Node, Members: []memberRecord{w.member()},
+		Touched: l.now()}
 	l.rooms.enter(w, code, func(then func(error)) { l.rooms.create(code, r, then) }, func(in bool, err error) {
 		switch {
 		case err == bus.ErrConflict:
@@ -342,7 +343,8 @@ func (l *Lobby) indexRoom(code string, was, is *roomRecord) {
 
 // roomMessage is a room as its member sees it.
 func (l *Lobby) roomMessage(code string, r *roomRecord, you int) *control.Room {
-	m := &control.Room{Code: code, Game: r.Wish.Game, Seats: r.Wish.Seats, You: uint8(you), Match: MatchName(r.Match.ID), Settings: r.Wish.Settings, Public: r.Public}
+	m := &control.Room{Code: code, Game: r.Wish.Game, Seats: r.Wish.Seats, You: uint8(you), Match: MatchName(r.Match.ID),
+		Settings: r.Wish.Settings, Public: r.Public}
 	for _, member := range r.Members {
 		m.Members = append(m.Members, control.Member{
 			Name: member.Name, ID: MatchName(member.Player), Ready: member.Ready, Away: member.Gone != 0, Vote: member.Vote,

@@ -124,7 +124,8 @@ func (l *Lobby) judged(player uint64, h *handed, v Verdict) {
 		l.tell(player, reply)
 		return
 	}
-	s := &store.Solo{Player: player, Game: BoardOf(h.game, h.sketch), Track: h.track, Build: v.Build, Lap: v.Time, Run: h.lap, At: l.now()}
+	s := &store.Solo{Player: player, Game: BoardOf(h.game, h.sketch), Track: h.track, Build: v.Build, Lap: v.Time,
+		Run: h.lap, At: l.now()}
 	reply.Time = uint32(millis(v.Time))
 	store.Ask(l.cfg.Accounts.Store, func(t store.Tables) (*control.Judged, error) {
 		best, rank, err := t.Admit(s)

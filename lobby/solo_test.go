@@ -54,7 +54,8 @@ func parts(lap string, size int) (all []*control.LapPart) {
 	for from := 0; from < len(lap); from += size {
 		part := lap[from:min(from+size, len(lap))]
 		all = append(all, &control.LapPart{
-			Game: "racing", Track: 3, From: uint32(from), Of: uint32(len(lap)), Text: control.Key64.EncodeToString([]byte(part)),
+			Game: "racing", Track: 3, From: uint32(from), Of: uint32(len(lap)),
+			Text: control.Key64.EncodeToString([]byte(part)),
 		})
 	}
 	return all
@@ -93,7 +94,8 @@ func TestLapsAreJudged(t *testing.T) {
 	}
 	b.pass(time.Second)
 	m := one[control.Board](fan)
-	if !m.New || len(m.Lines) != 2 || m.Lines[0].Name != "Eve" || m.Lines[0].Value != 60_000 || m.Lines[1].Name != "Ada" || m.Lines[1].Value != 61_000 {
+	if !m.New || len(m.Lines) != 2 || m.Lines[0].Name != "Eve" || m.Lines[0].Value != 60_000 ||
+		m.Lines[1].Name != "Ada" || m.Lines[1].Value != 61_000 {
 		t.Errorf("%+v", m)
 	}
 

@@ -137,7 +137,8 @@ func FuzzOrder(f *testing.F) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add(marshal(answer{Game: "tag", URL: "ws://x/play", Rider: riderRecord{Player: 5}, Why: Why{RTT: -1, Bots: 1 << 62}}))
+	f.Add(marshal(answer{Game: "tag", URL: "ws://x/play", Rider: riderRecord{Player: 5},
+		Why: Why{RTT: -1, Bots: 1 << 62}}))
 	f.Add(marshal(answer{Error: "late"}))
 	f.Add(marshal(answer{Epoch: 1 << 63, Game: strings.Repeat("x", 25)}))
 	f.Fuzz(func(t *testing.T, raw []byte) { newWired(t, raw).live() })

@@ -86,10 +86,11 @@ func (r *race) each(n int, snapshot func(h *netcode.History, baseline, tick sim.
 
 // A traceFigure is what a trace is like: figures about bytes mean nothing without it.
 type traceFigures struct {
-	changes  [2]float64 // commands changed per seat and second: of keys, of sticks
-	entropy  [2]float64 // bits a command: of its change against the one before, as drawn from one urn per kind of driver
-	given    [2]float64 // the same from an urn for each change before that, too, and side of the wheel: contexts that nobody has to learn
-	contacts float64    // between cars, per second, in the field
+	changes [2]float64 // commands changed per seat and second: of keys, of sticks
+	entropy [2]float64 // bits a command: of its change against the one before, as drawn from one urn per kind of driver
+	// the same from an urn for each change before that, too, and side of the wheel: contexts that nobody has to learn
+	given    [2]float64
+	contacts float64 // between cars, per second, in the field
 }
 
 func (r *race) figures() (f traceFigures) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -154,7 +155,7 @@ func (d *docs) read(g *ast.GenDecl) {
 			if st, ok := spec.Type.(*ast.StructType); ok {
 				for _, f := range st.Fields.List {
 					for _, name := range f.Names {
-						d.text[spec.Name.Name+"."+name.Name] = oneLine(f.Comment)
+						d.text[spec.Name.Name+"."+name.Name] = oneLine(cmp.Or(f.Comment, f.Doc))
 					}
 				}
 			}

@@ -9,8 +9,8 @@ import { readState } from './race/read'
 import { settings } from './settings/settings'
 
 /**
- * What the picture shows: the player's match, or a race of bots behind the menus; who is in it, how they look, and where
- * they are.
+ * What the picture shows: the player's match, or a race of bots behind the menus; who is in it, how they look, and
+ * where they are.
  */
 export class Shown {
 	/** The player's, driven or watched. */

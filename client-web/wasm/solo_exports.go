@@ -50,7 +50,8 @@ func refusedBy(why solo.Reason) string {
 	return why.String()
 }
 
-// solo makes the instance a run alone on a number, and on the sketch that is in command. It returns -1 if the game cannot be played so.
+// solo makes the instance a run alone on a number, and on the sketch that is in command. It returns -1 if the game
+// cannot be played so.
 func (p *player) solo(now int64, number int32) int {
 	game := solo.NewGame(p.model, p.model.Behaviour())
 	if game == nil {

@@ -23,7 +23,8 @@ func (p *player) hitch() int {
 }
 
 // scene puts what the game that was chosen has to draw beside its state into text,
-// as JSON: of a number, and of the sketch that is in command. It returns its length: 0 if there is nothing, -1 if there is too much.
+// as JSON: of a number, and of the sketch that is in command. It returns its length: 0 if there is nothing, -1 if there
+// is too much.
 func (p *player) scene(number int32) int {
 	return p.tell(p.model.Machine.AppendScene(nil, number, p.sketch()))
 }

@@ -206,7 +206,8 @@ func TestToTheFlag(t *testing.T) {
 			t.Fatalf("%s: %q, %+v", g.id, why, g.result)
 		}
 		for i, p := range g.result.Places {
-			if s := standings[i]; int(p.Place) != s.Place || p.Slot != uint8(s.Slot) || p.Name != s.Player.Name || p.Bot != (s.Player.ID == "") {
+			if s := standings[i]; int(p.Place) != s.Place || p.Slot != uint8(s.Slot) || p.Name != s.Player.Name ||
+				p.Bot != (s.Player.ID == "") {
 				t.Errorf("%s was told %+v, it was %+v", g.id, p, s)
 			}
 		}

@@ -32,7 +32,8 @@ func TestNewcomerInheritsNoRecord(t *testing.T) {
 		}},
 	} {
 		h := newHall(t)
-		m := h.r.Start(model, Config{Bots: c.bots, Seats: 2, Setup: sim.Setup{Settings: [sim.MaxValues]int32{racing.SettingCountdown: 1}}})
+		m := h.r.Start(model, Config{Bots: c.bots, Seats: 2,
+			Setup: sim.Setup{Settings: [sim.MaxValues]int32{racing.SettingCountdown: 1}}})
 		first, next := newPeer(h, model, 1), newPeer(h, model, 2)
 		other := newPeer(h, model, 3)
 		first.join(m, "first")

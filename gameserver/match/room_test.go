@@ -220,7 +220,8 @@ func (g *guest) hear(l *line, msg []byte) {
 		}
 		rules := g.room.model.Machine.Rules()
 		l.say(&control.Welcome{
-			Match: m.ID(), Game: rules.Name, Hz: uint16(rules.Hz), Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()), Slot: uint8(l.seat.Slot()),
+			Match: m.ID(), Game: rules.Name, Hz: uint16(rules.Hz), Every: uint8(m.Every()), PerMsg: uint8(m.PerMessage()),
+			Slot: uint8(l.seat.Slot()),
 			Tick: uint32(m.Newest()), Token: v.Token, Players: m.Roster(),
 		})
 	case *control.Ping:
@@ -332,6 +333,7 @@ func (r *room) check() figures {
 	}
 	r.t.Logf("own correction p50 %.3f p99 %.3f max %.3f m of %d; starved %.3f %% of %d; %d Worlds and %d hashes compared, %d desyncs; %.1f bytes a snapshot, %d skipped, %d journaled a tick; %d hits",
 		f.p50, f.p99, f.worst, f.corrections, 100*float64(starved)/float64(max(seated, 1)), seated,
-		f.compared, f.hashes, f.desyncs, float64(c.SentBytes.Load())/float64(max(c.Snapshots.Load(), 1)), c.Skipped.Load(), r.file.Len()/rep.Ticks, hits)
+		f.compared, f.hashes, f.desyncs, float64(c.SentBytes.Load())/float64(max(c.Snapshots.Load(), 1)), c.Skipped.Load(),
+		r.file.Len()/rep.Ticks, hits)
 	return f
 }

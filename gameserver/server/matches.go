@@ -109,7 +109,8 @@ func (ms *matches) Start(match uint64, w lobby.Wish, public bool, now int64) err
 	h := &hosted{
 		id: match, name: lobby.MatchName(match),
 		game: ms.game(w.Game), wish: w, public: public, opened: now, shard: ms.lightest(),
-		reserved: map[uint64]*reservation{}, used: map[uint64]int64{}, serials: map[uint64]*serials{}, drivers: map[uint64]*driver{},
+		reserved: map[uint64]*reservation{}, used: map[uint64]int64{}, serials: map[uint64]*serials{},
+		drivers: map[uint64]*driver{},
 	}
 	if h.game == nil { // of a node that runs another build
 		return lobby.ErrGame

@@ -63,8 +63,10 @@ func TestSteward(t *testing.T) {
 		sketch string
 		reason string
 	}{
-		{forged, "racing", 3, "", "wrong_time"}, {honest, "racing", 2, "", "other_track"}, {honest, "tag", 3, "", "other_game"},
-		{honest, "chess", 3, "", "other_game"}, {honest[:50], "racing", 3, "", "truncated"}, {nil, "racing", 3, "", "truncated"},
+		{forged, "racing", 3, "", "wrong_time"}, {honest, "racing", 2, "", "other_track"},
+		{honest, "tag", 3, "", "other_game"},
+		{honest, "chess", 3, "", "other_game"}, {honest[:50], "racing", 3, "", "truncated"},
+		{nil, "racing", 3, "", "truncated"},
 	} {
 		if !s.Judge(c.lap, c.game, c.track, c.sketch, take) {
 			t.Fatal("turned away")
@@ -87,13 +89,14 @@ func TestSteward(t *testing.T) {
 	}
 }
 
-// TestStewardRestsFromWhatItRefuses: a lap of a track that nobody has been on yet has that track built before it can be found to be
-// none. Thousands of those are work like any other.
+// TestStewardRestsFromWhatItRefuses: a lap of a track that nobody has been on yet has that track built before it can be
+// found to be none. Thousands of those are work like any other.
 func TestStewardRestsFromWhatItRefuses(t *testing.T) {
 	racing := newGame(games.ByName("racing"))
 	s := newSteward([]*game{racing}, nil, true)
 	for track := range int32(3) {
-		lap := solo.Lap{Game: "racing", Behaviour: racing.behaviour, Number: 1<<30 + track, Origin: 1, Ticks: 100, Run: []byte{1}}
+		lap := solo.Lap{Game: "racing", Behaviour: racing.behaviour, Number: 1<<30 + track, Origin: 1,
+			Ticks: 100, Run: []byte{1}}
 		rests := 0
 		h := handedIn{lap: lap.Append(nil), game: "racing", track: lap.Number}
 		if _, why := s.verdict(&h, func(time.Duration) { rests++ }); why != solo.OtherTrack || rests != 1 {

@@ -1,7 +1,7 @@
 // Package crowd is a second matchmaker at work in a gameserver, beside its matches: a build with -tags
-// crowd has it, on the goroutine of the lobby. In its pool SLIPSTREAM_CROWD tickets always wait and a thousand come every second. It is
-// fed and asked as a lobby does it with its own; what it proposes nobody hears of. So a load test sees
-// whether matches notice: lobby/SCALE.md says how.
+// crowd has it, on the goroutine of the lobby. In its pool SLIPSTREAM_CROWD tickets always wait and a thousand come
+// every second. It is fed and asked as a lobby does it with its own; what it proposes nobody hears of. So a load test
+// sees whether matches notice: lobby/SCALE.md says how.
 //
 // It knows the matchmaker, and nothing of the server that it is in.
 package crowd

@@ -36,7 +36,8 @@ type NATS struct {
 	waiting map[string]*call // by the last token of the reply subject
 	calls   uint64
 	closed  bool
-	lost    map[string]uint64 // by subject: the revision that a write of ours could not replace, until it is read what did
+	// by subject: the revision that a write of ours could not replace, until it is read what did
+	lost map[string]uint64
 
 	settingUp atomic.Bool
 	ready     chan struct{} // closed when Open has set everything above
@@ -49,10 +50,12 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, lost: map[string]uint64{}, ready: make(chan struct{}), quit: make(chan struct{})}
+	n := &NATS{cfg: cfg, post: post, waiting: map[string]*call{}, lost: map[string]uint64{}, ready: make(chan struct{}),
+		quit: make(chan struct{})}
 	options := []nats.Option{
 		nats.Name(cfg.Name),
-		nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectJitter(250*time.Millisecond, 250*time.Millisecond),
+		nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
+		nats.ReconnectJitter(250*time.Millisecond, 250*time.Millisecond),
 		nats.RetryOnFailedConnect(true), nats.Timeout(2 * time.Second),
 		nats.PingInterval(2 * time.Second), nats.MaxPingsOutstanding(2),
 		nats.ReconnectBufSize(-1), // we try again ourselves; what is buffered comes when nobody waits for it any more

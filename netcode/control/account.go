@@ -14,9 +14,10 @@ import (
 
 // Challenge asks for a signature that can be of no use anywhere else, or later.
 type Challenge struct {
-	Nonce   string `msgpack:"nonce" max:"64"`
-	Server  string `msgpack:"server" max:"128"` // host of this server as pages see it: a client that called another one signs nothing
-	Expires uint64 `msgpack:"expires"`          // Unix milliseconds
+	Nonce string `msgpack:"nonce" max:"64"`
+	// host of this server as pages see it: a client that called another one signs nothing
+	Server  string `msgpack:"server" max:"128"`
+	Expires uint64 `msgpack:"expires"` // Unix milliseconds
 }
 
 // Prove answers Challenge.

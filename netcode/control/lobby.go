@@ -14,13 +14,15 @@ type Enter struct {
 
 // Entered says who the player is and what is there to play.
 type Entered struct {
-	Player  string `msgpack:"player" max:"24"` // his id
-	Name    string `msgpack:"name" max:"64"`   // as others see it
-	Games   []Game `msgpack:"games" max:"8"`   // the first is the default
-	Token   string `msgpack:"token" max:"512"` // the resume token, also for other servers of the cluster; each use makes a new one
-	Resumed bool   `msgpack:"resumed"`         // the same player as before: Room and whatever else he was in follow
-	Waiting bool   `msgpack:"waiting"`         // still in the queue that Quick entered
-	Match   string `msgpack:"match" max:"24"`  // the match that he has a seat in: Rejoin brings a Ticket for it; empty: none
+	Player string `msgpack:"player" max:"24"` // his id
+	Name   string `msgpack:"name" max:"64"`   // as others see it
+	Games  []Game `msgpack:"games" max:"8"`   // the first is the default
+	// the resume token, also for other servers of the cluster; each use makes a new one
+	Token   string `msgpack:"token" max:"512"`
+	Resumed bool   `msgpack:"resumed"` // the same player as before: Room and whatever else he was in follow
+	Waiting bool   `msgpack:"waiting"` // still in the queue that Quick entered
+	// the match that he has a seat in: Rejoin brings a Ticket for it; empty: none
+	Match string `msgpack:"match" max:"24"`
 
 	Regions []Region `msgpack:"regions" max:"8"` // to measure the distance of; none: the cluster is in one place
 }
@@ -51,7 +53,8 @@ type Quick struct {
 	Game     string  `msgpack:"game" max:"24"` // empty: the default
 	Seats    uint8   `msgpack:"seats"`         // of the match, bots included; 0: all there are
 	Settings []int32 `msgpack:"settings" max:"33"`
-	Also     []int32 `msgpack:"also" max:"16"` // further values of the first setting, the track, that would do as well; up to 63
+	// further values of the first setting, the track, that would do as well; up to 63
+	Also []int32 `msgpack:"also" max:"16"`
 }
 
 // Create opens a room, which friends join by its code or by the link /r/CODE,

@@ -8,7 +8,8 @@ type Hello struct {
 	Version   uint16 `msgpack:"v"`
 	Behaviour string `msgpack:"behaviour" max:"32"` // of the client's build of the game; another one must reload
 	Token     string `msgpack:"token" max:"512"`    // a ticket from the lobby, or the resume token of the last Welcome
-	Look      uint16 `msgpack:"look"`               // how the player wants to look, 1 to the game's Looks; what else it is, is 0: no wish
+	// how the player wants to look, 1 to the game's Looks; what else it is, is 0: no wish
+	Look uint16 `msgpack:"look"`
 }
 
 // Away says that the page was hidden or shown again. The bot drives a hidden
@@ -48,20 +49,22 @@ type Pong struct {
 
 // Welcome says which match and seat this connection now has. A keyframe follows.
 type Welcome struct {
-	Match    string   `msgpack:"match" max:"24"` // its id, to show and to spectate; no secret
-	Code     string   `msgpack:"code" max:"8"`   // of the room it was started from; empty if none
-	Game     string   `msgpack:"game" max:"24"`
-	Slot     uint8    `msgpack:"slot"`     // whose commands are this player's, and whom a spectator watches first
-	Watching bool     `msgpack:"watching"` // a spectator: no seat, commands are ignored
-	Resumed  bool     `msgpack:"resumed"`  // the same seat as before
-	Tick     uint32   `msgpack:"tick"`     // the match's newest as this is sent
-	Hz       uint16   `msgpack:"hz"`       // ticks a second
-	Every    uint8    `msgpack:"every"`    // ticks from one snapshot to the next, of a client whose link takes them; 0 is 1
-	PerMsg   uint8    `msgpack:"permsg"`   // commands that the client is to put into a message; 0 is 1
-	Seed     uint32   `msgpack:"seed"`     // the setup: with the commands, all that a replay needs
-	Settings []int32  `msgpack:"settings" max:"33"`
-	Token    string   `msgpack:"token" max:"512"` // the resume token; each use makes a new one. Empty for a spectator who cannot resume
-	Players  []Player `msgpack:"players" max:"64"`
+	Match    string `msgpack:"match" max:"24"` // its id, to show and to spectate; no secret
+	Code     string `msgpack:"code" max:"8"`   // of the room it was started from; empty if none
+	Game     string `msgpack:"game" max:"24"`
+	Slot     uint8  `msgpack:"slot"`     // whose commands are this player's, and whom a spectator watches first
+	Watching bool   `msgpack:"watching"` // a spectator: no seat, commands are ignored
+	Resumed  bool   `msgpack:"resumed"`  // the same seat as before
+	Tick     uint32 `msgpack:"tick"`     // the match's newest as this is sent
+	Hz       uint16 `msgpack:"hz"`       // ticks a second
+	// ticks from one snapshot to the next, of a client whose link takes them; 0 is 1
+	Every    uint8   `msgpack:"every"`
+	PerMsg   uint8   `msgpack:"permsg"` // commands that the client is to put into a message; 0 is 1
+	Seed     uint32  `msgpack:"seed"`   // the setup: with the commands, all that a replay needs
+	Settings []int32 `msgpack:"settings" max:"33"`
+	// the resume token; each use makes a new one. Empty for a spectator who cannot resume
+	Token   string   `msgpack:"token" max:"512"`
+	Players []Player `msgpack:"players" max:"64"`
 }
 
 // Player is one slot of the roster. Slots that nobody sits in are not listed.
@@ -110,8 +113,9 @@ type Place struct {
 // Kinds of Notice.
 const (
 	NoticeDraining = "draining" // the server will stop after this match; nothing to do now
-	NoticePaused   = "paused"   // of the lobby: servers cannot reach one another, so nothing is found or started; matches go on
-	NoticeResumed  = "resumed"  // and now they can again
+	// of the lobby: servers cannot reach one another, so nothing is found or started; matches go on
+	NoticePaused  = "paused"
+	NoticeResumed = "resumed" // and now they can again
 )
 
 // Notice is something that everybody should be told.

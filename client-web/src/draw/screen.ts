@@ -25,7 +25,9 @@ import {
 import './draw.css'
 import { Sheet } from './sheet'
 
-/** What the simulation says of a drawing: the name of what is wrong with it, at which point, and what it has come to. */
+/**
+ * What the simulation says of a drawing: the name of what is wrong with it, at which point, and what it has come to.
+ */
 interface Draft extends Scene {
 	readonly fault: string
 	readonly at: number

@@ -6,7 +6,10 @@ import type { Lens } from '../watch/lens'
 /** The speed at which the picture is fully stretched, metres a second. */
 const FAST = 75
 
-/** How far from a car the camera circles, how far from a wall it stays, and among how many samples either way it is: metres, metres, samples. */
+/**
+ * How far from a car the camera circles, how far from a wall it stays, and among how many samples either way it is:
+ * metres, metres, samples.
+ */
 const CIRCLE = 8.5
 const CLEAR = 0.9
 const AROUND = 8
