@@ -88,13 +88,8 @@ func (w *place) refuse(l *Lobby, err error) {
 
 func refusal(err error) *control.Error {
 	if unfit := new(UnfitError); errors.As(err, &unfit) {
-<<<<<<< Updated upstream
 		why := strings.ReplaceAll(unfit.Why, "_", " ")
 		return &control.Error{Code: control.ErrorSketch, Text: "Nobody can play on this drawing: " + why + "."}
-=======
-		return &control.Error{Code: control.ErrorSketch,
-			Text: "Nobody can play on this drawing: " + strings.ReplaceAll(unfit.Why, "_", " ") + "."}
->>>>>>> Stashed changes
 	}
 	for _, r := range refusals {
 		if errors.Is(err, r.err) {

@@ -53,14 +53,9 @@ func (a *Accounts) page(m *control.BoardAsk, build string, now int64, answer fun
 }
 
 func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *control.Board {
-<<<<<<< Updated upstream
 	m := &control.Board{
 		Kind: ask.Kind, Game: ask.Game, Track: ask.Track, Sketch: ask.Sketch, Season: ask.Season, From: ask.From,
 	}
-=======
-	m := &control.Board{Kind: ask.Kind, Game: ask.Game, Track: ask.Track, Sketch: ask.Sketch,
-		Season: ask.Season, From: ask.From}
->>>>>>> Stashed changes
 	for _, l := range lines {
 		value := l.Value
 		if ask.Kind == control.BoardLaps || ask.Kind == control.BoardSolo {

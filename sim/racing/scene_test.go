@@ -22,13 +22,8 @@ func TestASceneIsTheTrack(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := Chart(number)
-<<<<<<< Updated upstream
 		if got.Number != number || got.Name != c.Name || len(got.X) != len(c.Points) ||
 			len(got.Marks) != len(c.Marks) || len(got.GridYaw) != Slots {
-=======
-		if got.Number != number || got.Name != c.Name || len(got.X) != len(c.Points) || len(got.Marks) != len(c.Marks) ||
-			len(got.GridYaw) != Slots {
->>>>>>> Stashed changes
 			t.Errorf("track %d: %d points, %d marks", number, len(got.X), len(got.Marks))
 		}
 		for i := range got.X {

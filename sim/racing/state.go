@@ -72,16 +72,10 @@ type Car struct {
 	Stuck   int32 `net:"max=255"` // ticks without getting on; a respawn follows
 	Pressed int32 `net:"max=7"`   // the buttons of the last command
 
-<<<<<<< Updated upstream
 	// How badly it was driven lately: from Ghosted it touches nobody, from Driven the game drives.
 	Conduct int32 `net:"max=2640"`
 
 	Jolt    int32 `net:"max=60"`   // ticks for which a hard contact still excuses it
-=======
-	// how badly it was driven lately: from Ghosted it touches nobody, from Driven the game drives
-	Conduct int32 `net:"max=2640"`
-	Jolt    int32 `net:"max=60"` // ticks for which a hard contact still excuses it
->>>>>>> Stashed changes
 	Fouls   int32 // hard contacts that were its fault; a lap makes good for one
 
 	Hits     int32 // contacts with cars, counted

@@ -128,13 +128,8 @@ func TestPlot(t *testing.T) {
 			dot(c.Spot(along, -p.Right), color.RGBA{220, 60, 40, 255})
 			dot(c.Spot(along, p.Half), color.White)
 			dot(c.Spot(along, -p.Half), color.White)
-<<<<<<< Updated upstream
 			pace := uint8(p.Pace * 3 / Metre)
 			dot(c.Spot(along, p.Line), color.RGBA{pace, pace, 255 - pace, 255})
-=======
-			dot(c.Spot(along, p.Line), color.RGBA{uint8(p.Pace * 3 / Metre), uint8(p.Pace * 3 / Metre),
-				uint8(255 - p.Pace*3/Metre), 255})
->>>>>>> Stashed changes
 		}
 		for _, s := range c.Grid {
 			dot(s, color.RGBA{0, 255, 120, 255})
