@@ -75,8 +75,8 @@ type Car struct {
 	// How badly it was driven lately: from Ghosted it touches nobody, from Driven the game drives.
 	Conduct int32 `net:"max=2640"`
 
-	Jolt    int32 `net:"max=60"`   // ticks for which a hard contact still excuses it
-	Fouls   int32 // hard contacts that were its fault; a lap makes good for one
+	Jolt  int32 `net:"max=60"` // ticks for which a hard contact still excuses it
+	Fouls int32 // hard contacts that were its fault; a lap makes good for one
 
 	Hits     int32 // contacts with cars, counted
 	Scrapes  int32 // contacts with walls
