@@ -5,6 +5,7 @@ import { type Command, name as GAME } from './generated/racing'
 import { keepHere, recallHere } from './memory'
 import type { NoticeLine } from './menu/notice'
 import type { Panel, RoomView } from './menu/panel'
+import { type Draft, faultOf } from './race/fault'
 import { loadTrack, trackName } from './race/tracks'
 import { outOfRoom, refusalOf } from './reasons'
 import { say, t } from './text/text'
@@ -115,6 +116,7 @@ export class Friends {
 			room,
 			track: trackName,
 			load: (number) => loadTrack(number, (asked) => this.app.scene(asked)),
+			fault: (number) => faultOf(number, (sketch) => this.app.client.draft<Draft>(GAME, sketch)),
 		}
 	}
 }

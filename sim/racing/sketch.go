@@ -136,20 +136,20 @@ func (s *State) choose(number int32, words []int32) {
 	if number != Sketched {
 		return
 	}
-	if sketch := sketchOf(words); sketch.sound() {
+	if sketch := sketchOf(words); sketch.fault() == Sound {
 		s.Sketch[0] = sketch
 		return
 	}
 	s.Track = 0
 }
 
-// sound reports whether nothing is wrong with a sketch.
-func (s *Sketch) sound() bool {
-	if known := sketched.find(*s); known != nil {
-		return known.track.Number == Sketched
+// fault is what is wrong with a sketch: of one that is raced on that is known.
+func (s *Sketch) fault() Fault {
+	if known := sketched.find(*s); known != nil && known.track.Number == Sketched {
+		return Sound
 	}
 	_, why, _ := s.Survey()
-	return why == Sound
+	return why
 }
 
 // Fit implements sim.Sketcher.
@@ -160,8 +160,7 @@ func (Game) Fit(setup sim.Setup) (sim.Setup, string) {
 		return setup, ""
 	}
 	sketch := sketchOf(words)
-	_, why, _ := sketch.Survey()
-	return setup, why.String()
+	return setup, sketch.fault().String()
 }
 
 // Example implements sim.Sketcher: three straights, a hairpin and a hill.

@@ -5,9 +5,9 @@ import { keep } from '../memory'
 import { segments, slider, toggle } from '../menu/fields'
 import { copy, linkField } from '../menu/link'
 import { trackCode } from '../race/code'
+import { type Draft, faultText } from '../race/fault'
 import { numberOf } from '../race/sketch'
-import { type Scene, trackOf } from '../race/tracks'
-import { en } from '../text/en'
+import { trackOf } from '../race/tracks'
 import { type Key, language, say, t } from '../text/text'
 import {
 	type Corner,
@@ -24,15 +24,6 @@ import {
 } from './corners'
 import './draw.css'
 import { Sheet } from './sheet'
-
-/**
- * What the simulation says of a drawing: the name of what is wrong with it, at which point, and what it has come to.
- */
-interface Draft extends Scene {
-	readonly fault: string
-	readonly at: number
-	readonly length: number
-}
 
 /** What comes of a drawing. */
 export interface DrawingWays {
@@ -281,8 +272,7 @@ export class DrawScreen {
 		for (const way of [this.go, this.copied]) way.disabled = fault !== ''
 		const climb = Math.round(Math.max(0, ...track.shape.y) - Math.min(...track.shape.y, Infinity)) || 0
 		const km = new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(draft.length / METRE / 1000)
-		const key = `draw.fault.${fault}`
-		const text = fault ? say(key in en ? (key as Key) : 'draw.fault.unreadable') : t('boards.track', { km, climb })
+		const text = faultText(draft) || t('boards.track', { km, climb })
 		this.told.classList.toggle('wrong', fault !== '')
 		if (this.told.textContent === (fault ? text : `${draft.name} ${text}`)) return
 		this.told.replaceChildren(...(fault ? [] : [el('b', '', draft.name), ' ']), text)

@@ -33,6 +33,8 @@ export interface RoomView {
 	track(number: number): string
 	/** A track to be shown. */
 	load(number: number): Promise<Track>
+	/** What is wrong with a track that somebody drew, or nothing. */
+	fault(number: number): Promise<string>
 }
 
 const NAME_MAX = 16
@@ -186,7 +188,7 @@ export class Panel {
 			})
 		})
 		const qr = qrPicture(view.link, say('room.qr'))
-		const board = new RoomBoard(view.room, view.track, view.load)
+		const board = new RoomBoard(view.room, view.track, view.load, view.fault)
 		const start = button('item chosen', say('room.start'), () => this.actions.start())
 		const note = el('p', 'say')
 		note.setAttribute('role', 'status')

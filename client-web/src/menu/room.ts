@@ -34,6 +34,8 @@ export class RoomBoard {
 		/** What a track is called. */
 		private readonly track: (number: number) => string,
 		private readonly load: (number: number) => Promise<Track>,
+		/** What is wrong with a track that somebody drew, or nothing. */
+		private readonly fault: (number: number) => Promise<string>,
 	) {
 		this.fewer = this.step('−', say('room.fewer'), -1)
 		this.more = this.step('+', say('room.more'), 1)
@@ -92,18 +94,24 @@ export class RoomBoard {
 		text.setAttribute('aria-label', say('room.paste'))
 		text.setAttribute('autocomplete', 'off')
 		const form = el('form', '', text)
-		const take = (): void => {
-			const track = text.value.trim() ? trackOfPaste(text.value) : undefined
-			text.setCustomValidity(track === undefined && text.value.trim() ? say('room.noTrack') : '')
-			if (track === undefined) return
+		form.noValidate = true // what is wrong is found when it is asked for
+		const take = async (): Promise<void> => {
+			const typed = text.value
+			const track = trackOfPaste(typed)
+			const wrong = track === undefined ? say('room.noTrack') : await this.fault(track).catch(() => '')
+			if (text.value !== typed) return
+			text.setCustomValidity(wrong)
+			if (track === undefined || wrong) {
+				text.reportValidity()
+				return
+			}
 			text.value = ''
 			this.room.configure({ settings: { track: settingOf(track) }, sketch: sketchOf(track) })
 		}
-		text.addEventListener('input', take)
+		text.addEventListener('input', () => text.setCustomValidity(''))
 		form.addEventListener('submit', (event) => {
 			event.preventDefault()
-			take()
-			text.reportValidity()
+			if (text.value.trim()) void take()
 		})
 		return form
 	}

@@ -1,6 +1,7 @@
 import first from '../generated/racing-track-0.json'
 import { say } from '../text/text'
 import { trackCode } from './code'
+import { SKETCHED } from './sketch'
 import { Track, type TrackShape } from './track'
 
 /** The authored tracks, by number. Every other number is a track that is grown from it. */
@@ -8,7 +9,7 @@ export const TRACKS = ['Vanepoint', 'Cobalt Yard', 'Hollow Pass', 'Gale Bowl'] a
 
 /** What a track is called. */
 export function trackName(number: number): string {
-	if (number < 0) return say('track.drawn')
+	if (number < 0 || number === SKETCHED) return say('track.drawn')
 	return TRACKS[number] ?? trackCode(number)
 }
 
