@@ -31,23 +31,26 @@
 // baseline is the snapshot before unless it says otherwise.
 //
 //	                                  8 cars @60   16 @60   16 @30   16 @20
-//	JSON of the state                       2671     5331     5331     5331
+//	JSON of the state                       2672     5347     5347     5347
 //	msgpack of the state                    2607     5195     5195     5195
-//	@colyseus/schema, narrowest types        286      567      590      606
-//	Quake III style, baseline 6 ticks        198      378      378      378
-//	Gaffer style relative bits               133      249      273      291
-//	range-coded plain delta, with its hash    92      172      200      215
-//	commands as plain bytes                   16       27       51       74
-//	step snapshot                            4.5      5.8     11.8     14.9
-//	and what waits for the next two ticks    9.7     13.5     19.4     22.4
-//	step over a gap of 12 ticks               29       42
-//	keyframe                                 239      433
+//	@colyseus/schema, narrowest types        287      572      597      615
+//	Quake III style, baseline 6 ticks        198      384      384      384
+//	Gaffer style relative bits               133      253      277      297
+//	range-coded plain delta, with its hash    92      168      195      210
+//	commands as plain bytes                   16       28       52       76
+//	step snapshot                            4.7      6.0     12.4     15.7
+//	and what waits for the next two ticks   10.2     14.3     20.5     23.7
+//	step over a gap of 12 ticks               31       45
+//	keyframe                                 230      401
 //
 // Who keeps up is sent the one but last: what waits is worth its bytes (client's package doc). A
 // gap of 12 ticks is 3.0 and 3.1 times that. It costs what the players did in it: the commands of
-// 12 ticks of 16 cars are worth 34 bytes by the entropy of their changes, so no codec makes them
-// three times the 6 bytes of a bare tick; three times the 16 that a tick may take they are. The
-// table, with percentiles, and what the races are like:
+// 12 ticks of 16 cars are worth 37 bytes by the entropy of their changes, 33 to who knows which way
+// each went the tick before, and head and hash take 5. Contexts for that, whether a command changed
+// in the tick before and which way its levers went, were tried: they make 45 bytes .2 shorter, as
+// they have to be learned within a message. So no codec makes a gap three times the 6 bytes of a
+// bare tick; three times the 16 that a tick may take it is. The table, with percentiles, and what
+// the races are like:
 //
 //	go test ./netcode -run Payload -v -colyseus
 //

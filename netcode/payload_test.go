@@ -51,6 +51,7 @@ func TestPayload(t *testing.T) {
 		with("step snapshot", 0, stepWriter),
 		with("step snapshot, and what waits", 0, aheadWriter),
 		with("step snapshot over 12 ticks", 12, stepWriter),
+		with("keyframe", 0, keyWriter),
 	}
 	if *colyseus {
 		dir := installed(t)
