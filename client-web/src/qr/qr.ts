@@ -1,7 +1,7 @@
 // A QR code of a link, by ISO/IEC 18004: bytes, error correction M, versions 1 to 6, which is 106 bytes. Nothing that
 // is loaded from elsewhere, for some lines of arithmetic.
 
-/** A code: so many modules a side, and whether each is dark, row by row. */
+/** A code: how many modules each side has, and whether each module is dark, row by row. */
 export interface Code {
 	readonly size: number
 	readonly dark: Uint8Array
