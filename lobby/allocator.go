@@ -42,6 +42,9 @@ type Allocator interface {
 	// Left returns how many more matches can be started.
 	Left() int
 
+	// Holders returns who has a seat in a match. It is not to be changed.
+	Holders(match uint64) []uint64
+
 	// Counts returns how many players are in how many matches.
 	Counts() (players, matches int)
 }

@@ -13,8 +13,9 @@ type hosting struct {
 	sorted []uint64                // those, by ownMatches
 	// that ran here, and when they ended: an order that comes late starts none of them again
 	over   map[uint64]int64
-	epoch  uint64 // the newest matchmaker that gave an order
-	parted bool   // the node has left the cluster
+	epoch  uint64              // the newest matchmaker that gave an order
+	parted bool                // the node has left the cluster
+	strays map[seatOf]sighting // who may have a newer seat elsewhere
 }
 
 // startHere starts a match on this node and keeps seats in it.

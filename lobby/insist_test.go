@@ -62,6 +62,37 @@ func TestAPartyThatWaitsNoMore(t *testing.T) {
 	}
 }
 
+// TestWhoIsBackIsNotAway: somebody who waits comes back on another node while the one that he was on cannot write
+// that he is gone. He waits on when it can.
+func TestWhoIsBackIsNotAway(t *testing.T) {
+	w := newStreet(t, 2)
+	for _, n := range w.nodes { // nobody makes matches
+		n.l.cfg.Pool = idlePool{}
+	}
+	was, is := w.nodes[0], w.nodes[1]
+	f := w.friend(was, "f", "")
+	f.tells(&control.Quick{})
+	was.bus.Cut(true)
+	was.l.Close(f.p)
+	back := w.friend(is, "f", f.token)
+	was.bus.Cut(false)
+	w.pass(time.Second)
+	away := func() bool {
+		return recordOf[ticketRecord](t, w.fake.Records("tickets")[0]).Away
+	}
+	if back.p.place.rec.Ticket == "" || away() {
+		t.Errorf("he is taken for away: %+v", back.p.place.rec)
+	}
+	key := back.p.place.rec.Ticket // and if it was written all the same
+	is.l.tickets.edit(key, func(tk *ticketRecord) error { return tk.absent(back.p.place.rec.Player, was.id) }, func(error) {})
+	if w.pass(time.Second); !away() {
+		t.Fatal("it is not written: this shows nothing")
+	}
+	if w.pass(2 * sweepEvery); away() {
+		t.Error("it stays written that he is away")
+	}
+}
+
 // TestASeatIsGivenUpWhenItCan: its node cannot be seen, because the brokers forgot who is there, or does not
 // answer for a while.
 func TestASeatIsGivenUpWhenItCan(t *testing.T) {

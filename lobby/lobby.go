@@ -167,7 +167,9 @@ func New(cfg Config, seats Allocator) *Lobby {
 		odd:    map[string]bool{},
 		shares: map[netip.Addr]share{},
 	}
-	l.hosting = hosting{seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}}
+	l.hosting = hosting{
+		seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}, strays: map[seatOf]sighting{},
+	}
 	l.cluster = newCluster()
 	l.maker, l.due = l.newMaker(), l.tick
 	l.live = live{boards: map[control.BoardAsk]*watched{}, asks: map[*Player]control.BoardAsk{}}

@@ -73,6 +73,8 @@ func (s *seats) Condition(match uint64, _ int64) (Condition, bool) {
 	return Condition{People: len(all), Free: 2 - len(all), Open: s.public[match]}, ok
 }
 
+func (s *seats) Holders(match uint64) []uint64 { return s.taken[match] }
+
 func (s *seats) Counts() (players, matches int) { return 5, len(s.taken) }
 
 // bench is a lobby with what it needs, on a clock of its own.

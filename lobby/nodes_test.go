@@ -91,6 +91,13 @@ func (f *field) Condition(match uint64, now int64) (Condition, bool) {
 
 func (r *run) open(now int64) bool { return r.public && r.until-now > int64(12*time.Second) }
 
+func (f *field) Holders(match uint64) []uint64 {
+	if r := f.runs[match]; r != nil {
+		return slices.Sorted(maps.Keys(r.seats))
+	}
+	return nil
+}
+
 func (f *field) Counts() (players, matches int) { return 0, len(f.runs) }
 
 func newTown(t *testing.T, seed uint64, nodes int) *town {

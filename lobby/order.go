@@ -2,6 +2,7 @@ package lobby
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"slipstream/lobby/bus"
@@ -37,10 +38,11 @@ type answer struct {
 	Game    string   `json:"game,omitempty"`
 	Refused []uint64 `json:"refused,omitempty"` // players who got no seat
 	// if late: of the matchmaker that is obeyed; of this one, if that was asked
-	Epoch uint64      `json:"epoch,omitempty"`
-	Why   Why         `json:"why,omitzero"`
-	Rider riderRecord `json:"rider,omitzero"`
-	URL   string      `json:"url,omitempty"` // of the node's play socket
+	Epoch  uint64      `json:"epoch,omitempty"`
+	Why    Why         `json:"why,omitzero"`
+	Rider  riderRecord `json:"rider,omitzero"`
+	URL    string      `json:"url,omitempty"` // of the node's play socket
+	Seated bool        `json:"seated,omitempty"`
 	Condition
 }
 
@@ -113,6 +115,8 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 		}
 	case opWhere:
 		a.URL = l.cfg.URL
+	case opSeated:
+		a.Seated = slices.Contains(l.hosting.seats.Holders(o.Match), o.Player)
 	case opEvict:
 		if w := l.places[o.Player]; w != nil && w.rec.older(o.Since, o.Node) {
 			l.evict(w)

@@ -149,19 +149,41 @@ func (l *Lobby) ticketMissing(w *place, key string) {
 	}
 }
 
-// ride sees to it that a party's ticket says of its rider what is so, and that one whose riders all
+// ride sees to it that a ticket says of its rider what is so, and that one of a party whose riders all
 // went their own ways is not waited for: what was to be written when one came, or left, may have
-// failed.
+// failed, or been written too late.
 func (l *Lobby) ride(w *place, key string) {
 	t, p := l.tickets.get(key), l.partyOf(w)
-	if t == nil || t.State != waiting || p == nil || p.Ticket != key || l.blind() {
+	if t == nil || t.State != waiting || w.rec.Ticket != key || w.dropped || l.blind() {
 		return
 	}
-	if !slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return p.Members.index(r.Player) >= 0 }) {
-		l.unqueueParty(w.rec.Party, key)
-		return
+	if t.Party != "" {
+		if p == nil || p.Ticket != key {
+			return
+		}
+		if !slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return p.Members.index(r.Player) >= 0 }) {
+			l.unqueueParty(w.rec.Party, key)
+			return
+		}
 	}
-	if i := t.index(w.rec.Player); i >= 0 && w.conn != nil && (t.Riders[i].Gone || t.Riders[i].Node != l.cfg.Node) {
+	i := t.index(w.rec.Player)
+	switch {
+	case i < 0 || t.Riders[i].Gone == (w.conn == nil) && t.Riders[i].Node == l.cfg.Node:
+	case w.conn == nil:
+		l.absent(w.rec.Player, key)
+	default:
 		l.tickets.edit(key, func(t *ticketRecord) error { return t.present(w.rec.Player, l.cfg.Node) }, func(error) {})
 	}
+}
+
+// absent notes in a ticket that its rider's connection is gone, unless he is back by then, here or on another
+// node.
+func (l *Lobby) absent(player uint64, key string) {
+	l.tickets.edit(key, func(t *ticketRecord) error {
+		i, w := t.index(player), l.places[player]
+		if i < 0 || w != nil && w.conn != nil || w == nil && t.Riders[i].Node != l.cfg.Node {
+			return errFine
+		}
+		return t.absent(player, l.cfg.Node)
+	}, func(error) {})
 }

@@ -170,7 +170,7 @@ func (l *Lobby) lost(w *place) {
 		l.parties.absent(w.rec.Player, code)
 	}
 	if key := w.rec.Ticket; key != "" {
-		l.tickets.edit(key, func(t *ticketRecord) error { return t.absent(w.rec.Player) }, func(error) {})
+		l.absent(w.rec.Player, key)
 	}
 }
 

@@ -48,6 +48,7 @@ func (l *Lobby) second() {
 	l.bring()
 	l.introduce()
 	l.host()
+	l.seekStrays()
 	l.away()
 	if l.dark() {
 		l.letIn()

@@ -27,13 +27,13 @@ func (t *ticketRecord) deserted() bool {
 	return !slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return !r.Gone })
 }
 
-// absent notes that a rider's connection is gone.
-func (t *ticketRecord) absent(player uint64) error {
+// absent notes that a rider's connection to a node is gone.
+func (t *ticketRecord) absent(player uint64, node uint32) error {
 	i := t.index(player)
 	if i < 0 {
 		return errGone
 	}
-	t.Riders[i].Gone = true
+	t.Riders[i].Node, t.Riders[i].Gone = node, true
 	t.Away = t.deserted()
 	return nil
 }

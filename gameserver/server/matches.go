@@ -221,6 +221,16 @@ func (ms *matches) open(h *hosted, now int64) bool {
 	return h.public && early && !ms.draining && !h.over.Load()
 }
 
+// Holders implements lobby.Allocator.
+func (ms *matches) Holders(match uint64) []uint64 {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	if h := ms.byID[match]; h != nil {
+		return h.holders()
+	}
+	return nil
+}
+
 // Counts implements lobby.Allocator: a match that everybody has left runs on for a while, and nobody
 // is in it.
 func (ms *matches) Counts() (players, matches int) {

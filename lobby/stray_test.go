@@ -1,0 +1,35 @@
+package lobby
+
+import (
+	"testing"
+	"time"
+)
+
+// TestStrays: a player got a seat in another match, and the node that was to give up the one before died
+// before it could. Whoever has but one seat keeps it, whatever his place says.
+func TestStrays(t *testing.T) {
+	w := newStreet(t, 3)
+	home, old, newer := w.nodes[0], w.nodes[1], w.nodes[2]
+	was, is := matchRef{77, old.id}, matchRef{78, newer.id}
+	for n, m := range map[*townNode]matchRef{old: was, newer: is} {
+		_ = n.l.startHere(&order{Match: m.ID, Wish: Wish{Game: "tag"}}, new(answer))
+		n.seats.runs[m.ID].until += int64(time.Hour)
+	}
+	stray, loyal := w.friend(home, "stray", ""), w.friend(home, "loyal", "")
+	for _, f := range []*friend{stray, loyal} {
+		_ = old.seats.Take(was.ID, f.p.place.rec.Player, false, w.now)
+		f.p.place.rec.Match = is
+		home.l.keep(f.p.place)
+	}
+	_ = newer.seats.Take(is.ID, stray.p.place.rec.Player, false, w.now)
+	w.pass(time.Second)
+	w.kill(home)
+	w.pass(2*strayEvery + 3*time.Second)
+	before, after := old.seats.runs[was.ID].seats, newer.seats.runs[is.ID].seats
+	if player := stray.p.place.rec.Player; before[player] || !after[player] {
+		t.Error("he has two seats, or lost the newer one")
+	}
+	if !before[loyal.p.place.rec.Player] {
+		t.Error("who has one seat lost it")
+	}
+}
