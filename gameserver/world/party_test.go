@@ -207,7 +207,11 @@ func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 			}
 		}
 		if told != is {
-			odd(onePlace, "player %s was told of the party %q, and it is %q", p.id, told, is)
+			within := onePlace
+			if places[p.id].Party != in[places[p.id].Player] { // his node died as he was written there
+				within = absenceWithin
+			}
+			odd(within, "player %s was told of the party %q, and it is %q", p.id, told, is)
 		}
 	}
 }
