@@ -41,6 +41,18 @@
 //	lobby.kept           the database has a result (live.go)
 //	lobby.node.ID        an order to one node, which it answers (order.go)
 //
+// # Whom a node believes
+//
+// The nodes of a cluster, and its brokers, trust one another: each holds the keys that tokens are signed
+// with, so whoever is on the bus can sit down as anybody anywhere, move every player, see every chat, and
+// stop matchmaking. The bus is for servers alone: behind a firewall, with a password or TLS (--nats-url).
+// What a node believes of another is what only that one knows: its load, its players, its matches, the
+// epoch of a matchmaker. It does not believe that another node works as it should: what no node of this
+// version writes (sound.go: too long, out of range, under another's key, of another form) is ignored,
+// counted (slipstream_bus_unread_total) and logged once a kind, and where what was there is known it is written
+// again. An order to start a match is fitted to this node's own games first. So a broken node costs its own
+// players their places, and others nothing: TestVandal has one write and say anything.
+//
 // # Rules
 //
 //   - A player is in one place. Of two connections the newer is he: by the time written in his place, which

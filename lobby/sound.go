@@ -16,12 +16,14 @@ import (
 // to break nothing else: what no node of this version writes is ignored and counted, and the first of
 // each kind is logged. Players and their browsers never see it.
 
+// MaxRegion is the longest name of a region, in bytes.
+const MaxRegion = 24
+
 // Bounds of what nodes tell each other. Those of texts are what messages to players have room for.
 const (
 	maxKey      = 13 // characters of an id
 	maxName     = token.MaxName
 	maxURL      = 128
-	maxRegion   = 24
 	maxGame     = 24
 	maxAddress  = 64
 	maxWhere    = 8
@@ -94,7 +96,7 @@ func isCount(n ...int) bool {
 // isRTT reports whether those are somebody's distances to regions.
 func isRTT(rtt map[string]int32) bool {
 	for name := range rtt {
-		if len(name) > maxRegion {
+		if len(name) > MaxRegion {
 			return false
 		}
 	}
@@ -106,7 +108,7 @@ func (w *Wish) sound() bool { return len(w.Game) <= maxGame && len(w.Settings) <
 func (c *Condition) sound() bool { return isCount(c.People, c.Free) }
 
 func (n nodeRecord) sound(key string) bool {
-	return n.ID != 0 && key == nodeKey(n.ID) && len(n.URL) <= maxURL && len(n.Region) <= maxRegion &&
+	return n.ID != 0 && key == nodeKey(n.ID) && len(n.URL) <= maxURL && len(n.Region) <= MaxRegion &&
 		isCount(n.Left, n.Players, n.Matches, n.Lobby)
 }
 

@@ -35,6 +35,10 @@ func (r *running) join() (err error) {
 	if len(r.NATS) > 0 && r.NodeURL == "" {
 		return fmt.Errorf("--nats-url makes this server one of several: say with --node-url how browsers reach this one, like wss://eu1.play.example.org/play")
 	}
+	if len(r.Region) > lobby.MaxRegion {
+		return fmt.Errorf("--region %q is too long for players' menus: use one of at most %d characters, like eu",
+			r.Region, lobby.MaxRegion)
+	}
 	c := &cluster{mail: lobby.NewMailbox(), done: make(chan struct{})}
 	cfg := bus.Config{URLs: r.NATS, Name: "slipstream " + r.NodeURL, Buckets: lobby.Buckets, Log: r.Log}
 	if len(r.NATS) == 0 {

@@ -66,6 +66,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		Pool: pool,
 		Node: n.id, URL: cfg.NodeURL, Region: cfg.Region, Bus: n.bus, Mailbox: cfg.Mailbox, Alone: cfg.Alone,
 		Games: menu, Now: cfg.Now, Random: cfg.Random, Accounts: cfg.Accounts, Steward: laps, Host: cfg.Host,
+		Log: log,
 	}, n.matches)
 	return n
 }

@@ -58,6 +58,7 @@ var (
 	tickets      = desc("lobby_tickets_total", "Tickets given.")
 	refusals     = desc("lobby_refusals_total", "Requests that could not be met.")
 	roomsOpened  = desc("lobby_rooms_opened_total", "Rooms ever opened.")
+	unread       = desc("bus_unread_total", "Records and messages of other nodes that made no sense, and were ignored.")
 
 	tickLate = desc("tick_late_seconds", "Start of a match's tick after its time in the schedule, which is never re-based.", "shard")
 	cmdEarly = desc("command_early_seconds", "How long before their tick commands came: the slack that clients steer by. Late ones count as zero.", "shard")
@@ -184,6 +185,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	count(tickets, f.Lobby.Tickets)
 	count(refusals, f.Lobby.Refused)
 	count(roomsOpened, f.Lobby.RoomsOpened)
+	count(unread, f.Lobby.Unread)
 
 	for i, r := range f.Runners {
 		shard := strconv.Itoa(i)

@@ -115,6 +115,10 @@
 //	a server that stopped told its players in any order              727         lobby.Shut
 //	giving up a seat of a match that was just ended stopped the server   63      match.Release
 //	who had a seat was sent back to the queue, once brokers counted anew 4547    lobby.putBack
+//	of two pages that were gone when it was written, one left a player there 4299       lobby.coming
+//	a seat on a node that brokers had forgotten was not given up             95459      lobby.release
+//	a seat was not given up, as the node died that was to say so             3979, 100703   stray.go
+//	who waited was taken for away, as a node said so late                    (TestTown 3)   lobby.absent, ride
 //
 // Seeds are of the test as it was then: what is drawn has changed since. The other failures of
 // more than 6,000 seeds were the test's own.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nats-io/nats.go"
 )
@@ -185,7 +186,11 @@ func (n *NATS) list(bucket string, from uint64, all []Entry, then func([]Entry, 
 		}
 		switch status(m) {
 		case "":
-			got = append(got, Entry{m.Header.Get("Nats-Subject")[len(prefix):], m.Data, revisionOf(m)})
+			key, ok := strings.CutPrefix(m.Header.Get("Nats-Subject"), prefix)
+			if !ok {
+				return retry // no broker says that
+			}
+			got = append(got, Entry{key, m.Data, revisionOf(m)})
 			return more
 		case noRecord: // none is left
 			then(got, nil)
