@@ -23,3 +23,8 @@ func (b *bucket) take(now int64, burst int, refill time.Duration, cost int) bool
 	b.tokens -= cost
 	return true
 }
+
+// full reports whether all that was taken has come back.
+func (b *bucket) full(now int64, burst int, refill time.Duration) bool {
+	return b.filled == 0 || now-b.filled >= int64(burst-b.tokens)*int64(refill)
+}

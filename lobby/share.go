@@ -18,6 +18,14 @@ const maxGuesses = 100
 // forgiveEvery, with which a script makes a database grow by 3 MB a day.
 const maxAccounts = 1000
 
+// addressSketches of an address are looked at at once, and then one every addressSketch: a class that draws.
+// Who comes again as somebody else has new ones of his own (sketchBurst), and they would keep a
+// lobby busy that everybody waits for.
+const (
+	addressSketches = 60
+	addressSketch   = 100 * time.Millisecond
+)
+
 // address is what a player's rooms and matches are counted under; empty if nothing is.
 func (w *place) address() string {
 	if w.conn == nil || !w.conn.from.IsValid() {
@@ -57,6 +65,12 @@ func (l *Lobby) hasRoom(w *place) bool {
 type share struct {
 	guesses  int // wrong codes
 	accounts int // that are new
+	sketches bucket
+}
+
+// nothing reports whether an address may have all that any may.
+func (s *share) nothing(now int64) bool {
+	return s.guesses == 0 && s.accounts == 0 && s.sketches.full(now, addressSketches, addressSketch)
 }
 
 // guesses returns how many wrong codes came from a player's address lately.
@@ -86,7 +100,20 @@ func (l *Lobby) charge(from netip.Addr, more share) {
 		return
 	}
 	has := l.shares[from]
-	l.shares[from] = share{has.guesses + more.guesses, has.accounts + more.accounts}
+	has.guesses += more.guesses
+	has.accounts += more.accounts
+	l.shares[from] = has
+}
+
+// mayDraw takes one of the drawings that are looked at for a player's address.
+func (l *Lobby) mayDraw(w *place) bool {
+	if w.conn == nil || !w.conn.from.IsValid() {
+		return true
+	}
+	has := l.shares[w.conn.from]
+	ok := has.sketches.take(l.now(), addressSketches, addressSketch, 1)
+	l.shares[w.conn.from] = has
+	return ok
 }
 
 // forgiveEvery is how often one of each is forgotten. With as many rooms as there can be, one of 5,000
@@ -100,8 +127,8 @@ func (l *Lobby) forgive() {
 	}
 	l.forgave = l.now()
 	for from, has := range l.shares {
-		has = share{max(has.guesses-1, 0), max(has.accounts-1, 0)}
-		if l.shares[from] = has; has == (share{}) {
+		has.guesses, has.accounts = max(has.guesses-1, 0), max(has.accounts-1, 0)
+		if l.shares[from] = has; has.nothing(l.now()) {
 			delete(l.shares, from)
 		}
 	}

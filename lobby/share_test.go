@@ -151,3 +151,50 @@ func TestAccountsOfOneAddress(t *testing.T) {
 	b.pass(forgiveEvery)
 	b.signIn(newDevice(3), "Cleo")
 }
+
+// What players draw is looked at while everybody waits: one address has so much of it looked at,
+// whoever it comes as, and a stranger's is looked at all the same.
+func TestSketchesOfOneAddress(t *testing.T) {
+	b := newBench(t)
+	drawn := make([]int32, len(b.l.cfg.Games[0].Settings)+1)
+	looked := func(times int) (n int) {
+		g := b.enter("Painter")
+		defer g.leave()
+		for range times {
+			g.said = nil
+			g.ask(&control.Configure{Settings: drawn}) // without a room: it is only looked at
+			if one[control.Error](g).Code != control.ErrorRate {
+				n++
+			}
+		}
+		return n
+	}
+	b.from = greedy
+	n := 0
+	for range 20 {
+		n += looked(sketchBurst)
+	}
+	if n != addressSketches {
+		t.Errorf("%d drawings of one address are looked at, want %d", n, addressSketches)
+	}
+	b.from = stranger
+	if looked(1) != 1 {
+		t.Error("a stranger's is not")
+	}
+	b.from = greedy
+	b.pass(time.Second)
+	if n := looked(sketchBurst); n != int(time.Second/addressSketch) {
+		t.Errorf("%d a second later", n)
+	}
+	b.pass(addressSketches*addressSketch + forgiveEvery + time.Second)
+	if len(b.l.shares) != 0 {
+		t.Errorf("%v is remembered", b.l.shares)
+	}
+	b.from = netip.Addr{}
+	for n = 0; n < 2*addressSketches; {
+		if looked(1) != 1 {
+			t.Fatalf("through a proxy %d are", n)
+		}
+		n++
+	}
+}

@@ -11,7 +11,7 @@ const (
 
 // fit is a player's wish with nothing left open, or what is wrong with it.
 func (l *Lobby) fit(w *place, wish Wish) (Wish, error) {
-	if l.drawn(&wish) && !w.acts().sketches.take(l.now(), sketchBurst, sketchRefill, 1) {
+	if l.drawn(&wish) && (!w.acts().sketches.take(l.now(), sketchBurst, sketchRefill, 1) || !l.mayDraw(w)) {
 		return wish, errSketches
 	}
 	return l.hosting.seats.Fit(wish)
