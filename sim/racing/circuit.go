@@ -24,7 +24,7 @@ func (t *Track) drivable() *Track {
 }
 
 // survey is all of a track but the way to drive it: enough to find its faults. Of what is
-// far too short it is not even that.
+// far too short it is not even that, and of what is too long it is the road alone.
 func (d *drawing) survey(number int32) *Track {
 	t := &Track{Number: number, Name: d.name, Mood: d.mood, Motif: d.motif}
 	t.lay(sample(d.corners))
@@ -32,6 +32,9 @@ func (d *drawing) survey(number int32) *Track {
 		return t
 	}
 	t.turn()
+	if t.Length > longest {
+		return t
+	}
 	t.kerbs()
 	t.mark()
 	return t
@@ -77,6 +80,7 @@ func (t *Track) lay(curve []Point) {
 	total := along[len(curve)]
 	n := total / (spacing << 8)
 	at := 0
+	t.Points = make([]Point, 0, n)
 	for i := range n {
 		goal := total * i / n
 		for along[at+1] <= goal {

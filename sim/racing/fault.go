@@ -4,17 +4,18 @@ import "slipstream/sim/fix"
 
 // What every track keeps to.
 const (
-	shortest   = 450 * Metre // of the centre line: the grid alone takes 130 m
-	longest    = 2200 * Metre
-	narrowest  = 55 * Metre / 10 // from the centre line to the edge
-	widest     = 12 * Metre
-	leastGrass = Metre               // between kerb and wall
-	steepest   = fix.One * 22 / 100  // along,
-	mostBank   = fix.One * 25 / 100  // and across
-	farthest   = 1000 * Metre        // from the origin, on either axis
-	innermost  = fix.One * 118 / 100 // of the wall's distance on the inside is a bend's radius, at least
-	fewMarks   = 4
-	nearAlong  = 30 // points along the track within which two parts may be near each other
+	shortest     = 450 * Metre // of the centre line: the grid alone takes 130 m
+	longest      = 2200 * Metre
+	narrowest    = 55 * Metre / 10 // from the centre line to the edge
+	widest       = 12 * Metre
+	leastGrass   = Metre               // between kerb and wall
+	steepest     = fix.One * 22 / 100  // along,
+	mostBank     = fix.One * 25 / 100  // and across
+	farthest     = 1000 * Metre        // from the origin, on either axis
+	innermost    = fix.One * 118 / 100 // of the wall's distance on the inside is a bend's radius, at least
+	fewMarks     = 4
+	farthestStep = spacing*5/4 + 1 // from a point to the next
+	nearAlong    = 30              // points along the track within which two parts may be near each other
 )
 
 // Fault is what is wrong with a track, or with a sketch of one. Its name is what players'
@@ -69,7 +70,7 @@ func (t *Track) faultAt(i int) Fault {
 	p, q := &t.Points[i], t.at(i+1)
 	kerbs := max(p.KerbLeft, p.KerbRight)
 	switch {
-	case p.Step < spacing*3/4 || p.Step > spacing*5/4:
+	case p.Step < spacing*3/4 || p.Step >= farthestStep:
 		return Uneven
 	case p.Half < narrowest || p.Half > widest:
 		return TooNarrow
@@ -95,17 +96,27 @@ func (t *Track) faultAt(i int) Fault {
 
 // overlap says whether any two parts of the track come nearer than their walls.
 func (t *Track) overlap() (Fault, int) {
-	n := len(t.Points)
+	n, most := len(t.Points), 2*t.broadest()
 	for i := range n {
 		p := &t.Points[i]
 		for j := i + nearAlong; j < n && j < i+n-nearAlong; j++ {
 			q := &t.Points[j]
 			room := max(p.Left, p.Right) + max(q.Left, q.Right)
-			if dx, dz := fix.Abs(p.X-q.X), fix.Abs(p.Z-q.Z); dx < room && dz < room &&
-				int64(dx)*int64(dx)+int64(dz)*int64(dz) < int64(room)*int64(room) {
+			dx, dz := fix.Abs(p.X-q.X), fix.Abs(p.Z-q.Z)
+			if dx < room && dz < room && int64(dx)*int64(dx)+int64(dz)*int64(dz) < int64(room)*int64(room) {
 				return Overlap, j
 			}
+			// From one point to the next it is this far at most: it takes as many to come near.
+			j += int(max(max(dx, dz)-most, 0) / farthestStep)
 		}
 	}
 	return Sound, 0
+}
+
+// broadest is the farthest that a wall is from the centre line.
+func (t *Track) broadest() (far int32) {
+	for i := range t.Points {
+		far = max(far, t.Points[i].Left, t.Points[i].Right)
+	}
+	return far
 }

@@ -211,3 +211,41 @@ func BenchmarkBuildSketch(b *testing.B) {
 		exampleSketch.track()
 	}
 }
+
+// The search for parts that are too near each other leaves out what cannot be, and nothing else.
+func TestOverlapsAreFoundWhereTheyAre(t *testing.T) {
+	rng, found := sim.NewRand(7), map[Fault]int{}
+	for range 600 {
+		pulled := 1 + rng.IntN(40)
+		s := round(leastCorners+rng.IntN(mostCorners-leastCorners+1), [2]int32{10 + rng.IntN(70), 10 + rng.IntN(70)},
+			func(_ int32, c *Corner) {
+				c.X, c.Z, c.Width = c.X+rng.IntN(2*pulled)-pulled, c.Z+rng.IntN(2*pulled)-pulled, rng.IntN(4)
+			})
+		track, _, _ := s.Survey()
+		even := true
+		for i := range track.Points {
+			even = even && track.Points[i].Step < farthestStep
+		}
+		if !even || len(track.Points) == 0 {
+			continue
+		}
+		want, wantAt := Sound, 0
+		for i := 0; i < len(track.Points) && want == Sound; i++ {
+			p := &track.Points[i]
+			for j := i + nearAlong; j < min(len(track.Points), i+len(track.Points)-nearAlong) && want == Sound; j++ {
+				q := &track.Points[j]
+				dx, dz, room := int64(p.X-q.X), int64(p.Z-q.Z), int64(max(p.Left, p.Right)+max(q.Left, q.Right))
+				if dx*dx+dz*dz < room*room {
+					want, wantAt = Overlap, j
+				}
+			}
+		}
+		found[want]++
+		if why, at := track.overlap(); why != want || at != wantAt {
+			t.Fatalf("%v at %d, want %v at %d: %v", why, at, want, wantAt, s)
+		}
+	}
+	if found[Sound] < 50 || found[Overlap] < 50 {
+		t.Errorf("%v", found)
+	}
+}
