@@ -84,7 +84,8 @@ func TestWhoIsBackIsNotAway(t *testing.T) {
 		t.Errorf("he is taken for away: %+v", back.p.place.rec)
 	}
 	key := back.p.place.rec.Ticket // and if it was written all the same
-	is.l.tickets.edit(key, func(tk *ticketRecord) error { return tk.absent(back.p.place.rec.Player, was.id) }, func(error) {})
+	gone := func(tk *ticketRecord) error { return tk.absent(back.p.place.rec.Player, was.id) }
+	is.l.tickets.edit(key, gone, func(error) {})
 	if w.pass(time.Second); !away() {
 		t.Fatal("it is not written: this shows nothing")
 	}
