@@ -14,6 +14,9 @@ const CIRCLE = 8.5
 const CLEAR = 0.9
 const AROUND = 8
 
+/** How far beyond a wall the camera behind a car may be, from where it looks over the wall. */
+const BEYOND = 1.2
+
 const LOW_FOV = 58
 const HIGH_FOV = 72
 
@@ -49,7 +52,7 @@ export class Chase {
 	}
 
 	/** Follows car; climb is the slope it stands on; back looks behind. */
-	follow(car: Car, climb: number, jumped: boolean, back: boolean, dt: number): void {
+	follow(track: Track, car: Car, climb: number, jumped: boolean, back: boolean, dt: number): void {
 		const { camera } = this
 		const flat = Math.hypot(car.vx, car.vz)
 		const pace = Math.min(1, flat / FAST)
@@ -89,6 +92,7 @@ export class Chase {
 		this.fresh = false
 
 		camera.position.copy(this.eye)
+		within(track, car.segment, camera.position, BEYOND)
 		this.jolt(car, flat, pace, dt)
 		camera.lookAt(this.aim)
 		this.roll = this.calm
@@ -117,7 +121,7 @@ export class Chase {
 		const { camera, eye } = this
 		const reach = CIRCLE * Math.min(1.5, Math.max(1, 0.8 / camera.aspect)) // a whole car on an upright screen, too
 		eye.set(car.x + Math.cos(angle) * reach, car.y + 2.6, car.z + Math.sin(angle) * reach)
-		within(track, car.segment, eye)
+		within(track, car.segment, eye, -CLEAR)
 		// Who is held back by a wall looks from higher up.
 		eye.y += Math.max(0, reach - Math.hypot(eye.x - car.x, eye.z - car.z)) * 0.4
 		camera.position.copy(eye)
@@ -183,8 +187,8 @@ export class Chase {
 	}
 }
 
-/** Moves a place that is near a sample of a track to between the walls there, and over the road. */
-function within(track: Track, near: number, place: Vector3): void {
+/** Moves a place that is near a sample of a track to so far beyond the walls there, at most, and over the road. */
+function within(track: Track, near: number, place: Vector3, beyond: number): void {
 	const { shape, n, dx, dz } = track
 	let at = near % n
 	let least = Number.POSITIVE_INFINITY
@@ -196,7 +200,7 @@ function within(track: Track, near: number, place: Vector3): void {
 		at = i
 	}
 	const offset = (place.x - shape.x[at]!) * dz[at]! - (place.z - shape.z[at]!) * dx[at]!
-	const off = Math.max(CLEAR - shape.wallRight[at]!, Math.min(shape.wallLeft[at]! - CLEAR, offset))
+	const off = Math.max(-shape.wallRight[at]! - beyond, Math.min(shape.wallLeft[at]! + beyond, offset))
 	place.x += dz[at]! * (off - offset)
 	place.z -= dx[at]! * (off - offset)
 	place.y = Math.max(place.y, shape.y[at]! + shape.bank[at]! * off + 1.4)

@@ -135,7 +135,7 @@ export class Stage {
 			else if (shot.kind === 'orbit') {
 				this.angle += dt * 0.25
 				this.chase.orbit(this.track, car, this.angle)
-			} else this.chase.follow(car, motion.climb, motion.jumped, shot.kind === 'back', dt)
+			} else this.chase.follow(this.track, car, motion.climb, motion.jumped, shot.kind === 'back', dt)
 		}
 		this.camera.updateMatrixWorld()
 		this.view.sky.follow(this.camera, this.chase.roll)
