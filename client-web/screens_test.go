@@ -103,6 +103,9 @@ func TestKeysAlone(t *testing.T) {
 	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
 	p.axe("menu")
 	p.shoot("screen-menu")
+	if cut := eval[int](p, `(p => p.scrollHeight - p.clientHeight)(document.querySelector(".panel"))`); cut > 0 {
+		t.Errorf("%d pixels of the first screen are below the window", cut)
+	}
 	if at := eval[string](p, focused); at != "Quick race" {
 		t.Errorf("the focus is on %q at first", at)
 	}
