@@ -81,7 +81,7 @@ func cleanLine(typed string) string {
 		switch {
 		case r == ' ':
 			stacked = maxStacked
-		case !unicode.In(r, unicode.Mn, unicode.Me):
+		case !stacks(r):
 			stacked = 0
 		case stacked == maxStacked:
 			return -1
@@ -99,6 +99,12 @@ func cleanLine(typed string) string {
 		}
 	}
 	return text
+}
+
+// stacks reports whether a character stands on the one before it, or trades places with one that does.
+func stacks(r rune) bool {
+	return unicode.In(r, unicode.Mn, unicode.Me) ||
+		unicode.Is(unicode.Mc, r) && norm.NFC.PropertiesString(string(r)).CCC() != 0
 }
 
 // onOneLine maps every blank to ' ' and drops what would change how the rest of a line is shown.

@@ -17,7 +17,9 @@ func TestLines(t *testing.T) {
 		"Zoe\u0308":                "Zoë",
 		"\u0316\u0316he comes":     "he comes", // marks on nothing
 		"a \u0316 \u0316b":         "a b",
-		emoji:                      emoji,
+		// without the mark between them, one that takes room would go in front of those before it
+		"x" + strings.Repeat("\u06e0", 4) + "\U000114ba\u1734\u06e0": "x" + strings.Repeat("\u06e0", 4),
+		emoji: emoji,
 		"बस्ती में हिन्दी": "बस्ती में हिन्दी",
 		"བསྒྲུབས་":         "བསྒྲུབས་",
 		"မြန်မာ ကြွေး":     "မြန်မာ ကြွေး",
@@ -35,6 +37,7 @@ func TestLines(t *testing.T) {
 func FuzzCleanLine(f *testing.F) {
 	f.Add("\u0301 a \u0301\u0316e\u0301\u0316\u0301\u0316\u0301\u0316x")
 	f.Add(strings.Repeat("क़", 150))
+	f.Add("x" + strings.Repeat("\u06e0", 4) + "\U000114ba\u1734\u06e0")
 	f.Add(strings.Repeat("ab ", 100) + "\u0344\u0344\u0344")
 	f.Fuzz(func(t *testing.T, typed string) {
 		line := cleanLine(typed)
