@@ -24,16 +24,16 @@ type Allocator interface {
 	// Fit returns wish with nothing left open, or ErrGame or an *UnfitError.
 	Fit(wish Wish) (Wish, error)
 
-	// Start starts a match for a fitted wish under the id match. If there is one
-	// of that id already, that is it.
+	// Start starts a match for a fitted wish under the id match. If a match with that id exists already, it
+	// does nothing.
 	Start(match uint64, wish Wish, public bool, now int64) error
 
-	// Take keeps a seat of match for a player. Asked again it answers the same, and to
-	// who sits there already too. Who asked for any match gets in only while the match is
-	// open to such, whatever the matchmaker believed: else it is ErrMatch.
+	// Take keeps a seat of match for a player. Asking again gives the same answer, also for a player who sits
+	// there already. A player from the quick queue gets in only while the match is open to quick players,
+	// whatever the matchmaker believed: otherwise the error is ErrMatch.
 	Take(match, player uint64, quick bool, now int64) error
 
-	// Release gives up whatever a player has of match.
+	// Release gives up the player's seat, or his promised seat, in match.
 	Release(match, player uint64)
 
 	// Condition says how a match is doing; false: there is none.
@@ -57,7 +57,7 @@ var (
 	ErrDraining = errors.New("lobby: the server is draining")
 )
 
-// UnfitError says why nobody can play on what a player drew for a match.
+// UnfitError says why a match cannot be played on the sketch that a player drew.
 type UnfitError struct{ Why string } // a name: words, with an underscore between them
 
 func (e *UnfitError) Error() string { return "lobby: a sketch with a fault: " + e.Why }

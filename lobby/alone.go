@@ -2,12 +2,13 @@ package lobby
 
 import "time"
 
-// A node that is alone writes down that it is there, who makes matches, its rooms, parties and
-// tickets, and the keys. Nobody reads where its players are and how its matches do: of those it
-// only keeps the view, until somebody comes who does. A broker in the process takes a hundred
-// pieces of memory for a record; hundreds of matches change several times each.
+// A node that is alone writes these records to its bus: its own node record, the lease, rooms, parties,
+// tickets and keys. It does not write its players' places and its matches' condition, because nobody else
+// reads them; they stay in its own view until another node comes. Writing a record to the broker in this
+// process takes about a hundred allocations, and the records of hundreds of matches change several times
+// each.
 
-// beatEvery is how often the node says that it is there.
+// beatEvery is how often the node renews its own record.
 func (l *Lobby) beatEvery() time.Duration {
 	if l.alone {
 		return beatAloneEvery
@@ -15,7 +16,7 @@ func (l *Lobby) beatEvery() time.Duration {
 	return sweepEvery
 }
 
-// nodeChanged heeds another node: whatever it must know is written, from now on and at once.
+// nodeChanged reacts to another node: whatever that one must know is written at once, and from now on.
 func (l *Lobby) nodeChanged(_ string, _, is *nodeRecord) {
 	if !l.alone || is == nil || is.ID == l.cfg.Node {
 		return

@@ -8,10 +8,10 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// book is a node's view of one bucket of the bus, and its way to change it. The bucket is
-// the truth; notices bring the view up to date at once, and sweeps (list) soon. A change is a
-// function of the record as it is: it is applied again if another writer was first. The
-// changes of one record are made in order, and those that wait travel in one write.
+// book is a node's view of one bucket of the bus, and its way to change the bucket. The bucket is the
+// truth. Notices bring the view up to date at once, and sweeps (list) a little later. A change is a
+// function of the current record: if another writer was first, it is applied again to the new record. The
+// changes of one record are made in order, and all that are waiting go into one write.
 type book[T record] struct {
 	l      *Lobby
 	bucket string
@@ -20,12 +20,12 @@ type book[T record] struct {
 	// wants says which records of other nodes are kept in the view.
 	wants func(key string) bool
 
-	// rescued returns what is to be written again of a record that this node knows and the brokers
-	// lost; nil: nothing.
+	// rescued returns what is to be written again for a record that this node knows and the brokers lost; nil
+	// means nothing.
 	rescued func(key string, rec *T) *T
 
-	// changed is called when the view has changed; was or is are nil where there was
-	// none, or is none any more. Neither may be changed.
+	// changed is called when the view has changed. was is nil if there was no record before, is is nil if
+	// there is none now. Neither may be modified.
 	changed func(key string, was, is *T)
 }
 
@@ -123,7 +123,7 @@ func (b *book[T]) see(key string, raw []byte, revision uint64) {
 	b.changed(key, was, rec)
 }
 
-// found takes a record into the view that is there, whatever was seen before.
+// found takes into the view a record that is certainly on the bus, whatever was seen before.
 func (b *book[T]) found(key string, e bus.Entry) {
 	b.page(key).revision = 0
 	b.see(key, e.Value, e.Revision)
@@ -142,9 +142,9 @@ func (b *book[T]) lose(key string, revision uint64) {
 	}
 }
 
-// miss takes a record out of the view that was not there when this node looked, unless it
-// has seen a newer one since. It may have looked a moment too early: the same
-// revision, seen again, is there again.
+// miss takes a record out of the view that was missing when this node looked, unless the node has seen a
+// newer revision since. The node may have looked a moment too early: if it sees the same revision again,
+// the record is back in the view.
 func (b *book[T]) miss(key string, revision uint64) {
 	p := b.all[key]
 	if p == nil || p.rec == nil || p.revision > revision {
@@ -154,7 +154,7 @@ func (b *book[T]) miss(key string, revision uint64) {
 	p.revision = revision - 1
 }
 
-// sweep makes the view what the bucket is.
+// sweep makes the view equal to the bucket.
 func (b *book[T]) sweep(then func(error)) {
 	b.l.bus.List(b.bucket, func(all []bus.Entry, err error) {
 		if err != nil {
@@ -174,8 +174,8 @@ func (b *book[T]) sweep(then func(error)) {
 	})
 }
 
-// doubt forgets which revision of a record it knows, if lists have had an older one for so long that
-// no server can lag that far: the brokers have lost everything, and count from 1 again.
+// doubt forgets the known revision of a record if lists have shown an older one for longer than any broker
+// can lag: then the brokers have lost everything and count revisions from 1 again.
 func (b *book[T]) doubt(key string, listed uint64) {
 	p := b.all[key]
 	if p == nil || listed >= p.revision {
@@ -186,7 +186,7 @@ func (b *book[T]) doubt(key string, listed uint64) {
 	}
 }
 
-// compare drops what is not listed any more, and forgets what is long gone.
+// compare drops records that are not listed any more, and forgets those that are long gone.
 func (b *book[T]) compare(listed map[string]bool) {
 	for _, key := range slices.Sorted(maps.Keys(b.all)) {
 		p := b.all[key]
@@ -200,7 +200,7 @@ func (b *book[T]) compare(listed map[string]bool) {
 	b.forget(func(key string) bool { return listed[key] })
 }
 
-// forget forgets what is long gone, and not there.
+// forget forgets records that are long gone and are still not there.
 func (b *book[T]) forget(there func(key string) bool) {
 	for key, p := range b.all {
 		if p.rec == nil && !p.writing && b.l.now()-p.seen > forgetFor && !there(key) {
@@ -209,7 +209,8 @@ func (b *book[T]) forget(there func(key string) bool) {
 	}
 }
 
-// note takes into the view what nobody else is there to read: it is not on the bus until it is edited.
+// note takes a record into the view only, because nobody else is there to read it. It is not on the bus
+// until it is edited.
 func (b *book[T]) note(key string, rec *T) {
 	p := b.page(key)
 	was := p.rec

@@ -8,18 +8,21 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// circle is a kind of company that a player keeps one of at a time: rooms are one circle, parties
-// are another. Who is in what is written twice, in his place and among the members of a record.
-// Nobody is brought in or out but here, by these rules:
+// circle is one kind of group of which a player can be in one at a time: rooms are one circle, parties are
+// another. Membership is written twice: in the player's place, and in the list of members of the group's
+// record. Only this file adds and removes players, by these rules:
 //
-//   - His place says where he is. It belongs to the node that his newest connection is on (place.go), and that node
-//     alone brings him in and takes him out.
-//   - The record says whether he got in: of those who want the last seat it takes one. Until he knows, he is entering.
-//   - Whom the record lists no more is out, whoever put him out: his node takes that over as soon as it sees it.
-//   - Whom it lists though his place says otherwise is struck out: he left, or went elsewhere while he was being
-//     written.
-//   - What could not be written is not given up: with every sweep, vouch makes records say of this node's players what
-//     is so, and reunite asks for those whom their record does not list, as far as this node knows.
+//   - A player's place says where he is. It belongs to the node that holds his newest connection
+//     (place.go), and only that node adds and removes him.
+//   - The record says whether he got in: if several players want the last seat, it takes one of them.
+//     Until the result is known, the player is entering.
+//   - A player whom the record does not list any more is out, whoever removed him. His node takes that
+//     over as soon as it sees it.
+//   - A player whom the record lists although his place says otherwise is struck out: he left, or went
+//     elsewhere, while he was being added.
+//   - A write that failed is not given up. With every sweep, vouch corrects what records say of this
+//     node's players, and reunite asks again for players whom their record does not list, as far as this
+//     node knows.
 type circle[T record] struct {
 	*book[T]
 	members  func(*T) *members
@@ -30,7 +33,7 @@ type circle[T record] struct {
 	in       map[*place]struct{}                 // whose places say one
 }
 
-// put writes into a place which one its player is in; empty: none.
+// put writes into a player's place which group he is in; empty means none.
 func (c *circle[T]) put(w *place, code string) {
 	if *c.code(w) = code; code == "" {
 		delete(c.in, w)
@@ -39,13 +42,14 @@ func (c *circle[T]) put(w *place, code string) {
 	c.in[w] = struct{}{}
 }
 
-// here are those of this node who are in one, in an order that is the same each time.
+// here returns this node's players who are in a group of this kind, always in the same order.
 func (c *circle[T]) here() []*place {
 	byID := func(a, b *place) int { return cmp.Compare(a.rec.Player, b.rec.Player) }
 	return slices.SortedFunc(maps.Keys(c.in), byID)
 }
 
-// of returns what a player is in: nil, if that is none, or as far as this node knows none that lists him.
+// of returns the record of the group that a player is in. It is nil if he is in none, or if this node knows
+// of no record that lists him.
 func (c *circle[T]) of(w *place) *T {
 	if rec := c.get(*c.code(w)); rec != nil && c.members(rec).index(w.rec.Player) >= 0 {
 		return rec
@@ -53,14 +57,14 @@ func (c *circle[T]) of(w *place) *T {
 	return nil
 }
 
-// says reports whether a player is this node's, and in that one.
+// says reports whether a player is on this node and his place says that he is in the group of that code.
 func (c *circle[T]) says(player uint64, code string) bool {
 	w := c.l.places[player]
 	return w != nil && *c.code(w) == code
 }
 
-// enter has a player be in one: write writes him there. Then he is in it, unless that failed, or he
-// went elsewhere meanwhile.
+// enter puts a player into a group: write adds him to its record. Afterwards he is in it, unless the write
+// failed or he went elsewhere meanwhile.
 func (c *circle[T]) enter(w *place, code string, write func(func(error)), then func(in bool, err error)) {
 	c.put(w, code)
 	c.entering[w] = code
@@ -82,7 +86,8 @@ func (c *circle[T]) enter(w *place, code string, write func(func(error)), then f
 	})
 }
 
-// arrived ends a player's entering. It reports whether he still wants to be there, and is this node's.
+// arrived ends a player's entering. It reports whether he still wants to be there and is still on this
+// node.
 func (c *circle[T]) arrived(w *place, code string) bool {
 	if c.entering[w] == code {
 		delete(c.entering, w)
@@ -90,7 +95,7 @@ func (c *circle[T]) arrived(w *place, code string) bool {
 	return *c.code(w) == code && c.l.places[w.rec.Player] == w
 }
 
-// back tells a record that its member is there again, on this node.
+// back tells a record that its member is connected again, on this node.
 func (c *circle[T]) back(w *place, then func(*T)) {
 	code := *c.code(w)
 	c.put(w, code)
@@ -107,7 +112,7 @@ func (c *circle[T]) back(w *place, then func(*T)) {
 	})
 }
 
-// leave takes a player out of the one that he is in, by remove.
+// leave takes a player out of the group that he is in, by remove.
 func (c *circle[T]) leave(w *place, remove func(*T, uint64) error) {
 	code := *c.code(w)
 	c.put(w, "")
@@ -115,7 +120,8 @@ func (c *circle[T]) leave(w *place, remove func(*T, uint64) error) {
 	c.strike(w.rec.Player, code, remove)
 }
 
-// strike takes a player out of a record, unless he is in it by then, here or on another node.
+// strike takes a player out of a record, unless he has come into the group meanwhile, on this node or on
+// another.
 func (c *circle[T]) strike(player uint64, code string, remove func(*T, uint64) error) {
 	c.insist(code, func(rec *T) error {
 		all := *c.members(rec)
@@ -127,7 +133,8 @@ func (c *circle[T]) strike(player uint64, code string, remove func(*T, uint64) e
 	}, func(error) {})
 }
 
-// absent notes that a player's connection is gone, unless he is back by then, here or on another node.
+// absent notes that a player's connection is gone, unless he has come back meanwhile, on this node or on
+// another.
 func (c *circle[T]) absent(player uint64, code string) {
 	c.edit(code, func(rec *T) error {
 		all := *c.members(rec)
@@ -139,7 +146,7 @@ func (c *circle[T]) absent(player uint64, code string) {
 	}, func(error) {})
 }
 
-// parted tells those of this node whom a record lists no more.
+// parted tells those players of this node whom a record does not list any more.
 func (c *circle[T]) parted(code string, was, is *T) {
 	if was == nil {
 		return
@@ -152,7 +159,7 @@ func (c *circle[T]) parted(code string, was, is *T) {
 	}
 }
 
-// vouch sees to it that a record says of this node's players what is so.
+// vouch corrects what a record says of this node's players.
 func (c *circle[T]) vouch(code string, rec *T) {
 	for _, m := range *c.members(rec) {
 		w := c.l.places[m.Player]
@@ -170,8 +177,8 @@ func (c *circle[T]) vouch(code string, rec *T) {
 	}
 }
 
-// reunite asks for what this node's players are in that does not list them, as far as this node
-// knows: the bus was away when they came.
+// reunite asks again for the groups of players whom no known record lists, as when the bus was away when
+// they came.
 func (c *circle[T]) reunite(back func(*place)) {
 	if c.l.blind() {
 		return

@@ -36,10 +36,11 @@ type cluster struct {
 	unkeyed []func()          // what waits until this node is keyed
 }
 
-// own is what an address has, in the whole cluster.
+// own is what one address has open in the whole cluster.
 type own struct{ rooms, matches int }
 
-// key is a secret that tokens are out of: they outlast a broker that forgets.
+// key is a secret that has signed tokens which are still out. It is kept here so that it survives a broker
+// that forgets.
 type key struct {
 	secret []byte
 	shared bool // the cluster had it
@@ -53,16 +54,16 @@ func newCluster() cluster {
 // blindFor is how long sweeps may fail before a node calls itself blind.
 const blindFor = 6 * time.Second
 
-// blind reports whether the bus cannot be read or written, or could not just now: then the view stays
-// as it is, nobody is evicted, and nothing is asked of the bus for players. While nobody
-// can write, the others' records expire too: that does not mean that they are gone.
+// blind reports whether the bus cannot be read or written, or could not a moment ago. While a node is blind
+// its view stays as it is, nobody is evicted, and nothing is asked of the bus for players. While nobody can
+// write, the other nodes' records expire too: that does not mean that those nodes are gone.
 func (l *Lobby) blind() bool { return l.dark() || l.now() < l.cluster.clear }
 
 func (l *Lobby) dark() bool {
 	return l.now()-min(l.cluster.read, l.cluster.wrote) > int64(blindFor+l.beatEvery()-sweepEvery)
 }
 
-// sighted notes that the bus was read, or written.
+// sighted notes that the bus could be read or written.
 func (l *Lobby) sighted(at *int64) {
 	was := l.dark()
 	if *at = l.now(); was && !l.dark() {
@@ -73,9 +74,9 @@ func (l *Lobby) sighted(at *int64) {
 
 func nodeKey(id uint32) string { return strconv.FormatUint(uint64(id), 36) }
 
-// alive reports whether a node is there, as far as this one can see. Nodes that come at the same
-// time may each list the others before these have written that they are there: nobody is thought to
-// be gone with the first list.
+// alive reports whether a node is there, as far as this one can see. Nodes that start at the same time may
+// each list the bucket before the others have written their records, so no node is taken for gone because
+// of the first list alone.
 func (l *Lobby) alive(id uint32) bool {
 	return id == l.cfg.Node || l.cluster.lists < goneTwice || l.nodes.get(nodeKey(id)) != nil
 }
@@ -86,15 +87,15 @@ func (l *Lobby) accompanied() (others bool) {
 	return others
 }
 
-// reach reports whether players of this node can be sent to another.
+// reach reports whether players of this node can be sent to another node.
 func (l *Lobby) reach(node uint32) bool {
 	n := l.nodes.get(nodeKey(node))
 	return node == l.cfg.Node || n != nil && n.URL != ""
 }
 
-// find says where players of this node are sent for another: an empty URL is here. A node that is
-// not in the view may have come a moment ago, so that it is asked itself before anybody is told
-// that its match is over.
+// find says at which URL players of this node reach another node; the URL is empty if it is this node. A
+// node that is not in the view may have started a moment ago, so it is asked directly before anybody is
+// told that its match is over.
 func (l *Lobby) find(node uint32, then func(url string, err error)) {
 	switch {
 	case node == l.cfg.Node:
@@ -120,7 +121,7 @@ func (l *Lobby) silent(id uint32) bool {
 	return was && p != nil && p.revision == revision
 }
 
-// fellSilent notes that nobody answered for a node.
+// fellSilent notes that a node did not answer.
 func (l *Lobby) fellSilent(id uint32) {
 	if p := l.nodes.all[nodeKey(id)]; p != nil {
 		l.cluster.silent[id] = p.revision
@@ -133,7 +134,7 @@ func (l *Lobby) sweep() {
 	if l.cluster.sweeps > 0 {
 		return // the bus is slow, or away
 	}
-	// Alone, what is on the bus is what this node wrote.
+	// Alone, this node wrote everything that is on the bus.
 	all := !l.alone || l.now()-l.cluster.listed >= int64(listAloneEvery)
 	swept := func(err error) {
 		l.cluster.sweeps--
@@ -202,14 +203,14 @@ func (l *Lobby) beat() {
 	})
 }
 
-// part takes this node's record away.
+// part removes this node's record.
 func (l *Lobby) part(done func()) {
 	l.hosting.parted = true
 	l.resign()
 	l.nodes.edit(nodeKey(l.cfg.Node), func(*nodeRecord) error { return errDrop }, func(error) { done() })
 }
 
-// newKey makes a key of this node's own, to sign with until the cluster's is known.
+// newKey makes a key for this node, to sign with until the cluster's key is known.
 func (l *Lobby) newKey() {
 	c := &l.cluster
 	c.keyID = byte(l.cfg.Random())
@@ -221,8 +222,8 @@ func (l *Lobby) newKey() {
 	l.keys.Store(token.NewKeys(c.keyID, secret))
 }
 
-// offerKey gives the cluster a key, if it has none: it is the first node, or the brokers
-// have lost what they had. Whatever else they lost it gives back: players hold tokens of it.
+// offerKey writes a key for the cluster if it has none: this node is the first, or the brokers have lost
+// the keys. It also writes back other lost keys, because players hold tokens that they signed.
 func (l *Lobby) offerKey(err error) {
 	if err != nil {
 		return
@@ -239,7 +240,7 @@ func (l *Lobby) offerKey(err error) {
 	l.letIn()
 }
 
-// letIn goes on with those who waited until this node has the cluster's keys.
+// letIn goes on with the players who waited until this node had the cluster's keys.
 func (l *Lobby) letIn() {
 	waiting := l.cluster.unkeyed
 	l.cluster.unkeyed = nil
@@ -248,8 +249,8 @@ func (l *Lobby) letIn() {
 	}
 }
 
-// adoptKeys signs with the first key of the cluster from now on, and accepts them all, and those that
-// tokens were signed with before.
+// adoptKeys signs with the cluster's first key from now on. It accepts tokens of all of the cluster's keys,
+// and of those that signed tokens before.
 func (l *Lobby) adoptKeys() {
 	c, first := &l.cluster, true
 	l.secrets.each(func(name string, k *keyRecord) {

@@ -8,9 +8,9 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// This file is how a book is written.
+// This file is the writing part of a book.
 
-// edit is a change that somebody waits for.
+// edit is a change whose caller waits for the outcome.
 type edit[T any] struct {
 	change func(*T) error // an error leaves the record as it is; errDrop deletes it
 	then   func(error)
@@ -22,10 +22,10 @@ var (
 	errGone = errors.New("lobby: no such record")
 )
 
-// maxRounds is how many conflicts in a row there can be; then the broker is no help.
+// maxRounds is how many conflicts in a row are accepted. After that something is wrong with the broker.
 const maxRounds = 30
 
-// seal makes of a record what is written.
+// seal encodes a record as it is written to the bus.
 func (b *book[T]) seal(rec *T) []byte {
 	b.l.serial++
 	raw, err := json.Marshal(leaf[T]{b.l.cfg.Node, b.l.serial, *rec})
@@ -35,7 +35,7 @@ func (b *book[T]) seal(rec *T) []byte {
 	return raw
 }
 
-// copied is a record once more, all the way down.
+// copied returns a deep copy of a record.
 func (b *book[T]) copied(rec *T) *T {
 	var v leaf[T]
 	if err := json.Unmarshal(b.seal(rec), &v); err != nil {
@@ -44,7 +44,7 @@ func (b *book[T]) copied(rec *T) *T {
 	return &v.Rec
 }
 
-// create writes a record that is not there; bus.ErrConflict if it is.
+// create writes a new record; bus.ErrConflict if there is one already.
 func (b *book[T]) create(key string, rec *T, then func(error)) {
 	raw := b.seal(rec)
 	b.l.bus.Create(b.bucket, key, raw, func(revision uint64, err error) {
@@ -56,7 +56,7 @@ func (b *book[T]) create(key string, rec *T, then func(error)) {
 	})
 }
 
-// edit changes a record; errGone if it is not there.
+// edit changes a record; errGone if there is none.
 func (b *book[T]) edit(key string, change func(*T) error, then func(error)) {
 	p := b.page(key)
 	p.waiting = append(p.waiting, edit[T]{change, then})
@@ -66,8 +66,8 @@ func (b *book[T]) edit(key string, change func(*T) error, then func(error)) {
 	}
 }
 
-// insist makes a change that must not get lost: again with every sweep, until the bus took it or it
-// makes no sense any more.
+// insist makes a change that must not get lost. It tries again with every sweep, until the bus has taken
+// the change or the change no longer applies.
 func (b *book[T]) insist(key string, change func(*T) error, then func(error)) {
 	b.edit(key, change, func(err error) {
 		if err == bus.ErrAway {
@@ -78,8 +78,8 @@ func (b *book[T]) insist(key string, change func(*T) error, then func(error)) {
 	})
 }
 
-// write applies the edits that wait: to the record as this node knows it, and if that is
-// not how it is, to what it reads then.
+// write applies the waiting edits: first to the record as this node knows it, and if the bus has another
+// one, to the record that it then reads.
 func (b *book[T]) write(key string, p *page[T], round int) {
 	if p.rec != nil && round == 0 {
 		b.apply(key, p, p.rec, p.revision, round)
@@ -115,7 +115,7 @@ func (b *book[T]) write(key string, p *page[T], round int) {
 	})
 }
 
-// rescue writes a record again that was not there when this node looked, if there is something to rescue.
+// rescue writes a record again that was missing when this node looked, if there is something to rescue.
 func (b *book[T]) rescue(key string, then func()) bool {
 	rec := b.get(key)
 	if rec == nil {
@@ -133,9 +133,9 @@ func (b *book[T]) rescue(key string, then func()) bool {
 	return true
 }
 
-// apply makes the changes in a copy of a record and writes that in place of a revision. If that is
-// an older one than this node knows and the write is taken, then the brokers have lost everything,
-// and count from 1 again.
+// apply makes the changes in a copy of a record and writes the copy in place of the given revision. If that
+// revision is older than the one this node knows and the write succeeds, then the brokers have lost
+// everything and count from 1 again.
 func (b *book[T]) apply(key string, p *page[T], is *T, revision uint64, round int) {
 	rec := b.copied(is)
 	verdicts := make([]error, len(p.waiting))
@@ -226,7 +226,7 @@ func marshal(v any) []byte {
 	return raw
 }
 
-// renew writes a record again before it expires, if nobody did for so long.
+// renew writes a record again before it expires, if nobody has written it for the time given by after.
 func (b *book[T]) renew(key string, after int64) {
 	if p := b.all[key]; p != nil && p.rec != nil && !p.writing && b.l.now()-p.seen > after {
 		b.edit(key, func(*T) error { return nil }, func(error) {})

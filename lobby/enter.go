@@ -8,8 +8,8 @@ import (
 	"slipstream/netcode/token"
 )
 
-// resumeLife is how long a lobby's resume token lasts: as long as a page may sleep. What it
-// brings back is kept for less.
+// resumeLife is how long a lobby's resume token is valid: as long as a page may sleep. The place that it
+// brings back is kept for a shorter time.
 const resumeLife = 12 * time.Hour
 
 // enter lets a player in: a new one, or one who was here before.
@@ -21,9 +21,8 @@ func (l *Lobby) enter(p *Player, m *control.Enter, done func(error)) {
 	stranger := func() { l.stranger(p, m, done) }
 	claims, err := l.Keys().Parse(m.Token, token.Lobby, 0, l.now())
 	if err != nil && !l.cluster.keyed && (m.Token != "" || !l.dark()) {
-		// This node has just started. Who is to say that a token is worth nothing? And one of the
-		// node's own key would be worth nothing elsewhere; it is given all the same if the bus
-		// stays away.
+		// This node has just started, and cannot yet tell whether a token is good. A token that it signed with
+		// its own key would be worthless on other nodes; it gives one all the same if the bus stays away.
 		l.cluster.unkeyed = append(l.cluster.unkeyed, func() {
 			if _, open := l.conns[p]; open {
 				l.enter(p, m, done)
@@ -38,7 +37,8 @@ func (l *Lobby) enter(p *Player, m *control.Enter, done func(error)) {
 	l.resume(p, &claim{player: claims.Player, serial: claims.Serial, name: m.Name}, stranger, done)
 }
 
-// stranger lets somebody in of whom nothing else is known: as who he proves to be, or as a new guest.
+// stranger lets in somebody of whom nothing else is known: as the owner of the key that he proved to have,
+// or as a new guest.
 func (l *Lobby) stranger(p *Player, m *control.Enter, done func(error)) {
 	if m.Key != "" && l.cfg.Accounts != nil {
 		l.challenge(p, m, done)
@@ -48,7 +48,7 @@ func (l *Lobby) stranger(p *Player, m *control.Enter, done func(error)) {
 	done(nil)
 }
 
-// sameKey reports whether a player is the one of a key, or none is named.
+// sameKey reports whether a player is the owner of a key, or no key is named.
 func (l *Lobby) sameKey(key string, player uint64) bool {
 	if key == "" || l.cfg.Accounts == nil {
 		return true
@@ -57,7 +57,7 @@ func (l *Lobby) sameKey(key string, player uint64) bool {
 	return err == nil && control.PlayerOf(public) == player
 }
 
-// claim is who somebody says he is, and what he has to show for it.
+// claim is who somebody says that he is, and the token or proof that he shows.
 type claim struct {
 	player uint64
 	serial uint64 // of a resume token
@@ -66,10 +66,10 @@ type claim struct {
 	unkept *unkeptRecord
 }
 
-// holds reports whether what somebody shows is worth the place. A resume token is worth nothing
-// once its player showed a newer one; those between that and the newest are his, too: he was on the
-// way, perhaps on several pages, when the bus was away or a node died, and which of them he got
-// nobody knows.
+// holds reports whether what somebody shows entitles him to the place. Once a player has shown a token, all
+// older tokens are worthless. The tokens that were issued between that one and the newest are accepted:
+// while the bus was away or a node died, several may have been on their way to him, perhaps to several
+// pages, and nobody knows which of them arrived.
 func (c *claim) holds(rec *placeRecord) bool {
 	return c.proven || c.serial >= rec.Confirmed
 }
@@ -85,7 +85,7 @@ func (l *Lobby) newPlace(id uint64, name string) *place {
 	return &place{rec: placeRecord{Player: id, Name: l.nameOf(name, id), Node: l.cfg.Node, Since: l.now()}}
 }
 
-// nameOf is what somebody is called who typed this.
+// nameOf is the name of a player who typed this.
 func (l *Lobby) nameOf(typed string, id uint64) string {
 	if l.cfg.Accounts != nil {
 		return l.cfg.Accounts.Name(typed, id)
@@ -93,12 +93,12 @@ func (l *Lobby) nameOf(typed string, id uint64) string {
 	return CleanName(typed, id)
 }
 
-// resume lets a player in who was here before: the place that he had is his again. otherwise is
-// what to do if what he shows is worth nothing.
+// resume lets in a player who was here before: he gets his place again. otherwise is called if what he
+// shows is worthless.
 func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) {
 	take := func(rec *placeRecord) {
 		rec.Issued, rec.Confirmed = max(rec.Issued, c.serial), max(rec.Confirmed, c.serial)
-		// later than what it follows, whatever its node's clock says
+		// always later than the time it replaces, whatever this node's clock says
 		rec.Node, rec.Since, rec.Gone = l.cfg.Node, max(l.now(), rec.Since+1), 0
 		if c.proven {
 			rec.Name, rec.Unkept = c.name, c.unkept
@@ -139,7 +139,7 @@ func (l *Lobby) resume(p *Player, c *claim, otherwise func(), done func(error)) 
 	})
 }
 
-// restored goes on with somebody whose place was looked for on the bus; w is nil if it was not found.
+// restored goes on with a player whose place was looked up on the bus; w is nil if it was not found.
 func (l *Lobby) restored(p *Player, c *claim, w *place, err error, otherwise func(), done func(error)) {
 	if _, open := l.conns[p]; !open { // he is gone again, and his place is here all the same
 		if w != nil {
@@ -158,7 +158,7 @@ func (l *Lobby) restored(p *Player, c *claim, w *place, err error, otherwise fun
 		w = l.newPlace(c.player, c.name)
 		w.rec.Unkept = c.unkept
 		w.rec.Issued, w.rec.Confirmed = max(c.serial, uint64(l.now())), c.serial // older tokens are worth nothing
-		// and if he showed none, neither are those that he was given before
+		// if he showed no token, all tokens that he was given before are worthless from now on
 		if c.proven {
 			w.rec.Confirmed = w.rec.Issued
 		}
@@ -167,7 +167,7 @@ func (l *Lobby) restored(p *Player, c *claim, w *place, err error, otherwise fun
 	done(nil)
 }
 
-// admit gives a connection its player.
+// admit connects a connection with its player.
 func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.counted.entered.Add(1)
 	w.conn, p.place, p.called = p, w, ""
@@ -209,7 +209,7 @@ func (l *Lobby) admit(p *Player, w *place, resumed bool) {
 	l.introduceSoon(w)
 }
 
-// back takes a player to where he was.
+// back returns a player to his room, party, queue or match.
 func (l *Lobby) back(w *place) {
 	if w.rec.Room != "" {
 		l.backToRoom(w)

@@ -2,20 +2,21 @@ package lobby
 
 import "slipstream/lobby/bus"
 
-// A ticket is an orphan if none of its riders has it: his node died before his place said that he
-// waits, or what was to take the ticket away could not be written. Whoever is alive sees to his
-// own; the rest is the matchmaker's, or it would lie there until it expires.
+// A ticket is an orphan if none of its riders has it in his place: his node died before it wrote the ticket
+// into the place, or the ticket could not be deleted. Each live node looks after the tickets of its own
+// players. All others are looked after by the matchmaker, or they would stay until they expire.
 
-// orphanAfter is how long nothing happens to a ticket that nobody is seated by, before it is asked
-// whose it is: longer than a player who is away keeps his place.
+// orphanAfter is how long a ticket without a seat may stay unchanged before the matchmaker asks whose it
+// is: longer than an absent player keeps his place.
 const orphanAfter = int64(awayFor) * 7 / 6
 
-// stranded reports whether the matchmaker has nothing to do for a ticket, and only its riders can.
+// stranded reports whether the matchmaker can do nothing for a ticket, so that only its riders can.
 func (l *Lobby) stranded(t *ticketRecord) bool {
 	return t.State == assigned || t.State == waiting && (t.Away || !l.attended(t))
 }
 
-// adopt looks for whose a ticket is that has long been stranded, and deletes it if it is nobody's.
+// adopt looks for the owner of a ticket that has been stranded for long, and deletes the ticket if it has
+// none.
 func (l *Lobby) adopt(key string, t *ticketRecord) {
 	page := l.tickets.all[key]
 	if l.blind() || l.now()-page.seen < orphanAfter {
@@ -25,7 +26,7 @@ func (l *Lobby) adopt(key string, t *ticketRecord) {
 	l.askRiders(key, t.Riders)
 }
 
-// askRiders reads the riders' places, one after the other, until one has the ticket.
+// askRiders reads the riders' places, one after the other, until it finds one that has the ticket.
 func (l *Lobby) askRiders(key string, riders []riderRecord) {
 	if len(riders) == 0 {
 		l.tickets.edit(key, func(t *ticketRecord) error {
@@ -50,8 +51,8 @@ func (l *Lobby) askRiders(key string, riders []riderRecord) {
 	})
 }
 
-// thin forgets tickets that no player of this node waits with: a node that makes no matches never
-// lists them all.
+// thin forgets tickets with which no player of this node waits: a node that makes no matches never lists
+// all tickets.
 func (l *Lobby) thin(waiting []*place) {
 	waited := make(map[string]bool, len(waiting))
 	for _, w := range waiting {

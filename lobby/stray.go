@@ -7,13 +7,14 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// A seat is given up by order of the node that its player is on (seat.go). That node may end before the order
-// arrives, and then an old page drives on for as long as it is open, while its player has a seat elsewhere.
-// So every node asks now and then, for who has a seat in its matches, in which match his place says that
-// he is. If that is another one, and he does have a seat there, twice in a row, he is a stray here: whoever
-// gave him the newer seat has written it into his place.
+// A player's old seat is given up when the node of his connection orders that (seat.go). That node may die
+// before its order arrives. Then an old page drives on for as long as it is open, while its player has a
+// seat in another match. So from time to time every node looks up, for each player with a seat in its
+// matches, which match his place names. If the place names another match, and the player does have a seat
+// there, twice in a row, his seat here is a stray one and is released: the place always names the newer
+// seat.
 
-// strayEvery is how often a node asks: a page that is gone has lost its seat between two times.
+// strayEvery is how often a node looks. A page that was closed loses its seat in less time than that.
 const strayEvery = 35 * time.Second
 
 // opSeated asks a node whether a player has a seat in its match.
@@ -22,13 +23,14 @@ const opSeated = "seated"
 // seatOf is a player's seat in a match of this node.
 type seatOf struct{ match, player uint64 }
 
-// sighting is a match in which somebody who has a seat here has one, too.
+// sighting is another match in which a player who has a seat here has a seat, too.
 type sighting struct {
 	other uint64
 	at    int64
 }
 
-// seekStrays asks where those are who have seats here: of each match in a second of its own.
+// seekStrays looks up the places of all players with seats here. Each match has its own second for this, so
+// that the work is spread.
 func (l *Lobby) seekStrays() {
 	found := l.hosting.strays
 	maps.DeleteFunc(found, func(_ seatOf, s sighting) bool { return l.now()-s.at > 5*int64(strayEvery)/2 })
@@ -53,7 +55,7 @@ func (l *Lobby) seekStrays() {
 	}
 }
 
-// whereIs finds out in which match a player's place says that he is; then is not called if nothing is known.
+// whereIs finds out which match a player's place names. It does not call then if nothing is known.
 func (l *Lobby) whereIs(player uint64, then func(matchRef)) {
 	if w := l.places[player]; w != nil {
 		then(w.rec.Match)
@@ -70,7 +72,7 @@ func (l *Lobby) whereIs(player uint64, then func(matchRef)) {
 	})
 }
 
-// seekStray asks whether a player has a seat in another match, too.
+// seekStray asks the other match's node whether the player has a seat there, too.
 func (l *Lobby) seekStray(seat seatOf, other matchRef) {
 	l.ask(other.Node, &order{Op: opSeated, Match: other.ID, Player: seat.player}, func(a *answer, err error) {
 		if err != nil || !a.Seated {
