@@ -8,7 +8,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// What members, and their host, can change in a room.
+// This file is what members of a room, and its host, can change in it.
 
 // configure changes what a room will play.
 func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
@@ -29,7 +29,7 @@ func (l *Lobby) configure(w *place, wish Wish, public bool, done func(error)) {
 	}, done)
 }
 
-// rule makes a change that only the host may make, and not while a match runs.
+// rule makes a change that only the host may make, and only while no match runs.
 func (l *Lobby) rule(w *place, change func(*roomRecord) error, done func(error)) {
 	l.inRoom(w, func(r *roomRecord, _ *memberRecord) error {
 		switch {
@@ -42,7 +42,7 @@ func (l *Lobby) rule(w *place, change func(*roomRecord) error, done func(error))
 	}, done)
 }
 
-// inRoom makes a change in the room of a player.
+// inRoom makes a change in a player's room.
 func (l *Lobby) inRoom(w *place, change func(*roomRecord, *memberRecord) error, done func(error)) {
 	if w.rec.Room == "" {
 		done(errCode)
@@ -74,8 +74,9 @@ func (l *Lobby) vote(w *place, v *control.Vote, done func(error)) {
 	}, done)
 }
 
-// voted is what a room plays next: its wish, with what most of its members want as the first setting. Of
-// equals it is any one, and the same on every node, until the next match.
+// voted returns what a room plays next: its wish, with the value that most members voted for as the first
+// setting. Of several values with equal votes it takes one, which is the same on every node until the next
+// match.
 func (l *Lobby) voted(r *roomRecord) Wish {
 	votes, most := map[int32]int{}, 0
 	for _, m := range r.Members {

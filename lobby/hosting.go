@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// hosting is what this node has of matches.
+// hosting is what this node knows about the matches that it runs.
 type hosting struct {
 	seats  Allocator
 	own    map[uint64]*matchRecord // that run here, as they were told last
 	sorted []uint64                // those, by ownMatches
-	// that ran here, and when they ended: an order that comes late starts none of them again
+	// matches that ran here, and when they ended: a late order must not start one of them again
 	over   map[uint64]int64
 	epoch  uint64              // the newest matchmaker that gave an order
 	parted bool                // the node has left the cluster
@@ -73,7 +73,7 @@ func (l *Lobby) announce(m *matchRecord) {
 	})
 }
 
-// rescueMatch returns a match that runs here, and is not on the bus any more.
+// rescueMatch returns the record of a match that runs here but is not on the bus any more.
 func (l *Lobby) rescueMatch(_ string, m *matchRecord) *matchRecord {
 	if own := l.hosting.own[m.ID]; own != nil {
 		told := *own
@@ -90,7 +90,7 @@ func (l *Lobby) withdraw(match uint64) {
 	l.matches.edit(MatchName(match), func(*matchRecord) error { return errDrop }, func(error) {})
 }
 
-// host tells how the matches of this node are doing.
+// host tells the cluster how this node's matches are doing.
 func (l *Lobby) host() {
 	for _, match := range l.ownMatches() {
 		l.tellMatch(match)
@@ -123,7 +123,7 @@ func (l *Lobby) tellMatch(match uint64) {
 	}, func(error) {})
 }
 
-// ownMatches are the matches of this node, in an order that is the same each time; valid until the next call.
+// ownMatches returns this node's matches, always in the same order. The slice is valid until the next call.
 func (l *Lobby) ownMatches() []uint64 {
 	h := &l.hosting
 	h.sorted = h.sorted[:0]
@@ -134,7 +134,7 @@ func (l *Lobby) ownMatches() []uint64 {
 	return h.sorted
 }
 
-// keepMatches makes the bucket say what runs here, once it was listed.
+// keepMatches corrects the bucket, after it was listed, by what runs here.
 func (l *Lobby) keepMatches(err error) {
 	if err != nil {
 		return
@@ -164,7 +164,7 @@ func (l *Lobby) keepMatches(err error) {
 	})
 }
 
-// eldest reports whether this node is the one that clears up after those that are gone.
+// eldest reports whether this node is the one that deletes what nodes that are gone have left.
 func (l *Lobby) eldest() bool {
 	first := l.cfg.Node
 	l.nodes.each(func(_ string, n *nodeRecord) { first = min(first, n.ID) })
@@ -180,7 +180,7 @@ func (l *Lobby) ended(match uint64) {
 	}
 }
 
-// matchChanged heeds what became of a match anywhere.
+// matchChanged reacts to a change of any match in the cluster.
 func (l *Lobby) matchChanged(_ string, was, is *matchRecord) {
 	if was == nil {
 		l.owns(is.From, 0, 1)
@@ -206,8 +206,8 @@ func (l *Lobby) newMatch() (id uint64) {
 	return id
 }
 
-// pick returns the node that the next match is to run on; 0: none has room. Of those in
-// region, if there are any, it is the one with most room.
+// pick returns the node that the next match is to run on; 0 means that none has room. It is the node with
+// most room in region, or anywhere if no node of that region has room.
 func (l *Lobby) pick(region string) uint32 {
 	best := nodeRecord{Region: l.cfg.Region}
 	if left := l.hosting.seats.Left(); left > 0 && !l.draining {
@@ -235,8 +235,8 @@ func (l *Lobby) left() (all int) {
 	return all + l.hosting.seats.Left()
 }
 
-// livelier reports whether somebody who wants to look on sees more in m: it has more
-// people. Of equals it is the newer one, so that the same one is named to everybody.
+// livelier reports whether a spectator sees more in m than in the other match: whether m has more people.
+// Of two matches with equally many, the newer one counts, so that everybody is sent to the same one.
 func (m *matchRecord) livelier(than *matchRecord) bool {
 	return cmp.Or(cmp.Compare(m.People, than.People), cmp.Compare(m.Opened, than.Opened), cmp.Compare(m.ID, than.ID)) > 0
 }

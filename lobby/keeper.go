@@ -5,7 +5,7 @@ import "errors"
 // errFine ends an edit that has nothing to change.
 var errFine = errors.New("lobby: nothing to change")
 
-// keepRooms does what time brings to the rooms that this node looks after.
+// keepRooms does the periodic work for the rooms that this node looks after.
 func (l *Lobby) keepRooms(err error) {
 	if err != nil || l.blind() {
 		return
@@ -24,8 +24,8 @@ func (l *Lobby) keepRooms(err error) {
 	l.rooms.reunite(l.backToRoom)
 }
 
-// keeper is the node that looks after a room: its first member's, or the one that it was
-// opened on, or the first there is.
+// keeper returns the node that looks after a room: the node of its first member whose node is alive; else
+// the node that the room was opened on; else the node with the lowest id.
 func (l *Lobby) keeper(r *roomRecord) uint32 {
 	for _, m := range r.Members {
 		if l.alive(m.Node) {
@@ -53,8 +53,8 @@ func (l *Lobby) stale(r *roomRecord) bool {
 	return false
 }
 
-// expired says whether a room is to go: at once would be too early for a link
-// that is opened in another browser, or for a page that reloads.
+// expired reports whether an empty room is to be closed. It is not closed at once: a member may be opening
+// the link in another browser, or reloading the page.
 func (l *Lobby) expired(r *roomRecord) bool {
 	idle := l.now() - r.Touched
 	if len(r.Members) == 0 {
@@ -90,7 +90,7 @@ func (l *Lobby) tend(r *roomRecord) error {
 	return nil
 }
 
-// over reports whether a room's match is no more.
+// over reports whether a room's match has ended.
 func (l *Lobby) over(r *roomRecord) bool {
 	if r.Match.ID == 0 || l.matches.get(MatchName(r.Match.ID)) != nil {
 		return false
@@ -98,5 +98,5 @@ func (l *Lobby) over(r *roomRecord) bool {
 	return l.matches.gone(MatchName(r.Match.ID)) || !l.alive(r.Match.Node) || l.now()-r.Touched > startWithin
 }
 
-// startWithin is how long a match that was started may take to show up in every view.
+// startWithin is how long a started match may take to appear in every node's view.
 const startWithin = 10e9

@@ -6,15 +6,16 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// lease is the right to make matches. One node has it at a time; its epoch grows from one holder to the
-// next and goes with every claim and order. It is the revision with which the lease was got, unless the
-// brokers lost everything and count anew: then it is so much above the highest that is known.
+// lease is the right to make matches. One node has it at a time. Its epoch grows from one holder to the
+// next and goes with every claim and order. The epoch is the revision with which the lease was taken. Only
+// if the brokers lost everything and count from 1 again, it is raised above the highest epoch that is
+// known.
 //
-// The others ask the holder twice a second whether it still makes matches. A process that ended is
-// known at once by that: nobody answers in its place. Its lease is taken then, by replacing the
-// very revision that was read, so of many who try one gets it. If the holder lives after all
-// nothing is lost: its next renewal fails, and until then its claims and orders are of an epoch
-// that nobody obeys any more.
+// The other nodes ask the holder twice a second whether it still makes matches. If its process has ended
+// they learn that at once, because nobody answers in its place. One of them then takes the lease by
+// replacing exactly the revision that it read, so only one of many succeeds. If the holder is alive after
+// all, nothing is lost: its next renewal fails, and until then its claims and orders carry an old epoch,
+// which nobody obeys.
 type lease struct {
 	held     bool
 	epoch    uint64
@@ -32,16 +33,18 @@ type lease struct {
 const leaseKey = "matchmaker"
 
 const (
-	// leaseMargin is left out of a lease: what is done on it arrives before it ends.
+	// leaseMargin is subtracted from the end of a lease, so that what the holder does arrives before the
+	// lease ends.
 	leaseMargin = int64(1e9)
 
-	// watchEvery is how often the holder is asked: half a second's pause, for a dozen microseconds a node.
+	// watchEvery is how often the holder is asked. It bounds the pause after a crash, and costs a dozen
+	// microseconds a node.
 	watchEvery = 500 * time.Millisecond
 
-	// silentFor is how long a holder may neither answer nor renew its lease, before another node
-	// takes it: half as long again as between two renewals. To be wrong costs little, as said
-	// above. While brokers elect a leader (4 to 9 s) nobody can renew, but the holder answers: so
-	// no election costs the matchmaker, too.
+	// silentFor is how long a holder may neither answer nor renew its lease before another node takes it: one
+	// and a half times the pause between two renewals. A wrong decision costs little, as said above. While
+	// brokers elect a leader (4 to 9 s) nobody can renew, but the holder answers, so an election does not
+	// also depose the matchmaker.
 	silentFor = 3 * time.Second
 )
 
@@ -51,7 +54,7 @@ const _ = uint(leaseTTL - 10*time.Second) // the record itself outlasts an elect
 // leading reports whether this node makes matches.
 func (l *Lobby) leading() bool { return l.lease.held && l.now() < l.lease.until }
 
-// lead renews the lease, or sees who has it.
+// lead renews the lease, or finds out who has it.
 func (l *Lobby) lead() {
 	if l.lease.held {
 		l.take()
@@ -60,7 +63,7 @@ func (l *Lobby) lead() {
 	l.follow(false)
 }
 
-// take gets the lease, or renews it.
+// take takes the lease, or renews it.
 func (l *Lobby) take() {
 	le := &l.lease
 	if le.asking || l.draining {
@@ -81,8 +84,8 @@ func (l *Lobby) take() {
 	})
 }
 
-// follow sees who has the lease, and takes it if nobody has: or if the holder that is known is
-// gone, or has been silent for too long.
+// follow finds out who has the lease, and takes it if nobody has it, if the known holder is gone, or if it
+// has been silent for too long.
 func (l *Lobby) follow(gone bool) {
 	le := &l.lease
 	l.bus.Get("lease", leaseKey, func(e bus.Entry, err error) {
@@ -111,7 +114,7 @@ func (l *Lobby) follow(gone bool) {
 // opLead asks a node whether it makes matches.
 const opLead = "lead"
 
-// checkHolder asks the holder whether it still is that.
+// checkHolder asks the holder whether it still makes matches.
 func (l *Lobby) checkHolder() {
 	le := &l.lease
 	if le.held || le.asking || l.draining || l.now()-le.watched < int64(watchEvery) {
@@ -155,7 +158,7 @@ func (l *Lobby) led(revision uint64, asked int64) {
 	l.takeOver()
 }
 
-// depose makes nothing of what this node was doing as matchmaker: another one is by now.
+// depose drops what this node was doing as matchmaker, because another node is the matchmaker now.
 func (l *Lobby) depose() {
 	le := &l.lease
 	le.held, le.epoch, le.revision = false, 0, 0
@@ -163,8 +166,8 @@ func (l *Lobby) depose() {
 	l.maker = l.newMaker()
 }
 
-// outrun heeds that a node obeyed a matchmaker of a later epoch. If the lease is this node's all the same,
-// it did not know how high epochs were, and gets a higher one.
+// outrun is called when a node has obeyed a matchmaker with a later epoch. If this node does hold the
+// lease, it did not know how high epochs were, and takes the lease again with a higher one.
 func (l *Lobby) outrun(epoch uint64) {
 	le := &l.lease
 	if le.highest = max(le.highest, epoch); le.held && epoch > le.epoch {
@@ -172,7 +175,7 @@ func (l *Lobby) outrun(epoch uint64) {
 	}
 }
 
-// resign gives the lease back, so that another node need not wait for its end.
+// resign gives the lease back, so that another node need not wait until it ends.
 func (l *Lobby) resign() {
 	le := &l.lease
 	if !le.held {

@@ -8,8 +8,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// What players ask about their accounts and about what is kept of matches. The database answers,
-// later; a connection has one question there at a time.
+// This file serves requests about accounts, and about what is kept of matches. The database answers them
+// later; each connection has one question waiting there at a time.
 
 // Each player's questions to the database, beside the limit of all requests.
 const (
@@ -23,7 +23,7 @@ var (
 	errAway    = errors.New("lobby: the database does not answer")
 )
 
-// errorFrom is what a player is told of what the store, or a rule for names, says.
+// errorFrom turns an error of the store, or of a rule for names, into what the player is told.
 func errorFrom(err error) error {
 	for _, known := range []error{nil, ErrMixed, ErrReserved, ErrWords, store.ErrSoon, store.ErrUnknown, store.ErrFull,
 		store.ErrBusy} {
@@ -34,7 +34,7 @@ func errorFrom(err error) error {
 	return errAway
 }
 
-// account reports whether a request is one about accounts, and then serves it.
+// account serves a request if it is about accounts, and reports whether it was.
 func (l *Lobby) account(w *place, m any, done func(error)) bool {
 	cost := 1
 	switch m.(type) {
@@ -63,7 +63,7 @@ func (l *Lobby) account(w *place, m any, done func(error)) bool {
 	return true
 }
 
-// own serves what a player asks about his own account.
+// own serves a player's request about his own account.
 func (l *Lobby) own(w *place, m any, done func(error)) {
 	a, player := l.cfg.Accounts, w.rec.Player
 	switch m := m.(type) {
@@ -88,7 +88,7 @@ func (l *Lobby) own(w *place, m any, done func(error)) {
 	}
 }
 
-// open tells a player who has signed in what his account is.
+// open sends a player who has signed in his account.
 func (l *Lobby) open(w *place) {
 	l.cfg.Accounts.news(w.rec.Player, l.now(), func(n *news, err error) {
 		if err == nil {
@@ -98,7 +98,8 @@ func (l *Lobby) open(w *place) {
 	})
 }
 
-// callGuest gives a guest another name. As when he came, one that he may not have becomes a default one.
+// callGuest gives a guest another name. As when he entered, a name that he may not have becomes a default
+// one.
 func (l *Lobby) callGuest(w *place, typed string) {
 	if name := l.nameOf(typed, w.rec.Player); name != w.rec.Name {
 		l.call(w, name)
@@ -106,7 +107,7 @@ func (l *Lobby) callGuest(w *place, typed string) {
 	w.say(&control.Renamed{Name: w.rec.Name})
 }
 
-// call gives a player a name, everywhere he is.
+// call changes a player's name everywhere it is shown.
 func (l *Lobby) call(w *place, name string) {
 	w.rec.Name = name
 	l.keep(w)
@@ -118,7 +119,7 @@ func (l *Lobby) call(w *place, name string) {
 	}
 }
 
-// renamed heeds what came of a player's wish for another name.
+// renamed goes on when the store has answered a request for another name.
 func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
 	if err != nil {
 		done(errorFrom(err))
@@ -129,7 +130,7 @@ func (l *Lobby) renamed(w *place, p store.Player, err error, done func(error)) {
 	done(nil)
 }
 
-// erased ends a player who is no more: wherever he was, he is not.
+// erased goes on when an account was deleted: its player is removed from wherever he was.
 func (l *Lobby) erased(w *place, err error, done func(error)) {
 	if err != nil {
 		done(errorFrom(err))
@@ -144,7 +145,7 @@ func (l *Lobby) erased(w *place, err error, done func(error)) {
 	done(nil)
 }
 
-// rating is what is believed of a player in a mode; zeros if nothing is known.
+// rating returns a player's rating in a mode; zeros if it is not known.
 func (w *place) rating(mode string) (mu, sigma float64) {
 	for _, s := range w.acts().standings {
 		if s.Mode == mode {
@@ -154,14 +155,14 @@ func (w *place) rating(mode string) (mu, sigma float64) {
 	return 0, 0
 }
 
-// news is what has become of a player's account.
+// news is what has changed in a player's account.
 type news struct {
 	account   control.Account
 	standings []store.Standing
 	last      *control.HistoryLine // the newest match; nil if there is none
 }
 
-// news asks for what has become of a player's account.
+// news asks for what has changed in a player's account.
 func (a *Accounts) news(player uint64, now int64, answer func(*news, error)) {
 	store.Ask(a.Store, func(t store.Tables) (*news, error) {
 		p, err := t.Player(player)

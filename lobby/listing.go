@@ -9,7 +9,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// listing is who watches the list of public rooms, and which have changed since they were told.
+// listing knows who watches the list of public rooms, and which rooms have changed since the watchers were
+// told.
 type listing struct {
 	watchers map[*Player]filter
 	stale    map[string]bool     // codes
@@ -25,14 +26,14 @@ type filter struct {
 }
 
 const (
-	// perList is how many rooms travel in one message.
+	// perList is how many rooms go into one message.
 	perList = 24
 
-	// maxListed is how many rooms somebody who begins to watch is told of: more than a page shows.
-	// Others he hears of when they change.
+	// maxListed is how many rooms a new watcher is told of: more than a page shows. He hears of the others
+	// when they change.
 	maxListed = 20 * perList
 
-	// A list is the longest answer there is to the shortest question.
+	// A list is the longest answer to the shortest request.
 	listsBurst  = 4
 	listsRefill = 2 * time.Second
 )
@@ -65,7 +66,7 @@ func (l *Lobby) list(w *place, m *control.Rooms) error {
 	return nil
 }
 
-// firstOf is what somebody is sent who begins to watch.
+// firstOf returns the messages that a new watcher is sent.
 func (l *Lobby) firstOf(f filter) [][]byte {
 	if msgs := l.listing.first[f]; msgs != nil {
 		return msgs
@@ -88,7 +89,7 @@ func (l *Lobby) firstOf(f filter) [][]byte {
 	return msgs
 }
 
-// listedSettings are those of a game: what somebody drew is no business of a list's.
+// listedSettings is how many settings of a game are in a list: what somebody drew is left out.
 const listedSettings = 8
 
 func listed(code string, r *roomRecord) control.Listed {
@@ -99,8 +100,8 @@ func listed(code string, r *roomRecord) control.Listed {
 	}
 }
 
-// relist notes that a room has changed. Watchers are told at once of what changes in one go of the
-// mailbox, and then not again for a moment.
+// relist notes that a room has changed. All changes within one run of the mailbox are told to watchers at
+// once, and then nothing for listEvery.
 func (l *Lobby) relist(code string, was, is *roomRecord) {
 	if !(was != nil && was.Public) && !(is != nil && is.Public) || was != nil && is != nil && reflect.DeepEqual(was, is) {
 		return
@@ -113,7 +114,7 @@ func (l *Lobby) relist(code string, was, is *roomRecord) {
 	l.listDue()
 }
 
-// listDue has watchers told, if there is something and it is time.
+// listDue tells watchers what has changed, if anything has and it is time.
 func (l *Lobby) listDue() {
 	if len(l.listing.stale) > 0 && !l.listing.posted && l.now()-l.listing.told >= int64(listEvery) {
 		l.listing.posted = true
@@ -121,8 +122,8 @@ func (l *Lobby) listDue() {
 	}
 }
 
-// tellLists tells watchers what has changed: what they want to see and what is gone. A message is
-// made once for all who see the same.
+// tellLists sends watchers the rooms that changed, those that they want to see and those that are gone. A
+// message is made once for all who see the same.
 func (l *Lobby) tellLists() {
 	codes := slices.Sorted(maps.Keys(l.listing.stale))
 	clear(l.listing.stale)

@@ -7,30 +7,32 @@ import (
 	"slipstream/netcode/control"
 )
 
-// What is kept of a match comes to those it is about, and to who watches a board, without being
-// asked for. A node that has brought a result to the database tells all; each tells its own
-// players, once a tick for all that came meanwhile.
+// This file sends players what is new in the database without being asked: to those who were in a match,
+// and to those who watch a leaderboard. The node that has written a result tells all nodes; each of them
+// tells its own players, once a tick for everything that came meanwhile.
 
 const keptSubject = "lobby.kept"
 
-// newsPerTick is how many players' news, and how many boards, a node asks the database for at once: the others wait for
-// the next tick. Anybody may watch a board of a track that nobody drives, and thousands may watch one each.
+// newsPerTick is how many players' news, and how many boards, a node asks the database for at once; the
+// others wait for the next tick. Anybody can watch the board of a track that nobody drives, so thousands of
+// players may watch thousands of boards.
 const newsPerTick = 64
 
-// kept is the notice of a result. One that is missed is missed: it is there for who asks.
+// kept is the notice of a result. A node that misses it tells nobody; players still see the result when
+// they ask.
 type kept struct {
 	Game    string   `json:"game"`
 	Players []uint64 `json:"players"`
 }
 
-// live is who of a node is to be told what.
+// live is which players of a node are to be told what.
 type live struct {
 	boards map[control.BoardAsk]*watched
 	asks   map[*Player]control.BoardAsk // what each watches
 	due    []uint64                     // players of whom something was kept
 }
 
-// watched is a page of a board that somebody watches.
+// watched is a page of a leaderboard that somebody watches.
 type watched struct {
 	by    map[*Player]bool
 	lines []store.Line // as its watchers have it
@@ -51,7 +53,7 @@ func (l *Lobby) Kept(r *store.Result) {
 	}
 }
 
-// hearKept notes whom of this node a result is for.
+// hearKept notes which players of this node a result is about.
 func (l *Lobby) hearKept(msg []byte) {
 	if l.cfg.Accounts == nil {
 		return
@@ -70,7 +72,7 @@ func (l *Lobby) hearKept(msg []byte) {
 	}
 }
 
-// bring asks for the news of those who are due, and for the boards that may have changed.
+// bring asks the database for the news of players who are due, and for the boards that may have changed.
 func (l *Lobby) bring() {
 	now := l.live.due[:min(len(l.live.due), newsPerTick)]
 	for _, player := range now {
@@ -98,7 +100,7 @@ func (l *Lobby) bringTo(w *place, n *news) {
 	}
 }
 
-// refresh asks for a board anew, and tells who watches it if it is another one.
+// refresh asks for a board again, and sends it to its watchers if it has changed.
 func (l *Lobby) refresh(ask control.BoardAsk, b *watched) {
 	b.stale, b.asked = false, true
 	l.cfg.Accounts.page(&ask, l.build(ask.Game), l.now(), func(lines []store.Line, err error) {
@@ -116,7 +118,7 @@ func (l *Lobby) refresh(ask control.BoardAsk, b *watched) {
 	})
 }
 
-// board answers with a page of a leaderboard, and watches it from then on if that is wanted.
+// board answers with a page of a leaderboard, and watches it from then on if the player wants that.
 func (l *Lobby) board(w *place, ask *control.BoardAsk, done func(error)) {
 	p, key := w.conn, *ask
 	l.unwatch(p)
@@ -144,7 +146,7 @@ func (l *Lobby) watch(p *Player, key control.BoardAsk, lines []store.Line) {
 	l.live.asks[p] = key
 }
 
-// unwatch ends what a connection watches.
+// unwatch ends everything that a connection watches.
 func (l *Lobby) unwatch(p *Player) {
 	key, ok := l.live.asks[p]
 	if !ok {

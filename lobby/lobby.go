@@ -41,7 +41,8 @@ type Config struct {
 	Accounts *Accounts    // nil: everybody is a guest. Its answers are posted to Mailbox
 	Steward  Steward      // nil: nobody hands laps in
 	Log      *slog.Logger // nil: nobody reads it
-	// that pages call this server by, with its port if that is unusual; empty: as each connection's request did
+	// the host under which pages call this server, with its port if that is unusual; empty: as each
+	// connection's request said
 	Host string
 
 	Players int           // most connections; 0 means 20,000, a process's usual limit of descriptors
@@ -49,8 +50,8 @@ type Config struct {
 	Random  func() uint64 // for ids and codes: must not be guessable in production
 }
 
-// Lobby is one node's lobby. Its exported methods are safe for concurrent use: they post
-// to the mailbox, whose goroutine owns everything else.
+// Lobby is one node's lobby. Its exported methods are safe for concurrent use: they post to the mailbox,
+// whose goroutine owns everything else.
 type Lobby struct {
 	cfg    Config
 	bus    bus.Bus
@@ -100,7 +101,7 @@ type counted struct {
 	players, rooms                                          atomic.Int64
 }
 
-// Counters are what a Lobby did, ever since.
+// Counters are what a Lobby has done since it started.
 type Counters struct {
 	Entered, Tickets, Refused, RoomsOpened uint64
 	Evicted                                uint64 // players whose newer connection is on another node
@@ -143,8 +144,8 @@ type Player struct {
 	bucket         // limits its requests
 }
 
-// Called says by what host the page called this server: the request's Host. It is to be
-// called before the first Receive.
+// Called says by which host name the page called this server: the Host of the request. It must be called
+// before the first Receive.
 func (p *Player) Called(host string) { p.called = host }
 
 // New returns an empty lobby.
@@ -189,7 +190,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 	return l
 }
 
-// Join joins the cluster. It is to be called once, before anything else.
+// Join joins the cluster. It must be called once, before anything else.
 func (l *Lobby) Join() {
 	l.cfg.Mailbox.Post(func() {
 		l.cluster.read, l.cluster.wrote = l.now(), l.now() // until the first sweep says otherwise
@@ -212,10 +213,10 @@ func (l *Lobby) listen() {
 	l.bus.Serve(nodeSubject(l.cfg.Node), l.serve)
 }
 
-// Keys are what the tickets of this cluster are signed with, and resume tokens too.
+// Keys returns the keys that sign this cluster's tickets and resume tokens.
 func (l *Lobby) Keys() *token.Keys { return l.keys.Load() }
 
-// MatchName is a match's id as players see it; empty for 0, which is no match.
+// MatchName returns a match's id as players see it; empty for 0, which is no match.
 func MatchName(id uint64) string {
 	if id == 0 {
 		return ""
@@ -223,8 +224,7 @@ func MatchName(id uint64) string {
 	return strconv.FormatUint(id, 36)
 }
 
-// Open begins a connection. from is who shares what one address may have; zero if that
-// cannot be told.
+// Open begins a connection. from is the address whose limits it shares; the zero Addr if that is not known.
 func (l *Lobby) Open(conn Conn, from netip.Addr) *Player {
 	p := &Player{conn: conn, from: from}
 	l.cfg.Mailbox.Post(func() {
@@ -238,13 +238,13 @@ func (l *Lobby) Open(conn Conn, from netip.Addr) *Player {
 	return p
 }
 
-// Receive takes one message of a player. It keeps nothing of msg.
+// Receive takes one message of a player. It does not keep msg.
 func (l *Lobby) Receive(p *Player, msg []byte) {
 	msg = append([]byte(nil), msg...)
 	l.cfg.Mailbox.Post(func() { l.receive(p, msg) })
 }
 
-// Close ends what Open began, whoever ended the connection.
+// Close ends what Open began, whichever side ended the connection.
 func (l *Lobby) Close(p *Player) {
 	l.cfg.Mailbox.Post(func() {
 		if _, open := l.conns[p]; open {
@@ -253,8 +253,8 @@ func (l *Lobby) Close(p *Player) {
 	})
 }
 
-// forget drops a connection that is gone. Its player keeps his place for a while: he
-// may only be reloading the page.
+// forget drops a connection that is gone. Its player keeps his place for a while: he may only be reloading
+// the page.
 func (l *Lobby) forget(p *Player) {
 	delete(l.conns, p)
 	delete(l.listing.watchers, p)
@@ -288,10 +288,10 @@ func (l *Lobby) count() {
 	l.status = s
 }
 
-// Ended tells the lobby that a match of this node is no more: its room waits for the next one.
+// Ended tells the lobby that a match of this node has ended: its room then waits for the next one.
 func (l *Lobby) Ended(match uint64) { l.cfg.Mailbox.Post(func() { l.ended(match) }) }
 
-// Drain tells everybody that the server will stop, and starts nothing from now on.
+// Drain tells everybody that the server will stop. From then on the lobby starts nothing.
 func (l *Lobby) Drain() {
 	l.cfg.Mailbox.Post(func() {
 		l.draining = true
@@ -320,7 +320,7 @@ func (l *Lobby) Shut(done func()) {
 	})
 }
 
-// Counters returns what the lobby did.
+// Counters returns what the lobby has done.
 func (l *Lobby) Counters() Counters {
 	c := &l.counted
 	return Counters{
@@ -331,7 +331,8 @@ func (l *Lobby) Counters() Counters {
 
 func (p *Player) send(m any) { p.conn.Send(control.Append(nil, m)) }
 
-// send is for messages that everybody gets: it takes their memory once, not again and again as they grow.
+// send sends a message that everybody gets. It takes the message's memory once, instead of again and again
+// as it grows.
 func (l *Lobby) send(p *Player, m any) {
 	l.scratch = control.Append(l.scratch[:0], m)
 	p.conn.Send(slices.Clone(l.scratch))

@@ -22,8 +22,8 @@ type Mailbox struct {
 // NewMailbox returns a Mailbox whose work is done by Run.
 func NewMailbox() *Mailbox { return &Mailbox{wake: make(chan struct{}, 1)} }
 
-// Inline returns a Mailbox whose work is done by who posts it: for everything in one
-// goroutine, on a virtual clock. What is posted from within the work is done after it.
+// Inline returns a Mailbox whose work is done by the goroutine that posts it: for everything in one
+// goroutine, on a virtual clock. Work that is posted while other work runs is done after that.
 func Inline() *Mailbox { return &Mailbox{} }
 
 // Post hands work over. It does not block.
@@ -45,8 +45,8 @@ func (m *Mailbox) Post(do func()) {
 	}
 }
 
-// PostIdle hands work over that takes up to half a millisecond and can wait for a few: until nothing else
-// is to be done, and the process has nothing more urgent to do.
+// PostIdle hands over work that takes at most half a millisecond and can wait a few: until there is no
+// other work, and the process has nothing more urgent to do.
 func (m *Mailbox) PostIdle(do func()) {
 	if m.wake == nil {
 		m.Post(do)
@@ -61,15 +61,15 @@ func (m *Mailbox) PostIdle(do func()) {
 	}
 }
 
-// Lull has work that can wait go by what else the process does: lull says how long to wait until nothing of
-// that is due for d.
+// Lull makes work that can wait give way to the rest of the process: lull returns how long to wait until
+// nothing of the rest is due for the duration d.
 func (m *Mailbox) Lull(lull func(d time.Duration) (wait time.Duration)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.lull = lull
 }
 
-// next is the next work that can wait, and for how long; nil: there is none.
+// next returns the next work that can wait, and how long to wait before it; nil if there is none.
 func (m *Mailbox) next() (do func(), wait time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

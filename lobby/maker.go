@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// maker is what the node that has the lease is doing about tickets.
+// maker is what the node that holds the lease is doing with tickets.
 type maker struct {
 	pooled   map[string]bool     // the Pool has them
 	busy     map[string]bool     // a match is being made for them
@@ -23,10 +23,10 @@ func (l *Lobby) newMaker() maker {
 	}
 }
 
-// piece is the longest that the Pool may think at once.
+// piece is the longest time that the Pool may think without a pause.
 const piece = 500 * time.Microsecond
 
-// stuckFor is how long a claimed ticket may take to be assigned, before it is tried again.
+// stuckFor is how long a claimed ticket may remain unassigned before it is tried again.
 const stuckFor = int64(5 * time.Second)
 
 // takeOver begins to make matches.
@@ -37,7 +37,7 @@ func (l *Lobby) takeOver() {
 	l.sweepTickets(true)
 }
 
-// offer tells the Pool of a match, if this node makes matches.
+// offer tells the Pool of a running match, if this node makes matches.
 func (l *Lobby) offer(m *matchRecord) {
 	if !l.leading() {
 		return
@@ -79,14 +79,14 @@ func (l *Lobby) unpool(key string) {
 	}
 }
 
-// attended reports whether the node of any of a ticket's riders is there. If not they may
-// come back on another, and say so.
+// attended reports whether the node of any of a ticket's riders is alive. If none is, the riders may come
+// back on another node, which then says so.
 func (l *Lobby) attended(t *ticketRecord) bool {
 	return slices.ContainsFunc(t.Riders, func(r riderRecord) bool { return l.alive(r.Node) })
 }
 
-// reconcile takes up what was left lying: tickets of a former matchmaker, and those that a match
-// could not be made for.
+// reconcile takes up unfinished work: the tickets of a former matchmaker, and those for which no match
+// could be made.
 func (l *Lobby) reconcile() {
 	l.tickets.each(func(key string, t *ticketRecord) {
 		switch {
@@ -112,7 +112,7 @@ func (l *Lobby) think() {
 	l.cfg.Mailbox.PostIdle(l.maker.step)
 }
 
-// step is a piece of thinking.
+// step lets the Pool think once.
 func (l *Lobby) step() {
 	l.maker.thinking = false
 	if !l.leading() {
@@ -128,7 +128,7 @@ func (l *Lobby) step() {
 	}
 }
 
-// make makes a match of a proposal: its tickets are claimed, then its seats kept.
+// make turns a proposal into a match: it claims the tickets, then has the seats kept.
 func (l *Lobby) make(p Proposal) {
 	var first *ticketRecord
 	for _, key := range p.Tickets {
@@ -166,7 +166,7 @@ func (l *Lobby) make(p Proposal) {
 	}
 }
 
-// wish is what a new match is to be.
+// wish returns what a new match is to be.
 func (p *Proposal) wish(first *ticketRecord) Wish {
 	w := first.Wish
 	w.Tracks = 0
@@ -176,7 +176,7 @@ func (p *Proposal) wish(first *ticketRecord) Wish {
 	return w
 }
 
-// place says which match a proposal is, and on which node; the zero matchRef: on none.
+// place returns the match of a proposal and its node; the zero matchRef if no node has room.
 func (l *Lobby) place(p Proposal, first *ticketRecord) matchRef {
 	if p.Match != 0 {
 		if m := l.matches.get(MatchName(p.Match)); m != nil {
@@ -196,13 +196,13 @@ func (l *Lobby) place(p Proposal, first *ticketRecord) matchRef {
 			riders += len(t.Riders)
 		}
 	}
-	// for who comes meanwhile
+	// for players who come meanwhile
 	l.cfg.Pool.Offer(Offer{Match: match.ID, Wish: p.wish(first), Free: int(first.Wish.Seats) - riders, Region: p.Region,
 		Tickets: p.Tickets})
 	return match
 }
 
-// claim marks a ticket as this matchmaker's; then gets nil if it cannot be had.
+// claim marks a ticket as claimed by this matchmaker. then gets nil if that fails.
 func (l *Lobby) claim(key string, match matchRef, then func(*ticketRecord)) {
 	epoch := l.lease.epoch
 	var is *ticketRecord
@@ -221,7 +221,7 @@ func (l *Lobby) claim(key string, match matchRef, then func(*ticketRecord)) {
 	})
 }
 
-// allocate has the match's node start it and keep the seats, and says so in the tickets.
+// allocate has the match's node start the match and keep the seats, and writes the result into the tickets.
 func (l *Lobby) allocate(match matchRef, o *order, keys []string) {
 	l.ask(match.Node, o, func(a *answer, err error) {
 		delete(l.maker.starting, match.ID)
@@ -254,7 +254,7 @@ func (l *Lobby) allocate(match matchRef, o *order, keys []string) {
 	})
 }
 
-// heed takes a match's node's word on how it is doing, before its notice comes.
+// heed takes the condition of a match from its node's answer, before the notice comes.
 func (l *Lobby) heed(match matchRef, a *answer) {
 	if m := l.matches.get(MatchName(match.ID)); m != nil {
 		is := *m
@@ -263,7 +263,7 @@ func (l *Lobby) heed(match matchRef, a *answer) {
 	}
 }
 
-// settle says in a ticket that it has its seats, or puts it back.
+// settle writes into a ticket that it has its seats, or puts it back into the queue.
 func (l *Lobby) settle(key string, epoch uint64, seated func(*ticketRecord) bool) {
 	l.tickets.edit(key, func(t *ticketRecord) error {
 		if t.State != claimed || t.Epoch != epoch {
@@ -281,8 +281,8 @@ func (l *Lobby) settle(key string, epoch uint64, seated func(*ticketRecord) bool
 	})
 }
 
-// finish goes on with a ticket that was claimed and not assigned. Its match was started
-// under an id, so to order it again is safe.
+// finish goes on with a ticket that was claimed but not assigned. Its match was ordered under an id, so it
+// is safe to order it again.
 func (l *Lobby) finish(key string, t *ticketRecord) {
 	l.maker.busy[key] = true
 	match, epoch := t.Match, l.lease.epoch

@@ -8,9 +8,9 @@ import (
 	"slipstream/lobby/rating"
 )
 
-// Matchmaker is the Pool that minds whom it puts together: tickets become what package
-// pool knows, and its proposals become ours. Every different wish has a pool of its own (a
-// grid) for as long as anybody has it.
+// Matchmaker is the Pool that considers who plays with whom. It translates tickets into what package pool
+// knows, and that package's proposals into ours. Each different wish has a pool of its own (a grid) for as
+// long as anybody has that wish.
 type Matchmaker struct {
 	curves  pool.Curves
 	regions []string // by the pools' index; the first is this node's own
@@ -36,32 +36,32 @@ type pooled struct {
 
 // Limits of a Matchmaker.
 const (
-	// maxGrids is how many different wishes are kept apart, at 70 kB each. Who wishes for yet
-	// another match gets it at once, with bots.
+	// maxGrids is how many different wishes are kept apart, at 70 kB each. A player with yet another wish
+	// gets his match at once, with bots.
 	maxGrids = 256
 
-	// perStep is after how many matches a Step ends. To make one costs its node writes to
-	// the bus, which is more than it costs to find it.
+	// perStep is after how many matches a Step ends. To make a match costs the node writes to the bus, and
+	// that is more than finding it costs.
 	perStep = 4
 
-	// visits is after how much work a pool lets us look at the time.
+	// visits is after how much work a pool lets us look at the clock.
 	visits = 64
 
-	// unmeasured is what a round trip is taken for that nobody measured, in milliseconds.
+	// unmeasured is the assumed round trip, in milliseconds, to a region that a player did not measure.
 	unmeasured = 50
 )
 
-// Curves say how long who waits for whom; nil is the built-in ones.
+// Curves say how long a player waits for which rivals; nil means the built-in ones.
 type Curves = pool.Curves
 
 // ReadCurves reads a file of curves. Its errors are for the operator.
 func ReadCurves(text []byte) (Curves, error) { return pool.ParseCurves(text) }
 
-// BuiltInCurves is the file that says what holds without one.
+// BuiltInCurves returns the built-in curves as a file.
 func BuiltInCurves() []byte { return pool.BuiltIn().Append(nil) }
 
-// NewMatchmaker returns an empty Matchmaker of a node that is in region, near which
-// players are taken to be whom nobody measured.
+// NewMatchmaker returns an empty Matchmaker of a node in region. A player who measured no region is taken
+// to be near that one.
 func NewMatchmaker(curves Curves, region string) *Matchmaker {
 	m := &Matchmaker{curves: curves, regions: []string{region}}
 	m.Clear()
@@ -145,9 +145,8 @@ func (m *Matchmaker) Withdraw(match uint64) {
 	}
 }
 
-// Step implements Pool. A cycle over everybody who wishes the same begins when somebody new
-// is there, but not so often that cycles are all that this process does; and when windows have
-// become wider.
+// Step implements Pool. A cycle goes over everybody with the same wish. It begins when somebody new is
+// there, though not so often that this process does nothing else, and when windows have become wider.
 func (m *Matchmaker) Step(now int64, over func() bool) ([]Proposal, bool) {
 	m.proposals = nil
 	clear(m.proposed)
@@ -168,7 +167,7 @@ func (m *Matchmaker) Step(now int64, over func() bool) ([]Proposal, bool) {
 	}
 }
 
-// piece lets one grid think for a moment; false: none has anything to think about.
+// piece lets one grid think for a moment; false means that none has anything to think about.
 func (m *Matchmaker) piece(now int64) bool {
 	for range len(m.grids) {
 		if m.turn >= len(m.grids) {
@@ -236,7 +235,7 @@ func (m *Matchmaker) Why(id string, now int64) Why {
 	}
 }
 
-// strongest returns the rating that a party is matched by.
+// strongest returns the rating by which a party is matched.
 func strongest(riders []Rider) float64 {
 	best := 0.0
 	for i, r := range riders {
@@ -250,7 +249,7 @@ func strongest(riders []Rider) float64 {
 	return best
 }
 
-// worst returns, by region, the round trip of a party's member who has it worst.
+// worst returns, for each region, the longest round trip of a party's members.
 func (m *Matchmaker) worst(riders []Rider) (all [pool.MaxRegions]uint16) {
 	for _, r := range riders {
 		for _, name := range slices.Sorted(maps.Keys(r.RTT)) { // in an order: what it says follows from what it was told
@@ -276,8 +275,8 @@ func (m *Matchmaker) worst(riders []Rider) (all [pool.MaxRegions]uint16) {
 // farthest is the longest round trip that counts, in milliseconds.
 const farthest = 2000
 
-// region returns the pools' index of a region. Those for which there is no index left are
-// taken for the first.
+// region returns the pools' index of a region. When there is no index left, further regions are taken for
+// the first.
 func (m *Matchmaker) region(name string) uint8 {
 	i := slices.Index(m.regions, name)
 	switch {

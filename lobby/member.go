@@ -6,15 +6,15 @@ import (
 	"slipstream/netcode/control"
 )
 
-// members are the players of a room or a party. The first one hosts the room, or leads the party; when
-// he goes, the next one who is there does.
+// members are the players of a room or a party. The first one hosts the room, or leads the party. When he
+// goes, the next one who is connected takes his place.
 type members []memberRecord
 
 func (m members) index(player uint64) int {
 	return slices.IndexFunc(m, func(r memberRecord) bool { return r.Player == player })
 }
 
-// first reports whether it is a player's to decide.
+// first reports whether a player is the host or leader.
 func (m members) first(player uint64) bool { return len(m) > 0 && m[0].Player == player }
 
 // remove lets a player go.
@@ -50,7 +50,7 @@ func (m members) present(is memberRecord) error {
 	return nil
 }
 
-// succeed puts the first who is there first.
+// succeed moves the first member who is connected to the front.
 func (m members) succeed() {
 	i := slices.IndexFunc(m, func(r memberRecord) bool { return r.Gone == 0 })
 	if i > 0 {
@@ -60,7 +60,7 @@ func (m members) succeed() {
 	}
 }
 
-// here are those whose connections are there.
+// here returns the members who are connected.
 func (m members) here() (some members) {
 	for _, r := range m {
 		if r.Gone == 0 {
@@ -70,18 +70,18 @@ func (m members) here() (some members) {
 	return some
 }
 
-// maxKicked is how many players a room remembers that may not come back; the oldest is forgotten.
+// maxKicked is how many banned players a room remembers; then the oldest is forgotten.
 const maxKicked = 16
 
-// barred is who may not come back into a room or a party. A guest is another one when he reloads
-// the page, so his address is kept from sending more guests: but not who has an account, is in
-// already, or shares the address of who put him out.
+// barred is who may not come back into a room or a party. A guest becomes another guest when he reloads the
+// page, so his address may not send more guests. That does not concern players of that address who have an
+// account, who are members already, or if the address is also that of the member who put him out.
 type barred struct {
 	Kicked    []uint64 `json:"kicked,omitempty"`
 	Addresses []string `json:"barred,omitempty"`
 }
 
-// bar keeps a player out from now on. m are the members, the one who puts him out first.
+// bar keeps a player out from now on. m are the members; the first is the one who puts him out.
 func (b *barred) bar(m members, player uint64) {
 	b.Kicked = put(b.Kicked, player)
 	i := m.index(player)
@@ -98,7 +98,7 @@ func (b *barred) bars(m memberRecord) bool {
 		m.From != "" && !control.HasAccount(m.Player) && slices.Contains(b.Addresses, m.From)
 }
 
-// putOut says why somebody is no member any more who did not wish to go.
+// putOut returns the reason for a player who lost his membership without wishing to.
 func (b *barred) putOut(player uint64) string {
 	if slices.Contains(b.Kicked, player) {
 		return control.OutKicked

@@ -8,18 +8,18 @@ import (
 	"slipstream/netcode/control"
 )
 
-// A player hears no more of those whom he has muted. His place remembers them, on whichever node it
-// is; who has an account has them for good.
+// A player sees no chat of players whom he has muted. His place remembers them, on whichever node it is.
+// For a player with an account the account remembers them, too.
 
-// maxMuted is how many players one can mute. All of them fit one message, and a place's record.
+// maxMuted is how many players one can mute. All of them fit into one message, and into a place's record.
 const maxMuted = 64
 
 const _ = uint(store.MaxMutes - maxMuted)
 
-// muted reports whether a player is to hear nothing of another.
+// muted reports whether a player has muted another.
 func (w *place) muted(other uint64) bool { return slices.Contains(w.rec.Muted, other) }
 
-// mute keeps what a player says from w, or lets it through again.
+// mute hides what another player says from w, or shows it again.
 func (l *Lobby) mute(w *place, m *control.Mute, done func(error)) {
 	other, err := strconv.ParseUint(m.Player, 36, 64)
 	switch {
@@ -43,7 +43,7 @@ func (l *Lobby) mute(w *place, m *control.Mute, done func(error)) {
 	l.cfg.Accounts.Mute(w.rec.Player, other, m.Mute, l.now(), func(err error) { done(errorFrom(err)) })
 }
 
-// tellMuted tells a player whom he has muted.
+// tellMuted sends a player the list of players whom he has muted.
 func (l *Lobby) tellMuted(w *place) {
 	m := &control.Muted{}
 	for _, id := range w.rec.Muted {
@@ -52,7 +52,7 @@ func (l *Lobby) tellMuted(w *place) {
 	w.say(m)
 }
 
-// remute brings back whom the account had muted before.
+// remute restores the list of muted players from the account.
 func (l *Lobby) remute(w *place) {
 	l.cfg.Accounts.Mutes(w.rec.Player, func(all []uint64, err error) {
 		if err != nil || len(all) == 0 {

@@ -8,8 +8,8 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// An order is what one node asks another to do with its matches and players. Each can be
-// given twice: the second time changes nothing.
+// An order is what one node asks another to do with its matches and players. An order may be given twice:
+// the second time changes nothing.
 type order struct {
 	Op      string   `json:"op"`
 	Epoch   uint64   `json:"epoch,omitempty"` // of the matchmaker; 0: from a room
@@ -32,7 +32,7 @@ const (
 	opWhere   = "where"   // says where it is: nothing else is done
 )
 
-// answer is what became of an order.
+// answer is the result of an order.
 type answer struct {
 	Error   string   `json:"error,omitempty"` // a code of control.Error, or "late"
 	Game    string   `json:"game,omitempty"`
@@ -48,7 +48,7 @@ type answer struct {
 
 var errLate = errors.New("lobby: another node is the matchmaker by now")
 
-// orderWithin is how long a node may take to answer: no order does more than a few maps' worth.
+// orderWithin is how long a node may take to answer: no order does more than change a few maps.
 const orderWithin = 2 * time.Second
 
 func nodeSubject(id uint32) string { return "lobby.node." + nodeKey(id) }
@@ -130,9 +130,10 @@ func (l *Lobby) obey(o *order, a *answer) (err error) {
 	return err
 }
 
-// release gives up what a player has of a match, wherever it is: again and again, until its node heard or
-// is no more, or he wants it after all. That this node does not see it means nothing at first: brokers
-// may have forgotten everybody, and a node that lost its broker for a moment does not answer.
+// release gives up what a player has in a match, wherever the match is. It repeats the order until the
+// match's node has it or is gone, or until the player wants the seat after all. That the node is missing
+// from this node's view proves nothing at first: the brokers may have forgotten all nodes, and a node that
+// lost its broker for a moment does not answer.
 func (l *Lobby) release(match matchRef, player uint64) {
 	begun := l.now()
 	var try func()
