@@ -36,6 +36,7 @@ const (
 type DB struct {
 	sql     *sql.DB
 	dialect goose.Dialect
+	turn    chan struct{} // of SQLite's writer, of whom there is one; nil: the database has its own order
 
 	mu    sync.Mutex
 	ready bool // its schema is this program's
@@ -87,7 +88,7 @@ func openSQLite(path string) (*DB, error) {
 	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	return &DB{sql: pool, dialect: goose.DialectSQLite3}, nil
+	return &DB{sql: pool, dialect: goose.DialectSQLite3, turn: make(chan struct{}, 1)}, nil
 }
 
 func openPostgres(text string) (*DB, error) {
@@ -153,6 +154,14 @@ func (db *DB) write(f func(tx) error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerIn)
 	defer cancel()
+	if db.turn != nil { // who waits for SQLite itself looks now and then, and starves while another writes on and on
+		select {
+		case db.turn <- struct{}{}:
+			defer func() { <-db.turn }()
+		case <-ctx.Done():
+			return fault(ctx.Err())
+		}
+	}
 	t, err := db.sql.BeginTx(ctx, nil)
 	if err != nil {
 		return fault(err)
