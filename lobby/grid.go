@@ -12,6 +12,7 @@ import (
 // open.
 type grid struct {
 	wish     Wish
+	from     string // the address of who wished that first; empty if that is not counted
 	pool     *pool.Pool
 	openings []*opening // oldest first
 	offering int        // in openings: how many the pool has been told of in this cycle

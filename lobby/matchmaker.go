@@ -40,6 +40,10 @@ const (
 	// gets his match at once, with bots.
 	maxGrids = 256
 
+	// maxOffered of those can be for matches that run: nobody says whose they are, and the others are
+	// left to who waits.
+	maxOffered = maxGrids * 3 / 4
+
 	// perStep is after how many matches a Step ends. To make a match costs the node writes to the bus, and
 	// that is more than finding it costs.
 	perStep = 4
@@ -81,7 +85,7 @@ func (m *Matchmaker) Clear() {
 func (m *Matchmaker) Add(t Ticket) {
 	m.Remove(t.ID)
 	m.last++
-	p := &pooled{key: t.ID, grid: m.gridOf(&t.Wish), ticket: pool.Ticket{
+	p := &pooled{key: t.ID, grid: m.gridFor(&t.Wish, t.From), ticket: pool.Ticket{
 		ID: m.last, Since: t.Since, Size: uint8(min(len(t.Riders), pool.MaxSeats)),
 		Rating: strongest(t.Riders), RTT: m.worst(t.Riders), Tracks: Tracks(&t.Wish),
 	}}
@@ -119,6 +123,9 @@ func (m *Matchmaker) Offer(o Offer) {
 	is := m.matches[o.Match]
 	if is == nil {
 		g := m.gridOf(&o.Wish)
+		if g == nil && len(m.grids) < maxOffered {
+			g = m.newGrid(&o.Wish, "")
+		}
 		if g == nil {
 			return
 		}
@@ -289,17 +296,38 @@ func (m *Matchmaker) region(name string) uint8 {
 	return uint8(len(m.regions) - 1)
 }
 
-// gridOf returns the grid for a wish, or nil if there is no room for another one.
+// gridOf returns the grid for a wish, or nil if there is none.
 func (m *Matchmaker) gridOf(w *Wish) *grid {
 	for _, g := range m.grids {
 		if g.suits(w) {
 			return g
 		}
 	}
-	if len(m.grids) >= maxGrids {
+	return nil
+}
+
+// gridFor returns the grid for a wish that comes from an address, or nil if there is no room for
+// another one. As of rooms and matches, an address has at most as many as are left: who wishes for
+// something else on each of his connections does not have all others play alone.
+func (m *Matchmaker) gridFor(w *Wish, from string) *grid {
+	if g := m.gridOf(w); g != nil {
+		return g
+	}
+	its, left := 0, maxGrids-len(m.grids)
+	for _, g := range m.grids {
+		if from != "" && g.from == from {
+			its++
+		}
+	}
+	if left <= 0 || its > 0 && its >= left {
 		return nil
 	}
+	return m.newGrid(w, from)
+}
+
+func (m *Matchmaker) newGrid(w *Wish, from string) *grid {
 	g := newGrid(w, m.curves)
+	g.from = from
 	m.grids = append(m.grids, g)
 	return g
 }

@@ -188,6 +188,30 @@ func TestMatchmakerRareWishes(t *testing.T) {
 	}
 }
 
+// One address wishes for more than is kept apart, in the queue and in matches that run: others who wish
+// the same still find each other.
+func TestMatchmakerWishesOfOneAddress(t *testing.T) {
+	h := newHall(t)
+	for i := range maxGrids {
+		h.Offer(Offer{Match: uint64(i + 1), Wish: Wish{Game: "tag", Seats: 4, Settings: []int32{0, int32(i)}}, Free: 2})
+	}
+	for i := range 2 * maxGrids {
+		w := Wish{Game: "tag", Seats: 2, Settings: []int32{0, int32(i)}}
+		h.Add(Ticket{ID: fmt.Sprint("greedy", i), From: "192.0.2.1", Riders: []Rider{{}}, Wish: w, Since: h.now})
+	}
+	h.pass(0)
+	for i := range 2 {
+		h.Add(Ticket{ID: fmt.Sprint("stranger", i), From: fmt.Sprint("192.0.2.", 2+i), Riders: []Rider{{}},
+			Wish: Wish{Game: "tag", Seats: 2, Settings: []int32{0, 1 << 20}}, Since: h.now})
+	}
+	met := slices.ContainsFunc(h.pass(2*time.Second), func(p Proposal) bool {
+		return slices.Equal(sorted(p.Tickets), []string{"stranger0", "stranger1"})
+	})
+	if !met {
+		t.Error("two strangers do not meet")
+	}
+}
+
 // Whatever comes, goes, is offered and withdrawn: everybody who stays is proposed exactly
 // once, no Step proposes more than it may, and nothing is left.
 func TestMatchmakerLosesNobody(t *testing.T) {

@@ -43,6 +43,9 @@ func (r *Recorder) write(e Event) {
 // Add implements lobby.Pool.
 func (r *Recorder) Add(t lobby.Ticket) {
 	a := &Added{ID: t.ID, Since: t.Since - r.began, Wish: t.Wish}
+	if t.From != "" {
+		a.From = maphash.String(r.seed, t.From) >> 11
+	}
 	for _, p := range t.Riders {
 		number := maphash.Comparable(r.seed, p.Player) >> 11 // whoever reads JSON as floating point has it whole
 		a.Riders = append(a.Riders, Rider{number, p.Mu, p.Sigma, p.RTT})

@@ -46,6 +46,7 @@ type Added struct {
 	ID     string     `json:"id"`
 	Since  int64      `json:"since"` // when the waiting began, which is before At if it is not for the first time
 	Wish   lobby.Wish `json:"wish"`
+	From   uint64     `json:"from,omitempty"` // the same address has the same number; 0: none is counted
 	Riders []Rider    `json:"riders"`
 }
 

@@ -31,7 +31,8 @@ type evening struct {
 
 func (e *evening) come() {
 	e.next++
-	t := lobby.Ticket{ID: fmt.Sprint("t", e.next), Since: e.now, Wish: lobby.Wish{Game: "tag", Seats: 4}}
+	t := lobby.Ticket{ID: fmt.Sprint("t", e.next), From: fmt.Sprint("192.0.2.", e.next%5), Since: e.now,
+		Wish: lobby.Wish{Game: "tag", Seats: 4}}
 	if e.rng.IntN(2) == 0 {
 		t.Wish = lobby.Wish{Game: "racing", Seats: 8, Settings: []int32{int32(e.rng.IntN(4)), 3},
 			Tracks: uint64(e.rng.IntN(16))}
@@ -207,7 +208,7 @@ func TestATraceNamesNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, err := read.Next()
-	if err != nil || len(e.Add.Riders) != 3 || e.Add.Riders[0].Player != e.Add.Riders[1].Player ||
+	if err != nil || e.Add.From == 0 || len(e.Add.Riders) != 3 || e.Add.Riders[0].Player != e.Add.Riders[1].Player ||
 		e.Add.Riders[0].Player == e.Add.Riders[2].Player {
 		t.Errorf("%+v, %v", e, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 
 	"slipstream/lobby"
 )
@@ -87,6 +88,9 @@ func (t *Reader) apply(pool lobby.Pool, e *Event) []Made {
 
 func (a *Added) ticket(began int64) lobby.Ticket {
 	t := lobby.Ticket{ID: a.ID, Since: began + a.Since, Wish: a.Wish}
+	if a.From != 0 {
+		t.From = strconv.FormatUint(a.From, 36)
+	}
 	for _, r := range a.Riders {
 		t.Riders = append(t.Riders, lobby.Rider{Player: r.Player, Mu: r.Mu, Sigma: r.Sigma, RTT: r.RTT})
 	}
