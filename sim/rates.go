@@ -1,15 +1,14 @@
 package sim
 
-// Rates are how often a match and its players speak, a second. A game steps at
-// its Hz whatever they are. Every send and every message costs a server about the
-// same however short it is, so half the rate is nearly half the cost; it is also
-// a tick more of delay. Zero means once a tick.
+// Rates are how many messages a second a match and its players send. They do not change how many ticks a
+// second the game steps. Every message costs a server about the same, however short it is, so half the rate
+// is nearly half the cost; it also adds about a tick of delay. Zero means one message a tick.
 type Rates struct {
 	Snapshots int // to each seat, at most
 	Messages  int // of commands from each seat, at most: those of several ticks share one
 }
 
-// MinRate is the least rate other than zero: with less nobody can play.
+// MinRate is the lowest rate other than zero: below it a game is not playable.
 const MinRate = 10
 
 // Valid reports whether both rates are zero, or at least MinRate.
@@ -18,7 +17,7 @@ func (r Rates) Valid() bool {
 	return ok(r.Snapshots) && ok(r.Messages)
 }
 
-// Or returns r, and of base what r leaves open.
+// Or returns r, with base's value for each rate that r leaves at zero.
 func (r Rates) Or(base Rates) Rates {
 	if r.Snapshots == 0 {
 		r.Snapshots = base.Snapshots

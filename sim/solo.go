@@ -1,18 +1,19 @@
 package sim
 
-// SoloSeconds is the longest that a run alone lasts; one that is not done by then never is.
+// SoloSeconds is the longest time that a run alone can take; a run that is not done by then counts for
+// nothing.
 const SoloSeconds = 300
 
-// Soloist is a Game that can be played alone against the clock. A run begins in a state
-// made by rule, and from there its commands say all there is to say of it: it fits some
-// kilobytes, and whoever runs them again finds the same time.
+// Soloist is a Game that can be played alone against the clock. A run begins in a state that follows from a
+// few numbers, and its commands describe the rest: it takes a few kilobytes, and anybody who simulates the
+// commands again gets the same time.
 type Soloist[S any] interface {
-	// Solo makes of *s, which is zero, the state that every run begins in, with one driver, in
-	// slot 0. The number is the value of the game's first setting, such as the track: any number.
-	// Behind it comes what a player drew, if the number says so.
+	// Solo makes of *s, which is zero, the state in which every run begins, with one driver in slot 0. number
+	// is the value of the game's first setting, such as the track, and can be any number. sketch is the
+	// player's drawing, if number says that there is one.
 	Solo(s *S, number int32, sketch []int32)
 
-	// Timing reads the clock of a run. It says so until the run is done, and never changes after that.
+	// Timing reads the clock of a run. Its time counts until the run is done, and does not change after that.
 	Timing(s *S) Timing
 }
 

@@ -1,7 +1,6 @@
-// Package match runs one game for its seats: commands in, snapshots out. It
-// knows ticks, seats and messages. It does not know sockets (it declares the
-// small part of one that it needs, Sender), tickets, or what the game is about;
-// it starts no goroutine and reads no clock.
+// Package match runs one game for its seats: it takes in commands and sends out snapshots. It knows ticks,
+// seats and messages. It does not know sockets (it declares the small part of one that it needs, Sender),
+// tickets, or what the game is about. It starts no goroutine and reads no clock.
 package match
 
 import (

@@ -1,21 +1,18 @@
-// Package transport moves binary messages between WebSockets and a [Handler].
-// It knows sockets, frames, deadlines and budgets; it does not know games,
-// matches, players or what a message means.
+// Package transport moves binary messages between WebSockets and a [Handler]. It knows sockets, frames,
+// deadlines and budgets; it does not know games, matches, players or what a message means.
 //
 // Three transports share one core (parsing, budgets, sending, moving):
 //
-//   - [NewEpoll]: Linux. A few goroutines for all connections, no allocation and no
-//     copy a message. A shard polls its sockets while it has time to spare; a busy one
-//     visits each once a tick instead (visit_linux.go): two system calls a player and
-//     tick, and 2 % of one more.
-//   - [NewPortable]: two goroutines a connection over net.Conn: TLS, macOS, Windows.
-//   - [NewLoopback]: no sockets, no goroutines, virtual time: tests.
+//   - [NewEpoll], for Linux: a few goroutines for all connections; no allocation and no copy per message.
+//     A shard polls its sockets while it has time to spare. A busy shard visits each socket once a tick
+//     instead (visit_linux.go), with about two system calls per player and tick.
+//   - [NewPortable], for TLS, macOS and Windows: two goroutines per connection, over net.Conn.
+//   - [NewLoopback], for tests: no sockets, no goroutines, virtual time.
 //
-// A connection starts on a front loop, which serves it at once: request head,
-// upgrade, first message, and a lobby connection's whole life. [Conn.Move] takes
-// it to the [Shard] of its match. A goroutine that owns a Conn (its loop's or its
-// shard's) is the only one that may call its methods; everybody else uses
-// [Conn.Post] or [Shard.Post]. Nothing on a message's way is locked.
+// A connection starts on a front loop. The front loop reads the request head, does the upgrade and reads
+// the first message; a lobby connection stays there for its whole life. [Conn.Move] takes a play connection
+// to the [Shard] of its match. Only the goroutine that owns a Conn (that of its loop or its shard) may call
+// its methods; all others use [Conn.Post] or [Shard.Post]. No lock is taken on the path of a message.
 package transport
 
 import (

@@ -5,32 +5,32 @@ import (
 	"slipstream/sim/fix"
 )
 
-// What is noted of a driver, in the words of a sim.Habit.
+// What a client remembers of a driver, in the words of a sim.Habit.
 const (
-	habitPace = iota // how much faster than the line's pace he wants to be, of habitOne
+	habitPace = iota // how much faster than the line's pace he wants to be, in parts of habitOne
 	habitLane        // how far to the left of the racing line he drives
-	habitFine        // ticks since when he moved a stick, counting down from habitForget
+	habitFine        // counts down from habitForget after he moved a stick; 0 means that he uses keys
 )
 
 const (
 	habitOne    = 1024
-	habitFaster = habitOne * 4 / 10 // nobody wants to be faster,
-	habitSlower = habitOne * 6 / 10 // or slower by more
+	habitFaster = habitOne * 4 / 10 // the most that anybody is taken to want to be faster,
+	habitSlower = habitOne * 6 / 10 // or slower
 	habitForget = Hz / 2
-	habitShare  = 8 // of what was learned, one part of so many is new
+	habitShare  = 8 // one part in so many of a habit is newly learned
 
-	guessSteer  = 25            // ticks in which the wheel becomes that of who drives along his lane,
-	guessPedals = 10            // and in which the pedals become those of who drives at his pace,
-	guessHolds  = 4             // after so many more
-	guessCoasts = 4 * Metre     // m/s too fast, at most, of who neither brakes nor is on the throttle
-	guessBrakes = 3 * Metre     // m/s too fast of who begins to brake,
-	guessGoesOn = 3 * Metre / 2 // and of who leaves off one pedal
+	guessSteer  = 25            // ticks until the guessed steering is that of a driver who follows his lane
+	guessPedals = 10            // ticks until the guessed pedals are those of a driver who keeps his pace,
+	guessHolds  = 4             // after so many in which he does what he did
+	guessCoasts = 4 * Metre     // m/s, at most, by which a driver who uses neither pedal is too fast
+	guessBrakes = 3 * Metre     // m/s by which a driver is too fast when he begins to brake,
+	guessGoesOn = 3 * Metre / 2 // and when he releases either pedal
 	guessLane   = 40            // percent of his distance from the racing line that he keeps
-	guessRolls  = 5 * Metre     // m/s below which nobody drives at a pace
+	guessRolls  = 5 * Metre     // m/s: below it a driver has no pace
 )
 
-// Learn implements sim.Guesser: at which share of the line's pace a driver lifts, brakes and goes
-// on again, how far off the line he is, and whether he has keys.
+// Learn implements sim.Guesser. It learns at which share of the line's pace a driver lifts, brakes and
+// accelerates again, how far from the line he drives, and whether he uses keys.
 func (Game) Learn(h *sim.Habit, s *State, slot sim.Slot, cmd Command) {
 	b := bot{s: s, t: s.Circuit(), c: &s.Cars[slot], slot: int(slot)}
 	b.look()
@@ -48,7 +48,7 @@ func (Game) Learn(h *sim.Habit, s *State, slot sim.Slot, cmd Command) {
 	h[habitPace] = min(max(h[habitPace]+int32(off)/habitShare, -habitSlower), habitFaster)
 }
 
-// meant is between which speeds a driver wants to be who does this at the speed that he has.
+// meant returns the range of speeds that a driver seems to want, by what he does at his present speed.
 func (b *bot) meant(cmd Command, keys bool) (low, high int32) {
 	const any = 1 << 24
 	switch {
@@ -63,7 +63,7 @@ func (b *bot) meant(cmd Command, keys bool) (low, high int32) {
 	return is, is
 }
 
-// recall aims where a driver goes on along his lane, at the pace that he is known for.
+// recall aims at where a driver arrives if he stays in his lane, and sets the pace that he is known for.
 func (b *bot) recall(h *sim.Habit) {
 	b.far = botLook + share(b.speed, botGlance)
 	b.aim = b.ahead(b.far)
@@ -72,8 +72,8 @@ func (b *bot) recall(h *sim.Habit) {
 	b.pace = int32(pace * (habitOne + int64(h[habitPace])) / habitOne)
 }
 
-// Guess implements sim.Guesser: the longer nothing is known of a driver, the more he is taken to keep
-// to the road, to his lane of it and to his pace. It minds no rivals: people do not, either.
+// Guess implements sim.Guesser. The longer nothing is known of a driver, the more it assumes that he keeps
+// to the road, to his lane and to his pace. It ignores rivals, as people mostly do.
 func (Game) Guess(h *sim.Habit, s *State, slot sim.Slot, held Command, age sim.Tick) Command {
 	b := bot{s: s, t: s.Circuit(), c: &s.Cars[slot], slot: int(slot)}
 	b.look()
@@ -91,7 +91,7 @@ func (Game) Guess(h *sim.Habit, s *State, slot sim.Slot, held Command, age sim.T
 	return held
 }
 
-// press is what a driver with keys does, who holds one down for longer than it takes.
+// press returns the pedal of a driver with keys, who holds a key down for longer than he needs.
 func (b *bot) press(held int32) int32 {
 	switch over := b.speed - b.pace; {
 	case over < 0 || held > 0 && over < guessGoesOn:

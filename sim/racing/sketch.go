@@ -6,17 +6,17 @@ import (
 	"slipstream/sim"
 )
 
-// Sketch is a track as a player draws it: small enough to stand in an address, in the setup of
-// every match, lap and journal, and in the state itself, so that the race stays a pure function of
-// that. The zero Sketch is none.
+// Sketch is a track as a player draws it. It is small enough for a page's address, for the setup of every
+// match, lap and journal, and for the state itself, so that the race remains a pure function of its state.
+// The zero Sketch means that there is none.
 //
 //	words[0]   1 | mood<<4 | motif<<6 | corners<<8
 //	words[1+i] x | z<<8 | height<<16 | width<<21 | banked<<23, of corner i
 //
-// There are 6 to 24 corners, which are those of a drawing; words behind them, and bits that are
-// not named, are 0: two sketches of other words are other tracks. x and z are 0 to 255 steps of
-// 4 m from the south-west, height 0 to 31 steps of 2.5 m, width names one of four roads, and a
-// banked corner rises to the outside of its bend. Whether all that makes a track [Track.Fault] says.
+// There are 6 to 24 corners, as in a drawing of ours. Words behind them, and bits that are not named here,
+// are 0: so two sketches with different words are different tracks. x and z are 0 to 255 steps of 4 m,
+// counted from the south-west; height is 0 to 31 steps of 2.5 m; width names one of four roads; a banked
+// corner rises to the outside of its bend. [Track.Fault] says whether the result is a usable track.
 type Sketch struct{ Words [sketchWords]int32 }
 
 const (
@@ -34,7 +34,7 @@ const (
 
 const _ = uint(sim.MaxSketch - sketchWords)
 
-// sketchHalf are the four roads: decimetres from the centre line to either edge.
+// sketchHalf are the four roads: decimetres from the centre line to each edge.
 var sketchHalf = [...]int32{62, 74, 88, 104}
 
 // Corner is one corner of a Sketch.
@@ -42,7 +42,7 @@ type Corner struct{ X, Z, Height, Width, Banked int32 }
 
 func (c Corner) word() int32 { return c.X | c.Z<<8 | c.Height<<16 | c.Width<<21 | c.Banked<<23 }
 
-// NewSketch makes a sketch of corners, of which there may not be more than there is room for.
+// NewSketch makes a sketch of corners; there must be no more than mostCorners.
 func NewSketch(mood Mood, motif Motif, corners ...Corner) (s Sketch) {
 	s.Words[0] = sketchVersion | int32(mood)<<4 | int32(motif)<<6 | int32(len(corners))<<8
 	for i, c := range corners {
@@ -51,7 +51,7 @@ func NewSketch(mood Mood, motif Motif, corners ...Corner) (s Sketch) {
 	return s
 }
 
-// Corners takes a sketch apart; false: it is none.
+// Corners takes a sketch apart; false means that its words are not a sketch.
 func (s *Sketch) Corners() (mood Mood, motif Motif, corners []Corner, ok bool) {
 	head, n := s.Words[0], s.Words[0]>>8
 	if n < leastCorners || n > mostCorners {
@@ -66,7 +66,7 @@ func (s *Sketch) Corners() (mood Mood, motif Motif, corners []Corner, ok bool) {
 	return mood, motif, corners, NewSketch(mood, motif, corners...) == *s
 }
 
-// sketchOf is the sketch that words are; too few are none.
+// sketchOf returns the sketch with these words; the zero Sketch if there are too few.
 func sketchOf(words []int32) (s Sketch) {
 	if len(words) >= sketchWords {
 		copy(s.Words[:], words)
@@ -76,8 +76,8 @@ func sketchOf(words []int32) (s Sketch) {
 
 func (s Sketch) compare(other Sketch) int { return slices.Compare(s.Words[:], other.Words[:]) }
 
-// Survey lays a sketch out as far as it takes to find its fault, and says at which point that
-// is. Of an Unreadable sketch, and of one that is far too short, there is no point.
+// Survey lays a sketch out as far as it must to find its fault, and returns the point of the track where
+// the fault is. For an Unreadable sketch, and for one that is far too short, there is no such point.
 func (s *Sketch) Survey() (t *Track, why Fault, at int) {
 	d, ok := s.drawing()
 	if !ok {
