@@ -36,8 +36,8 @@ const (
 	keptOverdue = 4
 )
 
-// heed notes how late a tick begins. A match is behind from when the next tick is due, too, until
-// it begins in time again.
+// heed notes how late a tick begins. A match is behind if a tick begins only when the next one is due
+// already; it remains behind until a tick begins in time.
 func (m *Match) heed(late time.Duration) {
 	switch {
 	case late >= m.span(1):
@@ -47,10 +47,9 @@ func (m *Match) heed(late time.Duration) {
 	}
 }
 
-// overdue reports whether a snapshot is not worth sending, because the match is behind: the next
-// one says what is newer, and soon. Sending is most of what a tick costs. So a shard that was held
-// up catches up in a fraction of the time, and one that has too much to do sends less often instead
-// of being late for ever.
+// overdue reports whether a snapshot is not worth sending because the match is behind: the next one is
+// newer and comes soon. Sending is most of a tick's cost. So a shard that was held up catches up in a
+// fraction of the time, and a shard with too much work sends less often instead of being late for ever.
 func (m *Match) overdue(s *Seat, now time.Duration) bool {
 	kept := sim.Tick(1)
 	switch {
@@ -62,7 +61,7 @@ func (m *Match) overdue(s *Seat, now time.Duration) bool {
 	return m.tick%(kept*s.every) != 0
 }
 
-// offer sends the snapshot to a seat that can take it, and says what its link made of that.
+// offer sends the snapshot to a seat that can take it, and tells the seat's rate ladder how its link did.
 func (m *Match) offer(s *Seat, now time.Duration) (sent bool, why strain) {
 	lag := s.lag(now)
 	if lag > m.span(strainTicks+m.perMessage-1) {
@@ -89,14 +88,14 @@ func (m *Match) offer(s *Seat, now time.Duration) (sent bool, why strain) {
 	return true, why
 }
 
-// canTake reports whether a snapshot would find a seat's link free of old ones. It gives up a
-// connection that has said nothing for too long.
+// canTake reports whether a seat's link is free of old snapshots. It gives up a connection that has
+// acknowledged nothing for too long.
 func (m *Match) canTake(s *Seat, lag time.Duration) bool {
 	if lag > StallFor {
 		s.lose(Stalled)
 		return false
 	}
-	// Acks are on their way for as much longer as commands wait for one another.
+	// Acks take longer by the time for which commands wait for one another in a message.
 	if lag > m.span(staleTicks+m.perMessage-1) || s.isFull() || s.conn.Pending() > 0 {
 		m.counters.Skipped.Add(1)
 		return false
@@ -118,7 +117,7 @@ func (m *Match) sent(s *Seat, now time.Duration, slack bool) {
 	}
 }
 
-// bodyFor returns this tick's snapshot for what s has.
+// bodyFor returns this tick's snapshot from the baseline that s has.
 func (m *Match) bodyFor(s *Seat) *body {
 	baseline := s.baseline
 	if m.tick-baseline >= netcode.Window {
@@ -140,7 +139,7 @@ func (m *Match) bodyFor(s *Seat) *body {
 	return b
 }
 
-// body returns this tick's snapshot from a baseline, made once.
+// body returns this tick's snapshot from a baseline. It is encoded once.
 func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	for i := range m.tools.made {
 		if b := &m.tools.bodies[i]; b.baseline == baseline && b.plain == plain && !b.masked {
@@ -160,8 +159,8 @@ func (m *Match) body(baseline sim.Tick, plain bool) *body {
 	return b
 }
 
-// waiting returns the commands that are here before their ticks, for the snapshot of a seat that
-// keeps up: in the slots of age 0, tick by tick. Others have enough to catch up with.
+// waiting returns the commands that arrived before their ticks, for the snapshot of a seat that keeps up:
+// in the slots of age 0, tick by tick. Seats that do not keep up have enough to receive without them.
 func (m *Match) waiting(baseline sim.Tick) []netcode.Seats {
 	t := m.tools
 	if m.tick-baseline > m.every {

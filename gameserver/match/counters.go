@@ -6,8 +6,8 @@ import (
 	"slipstream/netcode/flight"
 )
 
-// Counters are what the matches of one Runner did, ever since. Their goroutine
-// writes, any may read.
+// Counters are what the matches of one Runner have done since the start. The matches' goroutine writes
+// them; any goroutine may read them.
 type Counters struct {
 	TickLate Histogram // start of a Tick minus its time in the schedule, never re-based
 	Early    Histogram // how long before their tick commands came; of those that came late, zero

@@ -23,7 +23,7 @@ const (
 	rttWindow = 2 * time.Second
 )
 
-// delivery is what a match knows of how far a connection has got.
+// delivery is what a match knows about which snapshots a connection has received.
 type delivery struct {
 	baseline sim.Tick // the last snapshot that was handed to the kernel; 0: none
 	acked    sim.Tick // the newest snapshot that the client says it decoded; 0: none
@@ -54,9 +54,9 @@ func (d *delivery) onSent(tick sim.Tick, now time.Duration) {
 	d.count++
 }
 
-// onAck notes that the client holds the snapshot of tick; to hold one from before it
-// started anew says nothing. False means that it was never sent, so no client of
-// ours says it.
+// onAck notes that the client holds the snapshot of tick. An ack of a snapshot from before the last
+// keyframe request is ignored. False means that the snapshot was never sent, so that no client of ours
+// acknowledges it.
 func (d *delivery) onAck(tick sim.Tick, now time.Duration) bool {
 	if tick > d.last {
 		return false
@@ -79,8 +79,8 @@ func (d *delivery) isFull() bool { return d.count == maxUnacked }
 
 func (d *delivery) oldest() *sending { return &d.sent[d.from] }
 
-// lag returns for how long the oldest snapshot that is on its way has been so,
-// beyond the round trip: 0 if nothing is.
+// lag returns for how long, beyond the round trip, the oldest unacknowledged snapshot has been on its way;
+// 0 if there is none.
 func (d *delivery) lag(now time.Duration) time.Duration {
 	if d.count == 0 {
 		return 0
@@ -88,7 +88,7 @@ func (d *delivery) lag(now time.Duration) time.Duration {
 	return now - d.oldest().at - d.rtt.least()
 }
 
-// forget is for a client that starts anew: nothing is on its way that it could use.
+// forget is called for a client that starts again: it could use nothing that is on its way.
 func (d *delivery) forget() {
 	d.baseline, d.acked, d.count, d.lost = 0, 0, 0, d.last
 }

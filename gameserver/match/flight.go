@@ -8,9 +8,9 @@ import (
 	"slipstream/sim"
 )
 
-// flightRecorder is what the match remembers of its last flight.Span: how late each
-// tick was, what it had of each seat, and the hitches that were reported. All memory is taken
-// with the match and with the first player of a slot.
+// flightRecorder is what the match remembers of its last flight.Span: how late each tick was, what it had
+// of each seat, and the hitches that players reported. Its memory is taken when the match starts, and when
+// a slot gets its first player.
 type flightRecorder struct {
 	ticks []TickRecord   // by tick
 	seats [][]SeatRecord // by slot and tick; nil before anybody sat there
@@ -22,7 +22,7 @@ type flightRecorder struct {
 	reported int // ever
 }
 
-// maxHitches are remembered of a match: a page of them is enough to read.
+// maxHitches is how many hitches of a match are remembered: about as many as one can read.
 const maxHitches = 32
 
 // TickRecord is one tick of a match.
@@ -31,7 +31,7 @@ type TickRecord struct {
 	Left       uint16 // ticks that were left out before it
 }
 
-// SeatRecord is what a match had of one slot at a tick.
+// SeatRecord is what a match knew of one slot at a tick.
 type SeatRecord struct {
 	Ahead int8  // ticks from this one to the newest command that had come; below zero it was late
 	Ack   uint8 // ticks since the newest snapshot that the client was known to hold, at most 255
@@ -59,15 +59,15 @@ func newFlightRecorder(hz, slots int) flightRecorder {
 	return flightRecorder{ticks: make([]TickRecord, int(flight.Span/time.Second)*hz), seats: make([][]SeatRecord, slots)}
 }
 
-// sit makes room for the records of a slot that a player has.
+// sit makes room for the records of a slot that a player takes.
 func (f *flightRecorder) sit(slot int) {
 	if slot != Spectator && f.seats[slot] == nil {
 		f.seats[slot] = make([]SeatRecord, len(f.ticks))
 	}
 }
 
-// tick records the newest tick, which began late. Of one so late that it could be seen clients
-// are told: they cannot tell it from a slow link.
+// tick records the newest tick and how late it began. Clients are told of a tick that is so late that a
+// player can see it: they cannot tell it from a slow link.
 func (f *flightRecorder) tick(m *Match, late time.Duration) {
 	i := int(m.tick) % len(f.ticks)
 	f.ticks[i] = TickRecord{LateMicros: uint32(min(max(late.Microseconds(), 0), 1<<32-1)),
@@ -122,9 +122,9 @@ func (f *flightRecorder) evidence(m *Match, slot int, tick sim.Tick, n int) (e f
 	return e
 }
 
-// Report takes a hitch that the player felt. It is believed as far as it says what was felt and
-// what the client saw of itself; whose fault it was is judged here, with what the match saw of the
-// same ticks. One a second counts.
+// Report takes a hitch that the player felt. The report is believed in what was felt, and in what the
+// client saw of itself. The cause is judged here, together with what the match recorded of the same ticks.
+// One report a second counts.
 func (s *Seat) Report(now time.Duration, h *control.Hitch) {
 	m := s.match
 	if s.conn == nil || s.slot == Spectator || sim.Tick(h.Tick) > m.tick ||
@@ -162,7 +162,7 @@ type SeatFlight struct {
 	Ticks []SeatRecord
 }
 
-// Flight copies the records of every slot, or of one. It is for a person to read: it takes memory.
+// Flight copies the records of every slot, or of one. It is for people to read: it allocates memory.
 func (m *Match) Flight(slot int) *Flight {
 	f := &m.flight
 	out := &Flight{Match: m.cfg.ID, Hz: m.hz, Newest: m.tick}

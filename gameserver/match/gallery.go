@@ -9,29 +9,28 @@ import (
 
 // Bounds of what spectators are sent.
 const (
-	// MaxDelay is the most that spectators can be behind the match.
+	// MaxDelay is the longest delay of spectators behind the match.
 	MaxDelay = 30 * time.Second
 
-	// spectatorRate is how many snapshots a second a spectator gets. A step snapshot brings the
-	// commands of all its ticks, so nothing of the picture is lost: only sends are, which
-	// is what spectators cost.
+	// spectatorRate is how many snapshots a second a spectator gets. A step snapshot holds the commands of
+	// all its ticks, so the picture loses nothing; only messages are saved, and they are what spectators
+	// cost.
 	spectatorRate = 20
 
-	// keyRate is how many keyframes a second the stream has: where a spectator begins, or
-	// begins anew who did not keep up.
+	// keyRate is how many keyframes a second the stream has. A spectator begins at a keyframe, and so does
+	// one who did not keep up.
 	keyRate = 2
 )
 
-// gallery is what spectators of a match are sent: one stream of scenes, made once
-// however many they are, and shown when it is delay ticks old. It holds bytes and no Worlds,
-// so a long delay takes little memory.
+// gallery is what the spectators of a match are sent: one stream of scenes, encoded once for all of them,
+// and shown delay ticks later. It holds encoded bytes and no Worlds, so a long delay takes little memory.
 //
-// The stream begins with the first who looks on, for it would make a tick dearer by a sixth in all the
-// matches that nobody looks on at. It goes back as far as the History does, about a second; he waits for
-// the rest of the delay.
+// The stream begins with the first spectator, because it makes every tick cost a sixth more, and most
+// matches have no spectators. It begins as far back as the History does, about a second; for the rest of
+// the delay the first spectator waits.
 //
-// In a game with secrets the stream is, from Rules.StaleSeconds on, of all that there
-// is; with less, or without that rule, of what is a secret to nobody.
+// In a game with secrets and a delay of at least Rules.StaleSeconds, the stream shows everything. With a
+// shorter delay, or without that rule, it shows only what is secret to nobody.
 type gallery struct {
 	every sim.Tick // ticks from one scene to the next
 	keys  sim.Tick // and from one with a keyframe to the next
@@ -74,7 +73,7 @@ func newGallery(m *Match) gallery {
 	return g
 }
 
-// openGallery begins the stream, with what the History still has of the past.
+// openGallery begins the stream with the part of the past that the History still has.
 func (m *Match) openGallery() {
 	g := &m.gallery
 	g.scenes = make([]scene, g.delay/g.every+2) // what waits, what is shown, and the last one, which comes early
@@ -96,7 +95,7 @@ func (m *Match) openGallery() {
 	}
 }
 
-// recall makes the body of a tick that was.
+// recall encodes a past tick.
 func (m *Match) recall(b *body, baseline, t sim.Tick) {
 	b.buf = append(b.buf[:0], make([]byte, front)...)
 	if baseline != 0 {
@@ -109,7 +108,7 @@ func (m *Match) recall(b *body, baseline, t sim.Tick) {
 	m.counters.Scenes.Add(1)
 }
 
-// next returns the scene of tick t, the newest, to be filled in.
+// next returns the scene of tick t, the newest one, to be filled in.
 func (g *gallery) next(t sim.Tick) *scene {
 	sc := &g.scenes[g.made%len(g.scenes)]
 	sc.tick, sc.before = t, g.newest
@@ -119,8 +118,8 @@ func (g *gallery) next(t sim.Tick) *scene {
 	return sc
 }
 
-// makeScene makes the scene of this tick, if it has one. It follows broadcast, to take what was
-// encoded for players where that is the same.
+// makeScene makes the scene of this tick, if the tick has one. It runs after broadcast, so that it can
+// reuse what was encoded for players.
 func (m *Match) makeScene(last bool) {
 	g := &m.gallery
 	g.clock = m.tick
@@ -158,7 +157,7 @@ func (m *Match) keepBody(b *body, baseline sim.Tick) {
 	b.buf = append(b.buf[:0], from.buf...)
 }
 
-// shown returns the tick that a spectator is to see by now.
+// shown returns the tick that a spectator sees now.
 func (g *gallery) shown(s *Seat) sim.Tick {
 	behind := g.delay + s.turn
 	if g.clock <= behind {
@@ -167,7 +166,8 @@ func (g *gallery) shown(s *Seat) sim.Tick {
 	return g.clock - behind
 }
 
-// show offers spectators what is due. They take turns, so that no tick has all the sends.
+// show offers spectators the scenes that are due. They take turns, so that their messages are spread over
+// ticks.
 func (m *Match) show(now time.Duration) {
 	g := &m.gallery
 	for _, s := range m.seats {
@@ -180,8 +180,8 @@ func (m *Match) show(now time.Duration) {
 	}
 }
 
-// due returns the scene to be shown at tick, or nil. The last one need not be a whole turn behind
-// the one before.
+// due returns the scene to be shown at tick, or nil. The last scene may follow the one before by less than
+// a whole turn.
 func (g *gallery) due(tick sim.Tick) *scene {
 	back := 0
 	if tick != g.newest {
@@ -199,7 +199,7 @@ func (g *gallery) due(tick sim.Tick) *scene {
 	return nil
 }
 
-// present sends a spectator a scene, if it follows from what he has or begins anew.
+// present sends a spectator a scene, if it is a keyframe or its baseline is what he has.
 func (m *Match) present(s *Seat, sc *scene, now time.Duration) {
 	b := &sc.step
 	switch {
@@ -222,8 +222,8 @@ func (m *Match) present(s *Seat, sc *scene, now time.Duration) {
 	s.onSent(sc.tick, now)
 }
 
-// linger shows spectators the rest, once a tick, when the match is over, and reports
-// whether there is more to come. Then they are told the result.
+// linger shows spectators the rest of a match that is over, once a tick, and reports whether there is more
+// to come. After that they are told the result.
 func (m *Match) linger(now time.Duration) (more bool) {
 	defer m.guard()
 	g := &m.gallery
@@ -245,13 +245,13 @@ func (m *Match) dismiss(why Reason) {
 	}
 }
 
-// lingers reports whether spectators are still to see the end of a match that is over.
+// lingers reports whether spectators still have to see the end of a match that is over.
 func (m *Match) lingers() bool { return m.over == Finished && m.spectators() > 0 }
 
 func (s *Seat) looksOn() bool { return s.slot == Spectator }
 func (s *Seat) plays() bool   { return s.slot != Spectator }
 
-// Newest returns the newest tick that the connection may know of: a spectator's is delayed.
+// Newest returns the newest tick that the connection can know of. For a spectator that is a delayed one.
 func (s *Seat) Newest() sim.Tick {
 	if s.plays() {
 		return s.match.tick

@@ -18,7 +18,7 @@ func (s *Seat) stir(cmd []int32) {
 	}
 }
 
-// freeIdle gives the seats of players who do nothing to whoever comes.
+// freeIdle frees the seats of players who do nothing, for others.
 func (m *Match) freeIdle() {
 	for _, s := range m.seats {
 		if s.conn != nil && s.slot != Spectator && m.tick-s.stirred >= m.after(IdleFor)-m.tick {

@@ -8,10 +8,10 @@ import (
 	"slipstream/sim"
 )
 
-// MaxSpectators is how many connections can look on at one match.
+// MaxSpectators is how many connections can watch one match.
 const MaxSpectators = 64
 
-// place is one slot of the match: who it is kept for, connected or not.
+// place is one slot of the match: the player that it is kept for, connected or not.
 type place struct {
 	player Player
 	kept   bool         // the place is player's
@@ -21,10 +21,10 @@ type place struct {
 	left   bool         // it was given up, and the World does not know it yet
 }
 
-// Join seats a player: in the slot that is kept for that ID, if there is one, or
-// else in the first that no person has; a bot gives way, and its car, or whatever
-// the game makes of a slot, goes on as it was: only a bot has ever driven it, as
-// what a person had went with him. The next Tick sends a keyframe.
+// Join seats a player: in the slot that is kept for that ID, if there is one, or else in the first slot
+// that no person has. A bot makes way for him. Its car, or whatever a slot stands for in the game, goes on
+// as it was. It was always a bot's: when a person gives up a slot the game empties it first. The next Tick
+// sends a keyframe.
 func (m *Match) Join(p Player, conn Sender) (*Seat, Reason) {
 	if m.over != None {
 		return nil, m.over
@@ -40,13 +40,13 @@ func (m *Match) Join(p Player, conn Sender) (*Seat, Reason) {
 	return m.seat(slot, conn), None
 }
 
-// Resume seats a player in the slot that is kept for that ID. The newest
-// connection wins: one that still has the seat is ended as Replaced.
+// Resume seats a player in the slot that is kept for that ID. The newest connection wins: one that still
+// has the seat is ended as Replaced.
 //
-// The bot drives a dropped player's slot, as a seat event of the next tick, so
-// nothing stands still meanwhile; to hand the wheel back is the same event again,
-// and the bot goes on until the first command is there. No slot is left or
-// joined by that, so nothing moves but by driving.
+// When a player's connection is lost, a seat event of the next tick gives his slot to the bot, so that his
+// car does not stand still. When he is back, the same kind of event gives it to him, and the bot goes on
+// until his first command arrives. The game's Join and Leave are not called for that, so the car does
+// nothing but drive.
 func (m *Match) Resume(id string, conn Sender) (*Seat, Reason) {
 	if m.over != None {
 		return nil, m.over
@@ -61,7 +61,7 @@ func (m *Match) Resume(id string, conn Sender) (*Seat, Reason) {
 	return m.seat(slot, conn), None
 }
 
-// Spectate lets a connection look on, as far behind as the match's Delay says.
+// Spectate lets a connection watch, with the match's Delay.
 func (m *Match) Spectate(conn Sender) (*Seat, Reason) {
 	if m.over != None {
 		return nil, m.over
@@ -72,7 +72,7 @@ func (m *Match) Spectate(conn Sender) (*Seat, Reason) {
 	return m.seat(Spectator, conn), None
 }
 
-// Kept returns how many slots are some person's, connected or not.
+// Kept returns how many slots belong to a person, connected or not.
 func (m *Match) Kept() (n int) {
 	for i := range m.places {
 		if m.places[i].kept {
@@ -145,14 +145,14 @@ func (m *Match) seat(slot int, conn Sender) *Seat {
 	return s
 }
 
-// release gives a place up: for a tick it is empty, then a bot has it, if there are
-// any. So whoever comes next inherits no command, and no record, of who was there.
+// release frees a place. For one tick the slot is empty, then a bot has it, if the match has bots. So the
+// next player inherits no command and no record from the last one.
 func (m *Match) release(p *place) {
 	*p = place{left: true, want: netcode.Empty}
 	m.rosterOld = true
 }
 
-// spare is who drives a slot that is no person's.
+// spare returns who drives a slot that belongs to no person.
 func (m *Match) spare() netcode.Kind {
 	if m.cfg.Bots {
 		return netcode.Bot
@@ -160,7 +160,7 @@ func (m *Match) spare() netcode.Kind {
 	return netcode.Empty
 }
 
-// sweep forgets players who do nothing or did not come back, and connections that are gone.
+// sweep removes players who do nothing or did not come back, and connections that are gone.
 func (m *Match) sweep() {
 	m.freeIdle()
 	m.seats = slices.DeleteFunc(m.seats, func(s *Seat) bool { return s.conn == nil })
@@ -183,8 +183,8 @@ func (m *Match) spectators() (n int) {
 	return n
 }
 
-// after returns the tick that is d from now. Waiting is counted in ticks, so a
-// server that stood still takes nobody's seat.
+// after returns the tick that is d from now. Waiting is counted in ticks, so nobody loses his seat because
+// the server stood still.
 func (m *Match) after(d time.Duration) sim.Tick {
 	return m.tick + sim.Tick(d.Seconds()*float64(m.hz))
 }

@@ -7,8 +7,8 @@ import (
 	"slipstream/sim"
 )
 
-// journalWriter writes a match's journal, a batch of ticks to a record, and some
-// records to a write: whoever takes them has them copied, and is woken.
+// journalWriter writes a match's journal: several ticks to a record, and several records to a write,
+// because each write copies the bytes and wakes a goroutine.
 type journalWriter struct {
 	open    bool     // there is a sink, it takes what it is given, and the journal is not full
 	batched sim.Tick // the newest tick that is in a record
@@ -43,7 +43,7 @@ func (j *journalWriter) tick(m *Match) {
 	}
 }
 
-// batch makes a record of the ticks that are in none yet.
+// batch makes a record of the ticks that are not yet in a record.
 func (j *journalWriter) batch(m *Match) {
 	j.records = journal.AppendTicks(j.records, m.tools.encoder, m.past, j.batched, m.tick)
 	j.batched = m.tick
@@ -64,7 +64,7 @@ func (j *journalWriter) write(m *Match) {
 	j.records, j.next = j.records[:0], m.after(writeEvery)
 }
 
-// maxJournal leaves room for the end.
+// maxJournal leaves room for the end record.
 const maxJournal = journal.MaxBytes - 1<<10
 
 // cut gives up the rest of the journal.
@@ -73,8 +73,8 @@ func (j *journalWriter) cut(m *Match) {
 	m.counters.JournalCut.Add(1)
 }
 
-// close ends the journal. After a panic the ticks before it are there, and the
-// World that it left half-made is not; if the journal itself is what panics, it stays as it is.
+// close ends the journal. After a panic it has the ticks before the panic, but not the World that was half
+// made. If the journal itself panicked, it stays as it is.
 func (j *journalWriter) close(m *Match) {
 	if m.cfg.Journal == nil {
 		return

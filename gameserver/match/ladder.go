@@ -2,10 +2,9 @@ package match
 
 import "slipstream/sim"
 
-// rungs divide the tick rate: 60, 30, 20 and 10 snapshots a second of 60. Seats
-// of one rate are sent the same ticks, so that they go on sharing an encode. The
-// top is the match's own rate, which need not be among them, and those that are
-// faster are left out.
+// rungs divide the tick rate: at 60 ticks a second they mean 60, 30, 20 and 10 snapshots a second. Seats
+// with the same rate are sent the same ticks, so that they share an encoding. The top of the ladder is the
+// match's own rate, which need not be one of these; rungs faster than that are left out.
 var rungs = [...]sim.Tick{1, 2, 3, 6}
 
 // Half seconds without strain before a seat's rate is raised.
@@ -14,7 +13,7 @@ const (
 	maxPatience = 64
 )
 
-// strain is what stood in a snapshot's way.
+// strain is what kept a snapshot from being sent.
 type strain uint8
 
 const (
@@ -23,12 +22,12 @@ const (
 	blocked           // the connection has not drained
 )
 
-// ladder lowers a seat's rate while its link cannot take more, and raises it
-// again when it seems to. Every rise in vain doubles the wait for the next one.
+// ladder lowers a seat's rate while its link cannot take more, and raises it again when the link seems able
+// to. Every raise that fails doubles the wait for the next one.
 //
-// A lost segment holds up whatever is behind it for a quarter of a second, and then all of it is there
-// at once: that says nothing of what the link can carry, and fewer snapshots would only make what is
-// seen older. A link that is too narrow has old ones on their way nearly all the time.
+// A lost segment holds up everything behind it for a quarter of a second, and then all of it arrives at
+// once. That says nothing about the link's capacity, and fewer snapshots would only make the picture older.
+// A link that is too narrow has old snapshots on their way nearly all the time.
 type ladder struct {
 	every    sim.Tick // ticks from one snapshot to the next
 	due      int      // snapshots that the rate asked for in this half second

@@ -23,15 +23,15 @@ type Config struct {
 
 	Rates sim.Rates // how often the match speaks; zeros mean the game's own
 
-	// Delay is how far behind spectators are, at most MaxDelay, and at least what a game
-	// with secrets says. They also see the end so much later.
+	// Delay is how far spectators are behind, at most MaxDelay. A game with secrets can require a longer
+	// delay. Spectators see the end of the match with the same delay.
 	Delay time.Duration
 
 	Behaviour string // the Model's, which is slow to make; for the journal
 
-	// Journal, if any, is written every few seconds from the match's goroutine,
-	// so it must hand a copy of the bytes on and return. The first error costs the
-	// rest of the journal and nothing else. It is closed when the match ends.
+	// Journal, if any, is written every few seconds from the match's goroutine, so it must copy the bytes and
+	// return at once. After the first error the rest of the journal is lost, and nothing else. It is closed
+	// when the match ends.
 	Journal io.WriteCloser
 }
 
@@ -42,8 +42,8 @@ const (
 	StallFor   = 30 * time.Second // a connection that has snapshots and acknowledges none
 )
 
-// Match is one running game. It belongs to one goroutine: the shard's that
-// calls Tick, and between ticks everything else.
+// Match is one running game. It belongs to one goroutine: that of the shard which calls Tick and, between
+// ticks, everything else.
 type Match struct {
 	model *netcode.Model
 	cfg   Config
@@ -76,7 +76,7 @@ type Match struct {
 	fault    string
 }
 
-// newMatch returns a match at tick 1. When its first step is due is for the Runner to say.
+// newMatch returns a match at tick 1. The Runner decides when its first step is due.
 func newMatch(model *netcode.Model, cfg Config, tools *tools, counters *Counters) (m *Match) {
 	rules := model.Machine.Rules()
 	if cfg.Seats <= 0 || cfg.Seats > model.Slots {
@@ -110,9 +110,8 @@ func newMatch(model *netcode.Model, cfg Config, tools *tools, counters *Counters
 	return m
 }
 
-// Tick makes the next World and sends it. This is the whole of the server's work
-// for a game: everything else brings bytes to it or carries bytes away. now is
-// the time of the call by the clock that the schedule is in.
+// Tick makes the next World and sends it. This is all of the server's work for a game: everything else
+// brings bytes to it or carries bytes away. now is the time of the call, on the clock of the schedule.
 func (m *Match) Tick(now time.Duration) {
 	if m.over != None {
 		return
@@ -135,8 +134,8 @@ func (m *Match) Tick(now time.Duration) {
 	m.finish()
 }
 
-// collect makes the seats of the next tick: what everybody expects of them, then
-// who comes and goes, then the commands that came.
+// collect makes the seats of the next tick: first what follows from the last tick, then players who come
+// and go, then the commands that arrived.
 func (m *Match) collect() {
 	m.model.Expect(m.world, m.next)
 	var seated, starved uint64
@@ -177,7 +176,7 @@ func (m *Match) remember() {
 	m.journal.tick(m)
 }
 
-// finish ends a match whose game is over or in which nobody is.
+// finish ends a match whose game is over, or that nobody is in.
 func (m *Match) finish() {
 	switch {
 	case m.model.Machine.Over(m.model.State(m.world)):
@@ -189,8 +188,8 @@ func (m *Match) finish() {
 	}
 }
 
-// End ends the match and every connection, and closes its journal. If it is Finished,
-// spectators stay until they have seen it: the Runner looks after them.
+// End ends the match and every connection, and closes its journal. If the match is Finished, spectators
+// stay until they have seen it; the Runner takes care of that.
 func (m *Match) End(why Reason) {
 	if m.over != None {
 		return
@@ -204,8 +203,8 @@ func (m *Match) End(why Reason) {
 	m.journal.close(m)
 }
 
-// guard ends the match if the function that deferred it panics: a game's fault
-// costs its own match and nothing else.
+// guard ends the match if the function that deferred it panics: a game's fault ends its own match and
+// nothing else.
 func (m *Match) guard() {
 	v := recover()
 	if v == nil {
@@ -225,8 +224,8 @@ func (m *Match) Model() *netcode.Model { return m.model }
 // Setup returns what the match was set up with, every setting in its range.
 func (m *Match) Setup() sim.Setup { return m.cfg.Setup }
 
-// Every returns how many ticks it is from one snapshot to the next, of those whose
-// number it divides, for a seat whose link takes them.
+// Every returns how many ticks it is from one snapshot to the next, for a seat whose link can take all of
+// them. A snapshot is sent at the ticks that this number divides.
 func (m *Match) Every() sim.Tick { return m.every }
 
 // PerMessage returns how many commands a client is asked to put into a message.
@@ -241,5 +240,5 @@ func (m *Match) World() netcode.World { return m.world }
 // Over says why the match ended, or None while it runs.
 func (m *Match) Over() Reason { return m.over }
 
-// Fault says where a match that Failed did: the panic and its stack, for a log.
+// Fault returns the panic of a match that Failed, with its stack, for a log.
 func (m *Match) Fault() string { return m.fault }

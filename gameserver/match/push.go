@@ -10,9 +10,9 @@ import (
 // slackRate is how many times a second a client is told its slack.
 const slackRate = 4
 
-// Push takes a command message: what the seat wants to do in which ticks, and
-// the newest snapshot it holds. payload is not kept; now is the time of the
-// call. Malformed means that no client of ours sends this.
+// Push takes a command message: what the player does in which ticks, and the newest snapshot that the
+// client holds. payload is not kept; now is the time of the call. Malformed means that no client of ours
+// sends such a message.
 func (s *Seat) Push(now time.Duration, payload []byte) Reason {
 	if s.conn == nil {
 		return None
@@ -30,9 +30,9 @@ func (s *Seat) Push(now time.Duration, payload []byte) Reason {
 	return None
 }
 
-// acknowledge notes what the client holds. One that held a snapshot and says it
-// holds none lost its way: it gets a keyframe and, the second time, plain
-// deltas from then on, for which its computing need not agree with ours.
+// acknowledge notes what the client holds. If a client that held a snapshot says that it holds none, it has
+// found a difference: it gets a keyframe and, the second time, plain snapshots from then on, which do not
+// need its own simulation to agree with ours.
 func (s *Seat) acknowledge(c netcode.Commands, now time.Duration) bool {
 	if c.Ack != 0 {
 		return s.onAck(c.Ack, now)
@@ -71,9 +71,9 @@ func (s *Seat) take(c netcode.Commands, now time.Duration) {
 	}
 }
 
-// quarters returns how many quarters of a tick have passed since the newest tick
-// was due. Four would say that the next one is late: that is ours, not the
-// client's, who would hurry for it.
+// quarters returns how many quarters of a tick have passed since the newest tick was due. It never returns
+// four, because that would mean that the next tick is late: that is the server's fault, but the client
+// would hurry because of it.
 func (m *Match) quarters(now time.Duration) int {
 	return int(min(max((now-m.due(m.tick))*4/m.span(1), 0), 3))
 }

@@ -19,9 +19,9 @@ type Standing struct {
 	Best   int32  // ticks of the best lap; 0 without one
 }
 
-// A game ranks its players by what it calls a field of a slot's row: Place, from
-// 1, or else Score, where more is better. Who has a Finish has finished, and Best is a
-// best lap. That is all a match knows of winning.
+// A game ranks its players by the names of fields in each slot's row: Place, from 1, or else Score, where
+// more is better. A player with a Finish other than 0 has finished, and Best is his best lap. A match knows
+// nothing else about winning.
 const (
 	placeField  = "Place"
 	scoreField  = "Score"
@@ -103,8 +103,8 @@ func rank(all []Standing) {
 	}
 }
 
-// Result returns what everybody was told when the match Finished, for those whose
-// connection was lost right then; nil if it did not.
+// Result returns the result that everybody was told when the match Finished, for players whose connection
+// was lost at that moment; nil if the match has not Finished.
 func (m *Match) Result() *control.Result {
 	if m.over != Finished {
 		return nil

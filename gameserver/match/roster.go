@@ -6,8 +6,8 @@ import (
 	"slipstream/sim"
 )
 
-// Roster returns who sits where, for Welcome and Roster. A slot that is about to
-// change is listed as it will be.
+// Roster returns who sits where, for the messages Welcome and Roster. A slot that is about to change is
+// listed as it will be.
 func (m *Match) Roster() []control.Player {
 	var all []control.Player
 	for i := range m.places {
@@ -26,8 +26,8 @@ func (m *Match) Roster() []control.Player {
 	return all
 }
 
-// rosterRate is how many rosters a second are sent at most. Without it one player who resumes again
-// and again would fill the links of all.
+// rosterRate is how many rosters a second are sent at most. Without this limit one player who resumes again
+// and again could fill the links of all.
 const rosterRate = 4
 
 // announce tells everybody of a changed roster, soon.

@@ -9,12 +9,12 @@ import (
 	"slipstream/sim"
 )
 
-// Grid is how many slices a second has: what every game's rate divides.
+// Grid is how many slices a second has. Every game's rate divides it.
 const Grid = sim.Grid
 
-// Runner runs the matches of one shard, each at its own rate, spread over the
-// slices of a second so that they do not all send at once. It belongs to the
-// shard's goroutine, but for Counters and Matches.
+// Runner runs the matches of one shard, each at its own rate, and spreads them over the slices of a second
+// so that they do not all send at the same moment. It belongs to the shard's goroutine, except for Counters
+// and Matches.
 type Runner struct {
 	clock    func() time.Duration
 	ended    func(*Match)
@@ -28,9 +28,9 @@ type Runner struct {
 	tools  map[*netcode.Model]*tools
 }
 
-// NewRunner returns a Runner without matches. clock is the monotonic clock of
-// which slice n is n/480 s. ended is called once for every match that ended, on the shard's
-// goroutine, after the match let go of its players.
+// NewRunner returns a Runner without matches. clock is the monotonic clock on which slice n begins at n/480
+// s. ended is called once for every match that ended, on the shard's goroutine, after the match has
+// released its players.
 func NewRunner(clock func() time.Duration, ended func(*Match)) *Runner {
 	return &Runner{clock: clock, ended: ended, tools: make(map[*netcode.Model]*tools)}
 }
@@ -48,13 +48,13 @@ func (r *Runner) Each(f func(*Match)) {
 	}
 }
 
-// Start starts a match where it adds least to the busiest: its snapshots, which
-// cost most, fall into the slices in which the fewest others' do, and of those
-// slices its ticks into the least loaded. That is within the time from one snapshot
-// to the next. Its seats may be taken at once.
+// Start starts a match in those slices where it adds least to the busiest: first, its snapshots, which cost
+// most, go into the slices with the fewest other snapshots; among these, its ticks go into the least loaded
+// slices. The first step is never later than one snapshot interval from now. Its seats may be taken at
+// once.
 func (r *Runner) Start(model *netcode.Model, cfg Config) *Match {
 	if !r.busy() {
-		// The shard slept. The slice it wakes up to may be the next one already.
+		// The shard was asleep. The slice in which it wakes up may be the next one already.
 		r.slice = sliceOf(r.clock()) + 1
 	}
 	m := newMatch(model, cfg, r.toolsFor(model), &r.counters)
@@ -98,8 +98,8 @@ func (r *Runner) sends() (n [Grid]int) {
 	return n
 }
 
-// load is what others do in the slices of a second that are m's, if first is its
-// first: send snapshots when m would, and tick when m would.
+// load returns the work of other matches in m's slices, if first is its first slice: the snapshots that
+// they send, and the ticks that they make, when m does.
 func (r *Runner) load(m *Match, first int64, sends *[Grid]int) (l load) {
 	m.first = first
 	for at := first; at < first+Grid; at += m.period {
@@ -118,9 +118,9 @@ func (l load) less(than load) bool {
 	return l.sends < than.sends || l.sends == than.sends && l.ticks < than.ticks
 }
 
-// Slice runs the matches of slice n. When n jumps, because the shard was behind by
-// more than it catches up with, the ticks in between are left out, and
-// every match tells its clients. It returns false when there are no matches.
+// Slice runs the matches of slice n. If n jumps, because the shard was further behind than it catches up,
+// the ticks in between are left out, and every match tells its clients. It returns false when there are no
+// matches.
 func (r *Runner) Slice(n int64, now time.Duration) (busy bool) {
 	if !r.busy() || n <= r.slice {
 		return r.busy()
@@ -138,7 +138,8 @@ func (r *Runner) Slice(n int64, now time.Duration) (busy bool) {
 
 func (r *Runner) busy() bool { return len(r.all)+len(r.shown) > 0 }
 
-// linger lets spectators see the end of matches that are over, in the slices behind from up to to.
+// linger shows spectators the end of matches that are over, in the slices after from, up to and including
+// to.
 func (r *Runner) linger(from, to int64, now time.Duration) {
 	r.shown = slices.DeleteFunc(r.shown, func(m *Match) bool {
 		for range m.ticksUpTo(to) - m.ticksUpTo(from) {

@@ -7,8 +7,8 @@ import (
 	"slipstream/sim"
 )
 
-// schedule is when a match's ticks are due. It is never re-based: a tick that
-// was left out still counts, so that lateness cannot hide.
+// schedule is when a match's ticks are due. It is never shifted: a tick that was left out still counts, so
+// lateness cannot be hidden.
 type schedule struct {
 	first   int64 // the slice of the match's first step, which makes tick 2
 	period  int64 // slices between two ticks
@@ -33,9 +33,8 @@ func (m *Match) nextSend() int64 {
 	return m.first + (int64(tick)-firstStep+m.dropped)*m.period
 }
 
-// leaveOut drops n ticks from the schedule, because the server could not run
-// them in time. Clients reckon the match's tick from their clock, so they are
-// told, and stand still for as long.
+// leaveOut drops n ticks from the schedule, because the server could not run them in time. Clients derive
+// the match's tick from their own clock, so they are told, and stand still for as long.
 func (m *Match) leaveOut(n int64) {
 	if n == 0 {
 		return

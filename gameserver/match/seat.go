@@ -7,14 +7,13 @@ import (
 	"slipstream/sim"
 )
 
-// Sender is the part of a connection that a match needs. A match calls it only
-// from its own goroutine, and takes it that none of its methods but End comes
-// back to the match.
+// Sender is the part of a connection that a match needs. A match calls it only from its own goroutine. No
+// method except End may call back into the match.
 type Sender interface {
-	// Send offers a message that the next one makes worthless. The message is
-	// buf[at:]; of buf[:at], at least Headroom bytes are the sender's to overwrite.
-	// The buffer is the match's again on return. False means that the connection
-	// has not drained what it was given before, and took nothing.
+	// Send offers a message that will be worthless when the next one is there. The message is buf[at:]; Send
+	// may overwrite the last Headroom bytes of buf[:at]. After it returns, the buffer belongs to the match
+	// again. False means that the connection has not drained what it was given before, and that it took
+	// nothing.
 	Send(buf []byte, at int) bool
 
 	// SendReliable queues a message that must arrive, in order, and copies it.
@@ -24,7 +23,7 @@ type Sender interface {
 	// Pending is how many bytes the kernel has not taken yet.
 	Pending() int
 
-	// End is the last call: the match is done with the connection, and says why.
+	// End is the last call: the match has no more use for the connection, for this reason.
 	End(why Reason)
 }
 
@@ -32,15 +31,15 @@ type Sender interface {
 // longest header of a server's frame (RFC 6455, 5.2).
 const Headroom = 10
 
-// Player is who sits. ID is the same for one person whatever the connection: a
-// second connection of the same ID takes over the first one's seat.
+// Player is who sits in a seat. A person has the same ID on every connection: a second connection with the
+// same ID takes over the seat of the first one.
 type Player struct {
 	ID   string
 	Name string
 	Look uint16 // of the game's Looks, or 0
 }
 
-// Spectator is the slot of a seat that only looks on.
+// Spectator is the slot of a seat that only watches.
 const Spectator = -1
 
 // Seat is a slot and the connection that drives it, or a spectator's connection.
@@ -77,8 +76,8 @@ func (s *Seat) Slot() int { return s.slot }
 // Open reports whether the match still uses the connection.
 func (s *Seat) Open() bool { return s.conn != nil }
 
-// Drop says that the connection is gone. The bot drives from the next tick on,
-// and the slot is kept for the player for ResumeFor.
+// Drop is called when the connection is gone. The bot drives from the next tick on, and the slot is kept
+// for the player for ResumeFor.
 func (s *Seat) Drop() {
 	if s.conn == nil {
 		return
@@ -107,8 +106,8 @@ func (s *Seat) give(why Reason) {
 	s.close(why)
 }
 
-// Away says whether the player's page is hidden. A hidden one is sent nothing,
-// and the bot drives, at once instead of after a second of silence.
+// Away is called when the player's page is hidden or shown again. A hidden page is sent nothing, and the
+// bot drives at once, instead of after a second of silence.
 func (s *Seat) Away(hidden bool) {
 	if s.conn == nil || s.away == hidden {
 		return
@@ -138,7 +137,7 @@ func (s *Seat) close(why Reason) {
 	conn.End(why)
 }
 
-// lose ends a connection that is of no use any more, as if it had dropped.
+// lose ends a connection that has become useless, as if it had dropped.
 func (s *Seat) lose(why Reason) {
 	conn := s.conn
 	s.Drop()

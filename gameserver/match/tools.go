@@ -5,8 +5,8 @@ import (
 	"slipstream/sim"
 )
 
-// tools are what the matches of one game on one shard share: a codec and room to
-// work in, warm in the cache whichever match ticks. Nothing in them outlives a call.
+// tools are what the matches of one game on one shard share: a codec and working memory. They stay in the
+// cache whichever match ticks. Nothing in them outlives a call.
 type tools struct {
 	encoder *netcode.Encoder
 	decoder *netcode.Decoder
@@ -20,11 +20,11 @@ type tools struct {
 	ahead   int                             // for how many; -1: nobody asked yet
 }
 
-// front is where a shared body's type byte stands: before it is room for the
-// frame header and a seat's own slack.
+// front is the position of a shared body's type byte. The room before it is for the frame header and for
+// each seat's own slack.
 const front = Headroom + netcode.SlackBytes
 
-// body is a snapshot as all seats of one baseline are sent it.
+// body is a snapshot as it is sent to all seats with the same baseline.
 type body struct {
 	baseline sim.Tick
 	plain    bool

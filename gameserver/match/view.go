@@ -5,9 +5,9 @@ import (
 	"slipstream/sim"
 )
 
-// view is what one seat of a game with secrets may see: a World of its own, so
-// a baseline of its own, and snapshots that nobody shares. They are plain
-// ones: the other seats' commands are secrets too.
+// view is what one seat of a game with secrets may see. It is a World of its own, so it has a baseline of
+// its own, and its snapshots are shared with nobody. They are plain snapshots, because the other seats'
+// commands are secret, too.
 type view struct {
 	world netcode.World // of this tick
 	sent  netcode.World // as it was sent last: nothing older is ever a baseline (delivery)
@@ -22,8 +22,8 @@ func (m *Match) maskedBody(s *Seat, baseline sim.Tick) *body {
 	return m.viewBody(s.view, baseline)
 }
 
-// mask makes w this tick's World as one slot may see it, or, for Spectator, what
-// is a secret to nobody.
+// mask makes w this tick's World as one slot may see it or, for Spectator, with only what is secret to
+// nobody.
 func (m *Match) mask(w netcode.World, viewer int) {
 	copy(w, m.world)
 	state, seats := m.model.State(w), m.model.Seats(w)
@@ -57,5 +57,5 @@ func (v *view) from(baseline sim.Tick) netcode.World {
 	panic("match: a baseline that is not what was sent last")
 }
 
-// keep makes the World that was sent the baseline.
+// keep makes the World that was just sent the baseline.
 func (v *view) keep(t sim.Tick) { v.world, v.sent, v.at = v.sent, v.world, t }
