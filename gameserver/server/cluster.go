@@ -20,11 +20,11 @@ type cluster struct {
 	done   chan struct{} // the mailbox is not served any more
 }
 
-// Beside, if it is set, begins work of its own on the goroutine of the lobby: a build that measures
-// whether matches notice has some (see package crowd).
+// Beside, if it is set, starts extra work on the lobby's goroutine. A special build uses it to measure
+// whether matches are affected (see package crowd).
 var Beside func(*lobby.Mailbox)
 
-// partWithin is how long a server that stops tries to say so.
+// partWithin is how long a server that stops tries to tell the others.
 const partWithin = time.Second
 
 // join opens the bus, and runs what is posted to the lobby.
@@ -77,7 +77,7 @@ func (c *cluster) close() {
 // maxURL is what a ticket has room for.
 const maxURL = 128
 
-// playURL makes of what an operator says the address of a play socket.
+// playURL turns what an operator typed into the URL of a play socket.
 func playURL(s string) (string, error) {
 	if s == "" {
 		return "", nil

@@ -1,10 +1,9 @@
-// Package server is the composition: it brings transport, matches, lobby and the
-// HTTP side together, and decides what none of them knows: whose ticket is good,
-// which shard a match lives on, when the server is ready and how it stops. It
-// holds no rule of a game and no byte of a protocol.
+// Package server is the composition. It brings transport, matches, lobby and the HTTP side together, and
+// decides what none of them knows: which ticket is good, which shard a match lives on, when the server is
+// ready and how it stops. It contains no rule of a game and no byte of a protocol.
 //
-// [Server] listens on real sockets and reads the real clock. [Node] is all of it
-// but that, so that a whole server also runs on a loopback and a virtual clock.
+// [Server] listens on real sockets and reads the real clock. [Node] is everything else, so that a whole
+// server can also run on a loopback and a virtual clock.
 package server
 
 import (
@@ -30,13 +29,13 @@ type Config struct {
 	Admin  string // health, metrics, profiles; "127.0.0.1:0" if empty
 	Data   string // directory for journals, results and, without DB, the database; nothing is kept if empty
 	DB     string // the database, as store.Open takes it; if empty, an SQLite file in Data
-	// Curves is a file that says how long who waits for whom, as gameserver curves prints one; the
-	// built-in ones if empty.
+	// Curves is a file that says how long players wait for which rivals, in the form that "gameserver curves"
+	// prints; empty means the built-in curves.
 	Curves    string
 	Trace     string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty
 	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
 
-	// PruneAfter is how long an account that never played is kept unseen; 0: for ever.
+	// PruneAfter is how long an account that never played is kept after it was last seen; 0 means for ever.
 	PruneAfter time.Duration
 
 	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
@@ -44,29 +43,29 @@ type Config struct {
 	Origins         []string // browser origins let in besides PublicURL's; all empty: same origin
 	TrustedProxies  []string // networks of proxies that are believed whom they speak for: "10.0.0.0/8", "192.0.2.1"
 
-	// UnlimitedNetworks are those whose addresses may have any number of connections,
-	// rooms and matches, in the same form: load generators, a hall behind one address.
+	// UnlimitedNetworks are networks, in the same form, whose addresses may have any number of connections,
+	// rooms and matches: for load generators, or for many players behind one address.
 	UnlimitedNetworks []string
 
 	Client *clientweb.Client // nil: no pages are served
 	Log    *slog.Logger      // nil: nothing is logged
 
-	// Listening is called once, when connections are accepted.
+	// Listening is called once, when the server has begun to accept connections.
 	Listening func(url, admin string)
 
-	// NATS are the servers that the nodes of a cluster share, as nats://user:password@host:4222. None: this
-	// node is alone, and its broker is in this process.
+	// NATS are the URLs of the brokers that the nodes of a cluster share, as nats://user:password@host:4222.
+	// With none this node is alone, and its broker is in this process.
 	NATS []string
 
-	// DrainFor is how long running matches may take to finish once the server is told to
-	// stop; 5 minutes if 0: longer than a match. Below zero they are ended at once.
+	// DrainFor is how long running matches may take to finish after the server was told to stop. 0 means 5
+	// minutes, which is longer than a match. A negative value ends them at once.
 	DrainFor time.Duration
 
 	NodeConfig
 }
 
-// Delay is how far behind a match spectators are, at most match.MaxDelay; a game with
-// secrets may ask for more. It keeps a friend who looks on from being a second pair of eyes.
+// Delay is how far spectators are behind a match, at most match.MaxDelay; a game with secrets may require
+// more. The delay keeps a friend who watches from helping a player.
 type Delay struct {
 	Public time.Duration // of matches that anybody may get into
 	Room   time.Duration // of matches among friends
@@ -83,24 +82,25 @@ type NodeConfig struct {
 	Now    func() int64  // Unix nanoseconds; the system's clock if nil, which may be set meanwhile: see Monotonic
 	Random func() uint64 // ids, codes, seeds and keys; the system's if nil, and nothing less in production
 
-	// NodeURL is where players of other nodes reach this one's matches: "wss://eu1.play.example.org/play".
-	// Empty: they are not sent here. Region is where it is, for who may choose.
+	// NodeURL is the URL at which players of other nodes reach this node's matches:
+	// "wss://eu1.play.example.org/play". If it is empty they are not sent here. Region is the name of the
+	// region that this node is in.
 	NodeURL, Region string
 
-	// Curves say how long who waits for whom, by game; the built-in ones if nil.
+	// Curves say how long players wait for which rivals, by game; nil means the built-in ones.
 	Curves lobby.Curves
 
-	// Recording takes what the matchmaker is told and says; nil: nobody wants to know.
+	// Recording records what the matchmaker is told and what it decides; nil records nothing.
 	Recording *trace.File
 
-	// Bus is the cluster's, and Mailbox where it posts. Nil: this node is alone, its bus is in
-	// memory, and everything runs on the goroutine that calls.
+	// Bus is the cluster's bus, and Mailbox is where it posts. If Bus is nil this node is alone, its bus is
+	// in memory, and everything runs on the calling goroutine.
 	Bus     bus.Bus
 	Mailbox *lobby.Mailbox
 	Alone   bool // nobody else is on Bus, though there is one
 
-	// Monotonic is a clock that nobody sets; the system's if Now is nil too. With it, Now is only
-	// asked what time it is at the start. Without it, Now is taken to be one that nobody sets.
+	// Monotonic is a clock that nobody sets; the system's if Now is nil too. If there is one, Now is read
+	// only once, at the start. Without it, Now must be a clock that nobody sets.
 	Monotonic func() time.Duration
 
 	// Journal opens the journal of a match, or returns nil. It must not block.
@@ -110,16 +110,17 @@ type NodeConfig struct {
 	// posted to Mailbox.
 	Accounts *lobby.Accounts
 
-	// Host is what pages call this server, such as play.example.org: what a signature of theirs is
-	// for. Empty: what each one's request says, which a server in between can choose.
+	// Host is the host name under which pages reach this server, such as play.example.org. It is part of what
+	// players' devices sign. If it is empty, the host name of each request is used, which somebody between
+	// the page and the server can choose.
 	Host string
 
-	// Results takes what is to be kept of a match that finished, which does not change
-	// any more. It is called on the goroutine of Tick and must not block.
+	// Results takes what is to be kept of a match that finished; it does not change any more. It is called on
+	// the goroutine of Tick and must not block.
 	Results func(*store.Result)
 }
 
-// withDefaults is c with all that may be left out.
+// withDefaults returns c with every field that may be left out filled in.
 func (c NodeConfig) withDefaults() NodeConfig {
 	if len(c.Games) == 0 {
 		c.Games = games.All

@@ -23,5 +23,5 @@ func readCurves(file string) (lobby.Curves, error) {
 	return curves, nil
 }
 
-// BuiltInCurves is a file of curves that says what holds without one.
+// BuiltInCurves returns the built-in curves as a file.
 func BuiltInCurves() []byte { return lobby.BuiltInCurves() }

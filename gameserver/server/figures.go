@@ -35,8 +35,8 @@ func (n *Node) figures(f *web.Figures) {
 	}
 }
 
-// mallocs is how many pieces of memory this program ever took, exactly: runtime/metrics,
-// which need not stop the world for some microseconds, are off by thousands.
+// mallocs returns how many allocations this program has ever made, exactly. runtime/metrics would not have
+// to stop the world for some microseconds, but its count is off by thousands.
 func mallocs() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

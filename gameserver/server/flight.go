@@ -8,7 +8,7 @@ import (
 	"slipstream/gameserver/web"
 )
 
-// flightWait is how long a shard has to answer whoever asks for a flight record.
+// flightWait is how long a shard may take to answer a request for a flight record.
 const flightWait = 2 * time.Second
 
 var errStuck = errors.New("the shard of that match does not answer: it is stuck, or the server stops")

@@ -21,7 +21,7 @@ type hosted struct {
 	opened int64
 	shard  *shard
 
-	// The shard writes it, everybody reads it: players who have a seat, connected or not.
+	// The players who have a seat, connected or not. The shard writes it, any goroutine may read it.
 	seated atomic.Pointer[[]uint64]
 	over   atomic.Bool // nobody gets in any more, though the lobby may not have heard of it
 
@@ -43,7 +43,7 @@ type hosted struct {
 	outcome *store.Result      // what is kept of it; nil before, or if there is nothing to keep
 }
 
-// holders are the players who have a seat, as the shard last said. Nobody changes it.
+// holders returns the players who have a seat, as the shard last noted. The slice must not be changed.
 func (h *hosted) holders() []uint64 {
 	if all := h.seated.Load(); all != nil {
 		return *all
@@ -57,7 +57,7 @@ func (h *hosted) awaits(player uint64, now int64) bool {
 	return res != nil && !res.seated.Load() && now < res.expires || slices.Contains(h.holders(), player)
 }
 
-// count notes who has a seat. It is the shard's to call, when that may have changed.
+// count notes who has a seat. The shard calls it when that may have changed.
 func (h *hosted) count() {
 	now := h.shard.holders[:0]
 	h.match.Holders(func(id string) {
@@ -70,7 +70,7 @@ func (h *hosted) count() {
 	}
 }
 
-// reservation is a seat that a ticket was given for.
+// reservation is a seat for which a ticket was given out.
 type reservation struct {
 	expires int64
 	seated  atomic.Bool // from now on the seat counts as kept

@@ -13,8 +13,8 @@ import (
 	"slipstream/lobby/store"
 )
 
-// ledger is where a Server's results go: the database, and in front of it the spool
-// in which they wait while it is away.
+// ledger is where a Server's results go: into the database, by way of a spool in which they wait while the
+// database is away.
 type ledger struct {
 	db     *store.DB
 	writer *store.Writer
@@ -27,11 +27,11 @@ type ledger struct {
 	pruned    sync.WaitGroup
 }
 
-// askers is how many questions the database is asked at once.
+// askers is how many questions the database is asked at the same time.
 const askers = 4
 
-// openLedger opens the database at url, or without one a file in dir, and goes on with
-// what waits in dir. With neither nothing is kept: it returns nil. Answers to questions are posted.
+// openLedger opens the database at url, or without a url a file in dir, and goes on with the results that
+// wait in dir. With neither it returns nil, and nothing is kept. Answers to questions are posted.
 func openLedger(dir, url string, post func(func()), log *slog.Logger) (*ledger, error) {
 	if dir == "" && url == "" {
 		return nil, nil
@@ -63,7 +63,7 @@ func (l *ledger) written(r *store.Result) {
 	}
 }
 
-// put takes a result, and says what becomes of it in the log and in figures.
+// put takes a result, and reports its fate in the log and in the metrics.
 func (l *ledger) put(r *store.Result) {
 	l.writer.Put(r, time.Now().UnixNano(), func(error) {})
 }
@@ -77,11 +77,12 @@ func (l *ledger) stats(now int64) *web.ResultFigures {
 	return f
 }
 
-// pruneEvery is when accounts are looked through again. Of the servers of a cluster each does it:
-// there is little to do for the second.
+// pruneEvery is how often all accounts are checked. Every server of a cluster does it; the second one finds
+// little to do.
 const pruneEvery = 24 * time.Hour
 
-// pruneDaily forgets accounts that never played and were not seen for so long, now and every day. 0 forgets none.
+// pruneDaily deletes accounts that never played and were not seen for the given time, at once and then once
+// a day. 0 deletes none.
 func (l *ledger) pruneDaily(unseen time.Duration) {
 	if unseen <= 0 {
 		return

@@ -10,8 +10,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// lobbySocket is the Handler of /lobby until it is open. The first message says whether
-// this is a player, or a page that waits for the browser client to be built.
+// lobbySocket is the Handler of /lobby until the first message. That says whether this is a player, or a
+// page that waits for the browser client to be built.
 type lobbySocket struct{ node *Node }
 
 // OnOpen implements transport.Handler.
@@ -60,8 +60,8 @@ func (l arrival) OnMessage(c *transport.Conn, payload []byte) {
 // OnClose implements transport.Handler.
 func (arrival) OnClose(*transport.Conn, transport.Reason) {}
 
-// guest is the Handler of a player in the lobby. There may be many thousands who do
-// nothing: it is all that the server keeps of one, beside lobby and transport.
+// guest is the Handler of a player in the lobby. There may be many thousands who do nothing: this is all
+// that the server keeps for each, beside lobby and transport.
 type guest struct {
 	node   *Node
 	player *lobby.Player
@@ -137,7 +137,7 @@ func sendBuild(c *transport.Conn, p clientweb.Progress) {
 	}))
 }
 
-// clip makes of a tool's output a text of at most n bytes.
+// clip shortens a tool's output to at most n bytes of text.
 func clip(text string, n int) string {
 	text = strings.ToValidUTF8(text, "")
 	if len(text) <= n {

@@ -10,8 +10,8 @@ import (
 	"slipstream/sim"
 )
 
-// matches is every match of a node and who was promised a seat in which: the lobby's
-// Allocator. It is safe for concurrent use; shards do not take its lock.
+// matches is every match of a node, with the seats that were promised in it: the lobby's Allocator. It is
+// safe for concurrent use; shards do not take its lock.
 type matches struct {
 	games   []*game
 	shards  []*shard
@@ -61,7 +61,7 @@ func (ms *matches) Fit(w lobby.Wish) (lobby.Wish, error) {
 	return w, nil
 }
 
-// valuesOf are the settings of a setup, and the sketch behind them as far as there is one.
+// valuesOf returns the settings of a setup, with its sketch behind them if it has one.
 func valuesOf(rules *sim.Rules, setup *sim.Setup) []int32 {
 	n := len(rules.Settings) + rules.Sketch
 	for n > len(rules.Settings) && setup.Settings[n-1] == 0 {
@@ -70,15 +70,15 @@ func valuesOf(rules *sim.Rules, setup *sim.Setup) []int32 {
 	return setup.Settings[:n]
 }
 
-// prepare has a game make what it keeps of a setup, such as a track, which takes milliseconds: on
-// the goroutine of who starts a match, and not on that of all matches of a shard.
+// prepare makes a game compute what it keeps for a setup, such as a track. That takes milliseconds, so it
+// is done on the goroutine that starts the match, and not on the shard's, where all its matches would wait.
 func (g *game) prepare(setup sim.Setup) {
 	state := make([]int32, g.model.Machine.State().Words)
 	g.model.Machine.Init(state, setup)
 	g.model.Machine.Join(state, 0)
 }
 
-// tracksOf are the bits of the values that the first setting can have.
+// tracksOf returns the possible values of the first setting as bits.
 func tracksOf(settings []sim.Setting) (bits uint64) {
 	if len(settings) == 0 {
 		return 0
@@ -129,7 +129,7 @@ func (ms *matches) Left() int {
 	return ms.most - len(ms.byID)
 }
 
-// free returns how many seats of r nobody has or was promised.
+// free returns how many seats of h are neither taken nor promised.
 func (ms *matches) free(h *hosted, now int64) int {
 	n := int(h.wish.Seats) - len(h.holders())
 	for player, res := range h.reserved {
@@ -195,7 +195,7 @@ func (ms *matches) Release(match, player uint64) {
 	}
 }
 
-// breakPromise forgets that a player may come. A match that nobody is in, or may come to, is ended.
+// breakPromise withdraws a promised seat. A match that nobody is in, and nobody may come to, is ended.
 func (ms *matches) breakPromise(h *hosted, player uint64) {
 	delete(h.reserved, player)
 	delete(ms.promised, player)
@@ -215,7 +215,7 @@ func (ms *matches) Condition(match uint64, now int64) (lobby.Condition, bool) {
 	return lobby.Condition{People: len(h.holders()), Free: max(ms.free(h, now), 0), Open: ms.open(h, now)}, true
 }
 
-// open reports whether quick players still get into r.
+// open reports whether quick players still get into h.
 func (ms *matches) open(h *hosted, now int64) bool {
 	early := !h.game.model.Machine.Ends() || now-h.opened < int64(ms.openFor)
 	return h.public && early && !ms.draining && !h.over.Load()
@@ -231,8 +231,7 @@ func (ms *matches) Holders(match uint64) []uint64 {
 	return nil
 }
 
-// Counts implements lobby.Allocator: a match that everybody has left runs on for a while, and nobody
-// is in it.
+// Counts implements lobby.Allocator. A match that everybody has left runs on for a while without players.
 func (ms *matches) Counts() (players, matches int) {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
@@ -245,15 +244,15 @@ func (ms *matches) Counts() (players, matches int) {
 	return players, matches
 }
 
-// running returns how many matches there are, whoever is in them.
+// running returns how many matches there are, with or without players.
 func (ms *matches) running() int {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
 	return len(ms.byID)
 }
 
-// admit finds the match of a ticket or resume token, and what was promised for a
-// ticket; again says that it was used before.
+// admit finds the match of a ticket or resume token, and the seat that was promised for a ticket. again
+// means that the token was used before.
 func (ms *matches) admit(c *token.Claims, now int64) (h *hosted, promise *reservation, again bool) {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
@@ -284,7 +283,7 @@ func (ms *matches) drain() {
 	ms.draining = true
 }
 
-// ever returns how many matches were started.
+// ever returns how many matches were started since the start of the server.
 func (ms *matches) ever() uint64 {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()

@@ -31,7 +31,7 @@ type Node struct {
 	refused [transport.NumReasons]atomic.Uint64 // hellos that were not let in
 }
 
-// NewNode returns a Node that has no shards, and is in no cluster, until Attach.
+// NewNode returns a Node that has no shards and is in no cluster; see Attach.
 func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	cfg = cfg.withDefaults()
 	if log == nil {
@@ -71,8 +71,8 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 	return n
 }
 
-// backlog is what must be able to wait for a socket: the rest of any snapshot of
-// any game, and some events behind it.
+// backlog is how many bytes must be able to wait for a socket: the rest of any snapshot of any game, and
+// some events behind it.
 func (n *Node) backlog() int {
 	const events = 4 << 10
 	longest := 0
@@ -95,8 +95,8 @@ func (n *Node) Attach(shards []*transport.Shard) {
 	n.lobby.Join()
 }
 
-// Runners are what runs the matches of each shard, in the order of the transport's
-// shards. They belong to the shards' goroutines.
+// Runners returns the Runner of each shard, in the order of the transport's shards. They belong to the
+// shards' goroutines.
 func (n *Node) Runners() (all []*match.Runner) {
 	for _, s := range n.matches.shards {
 		all = append(all, s.runner)
@@ -104,7 +104,7 @@ func (n *Node) Runners() (all []*match.Runner) {
 	return all
 }
 
-// Tick does what is due: it is to be called about once a second, on any goroutine.
+// Tick does what is due. It must be called about once a second, on any goroutine.
 func (n *Node) Tick() {
 	now := n.cfg.Now()
 	if n.fake != nil {
@@ -117,8 +117,8 @@ func (n *Node) Tick() {
 	}
 }
 
-// Beat has the lobby do what cannot wait for the next Tick: matchmaking, and the list of rooms. It is to be
-// called about every 50 ms, on any goroutine.
+// Beat makes the lobby do what cannot wait for the next Tick: matchmaking, and the list of rooms. It must
+// be called about every 50 ms, on any goroutine.
 func (n *Node) Beat() { n.lobby.Tick() }
 
 // settle forgets the matches that ended.
@@ -141,8 +141,8 @@ func (n *Node) settleOne(h *hosted, now int64) {
 	n.lobby.Ended(h.id)
 }
 
-// Drain begins to stop: no new matches, everybody is told, and what has no end or
-// no players is ended. Matches says when the rest has finished.
+// Drain begins to stop: no new matches start, all players are told, and matches that have no end or no
+// players are ended. Matches tells when the others have finished.
 func (n *Node) Drain() {
 	n.matches.drain()
 	n.lobby.Drain()
@@ -154,8 +154,8 @@ func (n *Node) Drain() {
 // Matches returns how many matches there are.
 func (n *Node) Matches() int { return n.matches.running() }
 
-// Stop ends every match that is left, then every lobby connection, and leaves the cluster.
-// left is called when that is done, or cannot be done.
+// Stop ends every remaining match, then every lobby connection, and leaves the cluster. left is called when
+// that is done, or cannot be done.
 func (n *Node) Stop(left func()) {
 	for _, s := range n.matches.shards {
 		s.t.Post(s.stop)

@@ -29,9 +29,9 @@ func (r *running) origins() (all []string, err error) {
 	return all, nil
 }
 
-// foreigners tells the operator of pages that may not connect: they may be his own, under an
-// address that he did not name. All are counted (slipstream_closes_total, wrong_origin); of many,
-// one line says so. It is safe for concurrent use.
+// foreigners tells the operator of pages that may not connect: they may be his own, under an address that
+// he did not name. All are counted (slipstream_closes_total, wrong_origin), but only some are logged. It is
+// safe for concurrent use.
 type foreigners struct {
 	log *slog.Logger
 	now func() int64
@@ -41,7 +41,7 @@ type foreigners struct {
 	more int   // since
 }
 
-// foreignEvery is how often somebody is told of: whoever fills a log must not do it with this.
+// foreignEvery is how often such a page is logged, so that nobody can fill the log with them.
 const foreignEvery = int64(10 * time.Second)
 
 func (f *foreigners) turnedAway(origin, host []byte) {
@@ -56,10 +56,10 @@ func (f *foreigners) turnedAway(origin, host []byte) {
 	f.told, f.more = f.now(), 0
 }
 
-// maxOrigin is as much as a line shows of what a stranger says.
+// maxOrigin is how much of a stranger's text one log line shows.
 const maxOrigin = 128
 
-// hostOf is what a page of a public URL has for its location's host; empty for none.
+// hostOf returns the location.host that a page at a public URL has; empty if there is no public URL.
 func hostOf(public string) string {
 	u, err := url.Parse(public)
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 	"slipstream/sim"
 )
 
-// A match knows who has its seats at the end. A result also says what became of those
-// who had gone by then: who had finished keeps what he achieved, and who had not has
-// quit. Whoever leaves while newcomers are still let in has not played.
+// A match knows who has its seats at the end. A result also says what became of players who had gone by
+// then: one who had finished keeps what he achieved, and one who had not finished has quit. A player who
+// leaves while newcomers are still let in has not played.
 
 // driver is a person who drove in a match. It belongs to the shard's goroutine.
 type driver struct {
@@ -27,7 +27,7 @@ type driver struct {
 	early  bool           // it ended while newcomers were still let in
 }
 
-// trackSetting is what a game calls the setting that says where a match is played.
+// trackSetting is the name of the setting that says where a match is played.
 const trackSetting = "track"
 
 // drove notes that somebody has a seat.
@@ -38,7 +38,7 @@ func (h *hosted) drove(c *token.Claims, slot sim.Slot) {
 	h.drivers[c.Player] = &driver{name: c.Name, slot: slot, unkept: c.Unkept}
 }
 
-// left notes how a driver stands whose connection ends, perhaps for good.
+// left notes the standing of a driver whose connection ends, perhaps for good.
 func (h *hosted) left(player uint64, cfg NodeConfig) {
 	d := h.drivers[player]
 	if d == nil || h.match == nil {

@@ -10,8 +10,8 @@ import (
 	"slipstream/netcode/token"
 )
 
-// play is the Handler of /play until the hello: it finds out who somebody is and
-// which match he may enter, and moves the connection to that match's shard.
+// play is the Handler of /play until the hello: it finds out who the player is and which match he may
+// enter, and moves the connection to that match's shard.
 type play struct{ node *Node }
 
 func (play) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
@@ -46,8 +46,8 @@ func parseHello(payload []byte) (*control.Hello, bool) {
 	return hello, ok && err == nil
 }
 
-// admit checks everything that can be checked without the match. A player whose match
-// ended while he was cut off is told how.
+// admit checks everything that can be checked without the match. A player whose match ended while he was
+// disconnected is told its result.
 func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Reason) {
 	if h.Version != control.Version {
 		return nil, transport.WrongBuild
@@ -90,7 +90,8 @@ func sayBye(c *transport.Conn, why transport.Reason) {
 	c.SendReliable(controlMessage(byeOf(why)))
 }
 
-// retrySeconds is how long a server takes to be back, or a proxy to look elsewhere.
+// retrySeconds is after how long a client should try again: by then a server may be back, or a proxy may
+// choose another one.
 const retrySeconds = 2
 
 func byeOf(why transport.Reason) *control.Bye {

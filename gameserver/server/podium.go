@@ -2,9 +2,9 @@ package server
 
 import "slipstream/gameserver/match"
 
-// podium is the results of matches that finished lately: who was cut off at the flag
-// comes back to a match that is over, and should still be told how it ended. The
-// lock of matches guards it.
+// podium keeps the results of matches that finished a short time ago. A player who was disconnected at the
+// finish comes back to a match that is over, and should still be told how it ended. The lock of matches
+// guards it.
 type podium struct {
 	standings [podiumMatches]standing // a ring
 	next      int
@@ -17,11 +17,11 @@ type standing struct {
 	result []byte
 }
 
-// podiumMatches is how many are kept. A node on which more finish within
-// match.ResumeFor tells the others' late comers only that their match is over.
+// podiumMatches is how many results are kept. If more matches finish on a node within match.ResumeFor, late
+// players of the oldest are told only that their match is over.
 const podiumMatches = 256
 
-// keep takes the result of r, if it has one.
+// keep takes the result of h, if it has one.
 func (p *podium) keep(h *hosted, now int64) {
 	if h.result != nil {
 		p.standings[p.next%podiumMatches] = standing{h.id, now + int64(match.ResumeFor), h.result}

@@ -6,10 +6,10 @@ import (
 	"slipstream/netcode/token"
 )
 
-// serials say which tokens are worth a player's seat, or a spectator's place. Each token is worth
-// one use, but the Welcome that brings the next one can be lost with its connection: so the one
-// before, ticket or resume token, stays good until the client shows that it got the new one. That
-// lets nobody sit twice: a player has one seat, and the newest connection has it.
+// serials say which tokens are good for a player's seat, or for a spectator's place. Each token can be used
+// once. But the Welcome that brings the next token can be lost with its connection, so the token before it,
+// a ticket or a resume token, stays good until the client shows that it has the new one. This does not let
+// anybody sit twice: a player has one seat, and his newest connection has it.
 type serials struct {
 	ticket    uint64 // serial of the last ticket
 	issued    uint64 // serial of the player's newest resume token
@@ -23,8 +23,8 @@ func (s *serials) accepts(c *token.Claims) bool {
 	return c.Serial == s.issued || c.Serial == s.confirmed
 }
 
-// issue makes the next resume token that of a player who showed c. Serials are the match's: who is
-// forgotten and comes again gets none twice.
+// issue makes the next resume token for a player who showed c. Serials are counted per match, so a player
+// who was forgotten and comes again gets no serial twice.
 func (h *hosted) issue(to *serials, c *token.Claims) {
 	if c.Kind == token.Ticket {
 		to.ticket, to.confirmed = c.Serial, 0
@@ -33,8 +33,8 @@ func (h *hosted) issue(to *serials, c *token.Claims) {
 	to.issued = h.issued
 }
 
-// forgetSerials drops those of players who have no seat any more: a match without an
-// end sees any number of them.
+// forgetSerials drops the serials of players who have no seat any more: a match without an end can have any
+// number of players.
 func (h *hosted) forgetSerials() {
 	for player := range h.serials {
 		if !slices.Contains(h.holders(), player) {

@@ -27,9 +27,9 @@ const (
 	closeIn  = time.Second      // for the last messages and close frames
 )
 
-// Run serves until ctx is done and then drains: it is not ready at once, starts no
-// more matches, lets those that run finish (at most DrainFor), tells the players,
-// and returns nil. An error is the operator's to mend.
+// Run serves until ctx is done and then drains: it reports itself not ready, starts no more matches, lets
+// running ones finish (for at most DrainFor), tells the players, and returns nil. An error means that the
+// operator has to correct something.
 func (s *Server) Run(ctx context.Context) error {
 	r, err := s.open()
 	if err != nil {
@@ -61,7 +61,7 @@ type running struct {
 	stopLaps   func()        // being run again
 }
 
-// open makes everything that runs. What the operator got wrong is found before anything is opened.
+// open makes everything that runs. The operator's mistakes are found before anything is opened.
 func (s *Server) open() (*running, error) {
 	r := newRunning(s.Config)
 	sockets, err := r.check()
@@ -95,7 +95,7 @@ func newRunning(cfg Config) *running {
 	return r
 }
 
-// check reads what the operator wrote, and returns what of it is about sockets.
+// check reads the operator's settings, and returns the part that concerns sockets.
 func (r *running) check() (cfg transport.Config, err error) {
 	if cfg.Origins, err = r.origins(); err != nil {
 		return cfg, err
@@ -139,7 +139,7 @@ func (r *running) writeTrace() (err error) {
 	return nil
 }
 
-// openBooks opens the database: what a caller gave takes its place.
+// openBooks opens the database. Accounts and Results that the caller provided are used instead of it.
 func (r *running) openBooks() (err error) {
 	r.books, err = openLedger(r.Data, r.DB, r.Mailbox.Post, r.Log)
 	if err != nil || r.books == nil {
@@ -165,7 +165,7 @@ func (r *running) makeNode() error {
 	return nil
 }
 
-// carry completes what is asked of the sockets by what the node needs of them.
+// carry adds to the settings of the sockets what the node needs.
 func (r *running) carry(cfg transport.Config) transport.Config {
 	cfg.Backlog, cfg.Paths = r.node.backlog(), r.node.Paths()
 	cfg.Foreign = (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway
@@ -173,7 +173,7 @@ func (r *running) carry(cfg transport.Config) transport.Config {
 	return cfg
 }
 
-// runLaps begins to run laps again that players hand in.
+// runLaps begins to check the laps that players hand in, by running them again.
 func (r *running) runLaps() {
 	if r.node.laps == nil {
 		return
@@ -223,8 +223,7 @@ func (r *running) build(ctx context.Context) {
 	}
 }
 
-// until runs the node until stop is closed or done says so, which it may do when
-// a match has ended.
+// until runs the node until stop is closed or done returns true, which it may do when a match has ended.
 func (r *running) until(stop <-chan struct{}, done func() bool) {
 	second, beat := time.NewTicker(time.Second), time.NewTicker(50*time.Millisecond)
 	defer second.Stop()
@@ -270,7 +269,7 @@ func (r *running) drain() error {
 	return nil
 }
 
-// close frees everything, also of a server that was never quite opened.
+// close frees everything, even if the server was opened only in part.
 func (r *running) close() {
 	r.stopBuild()
 	r.stopLaps()
@@ -300,7 +299,7 @@ func (r *running) close() {
 	}
 }
 
-// ready says why the server should get no new players, or nil.
+// ready returns why the server should get no new players, or nil.
 func (r *running) ready() error {
 	select {
 	case <-r.draining:

@@ -12,8 +12,8 @@ import (
 	"slipstream/sim"
 )
 
-// resumeLife is how long a resume token lasts. The seat it is for is kept for
-// match.ResumeFor once it is empty, so this only has to outlast a match.
+// resumeLife is how long a resume token is valid. An empty seat is kept for match.ResumeFor only, so the
+// token just has to outlast a match.
 const resumeLife = 12 * time.Hour
 
 // session is one connection in a match: the Handler of its messages, and what its
@@ -84,7 +84,7 @@ func (s *session) sit() transport.Reason {
 	return transport.OK
 }
 
-// seated accounts for a player who got his seat.
+// seated notes that a player got his seat.
 func (s *session) seated(t *serials) {
 	s.hosted.count()
 	if s.promise != nil {
@@ -172,8 +172,8 @@ func (s *session) pong(c *transport.Conn, time uint64) {
 	s.SendReliable(sh.scratch)
 }
 
-// OnClose implements transport.Handler. The seat waits for its player, but not for one who
-// broke the protocol: a few of those, coming again and again, would keep every seat there is.
+// OnClose implements transport.Handler. The seat waits for its player, but not for one who broke the
+// protocol: otherwise a few such players, coming again and again, could keep all seats.
 func (s *session) OnClose(_ *transport.Conn, why transport.Reason) {
 	delete(s.hosted.shard.seats, s)
 	s.hosted.conns--
@@ -203,8 +203,8 @@ func (s *session) leave() {
 // Send implements match.Sender.
 func (s *session) Send(buf []byte, at int) bool { return s.conn.Send(buf, at) }
 
-// SendReliable implements match.Sender. A connection that does not take what must
-// arrive is of no use any more; its player can resume on another one.
+// SendReliable implements match.Sender. A connection that does not take a message that must arrive is
+// useless; its player can resume on another one.
 func (s *session) SendReliable(msg []byte) bool {
 	ok := s.conn.SendReliable(msg)
 	if !ok {

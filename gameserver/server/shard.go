@@ -10,16 +10,16 @@ import (
 	"slipstream/sim"
 )
 
-// A Runner's slices are its shard's, and what a match leaves in front of a message
-// is what a Conn writes its header into: two packages that do not know each other.
+// A Runner's slices must be those of its shard, and the room that a match leaves in front of a message must
+// be enough for a Conn's header. The two packages do not know each other, so this is checked here.
 const (
 	_ = uint(match.Grid - transport.SlicesPerSecond)
 	_ = uint(transport.SlicesPerSecond - match.Grid)
 	_ = uint(match.Headroom - transport.Headroom)
 )
 
-// shard is a transport's shard, the matches that live on it and the seats in
-// them. Everything without another note belongs to the shard's goroutine.
+// shard is a transport's shard, with the matches that live on it and their seats. Everything without
+// another note belongs to the shard's goroutine.
 type shard struct {
 	node    *Node
 	t       *transport.Shard
@@ -44,7 +44,7 @@ func newShard(n *Node, t *transport.Shard) *shard {
 	return s
 }
 
-// start starts the match that h is, from any goroutine.
+// start starts the match of h, from any goroutine.
 func (s *shard) start(h *hosted, setup sim.Setup) {
 	s.t.Post(func() {
 		cfg := match.Config{ID: h.name, Behaviour: h.game.behaviour, Setup: setup, Seats: int(h.wish.Seats), Bots: true,
@@ -60,7 +60,7 @@ func (s *shard) start(h *hosted, setup sim.Setup) {
 	})
 }
 
-// endEmpty ends a match that nobody came to, from any goroutine.
+// endEmpty ends a match to which nobody came, from any goroutine.
 func (s *shard) endEmpty(h *hosted) {
 	s.t.Post(func() {
 		if h.match != nil && h.conns == 0 && h.match.Kept() == 0 {
@@ -79,7 +79,7 @@ func (s *shard) release(h *hosted, player uint64) {
 	})
 }
 
-// ended is told by the runner that a match is over and has let go of everybody.
+// ended is called by the runner when a match is over and has released its players.
 func (s *shard) ended(m *match.Match) {
 	h := s.matches[m]
 	delete(s.matches, m)
@@ -96,8 +96,8 @@ func (s *shard) ended(m *match.Match) {
 	s.node.ended <- h // has room for every match there can be
 }
 
-// check looks after what no message brings about: who lost his seat meanwhile,
-// and whether the matches tick.
+// check looks for changes that no message announces: players who lost their seats meanwhile, and whether
+// the matches tick.
 func (s *shard) check(now int64) {
 	for m, h := range s.matches {
 		h.count()
@@ -119,8 +119,8 @@ func (s *shard) check(now int64) {
 	s.ticks = ticks
 }
 
-// aloneChecks is how many seconds a match goes on in a drain while nobody is
-// connected: enough to resume over a bad link.
+// aloneChecks is for how many seconds a match goes on during a drain while nobody is connected: enough to
+// resume over a bad link.
 const aloneChecks = 5
 
 func (s *shard) draining() bool { return s.notice != nil }

@@ -9,29 +9,30 @@ import (
 )
 
 const (
-	// maxPerNetwork is how many spectators of a match one address may be: a family, and not all of them.
+	// maxPerNetwork is how many spectators of one match may have the same address: enough for a family, but
+	// not all places.
 	maxPerNetwork = 8
 
-	// maxKnown is how many spectators of a match are remembered, those who dropped included.
-	// Who comes when there are more can look on, and asks the lobby for another ticket if he drops.
+	// maxKnown is how many spectators of a match are remembered, including those whose connection dropped.
+	// Further ones can watch, but must ask the lobby for another ticket if their connection drops.
 	maxKnown = 4 * match.MaxSpectators
 )
 
-// spectators are who looks on at a match. It belongs to the shard's goroutine.
+// spectators are the players who watch a match. It belongs to the shard's goroutine.
 type spectators struct {
 	connected map[netip.Addr]int    // by the network that they come from
 	known     map[uint64]*spectator // by player; who dropped is remembered for match.ResumeFor
 }
 
-// spectator is a player who looks on: as of a seat, the newest connection is the one.
+// spectator is a player who watches. As with a seat, his newest connection counts.
 type spectator struct {
 	serials
 	on   *session // nil while the player is not connected
 	gone int64    // since when
 }
 
-// admit reports whether one more may look on from a network, and counts him. No address is
-// one that has no share.
+// admit reports whether one more spectator from a network may watch, and counts him. The zero address is
+// not limited.
 func (all *spectators) admit(from netip.Addr) bool {
 	if from.IsValid() && all.connected[from] >= maxPerNetwork {
 		return false
@@ -43,14 +44,14 @@ func (all *spectators) admit(from netip.Addr) bool {
 	return true
 }
 
-// drop forgets one who was counted.
+// drop removes one who was counted.
 func (all *spectators) drop(from netip.Addr) {
 	if all.connected[from]--; all.connected[from] <= 0 {
 		delete(all.connected, from)
 	}
 }
 
-// of returns what is known of a player who looks on; nil if there are too many to know.
+// of returns what is known of a player who watches; nil if there are too many to remember.
 func (all *spectators) of(player uint64, now int64) *spectator {
 	if one := all.known[player]; one != nil {
 		return one
@@ -68,7 +69,7 @@ func (all *spectators) of(player uint64, now int64) *spectator {
 	return one
 }
 
-// expire drops those who were away for too long.
+// expire removes those who were away for too long.
 func (all *spectators) expire(now int64) {
 	for player, one := range all.known {
 		if one.on == nil && now-one.gone > int64(match.ResumeFor) {
@@ -77,8 +78,8 @@ func (all *spectators) expire(now int64) {
 	}
 }
 
-// spectate lets a spectator in, by a ticket or as the one who he was. He takes no seat of the game's,
-// and of the spectators' places only one.
+// spectate lets a spectator in, by a ticket or because he was here before. He takes no seat of the game,
+// and one spectator's place at most.
 func (s *session) spectate(m *match.Match) transport.Reason {
 	all, now := &s.hosted.spectators, s.node.cfg.Now()
 	one := all.known[s.claims.Player]
@@ -113,7 +114,7 @@ func (s *session) spectate(m *match.Match) transport.Reason {
 	return transport.OK
 }
 
-// dropSpectator accounts for a spectator whose connection ends.
+// dropSpectator is called when a spectator's connection ends.
 func (s *session) dropSpectator() {
 	all := &s.hosted.spectators
 	if s.counted {
@@ -125,7 +126,7 @@ func (s *session) dropSpectator() {
 	}
 }
 
-// forget forgets a spectator who will not come back on the strength of this connection.
+// forget removes a spectator whose connection gives him no right to come back.
 func (all *spectators) forget(s *session) {
 	if one := all.known[s.claims.Player]; one != nil && &one.serials == s.serials {
 		delete(all.known, s.claims.Player)

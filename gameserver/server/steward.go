@@ -18,14 +18,14 @@ const (
 	restFor    = 3   // times as long as that took, it rests: a quarter of a core at most
 )
 
-// A lap that can be driven can be handed in, and kept.
+// Any lap that can be driven can also be handed in, and kept.
 const (
 	_ = uint(control.MaxLap - solo.MaxBytes)
 	_ = uint(store.MaxRun - control.MaxLap)
 )
 
-// steward runs laps again that players hand in: one at a time, in small pieces, on a goroutine of its own.
-// It is a lobby.Steward, for any goroutine.
+// steward checks laps that players hand in by running them again: one at a time, in small pieces, on its
+// own goroutine. It is a lobby.Steward, and any goroutine may call it.
 type steward struct {
 	judges map[string]*solo.Judge // by game; whoever runs laps has them
 	post   func(func())
@@ -44,8 +44,8 @@ type handedIn struct {
 	answer func(lobby.Verdict)
 }
 
-// newSteward returns a steward for the games that can be played alone. It runs laps in run, or,
-// inline, while Judge is called.
+// newSteward returns a steward for the games that can be played alone. It runs laps in run or, if inline is
+// set, while Judge is called.
 func newSteward(games []*game, post func(func()), inline bool) *steward {
 	s := &steward{judges: map[string]*solo.Judge{}, post: post}
 	for _, g := range games {
