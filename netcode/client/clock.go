@@ -145,6 +145,9 @@ func (c *clock) slew(nominal float64) float64 {
 func (c *clock) told(now int64, s netcode.Slack) {
 	p5, worst := float64(s.P5)/4, float64(s.Min)/4
 	slack := min(p5, max(worst+tail, p5-tail)) // a single one that is far off says little
+	if now < c.young && c.inTime && slack < -stallTicks {
+		c.tainted = now + c.lag() // a stall held up the first commands: no World shows it
+	}
 	if now < c.settled || c.stalled(now) || slack < 0 && !c.wasStarved(now) {
 		return
 	}
@@ -215,7 +218,7 @@ func (c *clock) stalled(now int64) bool {
 
 // lag is how long a change of the clock takes until the slack told is about it alone.
 func (c *clock) lag() int64 {
-	return c.rtt.median() + int64(float64(netcode.SlackSamples*c.perMsg)*c.tick)
+	return c.rtt.trip() + int64(float64(netcode.SlackSamples*c.perMsg)*c.tick)
 }
 
 // shift stands still for ticks the server left out. What has arrived so far is
@@ -240,7 +243,7 @@ func (c *clock) check(now int64) {
 	if !ok {
 		return
 	}
-	want := heard + float64(c.rtt.median())/c.tick + c.margin(c.rtt.median())
+	want := heard + float64(c.rtt.trip())/c.tick + c.margin(c.rtt.trip())
 	if math.Abs(want-c.phase) <= jumpOff {
 		c.lost = 0
 		return

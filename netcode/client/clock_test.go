@@ -77,3 +77,34 @@ func TestAStallInYouthIsNoLateness(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstCommandsThatAStallHeldUpAreNoLateness: they come all at once, the last of them in time, and the
+// server's window has nothing but them for a while.
+func TestFirstCommandsThatAStallHeldUpAreNoLateness(t *testing.T) {
+	c := begun()
+	for tick := range 90 {
+		at := 400*time.Millisecond + time.Duration(float64(tick)*c.tick)
+		c.advance(int64(at))
+		c.fed(int64(at), 0)
+		late := int8(-13)
+		if tick > netcode.SlackSamples {
+			late = 1
+		}
+		c.tells(at, tickEarly(late))
+	}
+	if c.jumps != 0 || c.owed < -.5 || c.owed > .5 {
+		t.Errorf("%d jumps, and it owes %g ticks", c.jumps, c.owed)
+	}
+}
+
+// TestStallsAreNoLongerWay: round trips as they came where a segment in a hundred is lost, most of the first
+// ones held up.
+func TestStallsAreNoLongerWay(t *testing.T) {
+	const usual = int64(223 * time.Millisecond)
+	var r rtt
+	for i, ms := range []int64{466, 454, 218, 208, 487, 427, 222, 216, 216, 450, 219, 461} {
+		if r.add(ms * int64(time.Millisecond)); i >= 2 && r.trip() > usual {
+			t.Errorf("after %d round trips one is said to take %v", i+1, time.Duration(r.trip()))
+		}
+	}
+}

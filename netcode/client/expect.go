@@ -159,7 +159,7 @@ const (
 // the segment that was lost is there again. That is one correction at the stall's
 // beginning instead of one at each snapshot of it.
 func (c *Client) stall(tick sim.Tick) {
-	lasts := max(float64(c.clock.rtt.median()+int64(resend))/c.clock.tick-spared, 1)
+	lasts := max(float64(c.clock.rtt.trip()+int64(resend))/c.clock.tick-spared, 1)
 	c.world.stall, c.world.late = int32(lasts), 0
 	if !c.own.seated {
 		return

@@ -8,7 +8,7 @@ import (
 
 // Stats is what a client knows of its connection. Counters are since New.
 type Stats struct {
-	RTT    int64         // nanoseconds, median of the last pings
+	RTT    int64         // nanoseconds, of the last pings when nothing stalls
 	Jitter int64         // nanoseconds that 95 % of the snapshots come within
 	Slack  netcode.Slack // as last told, quarter ticks
 	Lead   int           // ticks predicted beyond the newest confirmed one, at most netcode.MaxLead
@@ -55,7 +55,7 @@ type Sample struct {
 // Stats returns the counters.
 func (c *Client) Stats(now int64) Stats {
 	s := c.stats
-	s.RTT, s.Jitter = c.clock.rtt.median(), c.clock.arrivals.jitter()
+	s.RTT, s.Jitter = c.clock.rtt.trip(), c.clock.arrivals.jitter()
 	s.Lead = int(c.world.tick - c.world.confirmed)
 	s.Jumps, s.Snaps = uint64(c.clock.jumps), c.view.snaps
 	s.Hitches = c.flight.Hitches()
