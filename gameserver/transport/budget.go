@@ -2,11 +2,11 @@ package transport
 
 import "time"
 
-// budget is a token bucket as one number: the time by which what was spent is
-// earned back.
+// budget is a token bucket as one number: the time at which everything that was spent will have been earned
+// back.
 type budget time.Duration
 
-// allowance is what budgets may hold, as times, so that nobody divides for every message.
+// allowance is what a budget may hold, expressed as times, so that no message needs a division.
 type allowance struct {
 	unit  time.Duration // one is earned back in
 	burst time.Duration // as many as there may be are
@@ -26,6 +26,6 @@ func (b *budget) spend(now time.Duration, n int, a allowance) bool {
 	return time.Duration(*b)-now <= a.burst
 }
 
-// fresh leaves an eighth of the burst: what comes in a burst after a stall was earned while it lasted,
-// and who has only just come has had none.
+// fresh leaves an eighth of the burst. A burst after a stall was earned while the stall lasted, and a
+// connection that has only just come has had no stall.
 func (b *budget) fresh(now time.Duration, a allowance) { *b = budget(now + a.burst - a.burst/8) }

@@ -9,9 +9,9 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// Codec is the client's half of the protocol over bytes: what goes in was received, what
-// comes out is to be sent. It does no I/O and knows no time, so that it stands at
-// the end of a socket, of a Loopback or of a simulated link. One goroutine.
+// Codec is the client's half of the protocol, over bytes: it is fed what was received, and returns what to
+// send. It does no I/O and knows no time, so that it can be used on a socket, on a Loopback or on a
+// simulated link. It belongs to one goroutine.
 type Codec struct {
 	in     frame.Reader
 	rules  frame.Rules
@@ -39,9 +39,9 @@ func (e *CloseError) Reason() Reason { return ReasonOf(e.Code) }
 // maxResponse bounds the response head that a client takes.
 const maxResponse = 16 << 10
 
-// NewCodec returns a Codec whose first output is the upgrade request for target ("/play") at host.
-// headers are further complete lines. random fills slices: with good randomness
-// on a real network (RFC 6455 section 10.3), with a seed in a test.
+// NewCodec returns a Codec whose first output is the upgrade request for target ("/play") at host. headers
+// are additional complete header lines. random fills slices with random bytes: good ones on a real network
+// (RFC 6455 section 10.3), seeded ones in a test.
 func NewCodec(host, target, headers string, maxMessage int, random func([]byte)) *Codec {
 	k := &Codec{rules: frame.Rules{Client: true, MaxMessage: maxMessage, MaxFragments: maxMessage}}
 	random(k.nonce[:])
@@ -139,8 +139,8 @@ func (k *Codec) Close(code uint16) {
 	k.out = frame.AppendMasked(k.out, frame.Close, body, k.masks())
 }
 
-// Output is what is to be sent. It is valid until the next call of any method.
+// Output returns what is to be sent. It is valid until the next call of any method.
 func (k *Codec) Output() []byte { return k.out }
 
-// Sent takes n bytes off the output.
+// Sent removes n bytes that were sent from the output.
 func (k *Codec) Sent(n int) { k.out = k.out[:copy(k.out, k.out[n:])] }

@@ -12,42 +12,42 @@ import (
 // Config is a transport's settings. Its zero value works: one front, one shard
 // less than there are cores, same-origin browsers, the limits below.
 type Config struct {
-	// Paths says which Handler serves which upgrade: "/play", "/lobby". Handlers are
-	// called from Listen on.
+	// Paths says which Handler serves which upgrade: "/play", "/lobby". Handlers are called from the time of
+	// Listen on.
 	Paths map[string]Handler
 
 	Fronts int // loops for handshakes and lobby connections; default 1
 	Shards int // goroutines for matches; default GOMAXPROCS-1, at least 1
 
-	// Origins are the browser origins that may connect ("https://play.example.org"), compared
-	// exactly. Empty means same-origin: the Origin's host and port must be the request's Host. A
-	// request without Origin comes from no browser and is let in.
+	// Origins are the browser origins that may connect ("https://play.example.org"), compared exactly. Empty
+	// means same-origin: host and port of the Origin must be those of the request's Host. A request without
+	// Origin does not come from a browser and is let in.
 	Origins []string
 
-	// Foreign, if any, is told of each page that may not connect, on its loop's goroutine: where it
-	// is from and what host it called, as its browser says. Neither is valid after.
+	// Foreign, if any, is told of each page that may not connect, on the loop's goroutine: the page's origin,
+	// and the host that it called, as its browser states them. Both are valid only during the call.
 	Foreign func(origin, host []byte)
 
 	// TLS is served in-process, by the portable transport only.
 	TLS *tls.Config
 
-	// TrustedProxies are the networks whose peers are proxies, which say for whom they speak: in
-	// a PROXY header (version 2; not in front of our own TLS) or in X-Forwarded-For.
+	// TrustedProxies are the networks whose peers are proxies that may name their client: in a PROXY header
+	// (version 2; not in front of our own TLS) or in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
 
-	// Proxied says that every peer comes from a proxy's address: none is counted by its address.
+	// Proxied says that every peer has a proxy's address: then no connection is counted by its address.
 	Proxied bool
 
-	// Unlimited are networks whose addresses may have any number of connections, within the limits
-	// on all together: a load generator's, a hall's behind one address.
+	// Unlimited are networks whose addresses may have any number of connections, within the limits on all
+	// together: for a load generator, or for many players behind one address.
 	Unlimited []netip.Prefix
 
 	MaxConns          int // all together, net/http's too; default 32768, or what the process may open
 	MaxPending        int // connections whose first message is still awaited; default 8192
 	MaxPendingPerAddr int // of one address; default 1024: a school, a swarm of bots, not a botnet's node
 
-	// Breaches of the protocol are how many one address may make at once, and one every ten
-	// seconds, before it is let in no more for a while: see offence.go; default 3.
+	// Breaches is how many breaches of the protocol one address may commit at once, and one more every ten
+	// seconds, before it is barred for a while (offence.go); default 3.
 	Breaches int
 
 	MaxHead     int           // bytes of a request head; default 8 KiB, what browsers and proxies send at most
@@ -59,15 +59,16 @@ type Config struct {
 	WholeWithin  time.Duration // from a message's first byte to its last; default 5 s
 
 	MessagesPerSecond int // default 200: three times 60 Hz. A read that completes none counts as one
-	// default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once; of a fresh connection an eighth
+	// default 1024: what a 60 Hz client sends in a stall of 17 s, delivered at once; a fresh connection has
+	// an eighth of it
 	MessageBurst     int
 	BytesPerSecond   int // default 64 KiB
 	ByteBurst        int // default 256 KiB
 	ControlPerSecond int // pings and pongs; default 10
 	ControlBurst     int // default 40
 
-	// Backlog is how many bytes may wait for one socket in user memory: the rest of a
-	// message cut short and reliable messages behind it; default 8 KiB. No message may be longer.
+	// Backlog is how many bytes may wait in user memory for one socket: the rest of a message that the kernel
+	// took only in part, and reliable messages behind it; default 8 KiB. No message may be longer.
 	Backlog int
 
 	PingAfter  time.Duration // of silence, the peer is pinged; default 5 s
@@ -80,8 +81,8 @@ type Config struct {
 	messages, payload, controls allowance // and what is in a second
 }
 
-// spareDescriptors are for everything but connections: loops, journals, the admin port, and what
-// a connection takes on its way to net/http.
+// spareDescriptors are kept for everything but connections: loops, journals, the admin port, and the second
+// descriptor that a connection needs on its way to net/http.
 const spareDescriptors = 64
 
 // MaxHeaders is how many header lines a request head may have.

@@ -61,8 +61,8 @@ const (
 	gone                 // the socket is closed
 )
 
-// Close says why in a close frame and ends the connection. OnClose follows,
-// but not from within Close. Only the first Close counts.
+// Close sends why in a close frame and ends the connection. OnClose follows, but not from within Close.
+// Only the first Close counts.
 func (c *Conn) Close(why Reason) {
 	if c.state != open {
 		return
@@ -90,8 +90,8 @@ func (c *Conn) closeWith(why Reason, body []byte) {
 	l.mark(c)
 }
 
-// Post runs fn on the goroutine that owns c by then, soon. It is safe for concurrent
-// use and never blocks. fn is dropped once c is closed.
+// Post runs fn soon, on the goroutine that owns c at that time. It is safe for concurrent use and never
+// blocks. fn is dropped once c is closed.
 func (c *Conn) Post(fn func()) {
 	l := c.owner.Load()
 	l.post(func() {
@@ -109,8 +109,8 @@ func (c *Conn) Post(fn func()) {
 // ID is a number that no other connection of this process ever has.
 func (c *Conn) ID() uint64 { return c.id }
 
-// Network is what limits count as the peer's address: of IPv6 the /64. It is zero if the
-// peer comes through a proxy that does not say for whom it speaks, or from Config.Unlimited.
+// Network returns the address under which limits count the peer; for IPv6 it is the /64. It is zero if the
+// peer comes through a proxy that does not name its client, or from Config.Unlimited.
 func (c *Conn) Network() netip.Addr {
 	if c.free {
 		return netip.Addr{}
@@ -118,8 +118,9 @@ func (c *Conn) Network() netip.Addr {
 	return network(c.remote.Addr())
 }
 
-// Barred reports whether somebody at the peer's address kept breaking the protocol, just before it came. It
-// is let in all the same, as others there behave well; but nobody new should be.
+// Barred reports whether somebody at the peer's address kept breaking the protocol shortly before this
+// connection came. It is let in all the same, because others at that address behave well; but it should be
+// given to no new player.
 func (c *Conn) Barred() bool { return c.barred }
 
 // end closes the socket at once, without a close frame.

@@ -6,13 +6,12 @@ import (
 	"time"
 )
 
-// gate counts connections, net/http's included, and lets no more in than the limits
-// allow. It is used once at a connection's beginning, once at its first message
-// and once at its end.
+// gate counts connections, including those of net/http, and lets in no more than the limits allow. It is
+// used three times for each connection: at its beginning, at its first message and at its end.
 //
-// Of everything, one address gets at most as much as is left: half if it is alone in
-// being greedy, a third each if there are two. So a full house is never one
-// address's doing, and a newcomer finds a place however many there are.
+// One address gets at most as much of anything as is left for others: half if only one address takes as
+// much as it can, a third each if two do. So no single address can fill the server, and a newcomer always
+// finds a place, however many such addresses there are.
 type gate struct {
 	mu     sync.Mutex
 	cfg    *Config
@@ -34,9 +33,9 @@ type crowd struct {
 	proven  int // of them, those that have behaved well for a while
 }
 
-// admit lets c in and gives it its ID, or says why not; then answer is what to send, if anything.
-// c.free: there may be any number from its address, a proxy's or of Config.Unlimited. back: it was
-// here before, and then with net/http.
+// admit lets c in and gives it its ID, or says why not; then answer is what to send, if anything. c.free
+// means that any number may come from its address: it is a proxy's or in Config.Unlimited. back means that
+// the connection was here before, and then with net/http.
 func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why Reason) {
 	addr := network(c.remote.Addr())
 	g.mu.Lock()
@@ -64,7 +63,8 @@ func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why 
 	return nil, OK
 }
 
-// room reports whether there is a place for one more of an address that has those.
+// room reports whether there is a place for one more connection of an address that has the connections in
+// its.
 func (g *gate) room(its crowd, free bool) bool {
 	conns, pending := g.cfg.MaxConns-g.all.conns, g.cfg.MaxPending-g.all.pending
 	if free {
@@ -75,8 +75,8 @@ func (g *gate) room(its crowd, free bool) bool {
 	return its.conns < conns && its.pending < min(share, g.cfg.MaxPendingPerAddr)
 }
 
-// pendingShare of what is left is one address's. A peer is pending for two round trips, so
-// there are many more addresses than pending connections of any.
+// pendingShare of what is left is for one address. A peer is pending for two round trips only, so there are
+// far more addresses than pending connections of any one of them.
 const pendingShare = 8
 
 // count adds to what there is of addr.
@@ -92,7 +92,7 @@ func (c crowd) plus(more crowd) crowd {
 	return crowd{c.conns + more.conns, c.pending + more.pending, c.pages + more.pages, c.proven + more.proven}
 }
 
-// identify counts c, which is pending, as from's from now on, or says why not.
+// identify counts c, which is pending, under the address from, from now on, or says why not.
 func (g *gate) identify(now time.Duration, c *Conn, from netip.AddrPort) Reason {
 	before, addr := network(c.remote.Addr()), network(from.Addr())
 	free, one := g.cfg.uncounted(from.Addr()), crowd{conns: 1, pending: 1}
@@ -150,7 +150,7 @@ func (g *gate) leave(now time.Duration, c *Conn) {
 	g.count(addr, gone)
 }
 
-// pagesShare of all connections are net/http's at most: each costs 20 KiB there.
+// pagesShare of all connections, at most, are net/http's: each costs 20 KiB there.
 const pagesShare = 4
 
 // hand notes that a connection from addr goes to net/http, where it goes on counting, or
@@ -168,7 +168,7 @@ func (g *gate) hand(addr netip.Addr, free bool) bool {
 	return true
 }
 
-// back notes that net/http has a connection from addr no more, and gone that nobody has.
+// back notes that net/http no longer has a connection from addr. gone means that it has ended.
 func (g *gate) back(addr netip.Addr, gone bool) {
 	less := crowd{pages: -1}
 	if gone {

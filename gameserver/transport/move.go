@@ -12,11 +12,10 @@ type transit struct {
 // away reports whether c has left its loop, and not arrived at its owner.
 func (c *Conn) away() bool { return c.transit != nil && c.transit.left }
 
-// Move gives c to a shard and to another handler, with everything on its way:
-// bytes read but not parsed, bytes not yet taken by the socket. The present handler hears
-// of c no more and must not touch it. h.OnOpen(c, nil) is called on the
-// shard's goroutine, then its messages follow in order; if the
-// peer is gone meanwhile, OnClose follows OnOpen all the same.
+// Move gives c to a shard and to another handler, together with the bytes that were read but not parsed,
+// and those that the socket has not yet taken. The present handler is told nothing more about c and must
+// not touch it. h.OnOpen(c, nil) is called on the shard's goroutine, then c's messages follow in order.
+// Even if the peer is gone by then, OnOpen is called before OnClose.
 func (c *Conn) Move(to *Shard, h Handler) {
 	if c.state != open || c.transit != nil {
 		return
@@ -25,16 +24,17 @@ func (c *Conn) Move(to *Shard, h Handler) {
 	c.owner.Load().mark(c)
 }
 
-// Become gives c to another handler, where it is. The present one hears of c no more;
-// h is not told of its opening. Only from within OnMessage, or the OnOpen of a new connection.
+// Become gives c to another handler on the same loop. The present handler is told nothing more about c;
+// h.OnOpen is not called. It may be called only from within OnMessage, or from the OnOpen of a new
+// connection.
 func (c *Conn) Become(h Handler) {
 	if c.opened || c.opening {
 		c.handler = h
 	}
 }
 
-// depart sends c to its shard: first no more events here, then unread bytes,
-// unsent bytes and write interest go along.
+// depart sends c to its shard. First, events for c stop here; then its unread bytes, unsent bytes and
+// interest in writability go along.
 func (l *loop) depart(c *Conn) {
 	way := c.transit
 	c.sock.detach()

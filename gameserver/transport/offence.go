@@ -5,23 +5,25 @@ import (
 	"time"
 )
 
-// offence is what an address owes for breaches of the protocol ([Reason.Breach]) by its peers.
-// Closing them costs a server more than it costs them to come back, so an address of many breaches
-// is barred for a while. The rule:
+// offence is how much an address has broken the protocol ([Reason.Breach]) with its connections. To close
+// such a connection costs the server more than it costs the peer to come back, so an address with many
+// breaches is barred for a while. The rule:
 //
-//   - Config.Breaches at once are nobody's intent, and one is forgiven every forgivenEvery: a page of an old build, a
-//     bug. Many people behind one address may break it more often: each of its connections that has behaved well
-//     for provenAfter is worth as many again, up to vouchersMost of them.
-//   - Beyond that the address is barred, for barFirst, and twice as long each time up to barMost. A minute without a
-//     bar undoes one doubling.
-//   - While it is barred nobody comes in from there: a connection is closed as it is accepted, before a byte of it is
-//     read. Whoever is in stays in.
-//   - But where somebody at that address behaves well, or did until vouchedFor ago, others than the offender suffer.
-//     There only the lobby is closed to newcomers, who are told why (Conn.Barred). Who is in the lobby gets into
-//     races, and who lost his connection comes back to his seat: both have tokens, which an offender who is
-//     closed each time would have to get from the lobby. And it is for barShared at most.
+//   - Up to Config.Breaches at once are taken for an accident, such as a page of an old build or a bug,
+//     and one is forgiven every forgivenEvery. Many people behind one address may break the protocol more
+//     often: each of its connections that has behaved well for provenAfter allows as many again, for up to
+//     vouchersMost of them.
+//   - Beyond that the address is barred, for barFirst, and each time for twice as long, up to barMost. A
+//     minute without a bar undoes one doubling.
+//   - While the address is barred nobody comes in from there: a connection is closed as it is accepted,
+//     before a byte is read. Connections that are in stay in.
+//   - But if somebody at that address behaves well, or did until vouchedFor ago, a bar would hurt others
+//     than the offender. Then only the lobby is closed to new players, who are told why (Conn.Barred).
+//     Players in the lobby get into races, and a player who lost his connection comes back to his seat:
+//     both have tokens, which an offender would have to get from the lobby each time. Such a bar lasts
+//     barShared at most.
 //
-// Nothing of it holds for addresses that are not counted: proxies', and those of Config.Unlimited.
+// None of this applies to addresses that are not counted: those of proxies, and of Config.Unlimited.
 type offence struct {
 	owed  budget // breaches that are not forgiven yet
 	times int    // how often it was barred lately: doublings
@@ -39,16 +41,15 @@ const (
 
 	forgivenEvery = 10 * time.Second
 
-	// maxOffenders are remembered, 1 MiB of them. Of more, some are forgotten: each has to break
-	// the protocol for that.
+	// maxOffenders is how many offenders are remembered; they take 1 MiB. If there are more, some are
+	// forgotten: to make that happen, each has to break the protocol.
 	maxOffenders = 8192
 
-	// farewells are how many of those who are barred are told so in a second; the others are closed
-	// without a word.
+	// farewells is how many barred connections a second are told so; the others are closed without an answer.
 	farewells = 50
 )
 
-// offended notes that a peer of c's address broke the protocol.
+// offended notes that a connection from c's address broke the protocol.
 func (g *gate) offended(now time.Duration, c *Conn) {
 	addr := network(c.remote.Addr())
 	g.mu.Lock()
@@ -75,7 +76,8 @@ func (g *gate) offended(now time.Duration, c *Conn) {
 	g.offences[addr] = o
 }
 
-// forgetOne makes room for one more offender: of a few, in no order, the one who is soonest forgiven.
+// forgetOne makes room for one more offender: of a few, taken at random, it forgets the one who would be
+// forgiven first.
 func (g *gate) forgetOne(now time.Duration) {
 	var soonest netip.Addr
 	least, tried := time.Duration(0), 0
@@ -112,7 +114,7 @@ func (g *gate) prove(c *Conn) {
 	g.count(network(c.remote.Addr()), crowd{proven: 1})
 }
 
-// vouch lets an offender's address be known for who behaved well there until now.
+// vouch notes that somebody at an offender's address has behaved well until now.
 func (g *gate) vouch(now time.Duration, addr netip.Addr) {
 	if o, is := g.offences[addr]; is {
 		o.known = now + vouchedFor

@@ -6,9 +6,9 @@ import (
 	"net/netip"
 )
 
-// A proxy's address is nobody's. Whose connection it carries a proxy of Config.TrustedProxies may say
-// in front of the request (PROXY protocol, version 2) or within an upgrade (X-Forwarded-For). From
-// anybody else either is noise: a peer would choose its own address.
+// The address of a proxy says nothing about the player behind it. A proxy of Config.TrustedProxies may name
+// its client in front of the request (PROXY protocol, version 2) or within an upgrade (X-Forwarded-For).
+// From any other peer both are ignored, because a peer could choose its own address with them.
 
 // hdrForwarded is the header, in lower case.
 const hdrForwarded = "x-forwarded-for"
@@ -39,8 +39,8 @@ func isIn(networks []netip.Prefix, addr netip.Addr) bool {
 	return false
 }
 
-// proxyHeader parses the PROXY header that b begins with. size 0 is one that is not complete; ok
-// is false when it is none. from is not valid where the proxy speaks for itself.
+// proxyHeader parses the PROXY header at the start of b. size 0 means that it is not complete yet; ok is
+// false if b does not begin with one. from is not valid if the proxy speaks for itself.
 func proxyHeader(b []byte) (from netip.AddrPort, size int, ok bool) {
 	n := min(len(b), len(proxySignature))
 	if !bytes.Equal(b[:n], proxySignature[:n]) {
@@ -77,8 +77,8 @@ func proxySource(family byte, body []byte) (from netip.AddrPort, ok bool) {
 	return from, false
 }
 
-// forwardedFor is the last address in a head's X-Forwarded-For that is not itself a proxy's: each
-// proxy adds whom it saw behind what it was told. Not valid is: nobody knows.
+// forwardedFor returns the last address in a head's X-Forwarded-For that is not itself a proxy's: each
+// proxy appends the address that it saw. An address that is not valid means that nobody knows.
 func (cfg *Config) forwardedFor(head []byte) (client netip.AddrPort) {
 	_, rest, _ := bytes.Cut(head, crlf)
 	for len(rest) > 0 {
@@ -112,8 +112,8 @@ func hopAddr(s string) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(addr.Unmap().WithZone(""), port), true
 }
 
-// preamble takes the PROXY header off what a proxy sent so far; ok is false when there is nothing
-// more to do with b, which c keeps.
+// preamble takes the PROXY header off the bytes that a proxy has sent so far. ok is false when there is
+// nothing more to do with b now; c keeps it.
 func (l *loop) preamble(c *Conn, b []byte) (rest []byte, ok bool) {
 	from, size, ok := proxyHeader(b)
 	switch {
@@ -129,7 +129,7 @@ func (l *loop) preamble(c *Conn, b []byte) (rest []byte, ok bool) {
 	return c.keep.bytes, len(b) > size
 }
 
-// forwarded takes c's address from the head of its upgrade, if it says one.
+// forwarded takes c's address from the head of its upgrade, if it is there.
 func (l *loop) forwarded(c *Conn, head []byte) bool {
 	if !l.t.cfg.trusted(c.remote.Addr()) {
 		return true
@@ -138,7 +138,8 @@ func (l *loop) forwarded(c *Conn, head []byte) bool {
 	return !from.IsValid() || l.identify(c, from)
 }
 
-// identify makes from the address of c, or refuses c: there are too many from there, or it is barred.
+// identify sets the address of c to from, or refuses c because there are too many from there, or because it
+// is barred.
 func (l *loop) identify(c *Conn, from netip.AddrPort) bool {
 	if why := l.t.gate.identify(l.now, c, from); why != OK {
 		l.refuse(c, why)

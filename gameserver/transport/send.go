@@ -13,15 +13,13 @@ const Headroom = 10
 // errAgain is what a socket that takes nothing now says.
 var errAgain = errors.New("the socket is full")
 
-// Send sends buf[at:] as a binary message, or nothing: latest wins. It returns
-// false, and counts a skip, when the socket has not drained what was sent
-// before; the next message then spans the gap.
+// Send sends buf[at:] as a binary message, or nothing: latest wins. If the socket has not drained what was
+// sent before, it returns false and counts a skip; the next message then spans the gap.
 //
-// buf[:at] must be at least Headroom bytes, the last of which Send overwrites
-// with the frame header, so that header and message go out in one system call
-// and without a copy. buf may be sent to other connections before and after:
-// it is the caller's again on return. Only a write that the kernel cuts short
-// copies its rest (counted as LoopStats.Copied).
+// buf[:at] must be at least Headroom bytes. Send overwrites the last of them with the frame header, so that
+// header and message go out in one system call and without a copy. buf may be sent to other connections
+// before and after: when Send returns it belongs to the caller again. Only if the kernel takes a part of a
+// message is the rest copied (counted as LoopStats.Copied).
 func (c *Conn) Send(buf []byte, at int) bool {
 	l := c.owner.Load()
 	if c.state != open {
@@ -52,10 +50,9 @@ func (c *Conn) Send(buf []byte, at int) bool {
 	return true
 }
 
-// SendReliable sends msg behind everything sent before, in order, copying what the
-// socket does not take now. It returns false when more than Config.Backlog
-// bytes would wait; the caller then decides, usually for Close(TooSlow). msg is
-// the caller's again on return.
+// SendReliable sends msg after everything that was sent before, in order, and copies what the socket does
+// not take now. It returns false if more than Config.Backlog bytes would wait; the caller then decides,
+// usually for Close(TooSlow). When it returns, msg belongs to the caller again.
 func (c *Conn) SendReliable(msg []byte) bool {
 	l := c.owner.Load()
 	if c.state != open {
@@ -74,9 +71,8 @@ func (c *Conn) SendReliable(msg []byte) bool {
 	return true
 }
 
-// Pending is how many bytes wait in the process for the socket to drain. While it
-// is over 0, Send sends nothing. It is also over 0 (1) while the kernel refuses
-// bytes, though none wait.
+// Pending returns how many bytes wait in the process for the socket to drain. While it is over 0, Send
+// sends nothing. It is 1 while the kernel refuses bytes but none wait.
 func (c *Conn) Pending() int {
 	if c.out == nil {
 		return 0
@@ -130,7 +126,7 @@ func (c *Conn) wait(l *loop, rest []byte) {
 	c.interest()
 }
 
-// stall notes that the socket took nothing: it is full, or dead.
+// stall notes that the socket took nothing: it is full, or the connection is dead.
 func (c *Conn) stall(l *loop, err error) {
 	if err != errAgain {
 		l.end(c, Vanished)

@@ -2,13 +2,13 @@ package transport
 
 import "time"
 
-// SlicesPerSecond is the grid that shards tick on: slice n is due n/480 s after
-// the transport's start. A game's Hz divides it (60 Hz: every 8th slice), so
-// that a shard's matches spread over the period instead of sending in one burst.
+// SlicesPerSecond is how many slices a second has: slice n is due n/480 s after the transport's start. A
+// game's Hz divides it (60 Hz: every 8th slice), so that the matches of a shard are spread over the period
+// instead of sending all at once.
 const SlicesPerSecond = 480
 
-// MaxLateSlices is how far a shard catches up after a stall, a quarter second:
-// slices behind that are skipped, and the Ticker sees n jump.
+// MaxLateSlices is how many slices a shard catches up after a stall: a quarter of a second. Older ones are
+// skipped, and the Ticker sees n jump.
 const MaxLateSlices = SlicesPerSecond / 4
 
 // A round is 1/60 s of slices, a phase one of its slices: in which a connection is sent to,
@@ -18,7 +18,7 @@ const (
 	notVisited  = roundSlices
 )
 
-// SliceAt is when slice n is due, since the transport's start.
+// SliceAt returns when slice n is due, since the transport's start.
 func SliceAt(n int64) time.Duration { return time.Duration((n*sliceNum + sliceDen - 1) / sliceDen) }
 
 // A slice lasts sliceNum/sliceDen ns: in lowest terms, so that centuries fit. SliceAt
@@ -33,21 +33,19 @@ const _ = -uint(SlicesPerSecond % 160) // 160 divides both
 // Ticker is the work of a shard: a match.Runner. It is called on the shard's
 // goroutine only, and must not block.
 type Ticker interface {
-	// Slice does what is due in slice n (at SliceAt(n)); now is the time at the
-	// call, since the transport's start. Everything that had arrived by then was
-	// delivered before. n grows by one from call to call, except behind a pause
-	// or a stall. false means that there is nothing to tick: the shard sleeps
-	// until something is posted to it or a connection moves in.
+	// Slice does what is due in slice n (at SliceAt(n)); now is the time of the call, since the transport's
+	// start. Everything that had arrived by then was delivered before. n grows by one from call to call,
+	// except after a pause or a stall. False means that there is nothing to tick: the shard then sleeps until
+	// something is posted to it or a connection moves in.
 	Slice(n int64, now time.Duration) (busy bool)
 }
 
-// Shard is one goroutine that owns play connections and the matches they sit
-// in. What runs on it (handlers, Ticker, posted functions) needs no locks among
-// itself.
+// Shard is one goroutine that owns play connections and the matches that they sit in. Its handlers, Ticker
+// and posted functions all run on this goroutine, so they need no locks among themselves.
 //
-// A pass of a shard reads every socket that has bytes, once, then runs the slice's
-// work, then sleeps to the next slice. On Linux, with little time left, it reads those
-// that it is about to send to, whether they have bytes or not (visit_linux.go).
+// A pass of a shard reads once every socket that has bytes, then runs the slice's work, then sleeps until
+// the next slice. On Linux, when a shard has little time to spare, it instead reads the sockets that it is
+// about to send to, whether they have bytes or not (visit_linux.go).
 type Shard struct {
 	loop   loop
 	ticker Ticker
@@ -56,7 +54,7 @@ type Shard struct {
 	paced  bool  // slices run
 }
 
-// Tick gives the shard its Ticker, from whatever goroutine. nil takes it away.
+// Tick sets the shard's Ticker, from any goroutine. nil removes it.
 func (s *Shard) Tick(t Ticker) { s.Post(func() { s.ticker = t }) }
 
 // Post runs fn on the shard's goroutine, soon, in the order of posting, and wakes the
@@ -70,11 +68,11 @@ func (s *Shard) Post(fn func()) {
 	})
 }
 
-// Now is the time since the transport's start: the clock that Slice is told.
+// Now returns the time since the transport's start, on the clock that Slice is given.
 func (s *Shard) Now() time.Duration { return s.loop.t.clock() }
 
-// resume begins to run slices after a pause, and reports whether there was one. Slices that
-// nobody waited for are not late.
+// resume begins to run slices after a pause, and reports whether there was one. Slices of the pause, for
+// which nobody waited, do not count as late.
 func (s *Shard) resume() bool {
 	if s.paced {
 		return false
@@ -84,14 +82,14 @@ func (s *Shard) resume() bool {
 	return true
 }
 
-// rest ends the running of slices when nothing needs one, and reports that.
+// rest stops running slices when nothing needs them, and reports whether it did.
 func (s *Shard) rest() bool {
 	s.paced = s.busy || s.loop.stats.Conns > 0
 	return !s.paced
 }
 
-// run runs the next slice if it is due. A shard that is behind comes here again at once, after
-// a look at its sockets: what has arrived never waits for a slice that came later.
+// run runs the next slice if it is due. A shard that is behind comes here again at once, after a look at
+// its sockets: bytes that have arrived never wait for a slice that is due later than they came.
 func (s *Shard) run() {
 	l := &s.loop
 	l.now = l.t.clock()
@@ -115,8 +113,9 @@ func (s *Shard) run() {
 	l.sweep(sweepSlices)
 }
 
-// Lull is how long to wait at now until nothing is due for d: the last slice is run, as a rule, and the next
-// has not begun. Where there are as many shards as cores, who computes in lulls keeps none of them waiting.
+// Lull returns how long to wait, at now, until nothing is due for d: as a rule the last slice is finished
+// then, and the next has not begun. On a machine with as many shards as cores, work that is done in lulls
+// does not delay any shard.
 func Lull(now, d time.Duration) time.Duration {
 	n := sliceOf(now)
 	begun, next := SliceAt(n), SliceAt(n+1)
@@ -130,7 +129,7 @@ func Lull(now, d time.Duration) time.Duration {
 	return 0
 }
 
-// late is how much longer than they meant to those who compute may take.
+// late is by how much work in a lull may take longer than planned.
 const late = 100 * time.Microsecond
 
 // sliceOf is the newest slice that is due at now.

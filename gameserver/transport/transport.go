@@ -25,23 +25,22 @@ import (
 	"time"
 )
 
-// Handler is told the life of every connection, always on the goroutine that
-// owns the connection, in order and never overlapping. It must not block: a
-// loop has many connections.
+// Handler is told everything that happens to a connection: always on the goroutine that owns the
+// connection, in order, and never two calls at the same time. It must not block, because a loop has many
+// connections.
 type Handler interface {
-	// OnOpen is the first call about c: after the upgrade (r is the request), or
-	// after a Move (r is nil), then on the shard's goroutine. The result OK accepts;
-	// any other Reason closes c with its code, and nothing more is said about c.
+	// OnOpen is the first call about c: after the upgrade (r is the request), or after a Move (r is nil),
+	// then on the shard's goroutine. To return OK accepts c; any other Reason closes c with its code, and no
+	// other call about c follows.
 	OnOpen(c *Conn, r *Request) Reason
 
-	// OnMessage delivers one message. payload was unmasked in place and is a
-	// slice of the loop's read buffer: it is valid only until OnMessage returns,
-	// and may be overwritten freely until then.
+	// OnMessage delivers one message. payload was unmasked in place and is a slice of the loop's read buffer:
+	// it is valid only until OnMessage returns, and may be overwritten until then.
 	OnMessage(c *Conn, payload []byte)
 
-	// OnClose is the last call about c, exactly once for every OnOpen that
-	// returned OK, except that after a Move it is the new handler's alone. It
-	// is never made from within a method of c. Sends to c are refused by now.
+	// OnClose is the last call about c. It comes exactly once for every OnOpen that returned OK; after a Move
+	// only the new handler gets it. It is never called from within a method of c. By then c accepts nothing
+	// to send.
 	OnClose(c *Conn, why Reason)
 }
 
@@ -60,8 +59,8 @@ type Request struct {
 // Header returns the first header of that name (lower case), or nil.
 func (r *Request) Header(name string) []byte { return headerValue(r.head, name) }
 
-// Transport is a running transport of any of the three kinds. Its methods are
-// safe for concurrent use, except on a Loopback's.
+// Transport is a running transport of any of the three kinds. Its methods are safe for concurrent use,
+// except those of a Loopback.
 type Transport struct {
 	cfg    Config
 	kind   kind
@@ -79,26 +78,26 @@ type Transport struct {
 	ending   sync.Once
 }
 
-// kind is what distinguishes the transports of real sockets.
+// kind is the part in which the transports with real sockets differ.
 type kind interface {
 	// listen opens addr and begins to accept.
 	listen(addr string) (listener, error)
 
-	// take makes a connection from remote that net/http owned ours; front is its loop. prefix
-	// was read of it. conn is not used again by the caller, unless there is an error.
+	// take takes over a connection from remote that net/http owned; front is its new loop, and prefix was
+	// already read from it. Unless there is an error the caller must not use conn again.
 	take(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) error
 
-	// join waits until every goroutine has ended. Every loop is empty.
+	// join waits until every goroutine has ended. By then every loop is empty.
 	join()
 }
 
-// listener is what accepts.
+// listener accepts connections.
 type listener interface {
 	Addr() net.Addr
 	Close() error
 }
 
-// build fills in what all kinds have.
+// build fills in what all kinds of transport have.
 func (t *Transport) build(cfg Config) {
 	t.cfg = cfg.withDefaults()
 	t.gate = gate{cfg: &t.cfg, byAddr: make(map[netip.Addr]crowd)}
@@ -153,7 +152,7 @@ func (t *Transport) Listen(addr string) error {
 	return nil
 }
 
-// Addr is where Listen listens, or nil.
+// Addr returns the address that Listen listens on, or nil.
 func (t *Transport) Addr() net.Addr {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -163,9 +162,9 @@ func (t *Transport) Addr() net.Addr {
 	return t.listener.Addr()
 }
 
-// HTTP is a listener whose connections are those that ask for something else
-// than an upgrade on Config.Paths: give it to an http.Server. It ends with Stop.
-// Unless it is called, such requests are answered with 404.
+// HTTP returns a listener for the connections that ask for something other than an upgrade on Config.Paths:
+// give it to an http.Server. It ends with Stop. If HTTP is never called, such requests are answered with
+// 404.
 func (t *Transport) HTTP() net.Listener {
 	t.http.mu.Lock()
 	defer t.http.mu.Unlock()
@@ -173,13 +172,13 @@ func (t *Transport) HTTP() net.Listener {
 	return t.http
 }
 
-// Shards are the goroutines that play connections and matches live on.
+// Shards returns the goroutines on which play connections and matches live.
 func (t *Transport) Shards() []*Shard { return t.shards }
 
-// Now is the time since the transport's start: what Tickers are told.
+// Now returns the time since the transport's start, on the clock that Tickers are given.
 func (t *Transport) Now() time.Duration { return t.clock() }
 
-// take makes a connection of net/http's ours.
+// take takes over a connection from net/http.
 func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) error {
 	if t.stopped.Load() {
 		return net.ErrClosed
@@ -187,8 +186,8 @@ func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) er
 	return t.kind.take(conn, remote, prefix, t.front())
 }
 
-// newConn admits a connection, from the listener or back from net/http, or returns nil and what it
-// is to be answered, if anything.
+// newConn admits a connection, from the listener or back from net/http. Otherwise it returns nil, and what
+// to answer, if anything.
 func (t *Transport) newConn(remote netip.AddrPort, back bool) (c *Conn, answer []byte) {
 	c = &Conn{remote: addressOf(remote), limits: &t.cfg, unknown: t.cfg.Proxied || t.cfg.trusted(remote.Addr())}
 	c.free = c.unknown || isIn(t.cfg.Unlimited, remote.Addr())
@@ -198,10 +197,10 @@ func (t *Transport) newConn(remote netip.AddrPort, back bool) (c *Conn, answer [
 	return c, nil
 }
 
-// Stop refuses new connections, closes all others with why (usually Stopped or
-// Draining), gives their close frames up to grace to arrive, and ends every
-// goroutine. Handlers have heard OnClose for all when it returns. It must not be
-// called from a handler. Only the first Stop counts; others wait for it.
+// Stop refuses new connections, closes all others with why (usually Stopped or Draining), waits up to grace
+// for their close frames to arrive, and ends every goroutine. When it returns, Handlers have been told
+// OnClose for every connection. It must not be called from a handler. Only the first Stop counts; later
+// calls wait for it.
 func (t *Transport) Stop(why Reason, grace time.Duration) {
 	t.ending.Do(func() { t.stop(why, grace) })
 }

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// A shard learns in one of two ways what its players have said. With time to spare it polls: at
-// every slice epoll says which sockets are readable. With little it visits: it reads every player's
-// socket once a round (1/60 s), whether or not epoll would have named it.
+// A shard has two ways to find out what its players have sent. With time to spare it polls: at every slice,
+// epoll says which sockets are readable. With little time it visits: it reads every player's socket once a
+// round (1/60 s), whether epoll would have named it or not.
 //
-// Of thousands of players who speak 60 times a second nearly each has said something in a round, and
-// to be told so by epoll is a tenth of what a player costs (bench). A socket's turn is just before
-// the slice in which its match sends to it: what recv brings into the cache of socket and Conn, send
-// finds there. So a command is read when the tick comes that may use it, a match measures its
-// arrival as at worst a tick later than it was, and a ping is answered with the tick.
+// Of thousands of players who send 60 times a second, nearly each has sent something in a round, and to
+// learn that from epoll is a tenth of what a player costs (bench). A socket is read just before the slice
+// in which its match sends to it: then the parts of socket and Conn that recv brings into the cache are
+// still there for send. So a command is read when the tick comes that may use it; a match measures its
+// arrival at most a tick later than it was; and a ping is answered with the tick.
 //
-// Whoever was never sent to here has no slice of his own and is polled. Of a visited socket epoll
-// still says that it is writable, where something waits for that, or reset.
+// A connection that nothing was ever sent to has no slice of its own, and is polled. For a visited socket
+// epoll still reports that it is writable, if something waits for that, or reset.
 const (
-	// A shard begins to visit when less than idleLeast of its time is left, and ends when more than
-	// idleMost is: far enough apart that what visiting saves does not end it. In percent, of
+	// A shard begins to visit when less than idleLeast of its time is idle, and ends when more than idleMost
+	// is. The two are far enough apart that the time which visiting saves does not end it. In percent, of
 	// weighSlices.
 	idleLeast   = 40
 	idleMost    = 60
@@ -36,7 +36,7 @@ type visits struct {
 	rounds [roundSlices][]*Conn
 }
 
-// none reports whether nobody is visited.
+// none reports whether no socket is visited.
 func (v *visits) none() bool {
 	for i := range v.rounds {
 		if len(v.rounds[i]) > 0 {
@@ -66,7 +66,8 @@ func (e *epollEngine) visit(n int64) {
 	}
 }
 
-// weigh decides now and then whether sockets are visited. The shard is about to sleep for rest, if at all.
+// weigh decides from time to time whether sockets are visited. rest is how long the shard is about to
+// sleep, if at all.
 func (e *epollEngine) weigh(n int64, rest time.Duration) {
 	v := &e.visits
 	v.idle += max(rest, 0)
@@ -82,8 +83,8 @@ func (e *epollEngine) weigh(n int64, rest time.Duration) {
 	v.idle = 0
 }
 
-// review has some connections, others each time, visited or polled as weigh decided: a change costs a
-// system call each, which no slice is to make for all of them.
+// review changes some connections, different ones each time, to visits or to polling, as weigh decided.
+// Each change costs a system call, so not all are changed in one slice.
 func (e *epollEngine) review() {
 	v, slots := &e.visits, e.l.slots
 	if !v.on && v.none() {
