@@ -69,71 +69,103 @@ func (m *Mailbox) Lull(lull func(d time.Duration) (wait time.Duration)) {
 	m.lull = lull
 }
 
-// next returns the next work that can wait, and how long to wait before it; nil if there is none.
-func (m *Mailbox) next() (do func(), wait time.Duration) {
+// first returns the next work that can wait; nil if there is none.
+func (m *Mailbox) first() func() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.idle) == 0 {
-		return nil, 0
+		return nil
 	}
-	if m.lull != nil {
-		wait = m.lull(piece)
-	}
-	return m.idle[0], wait
+	return m.idle[0]
 }
+
+// wait returns how long to wait before work that can wait.
+func (m *Mailbox) wait() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lull == nil {
+		return 0
+	}
+	return m.lull(piece)
+}
+
+// mostIdle is how long work waits that can, at most. Then a piece of it is done, whatever else there is: or
+// whoever keeps a lobby busy, and be it with nothing, would keep it from making matches.
+const mostIdle = 20 * time.Millisecond
 
 // Run does the work until ctx is done, and then what is left.
 func (m *Mailbox) Run(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
-	waited := false // however late the timer came: it is done now
+	waited := false     // however late the timer came: it is done now
+	var until time.Time // it waits; zero: nothing does
 	for ctx.Err() == nil {
-		m.work()
-		do, wait := m.next()
-		switch {
-		case do == nil:
-			select {
-			case <-m.wake:
-			case <-ctx.Done():
+		worked := m.batch()
+		do := m.first()
+		if do == nil {
+			if until = (time.Time{}); !worked {
+				m.sleep(ctx, nil)
 			}
-		case wait <= 0 || waited:
-			m.mu.Lock()
-			m.idle = append(m.idle[:0], m.idle[1:]...)
-			m.mu.Unlock()
-			waited = false
-			do()
-		default:
-			timer.Reset(wait)
-			select {
-			case <-timer.C:
-				waited = true
-			case <-m.wake:
-			case <-ctx.Done():
-			}
-			timer.Stop()
+			continue
 		}
+		now := time.Now()
+		if until.IsZero() {
+			until = now.Add(mostIdle)
+		}
+		overdue := !now.Before(until)
+		if worked && !overdue {
+			continue
+		}
+		if wait := m.wait(); wait > 0 && !waited && !overdue {
+			timer.Reset(min(wait, until.Sub(now)))
+			waited = m.sleep(ctx, timer.C)
+			timer.Stop()
+			continue
+		}
+		m.mu.Lock()
+		m.idle = append(m.idle[:0], m.idle[1:]...)
+		m.mu.Unlock()
+		waited, until = false, time.Time{}
+		do()
 	}
 	m.work()
 }
 
-func (m *Mailbox) work() {
-	for {
-		m.mu.Lock()
-		todo := m.queue
-		m.queue, m.spare = m.spare, nil
-		m.busy = m.wake == nil && len(todo) > 0
-		if len(todo) == 0 {
-			m.spare = todo
-			m.mu.Unlock()
-			return
-		}
-		m.mu.Unlock()
-		for _, do := range todo {
-			do()
-		}
-		clear(todo)
-		m.mu.Lock()
-		m.spare = todo[:0]
-		m.mu.Unlock()
+// sleep waits for work, and reports whether instead it was time.
+func (m *Mailbox) sleep(ctx context.Context, timer <-chan time.Time) bool {
+	select {
+	case <-timer:
+		return true
+	case <-m.wake:
+	case <-ctx.Done():
 	}
+	return false
+}
+
+// work does all that is in the queue, and what comes meanwhile.
+func (m *Mailbox) work() {
+	for m.batch() {
+	}
+}
+
+// batch does what is in the queue now; false: nothing is.
+func (m *Mailbox) batch() bool {
+	m.mu.Lock()
+	todo := m.queue
+	m.queue, m.spare = m.spare, nil
+	m.busy = m.wake == nil && len(todo) > 0
+	if len(todo) == 0 {
+		m.spare = todo
+		m.mu.Unlock()
+		return false
+	}
+	m.mu.Unlock()
+	for _, do := range todo {
+		do()
+	}
+	clear(todo)
+	m.mu.Lock()
+	m.spare = todo[:0]
+	m.mu.Unlock()
+	return true
 }

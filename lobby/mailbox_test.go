@@ -44,3 +44,31 @@ func TestIdleWorkWaits(t *testing.T) {
 		t.Errorf("%v, %d lulls", did, lulls)
 	}
 }
+
+// TestIdleWorkIsDone: whoever keeps a lobby busy does not keep it from making matches, however few lulls there are.
+func TestIdleWorkIsDone(t *testing.T) {
+	m := NewMailbox()
+	m.Lull(func(time.Duration) time.Duration { return time.Hour })
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // it hangs, else
+	defer stop()
+	done := 0
+	var again, idle func()
+	again = func() {
+		if ctx.Err() == nil {
+			m.Post(again)
+		}
+	}
+	idle = func() {
+		if done++; done == 3 {
+			stop()
+			return
+		}
+		m.PostIdle(idle)
+	}
+	again()
+	m.PostIdle(idle)
+	m.Run(ctx)
+	if done != 3 {
+		t.Errorf("done %d times", done)
+	}
+}
