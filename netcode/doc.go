@@ -49,10 +49,10 @@
 // each went the tick before, and head and hash take 5. Contexts for that, whether a command changed
 // in the tick before and which way its levers went, were tried: they make 45 bytes .2 shorter, as
 // they have to be learned within a message. Priors fitted to nothing but such gaps of other races make
-// them 43.7, with those contexts 43.3, but what waits 13.8, and mostly by habits of the model of a person: its
-// stick never moves a little. To learn faster or slower changes .2 at most. So no codec makes a gap three times the 6 bytes of a
-// bare tick; three times the 16 that a tick may take it is. The table, with percentiles, and what
-// the races are like:
+// them 43.7, with those contexts 43.3, but a tick and what waits 13.8, and mostly by habits of the model
+// of a person: its stick never moves a little. To learn faster or slower changes .2 at most. So no codec
+// makes a gap three times the 6 bytes of a bare tick; three times the 16 that a tick may take it is. The
+// table, with percentiles, and what the races are like:
 //
 //	go test ./netcode -run Payload -v -colyseus
 //
