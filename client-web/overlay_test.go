@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -20,37 +21,48 @@ func TestOverlay(t *testing.T) {
 	if err := json.Unmarshal(text, &written); err != nil {
 		t.Fatal(err)
 	}
-	var sources strings.Builder
-	for _, file := range written.Replace {
-		source, err := os.ReadFile(file)
+	sources := map[string]string{} // by package: more packages than one have an init
+	for file, less := range written.Replace {
+		source, err := os.ReadFile(less)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sources.Write(source)
+		sources[filepath.Dir(file)] += string(source)
 	}
 	for pkg, names := range emptied {
+		source := sources[filepath.Join(goRoot(t), "src", filepath.FromSlash(pkg))]
 		for _, name := range names {
 			receiver, method, ok := strings.Cut(name, ".")
 			begin := "\nfunc " + name + "("
 			if ok {
 				begin = receiver + ") " + method + "("
 			}
-			_, rest, _ := strings.Cut(sources.String(), begin)
-			line, _, _ := strings.Cut(rest, "\n")
-			if !strings.HasSuffix(line, "}") || !strings.Contains(line, "{") {
-				t.Errorf("%s.%s is %q", pkg, name, line)
+			parts := strings.Split(source, begin)
+			if len(parts) == 1 {
+				t.Errorf("%s.%s is not there", pkg, name)
+			}
+			for _, rest := range parts[1:] {
+				if line, _, _ := strings.Cut(rest, "\n"); !strings.HasSuffix(line, "}") || !strings.Contains(line, "{") {
+					t.Errorf("%s.%s is %q", pkg, name, line)
+				}
 			}
 		}
 	}
 }
 
-func overlaid(t *testing.T) (list string) {
+func goRoot(t *testing.T) string {
 	t.Helper()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if list, err = overlay(strings.TrimSpace(string(root)), t.TempDir()); err != nil {
+	return strings.TrimSpace(string(root))
+}
+
+func overlaid(t *testing.T) string {
+	t.Helper()
+	list, err := overlay(goRoot(t), t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
 	return list
