@@ -11,40 +11,42 @@
 // # What is in a world
 //
 // A server is [slipstream/gameserver/server.Node] on a loopback: the handlers of /play and
-// /lobby, two shards, matches, journals. A person has a machine whose clock is off by up to
+// /lobby, two shards, matches, journals. A person has a machine whose clock runs wrong by up to
 // 500 ppm, a lobby connection and pages, each with a [slipstream/netcode/client.Client]. Bytes
 // travel through a codec, a link for each direction (delay, jitter, TCP's stalls,
 // bandwidth, small kernel buffers) and the server's own WebSocket code. Most seeds
 // play tag, with and without an end; one of sixteen the racing game, and one a game with secrets.
 //
-// Machines' Unix clocks are set forward and back by an hour; a client has none, only its own monotonic one.
+// The Unix clocks of machines are set forward and back by an hour. A client uses only its own monotonic clock.
 //
-// A seed draws which of these happen and how often; in a tenth nothing does: connections are cut at any
-// byte, reset, or vanish, and either end learns of it soon, late or never; links go dark,
-// stall, become thin or change their route; pages freeze, are hidden, reloaded, opened twice,
-// left; people go and others come; strangers send garbage, forged, spent and expired tokens, or nothing;
-// some players lie: spam, ticks out of window, acks of what they never got, a second hello, garbage;
-// servers pause for 5 to 500 ms, a match panics, the disk is full, and servers stop, in
-// good order or not, and come back.
+// A seed decides which of these faults happen, and how often; in a tenth of the seeds none does:
+//
+//   - connections are cut at any byte, reset, or vanish, and either end learns of it soon, late or never
+//   - links lose everything for a while, stall, become slow, or change their route
+//   - pages freeze, are hidden, reloaded, opened twice, left; people go and others come
+//   - strangers send garbage, forged, used and expired tokens, or nothing
+//   - some players cheat: spam, ticks outside the window, acks of snapshots they never got, a second hello, garbage
+//   - servers pause for 5 to 500 ms, a match panics, the disk is full; servers stop, in good order or not, and
+//     come back
 //
 // Every fourth seed is a cluster: two or three servers on one bus ([slipstream/lobby/bus.Fake]),
-// each with the real lobby, and people who come back with their tokens to any of them. Servers are
-// parted from the bus, lobbies held up; notices are lost, watches silent; brokers elect, stop,
-// forget, are slow and expire late, and one of their replicas lags; orders come late, and who makes
-// matches ends while it makes one; second pages and stolen tokens come. A census compares the bus
-// with who is where (census_test.go): one connection, one place, one room and one match a player, no
-// ticket lost, every lease ends; a ledger takes results, once.
+// each with the real lobby, and people who come back with their tokens to any of them. More faults happen
+// there: servers lose the bus, lobbies are held up, notices are lost, and watches stay silent; brokers elect, stop,
+// forget, are slow, expire records late, and one of their replicas lags; orders come late, and the matchmaking node
+// dies while it makes a match; second pages and stolen tokens come. A census compares the bus with where
+// everybody is (census_test.go): one connection, one place, one room and one match per player, no
+// ticket lost, every lease ends. A ledger takes each result once.
 //
-// In half of the clusters some are friends (party_test.go): one opens a party, the others join it
-// by its code, who leads queues for all. Half of the people have a device's key and sign in with it
-// (account_test.go), on whatever server and however often; others name their keys and sign with
-// their own. The database goes away for a while.
+// In half of the clusters some people are friends (party_test.go): one opens a party, the others join it
+// by its code, and the leader queues for all. Half of the people have a device's key and sign in with it
+// (account_test.go), on any server and any number of times; thieves name these keys and sign with
+// their own. The database is away for a while.
 //
 // # What is checked
 //
-// Taps read both directions at the server's socket, in the server's order, and so know
-// what it was told and what it may say. Truths see every tick of every match. What must hold
-// at every step, and where it is checked:
+// A tap reads both directions at the server's socket, in the server's order, so it knows
+// what the server was told and what it may send. A truth sees every tick of one match. This must hold
+// at every step; the right column says where it is checked:
 //
 //	an acknowledged command is used once, in order, at most one a tick     truth.used, truth.seat
 //	one that was there in time is used in its tick                         truth.inTime
@@ -67,18 +69,18 @@
 //	  and once in its history, though the database was away
 //	no forged, spent, foreign or expired token is let in                   tap.welcomed
 //	a page that was replaced stays so                                      tab.turn
-//	who did nothing wrong is not closed as if he had                       person.refused, tab.finish
+//	nobody who did nothing wrong is closed for a breach                    person.refused, tab.finish
 //	bounded queues: no connection makes more than 8 KiB wait               host.bound
 //	nobody predicts further than the window allows                         tab.confirmed
 //	speed is never above the physical limit                                game.physics (onTrack and others)
 //	one tick at a time, never ahead of the clock                           truth.see, truth.onTime
 //	clients are told of every tick that is left out                        tap.inStep
-//	results once, before the end; the last message is the last             tap.said
+//	one result, before the end; nothing follows the last message           tap.said
 //	a journal is closed once, and runs again to the live hashes, tick by   truth.verify, sink
 //	  tick, also one that a crash tore
 //	a panic in a match ends that match alone                               truth.ended, world.run
 //	a drain tells everybody, and leaves nothing running                    host.stop, tab.finish
-//	a restart: nobody is let in by what was good before it                 tap.welcomed
+//	a restart: no ticket or token from before it is accepted               tap.welcomed
 //
 // And when the faults have stopped:
 //
@@ -91,42 +93,42 @@
 //
 // # What it found
 //
-//	found                                                            seed        mended by
-//	a Loopback ran one slice behind a pause, then the next too late  1           every slice that is due runs in one Advance
-//	spectators of any match came to another one with the same seed   2           of equals it is the newest, not the map's first
-//	a Loopback whose peer read no bytes said that it was closed      10567       reading nothing is not the end
-//	a stall in the middle of a message cost an honest player the seat    122         a message that does not end is no breach
-//	a record read as missing while it was being made was lost for good    3 of clusters  book.miss
-//	a ticket that came up again started its match a second time          39              hosting.over
-//	a node that had just come took the others' members for gone          47              alive waits for the nodes
-//	tokens were worthless once brokers forgot, or a key was replaced     59              keys are kept and given back
-//	what a room says of a player stayed wrong if a write had failed      47              vouch
-//	a ticket was good though its seat was given up for another match     11              play.admit
-//	a ticket of a node that died before the place was written lay for 5 minutes  23  lobby.adopt
-//	three tokens back was good, if an idle page never asked for anything     227         lobby.resume
-//	a room took who was still in it out of the quick match he was in     471         queue.go, room.go
-//	who asked for two rooms, on two connections, was in both         767         circle.enter
-//	who went before his place was read was there for 5 minutes       331         lobby.lodge
-//	a party that brokers forgot was known after 20 s, or never       727, 847    lobby.recheck, book.rescue
-//	a change found a lower revision after brokers forgot, and tried for ever   3155, 3915, 3027  book.write
-//	who did not see brokers forget looked at his party 10 s later    3179        lobby.lookAt
-//	tokens from before a key was shown anew were good                1299        lobby.resume
-//	who was forgotten and came again got the same serials            279, 1095   hosted.issue
-//	a server that stopped told its players in any order              727         lobby.Shut
-//	giving up a seat of a match that was just ended stopped the server   63      match.Release
-//	who had a seat was sent back to the queue, once brokers counted anew 4547    lobby.putBack
-//	of two pages that were gone when it was written, one left a player there 4299       lobby.coming
-//	a seat on a node that brokers had forgotten was not given up             95459      lobby.release
-//	a seat was not given up, as the node died that was to say so             3979, 100703   stray.go
-//	who waited was taken for away, as a node said so late                    (TestTown 3)   lobby.absent, ride
+//	found                                                                            seed              fixed in
+//	after a pause a Loopback ran one slice, and the next one too late                1                 every slice that is due runs in one Advance
+//	a spectator of any match who came back got another match of the same seed        2                 of equal matches the newest is taken, not the map's first
+//	a Loopback whose peer read no bytes reported that it was closed                  10567             reading nothing is not the end
+//	a stall in the middle of a message cost an honest player his seat                122               an unfinished message is no breach
+//	a record that was read as missing while it was being written was lost for good   3 of clusters     book.miss
+//	a ticket that was seen a second time started its match a second time             39                hosting.over
+//	a node that had just started took the members on other nodes for gone            47                alive waits for the nodes
+//	tokens became worthless when brokers forgot the keys, or a key was replaced      59                keys are kept and written back
+//	if a write failed, what a room says of a player stayed wrong                     47                vouch
+//	a ticket was still good after its seat was given up for another match            11                play.admit
+//	a node died before it wrote a place, and the ticket stayed for 5 minutes         23                lobby.adopt
+//	a token three generations old was good, if an idle page never sent a request     227               lobby.resume
+//	a room took back a member who was already in a quick match                       471               queue.go, room.go
+//	a player who asked for two rooms, on two connections, got into both              767               circle.enter
+//	a player who left before his place was read stayed listed for 5 minutes          331               lobby.lodge
+//	a party that brokers forgot was found again after 20 s, or never                 727, 847          lobby.recheck, book.rescue
+//	after brokers forgot, a change found a lower revision and retried for ever       3155, 3915, 3027  book.write
+//	a node that did not see brokers forget read its parties 10 s late                3179              lobby.lookAt
+//	tokens from before a player showed his key again were still good                 1299              lobby.resume
+//	a player who was forgotten and came again got the same serials                   279, 1095         hosted.issue
+//	a server that stopped told its players in random order                           727               lobby.Shut
+//	to give up a seat in a match that had just ended stopped the server              63                match.Release
+//	after brokers counted from 1 again, a seated player was put back into the queue  4547              lobby.putBack
+//	two pages were closed while a place was written, and one left its player there   4299              lobby.coming
+//	a seat on a node that brokers had forgotten was not given up                     95459             lobby.release
+//	a node died before it gave up a player's old seat, and he kept both              3979, 100703      stray.go
+//	a late write of an old node made a waiting player look away                      (TestTown 3)      lobby.absent, ride
 //
-// Seeds are of the test as it was then: what is drawn has changed since. The other failures of
-// more than 6,000 seeds were the test's own.
+// These seeds belong to the test as it was then: what a seed draws has changed since. All other failures,
+// in more than 6,000 seeds, were faults of the test itself.
 //
 // # How much it sees
 //
-// [TestPlants] plants bugs into the product's source as it is compiled, each in a build of its
-// own. In how many seeds each was found, of 120 worlds of a single server (-world.plants -v):
+// [TestPlants] plants bugs into the product's source as it is compiled, each in a build of its own. The
+// number after a bug is in how many of 120 worlds of a single server it was found (-world.plants -v):
 //
 //	a command that is dropped two ticks early, is another's, or is made anew for a tick that was sent  all
 //	a hash that differs taken for the same, a signature not compared, a promised seat given away       all
@@ -137,17 +139,17 @@
 //	a round trip too long 23, a spectator's baseline 23, a spectator sent away 21, a shown page's bot 16, a closed connection that stays some
 //	a command before a later one 11, tokens aged by the Unix clock 7, a baseline that was not taken 5, the window's end 4
 //
-// And of the lobby's, of 40 clusters:
+// Bugs in the lobby, and in how many of 40 clusters each was found:
 //
 //	a match that stays on the bus all, a result twice 36, a key that is another player 33, places not renewed 20
 //	a lost write taken for made 11, any signature 10, a party's match for its leader alone 10, a connection elsewhere 7, the seat before 6
 //	keys forgotten 2, who is put out of a party 2, a result with every resume 1, a newcomer that buries others 1, who is gone stays 1
 //	a lobby's resume token good for ever 14, a claimed place not taken up 7, a match that runs twice 5, a former matchmaker obeyed 2
-//	in none of them: what was missing for a moment: one node's view is wrong by that, until the record is next written
+//	in none: a record that was missing for a moment is taken for gone (one node's view is wrong until the next write)
 //
 // # How fast it is
 //
-// A core lives through 68 minutes of a match with eight predicting people a minute, all checks
-// included (BenchmarkRaceOfEight, indicative, the machine was shared). Clients are 77 % of it, the
+// In one minute a core simulates 68 minutes of a match with eight predicting people, all checks
+// included (BenchmarkRaceOfEight; indicative, the machine was shared). Clients are 77 % of it, the
 // game's step 42 % (theirs and the server's), the server 14 %, the comparing of Worlds 10 %.
 package world
