@@ -9,12 +9,12 @@ import (
 	"slipstream/netcode/control"
 )
 
-// A party is players who stay together: its first member, who leads, enters rooms and queues for all of
-// them. It lies on the bus like a room, but only the nodes of its members look at it. What its
-// record says is what every member's node brings about for its own: who is there follows into the
-// room that the leader is in, and gets a seat in the match that the queue led to.
+// A party is a group of players who stay together: its first member, the leader, enters rooms and queues
+// for all of them. It lies on the bus like a room, but only the nodes of its members look at it. Each node
+// makes its own players do what the party's record says: members who are connected follow the leader into
+// his room, and get a seat in the match that the queue led to.
 
-// maxParty is a grid of the racing game.
+// maxParty is the size of a grid in the racing game.
 const maxParty = 8
 
 // add lets a player in.
@@ -32,7 +32,7 @@ func (p *partyRecord) add(m memberRecord) error {
 	return nil
 }
 
-// remove lets a player go; the last one takes the party with him.
+// remove takes a player out of the party. With the last one the party ends.
 func (p *partyRecord) remove(player uint64) error {
 	if err := p.Members.remove(player); err != nil {
 		return err
@@ -106,7 +106,7 @@ func (l *Lobby) joinParty(w *place, code string, done func(error)) {
 	}, done)
 }
 
-// partyEntered takes a player to where his new party is. What he waited for by himself he waits for no more.
+// partyEntered takes a player to where his new party is. His own ticket, if he had one, is given up.
 func (l *Lobby) partyEntered(w *place) {
 	p := l.partyOf(w)
 	if w.rec.Ticket != p.Ticket {
@@ -118,7 +118,7 @@ func (l *Lobby) partyEntered(w *place) {
 	l.goAlong(w, p, w.rec.Room)
 }
 
-// leaveParty is for a player who wants to.
+// leaveParty is called when a player wants to leave.
 func (l *Lobby) leaveParty(w *place) {
 	if w.rec.Party != "" {
 		w.say(&control.Party{Why: control.OutLeft})
@@ -143,7 +143,7 @@ func (l *Lobby) alight(key string, player uint64) {
 	l.tickets.insist(key, func(t *ticketRecord) error { return t.remove(player) }, func(error) {})
 }
 
-// oust puts a member out for good.
+// oust puts a member out, and he may not come back.
 func (l *Lobby) oust(w *place, name string, done func(error)) {
 	player, err := strconv.ParseUint(name, 36, 64)
 	if err != nil || player == w.rec.Player {
@@ -165,7 +165,7 @@ func (l *Lobby) oust(w *place, name string, done func(error)) {
 	})
 }
 
-// inParty makes a change in the party of a player.
+// inParty makes a change in a player's party.
 func (l *Lobby) inParty(w *place, change func(*partyRecord) error, done func(error)) {
 	if w.rec.Party == "" {
 		done(errParty)
@@ -184,7 +184,7 @@ func (l *Lobby) inParty(w *place, change func(*partyRecord) error, done func(err
 	})
 }
 
-// together says why somebody in a party may not go his own way.
+// together returns why a member of a party may not do something alone, or nil.
 func (l *Lobby) together(w *place, m any) error {
 	p := l.partyOf(w)
 	if p == nil || p.Members.first(w.rec.Player) {
@@ -201,7 +201,7 @@ func (l *Lobby) together(w *place, m any) error {
 	return nil
 }
 
-// companions are those who go where a player goes, himself included.
+// companions returns the members who go where a player goes, himself included.
 func (l *Lobby) companions(w *place) members {
 	if p := l.partyOf(w); p != nil && p.Members.first(w.rec.Player) {
 		return p.Members.here()
@@ -209,7 +209,7 @@ func (l *Lobby) companions(w *place) members {
 	return members{w.member()}
 }
 
-// backToParty takes a player who has come back to his party, and to wherever it went meanwhile.
+// backToParty returns a player who has come back to his party, and to wherever it went meanwhile.
 func (l *Lobby) backToParty(w *place) {
 	before := w.rec.Ticket
 	l.parties.back(w, func(p *partyRecord) {
@@ -224,7 +224,7 @@ func (l *Lobby) backToParty(w *place) {
 	})
 }
 
-// catchUp tells a player what his party came to while he was told nothing. If that is a match, he
+// catchUp tells a player what happened to his party while he was told nothing. If the party got a match, he
 // is brought there.
 func (l *Lobby) catchUp(w *place, code string, p *partyRecord) {
 	key := w.rec.Ticket
@@ -237,7 +237,7 @@ func (l *Lobby) catchUp(w *place, code string, p *partyRecord) {
 	}
 }
 
-// outOfParty tells a player that he is in a party no more.
+// outOfParty tells a player that he is no longer in a party.
 func (l *Lobby) outOfParty(w *place, code string, was *partyRecord) {
 	l.parties.put(w, "")
 	if key := w.rec.Ticket; key != "" && (was == nil || key == was.Ticket) {
@@ -252,7 +252,7 @@ func (l *Lobby) outOfParty(w *place, code string, was *partyRecord) {
 	w.say(&control.Party{Why: why})
 }
 
-// partyChanged brings about, for those who are on this node, what their party's record says.
+// partyChanged makes this node's players do what their party's record says.
 func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 	l.parties.parted(code, was, is)
 	if is == nil || was != nil && reflect.DeepEqual(was, is) { // renewed
@@ -283,7 +283,7 @@ func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 	}
 }
 
-// goAlong takes a member to where the leader is; from is where he was.
+// goAlong takes a member to where the leader is; from is where the leader was.
 func (l *Lobby) goAlong(w *place, p *partyRecord, from string) {
 	refused := func(err error) {
 		if err != nil {
@@ -299,7 +299,7 @@ func (l *Lobby) goAlong(w *place, p *partyRecord, from string) {
 	}
 }
 
-// whereabouts tells a player's party where he is; the others follow who leads.
+// whereabouts writes into a player's party where he is; if he is the leader the others follow him.
 func (l *Lobby) whereabouts(w *place) {
 	p := l.partyOf(w)
 	if p == nil || l.parties.entering[w] != "" || w.conn == nil {
@@ -321,7 +321,7 @@ func (l *Lobby) whereabouts(w *place) {
 	}, func(error) {})
 }
 
-// lookAround tells parties of matches that are over.
+// lookAround writes into parties where this node's players are now, such as when a match is over.
 func (l *Lobby) lookAround() {
 	for _, w := range l.parties.here() {
 		l.whereabouts(w)

@@ -8,10 +8,10 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// lookEvery is how often a node reads the parties of its players, whatever notices say.
+// lookEvery is how often a node reads the parties of its players, even if no notice says that they changed.
 const lookEvery = 10 * time.Second
 
-// sweepParties does what time brings to the parties of this node's players, and forgets the others.
+// sweepParties does the periodic work for the parties of this node's players, and forgets all others.
 func (l *Lobby) sweepParties() {
 	every := lookEvery
 	if l.alone {
@@ -44,7 +44,7 @@ func (l *Lobby) sweepParties() {
 	l.parties.reunite(l.backToParty)
 }
 
-// ours reports whether any of a party's members is on this node, or said to be.
+// ours reports whether any of a party's members is on this node, or is listed as such.
 func (l *Lobby) ours(code string, p *partyRecord) bool {
 	return slices.ContainsFunc(p.Members, func(m memberRecord) bool {
 		w := l.places[m.Player]
@@ -72,9 +72,10 @@ func (l *Lobby) lookAt(code string) {
 	})
 }
 
-// rescueParty returns what is known of a party that is not on the bus: nil, if nobody of this node
-// is in it, or is away for so short a time that he still is. It may have been given up, or its
-// members gone elsewhere, while this node saw nothing: others have to say that they still are in it.
+// rescueParty returns what this node knows of a party that is not on the bus. It is nil if no player of
+// this node is in the party (one who disconnected a short time ago still is). While this node saw nothing
+// the party may have been closed, or its members may have gone elsewhere; so members on other nodes must
+// write themselves in again.
 func (l *Lobby) rescueParty(code string, p *partyRecord) *partyRecord {
 	is := *p
 	is.Members = nil
@@ -98,7 +99,7 @@ func (l *Lobby) rescueParty(code string, p *partyRecord) *partyRecord {
 	return &is
 }
 
-// keepParty does what time brings to a party.
+// keepParty does the periodic work for one party.
 func (l *Lobby) keepParty(code string, p *partyRecord) {
 	if l.blind() || !l.keeps(p.Members, p.Home) {
 		return
@@ -131,7 +132,7 @@ func (l *Lobby) tendParty(p *partyRecord) error {
 	return nil
 }
 
-// keeps reports whether it is this node that looks after some members.
+// keeps reports whether this node is the one that looks after some members.
 func (l *Lobby) keeps(m members, home uint32) bool {
 	return l.keeper(&roomRecord{Members: m, Home: home}) == l.cfg.Node
 }

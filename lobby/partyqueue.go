@@ -6,17 +6,18 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// A party waits with one ticket. Its leader's node writes the ticket's key into the party's record before the
-// ticket itself, so that every member's node knows it; and who sees that it has a match writes that into
-// the party's record before the ticket goes. A member who is away when the queue begins is no rider.
+// A party waits with one ticket. The leader's node writes the ticket's key into the party's record before
+// it writes the ticket itself, so that every member's node knows the key. Any node that sees that the
+// ticket has a match writes the match into the party's record before the ticket is deleted. A member who is
+// not connected when the waiting begins is not a rider.
 
 // opRider asks a node for one of its players, as a rider in a mode.
 const opRider = "rider"
 
-// ticketLate is how long a party's ticket may be missing that is said to be on its way.
+// ticketLate is how long a party's ticket may be missing while it is said to be on its way.
 const ticketLate = int64(bus.Patience) + int64(sweepEvery)
 
-// quickTogether queues a party. wish is fitted.
+// quickTogether puts a party into the queue. wish is fitted.
 func (l *Lobby) quickTogether(w *place, p *partyRecord, wish Wish, done func(error)) {
 	here := p.Members.here()
 	if here.index(w.rec.Player) < 0 { // he came back a moment ago, and the record does not say so yet
@@ -42,8 +43,7 @@ func (l *Lobby) quickTogether(w *place, p *partyRecord, wish Wish, done func(err
 	}
 }
 
-// riderOf asks a member's node for him as a rider. If it does not answer nothing is known of how
-// well he drives.
+// riderOf asks a member's node for his data as a rider. If it does not answer, his rating is unknown.
 func (l *Lobby) riderOf(m memberRecord, mode string, then func(riderRecord)) {
 	if w := l.places[m.Player]; w != nil {
 		then(w.rider(mode))
@@ -57,7 +57,7 @@ func (l *Lobby) riderOf(m memberRecord, mode string, then func(riderRecord)) {
 	})
 }
 
-// queueTogether puts a party's ticket onto the bus, behind its key in the party's record.
+// queueTogether writes a party's ticket to the bus, after its key in the party's record.
 func (l *Lobby) queueTogether(w *place, t *ticketRecord, done func(error)) {
 	key, before := MatchName(l.newMatch()), ""
 	t.Since = l.now()
@@ -99,7 +99,7 @@ func (l *Lobby) unqueueParty(code, key string) {
 	l.dropTicket(key)
 }
 
-// shareTicket makes a party's ticket that of its member, or ends that.
+// shareTicket gives a member his party's ticket, or takes it away.
 func (l *Lobby) shareTicket(w *place, was, is string) {
 	switch {
 	case w.rec.Ticket == is || is == "" && w.rec.Ticket != was:
@@ -123,8 +123,8 @@ func (l *Lobby) arrived(key string, t *ticketRecord) {
 	}, func(error) { l.dropTicket(key) })
 }
 
-// takeSeat brings a member to the race that his party got. The seat of one who is away is kept for
-// him as long as any; he may come back in time.
+// takeSeat brings a member to the match that his party got. The seat of a member who is not connected is
+// kept as long as any other; he may come back in time.
 func (l *Lobby) takeSeat(w *place, match matchRef) {
 	if w.conn == nil {
 		w.rec.Match = match
@@ -138,7 +138,7 @@ func (l *Lobby) takeSeat(w *place, match matchRef) {
 	})
 }
 
-// ticketMissing heeds that a player's ticket is not on the bus.
+// ticketMissing reacts to a player's ticket that is not on the bus.
 func (l *Lobby) ticketMissing(w *place, key string) {
 	p := l.partyOf(w)
 	switch {
@@ -149,9 +149,9 @@ func (l *Lobby) ticketMissing(w *place, key string) {
 	}
 }
 
-// ride sees to it that a ticket says of its rider what is so, and that one of a party whose riders all
-// went their own ways is not waited for: what was to be written when one came, or left, may have
-// failed, or been written too late.
+// ride corrects what a ticket says of its rider, and deletes the ticket of a party whose riders have all
+// gone their own ways. The write that should have done so, when a rider came or left, may have failed or
+// come too late.
 func (l *Lobby) ride(w *place, key string) {
 	t, p := l.tickets.get(key), l.partyOf(w)
 	if t == nil || t.State != waiting || w.rec.Ticket != key || w.dropped || l.blind() {
@@ -176,8 +176,8 @@ func (l *Lobby) ride(w *place, key string) {
 	}
 }
 
-// absent notes in a ticket that its rider's connection is gone, unless he is back by then, here or on another
-// node.
+// absent notes in a ticket that its rider's connection is gone, unless he has come back meanwhile, on this
+// node or on another.
 func (l *Lobby) absent(player uint64, key string) {
 	l.tickets.edit(key, func(t *ticketRecord) error {
 		i, w := t.index(player), l.places[player]

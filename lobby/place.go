@@ -10,8 +10,8 @@ import (
 	"slipstream/lobby/store"
 )
 
-// place is a player of this node: who he is and where. Its record says so to the others,
-// and outlives the connection for a while.
+// place is a player of this node: who he is and where he is. Its record tells the other nodes, and outlives
+// the connection for a while.
 type place struct {
 	rec      placeRecord
 	conn     *Player          // nil while his connection is gone
@@ -25,7 +25,7 @@ type place struct {
 	written  int64
 }
 
-// doings are what is known of a player who does more than be there. Of many thousands most do not.
+// doings are what is known of a player who does more than be connected. Of many thousands most do not.
 type doings struct {
 	spoken    []int64 // when he said his last lines
 	standings []store.Standing
@@ -36,7 +36,7 @@ type doings struct {
 	sketches  bucket // to play on
 }
 
-// acts returns his doings: he does something now.
+// acts returns a player's doings, and makes them if he had none.
 func (w *place) acts() *doings {
 	if w.did == nil {
 		w.did = new(doings)
@@ -46,16 +46,15 @@ func (w *place) acts() *doings {
 
 func placeKey(player uint64) string { return MatchName(player) }
 
-// say sends a message to a player, if he is there.
+// say sends a message to a player, if he is connected.
 func (w *place) say(m any) {
 	if w.conn != nil {
 		w.conn.send(m)
 	}
 }
 
-// keep writes a place's record. Of a node that is alone nobody reads it, and a bus within the
-// process does not outlast the place itself: there it would only be memory, half of what a player
-// takes.
+// keep writes a place's record. A node that is alone does not write it: nobody would read it, and the bus
+// in its process does not outlive the place itself. It would only take memory: half of what a player takes.
 func (l *Lobby) keep(w *place) {
 	l.whereabouts(w)
 	if l.alone {
@@ -98,7 +97,7 @@ func (l *Lobby) dropPlace(w *place, key string) {
 	l.bus.Delete("places", key, w.revision, func(error) {}) // what is another's is not ours to delete
 }
 
-// contest finds out whose a place is: the player's newest connection has it.
+// contest finds out to whom a place belongs: to the player's newest connection.
 func (l *Lobby) contest(w *place, key string) {
 	w.writing = true
 	l.bus.Get("places", key, func(e bus.Entry, err error) {
@@ -127,14 +126,14 @@ func (l *Lobby) contest(w *place, key string) {
 	})
 }
 
-// older reports whether another connection of the player is the newer one. Of two that came at
-// the same time every node must say the same one.
+// older reports whether another connection of the player is newer than this one. Of two that came at the
+// same time, every node must choose the same one.
 func (r *placeRecord) older(since int64, node uint32) bool {
 	return r.Since < since || r.Since == since && r.Node < node
 }
 
-// evict drops a player whose newer connection is on another node. He is no less in his room
-// for that: the other node has him now.
+// evict drops a player whose newer connection is on another node. He stays in his room, because the other
+// node has him now.
 func (l *Lobby) evict(w *place) {
 	l.counted.evicted.Add(1)
 	l.dislodge(w)
@@ -145,8 +144,8 @@ func (l *Lobby) evict(w *place) {
 	}
 }
 
-// unseat tells the node that a player was on that he is here now: again and again, until it
-// heard or is no more.
+// unseat tells the node on which a player was that he is here now. It repeats that until the node has heard
+// it or is gone.
 func (l *Lobby) unseat(was *placeRecord, since int64) {
 	if was.Node == l.cfg.Node || !l.alive(was.Node) && !l.blind() {
 		return // one that comes back looks for itself
@@ -174,7 +173,7 @@ func (l *Lobby) lost(w *place) {
 	}
 }
 
-// away ends what was kept for players who did not come back.
+// away gives up what was kept for players who did not come back in time.
 func (l *Lobby) away() {
 	if l.blind() {
 		return
@@ -184,7 +183,7 @@ func (l *Lobby) away() {
 	}
 }
 
-// dismiss ends a player's stay: wherever he was, he is not.
+// dismiss ends a player's stay: he is removed from wherever he was.
 func (l *Lobby) dismiss(w *place) {
 	l.quitParty(w) // first: the others do not follow him out
 	l.quitRoom(w)
@@ -193,14 +192,14 @@ func (l *Lobby) dismiss(w *place) {
 	l.keep(w)
 }
 
-// lodge makes a place one of this node's, and with it what it says.
+// lodge makes a place one of this node's, together with everything that its record says.
 func (l *Lobby) lodge(w *place) {
 	l.places[w.rec.Player] = w
 	l.rooms.put(w, w.rec.Room)
 	l.parties.put(w, w.rec.Party)
 }
 
-// dislodge undoes that: from now on what is written of the place is that it is gone.
+// dislodge undoes lodge: from now on the place is written as gone.
 func (l *Lobby) dislodge(w *place) {
 	if l.places[w.rec.Player] == w {
 		delete(l.places, w.rec.Player)
@@ -210,14 +209,14 @@ func (l *Lobby) dislodge(w *place) {
 	w.dropped = true
 }
 
-// renewals is in how many sweeps all places can be renewed.
+// renewals is over how many sweeps the renewal of all places is spread.
 const renewals = 32
 
 const _ = uint(int64(holdTTL) - renewAfter - (renewals+2)*int64(sweepEvery)) // in time
 
-// renewPlaces writes the records that would expire, or that could not be written.
+// renewPlaces writes the records that would expire soon, or that could not be written before.
 func (l *Lobby) renewPlaces() {
-	// Whoever came in one rush is renewed in a stream: there are many sweeps until a record expires.
+	// Players who came in one rush are renewed over many sweeps: there are many before a record expires.
 	left := len(l.places)/renewals + 64
 	for _, w := range l.placesThat(func(w *place) bool { return l.now()-w.written >= renewAfter && !w.writing }) {
 		if left--; left >= 0 || w.written == 0 {
@@ -231,7 +230,7 @@ func (l *Lobby) renewPlaces() {
 	}
 }
 
-// placesThat returns some of this node's players, in an order that is the same each time.
+// placesThat returns those of this node's players for whom f is true, always in the same order.
 func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
 	for _, w := range l.places {
 		if f(w) {
@@ -242,8 +241,8 @@ func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
 	return some
 }
 
-// recheck makes sure that everybody who is here is nowhere else, and that his party is known:
-// others may have taken them for gone, or the brokers have lost everything.
+// recheck makes sure that each player of this node is on no other node, and that his party is known: other
+// nodes may have taken the players for gone, or the brokers may have lost everything.
 func (l *Lobby) recheck() {
 	for _, w := range l.places {
 		w.written = 0
@@ -253,7 +252,7 @@ func (l *Lobby) recheck() {
 	}
 }
 
-// restore reads the place of a player who was here or on another node, and takes it.
+// restore reads the place of a player who was on this node or on another, and takes it over.
 func (l *Lobby) restore(player uint64, accepts func(*placeRecord) bool, take func(*placeRecord),
 	then func(*place, error)) {
 	if l.alone {

@@ -9,28 +9,28 @@ import (
 	"slipstream/netcode/control"
 )
 
-// This file is what a lobby does with accounts: it asks the store and makes messages
-// of the answers. It knows no connection; answers come on the loop of the Store.
+// This file is how a lobby works with accounts: it asks the store, and turns the answers into messages. It
+// knows no connection; answers come on the loop of the Store.
 
-// RenameEvery is how long a chosen name stays: the first choice is free.
+// RenameEvery is how long a chosen name must stay. The first choice is free.
 const RenameEvery = time.Hour
 
-// Accounts is how a lobby gets at players. Its fields never change.
+// Accounts is a lobby's access to players' accounts. Its fields never change.
 type Accounts struct {
 	Store *store.Store
 	Names Names
 }
 
-// Enter finds or makes the account of somebody who proved to have a key. typed is the
-// name for a new one; a name that may not be had becomes a default one. If he is to be known
-// and is not, the error is ErrUnknown.
+// Enter finds the account of somebody who proved that he has a key, or makes one. typed is the name for a
+// new account; a name that is not allowed becomes a default one. If known is set and there is no account,
+// the error is ErrUnknown.
 func (a *Accounts) Enter(player uint64, public []byte, typed string, known bool, now int64,
 	answer func(store.Player, error)) {
 	e := store.Entry{ID: player, Key: public, Name: a.Name(typed, player), Now: now, Known: known}
 	store.Ask(a.Store, func(t store.Tables) (store.Player, error) { return t.Enter(e) }, answer)
 }
 
-// Name is what somebody is called who typed this, with an account or without.
+// Name returns the name of somebody who typed this, with an account or without.
 func (a *Accounts) Name(typed string, id uint64) string {
 	name := CleanName(typed, id)
 	if a.Names.Allow(name) != nil {
@@ -73,18 +73,18 @@ func accountMessage(p *store.Player, standings []store.Standing, now int64) *con
 	return m
 }
 
-// Mute keeps whom a player wants to hear nothing of, or lets go of that.
+// Mute stores that a player has muted another, or no longer does.
 func (a *Accounts) Mute(player, other uint64, on bool, now int64, answer func(error)) {
 	store.Ask(a.Store, func(t store.Tables) (struct{}, error) { return struct{}{}, t.Mute(player, other, on, now) },
 		func(_ struct{}, err error) { answer(err) })
 }
 
-// Mutes asks for whom a player wants to hear nothing of.
+// Mutes asks whom a player has muted.
 func (a *Accounts) Mutes(player uint64, answer func([]uint64, error)) {
 	store.Ask(a.Store, func(t store.Tables) ([]uint64, error) { return t.Mutes(player) }, answer)
 }
 
-// Report keeps what a player tells of another.
+// Report stores a player's report of another.
 func (a *Accounts) Report(c store.Complaint, answer func(error)) {
 	store.Ask(a.Store, func(t store.Tables) (struct{}, error) { return struct{}{}, t.Report(c) },
 		func(_ struct{}, err error) { answer(err) })
@@ -98,7 +98,7 @@ func (a *Accounts) Export(player uint64, answer func([]control.Exported, error))
 	}, answer)
 }
 
-// exportPart is what of a text fits one message.
+// exportPart is how much text fits into one message.
 const exportPart = 6 << 10
 
 func exportMessages(text []byte) (all []control.Exported) {

@@ -5,32 +5,32 @@ import (
 	"slices"
 )
 
-// Pool makes matches of tickets. It is pure: no I/O, no clock, no randomness of its own. It belongs to the
-// goroutine of its Lobby, which feeds it while this node has the lease, and takes Step's
-// proposals to the cluster. What it proposes it has forgotten; a ticket that could not
-// be seated is added again.
+// Pool makes matches out of tickets. It is pure: no I/O, no clock, no randomness of its own. It belongs to
+// the goroutine of its Lobby. The Lobby feeds it while this node holds the lease, and carries out Step's
+// proposals. The Pool forgets the tickets that it proposes; a ticket that could not be seated is added
+// again.
 type Pool interface {
-	// Add takes a ticket; one of the same ID is replaced. Its contents are the Pool's.
+	// Add takes a ticket; one with the same ID is replaced. The Pool may keep the ticket's contents.
 	Add(t Ticket)
 
 	// Remove forgets a ticket.
 	Remove(id string)
 
-	// Offer says how a running match is doing that tickets can still join.
+	// Offer describes a running match that tickets can still join.
 	Offer(o Offer)
 
-	// Withdraw says that a match can be joined no more.
+	// Withdraw says that a match cannot be joined any more.
 	Withdraw(match uint64)
 
-	// Step goes on thinking where it stopped. It stops when over says so, which it asks
-	// after every little piece of work: the time of one Step is 0.5 ms, since the process also
-	// runs matches. more says that it would have gone on.
+	// Step goes on thinking where the last Step stopped. It calls over after every small piece of work, and
+	// stops when over returns true: a Step may take 0.5 ms, because the process also runs matches. more means
+	// that there is more to think about.
 	Step(now int64, over func() bool) (proposals []Proposal, more bool)
 
-	// Why says what a ticket waits for.
+	// Why returns what a ticket waits for.
 	Why(id string, now int64) Why
 
-	// Clear forgets everything: another node has the lease.
+	// Clear forgets everything, because another node holds the lease.
 	Clear()
 }
 
@@ -50,24 +50,24 @@ type Rider struct {
 	RTT       map[string]int32 // in milliseconds, by region; regions that were not measured are not in it
 }
 
-// Offer is a running match that is open for more.
+// Offer is a running match that more players can join.
 type Offer struct {
 	Match  uint64
 	Wish   Wish
 	Free   int
 	Region string
 
-	// Tickets are those of the proposal that this match was just made of.
+	// Tickets are the tickets of the proposal from which this match was just made.
 	Tickets []string
 }
 
-// Proposal is a match of tickets.
+// Proposal is a match for some tickets.
 type Proposal struct {
 	Match   uint64 // a running one that they join; 0: a new one
 	Region  string // of a new one; empty: any
 	Tickets []string
 
-	// Settings of a new one, where wishes leave a choice; nil: what the first ticket wishes.
+	// Settings of a new match, if the wishes leave a choice; nil means the wish of the first ticket.
 	Settings []int32
 }
 
@@ -80,8 +80,8 @@ type Why struct {
 	Bots    int64 // when bots fill what is free, in Unix nanoseconds; 0: they do at once
 }
 
-// FirstCome is the simplest Pool: whoever comes goes to the fullest match that is open for his wish,
-// or starts one, with bots in the seats that nobody takes.
+// FirstCome is the simplest Pool. Each ticket goes to the fullest match that is open for its wish; if there
+// is none it starts a match, with bots in the seats that nobody takes.
 type FirstCome struct {
 	tickets []Ticket // first come
 	offers  []Offer  // oldest first
@@ -140,7 +140,7 @@ func (f *FirstCome) Step(_ int64, over func() bool) (all []Proposal, more bool) 
 	return all, len(f.tickets) > 0
 }
 
-// fullest returns the match with the fewest free seats that are enough.
+// fullest returns the match with the fewest free seats that are enough for a ticket.
 func (f *FirstCome) fullest(t *Ticket) (best *Offer) {
 	for i := range f.offers {
 		o := &f.offers[i]
@@ -151,7 +151,7 @@ func (f *FirstCome) fullest(t *Ticket) (best *Offer) {
 	return best
 }
 
-// gather makes a new match of all who have the same wish, as far as there are seats.
+// gather makes a new match of all tickets with the same wish, as far as there are seats.
 func (f *FirstCome) gather(wish Wish) (p Proposal) {
 	free := int(wish.Seats)
 	f.tickets = slices.DeleteFunc(f.tickets, func(t Ticket) bool {

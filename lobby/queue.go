@@ -2,7 +2,7 @@ package lobby
 
 import "slipstream/lobby/bus"
 
-// quick queues a player for any match that fits.
+// quick puts a player into the queue for any match that fits.
 func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	if l.draining {
 		done(ErrDraining)
@@ -41,8 +41,8 @@ func (l *Lobby) quick(w *place, wish Wish, done func(error)) {
 	})
 }
 
-// enqueue writes a ticket. If it is there already this node wrote it, and did not hear so: no key
-// is drawn twice. The matchmaker was quicker than the next try.
+// enqueue writes a ticket. If it is there already, this node wrote it and missed the answer (no key is
+// drawn twice), and the matchmaker was faster than the second try.
 func (l *Lobby) enqueue(w *place, key string, t *ticketRecord, then func(error)) {
 	l.tickets.create(key, t, func(err error) {
 		known := err == bus.ErrConflict
@@ -56,7 +56,7 @@ func (l *Lobby) enqueue(w *place, key string, t *ticketRecord, then func(error))
 	})
 }
 
-// rider is the player in a ticket for a mode.
+// rider returns the player as a rider of a ticket for a mode.
 func (w *place) rider(mode string) riderRecord {
 	mu, sigma := w.rating(mode)
 	return riderRecord{Player: w.rec.Player, Node: w.rec.Node, Mu: mu, Sigma: sigma, RTT: w.rtt}
@@ -81,8 +81,8 @@ func (l *Lobby) dropTicket(key string) {
 	l.tickets.edit(key, func(*ticketRecord) error { return errDrop }, func(error) {})
 }
 
-// ticketChanged heeds what became of a ticket: it is for the matchmaker to think about, or
-// its players are on this node.
+// ticketChanged reacts to a change of a ticket: the matchmaker has to think about it, or its players are on
+// this node.
 func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	if l.leading() {
 		if was != nil && is != nil && !sameRiders(was.Riders, is.Riders) {
@@ -113,9 +113,10 @@ func (l *Lobby) ticketChanged(key string, was, is *ticketRecord) {
 	}
 }
 
-// putBack has a ticket wait again whose match is over: to write who is seated took longer than the
-// match, so everybody is where he was in the queue. But it may only seem so: brokers that lost
-// everything count anew, and this node still takes what they have for older than what it saw go.
+// putBack puts a ticket back into the queue if its match is over: to write who is seated took longer than
+// the match lasted, so everybody keeps his position in the queue. But the match may only seem to be over:
+// brokers that lost everything count from 1 again, and then this node takes their records for older than
+// the one that it saw deleted. So the match is read first.
 func (l *Lobby) putBack(key string, match matchRef) {
 	name := MatchName(match.ID)
 	l.bus.Get("matches", name, func(e bus.Entry, err error) {
@@ -130,13 +131,13 @@ func (l *Lobby) putBack(key string, match matchRef) {
 	})
 }
 
-// settled reports whether it is this node that deletes a ticket: the first rider's.
+// settled reports whether it is this node that deletes a ticket: the node of the first rider does.
 func (l *Lobby) settled(t *ticketRecord) bool {
 	return t.Riders[0].Node == l.cfg.Node
 }
 
-// sweepTickets looks for what notices did not tell: of the tickets of its players, and of all
-// if this node makes matches.
+// sweepTickets looks for changes that no notice told: of the tickets of this node's players, and of all
+// tickets if this node makes matches.
 func (l *Lobby) sweepTickets(all bool) {
 	took := func(err error) {
 		if err == nil && l.leading() {
@@ -159,7 +160,7 @@ func (l *Lobby) sweepTickets(all bool) {
 	}
 }
 
-// outOfQueue tells a player that his ticket is no more: he may ask again.
+// outOfQueue tells a player that his ticket is gone; he may ask again.
 func (l *Lobby) outOfQueue(w *place, key string) {
 	if w.rec.Ticket == key {
 		w.rec.Ticket = ""

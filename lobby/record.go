@@ -6,9 +6,9 @@ import (
 	"slipstream/lobby/bus"
 )
 
-// The records that nodes share, and how long each lasts when nobody writes it. What a
-// node holds is good for as long as that node is: its own record is written every
-// heartbeat, those of what it holds every renewal. Times are Unix nanoseconds.
+// The records that nodes share, and how long each lasts if nobody writes it. A node's claims are good for
+// as long as the node is alive: it writes its own record with every heartbeat, and the records of what it
+// holds with every renewal. Times are Unix nanoseconds.
 
 const (
 	sweepEvery = 2 * time.Second // also the heartbeat
@@ -17,12 +17,12 @@ const (
 	holdTTL    = 5 * time.Minute
 	renewAfter = int64(2 * time.Minute)
 
-	// A node that is alone finds on the bus what it wrote there.
-	// Listing it with every sweep was most of what the lobby of hundreds of matches did.
+	// A node that is alone finds on the bus only what it wrote itself. To list that with every sweep was most
+	// of the lobby's work on a node with hundreds of matches.
 	listAloneEvery = 30 * time.Second
 
-	// It is there, and makes matches, for nobody but who may come: that is written as seldom as the
-	// records allow.
+	// Its node record and its lease are of use only to a node that may come. So they are written as seldom as
+	// their TTL allows.
 	beatAloneEvery = 6 * time.Second
 )
 
@@ -63,7 +63,7 @@ type leaseRecord struct {
 	Epoch uint64 `json:"epoch"` // the revision with which its node got it; 0: this record's own
 }
 
-// placeRecord says where a player is: one player, one place.
+// placeRecord says where a player is. Each player has one place.
 type placeRecord struct {
 	Player    uint64        `json:"player"`
 	Name      string        `json:"name"`
@@ -80,7 +80,7 @@ type placeRecord struct {
 	Unkept    *unkeptRecord `json:"unkept,omitempty"` // the database could not be asked for his account
 }
 
-// unkeptRecord is what an account is made of.
+// unkeptRecord is what is needed to make an account later.
 type unkeptRecord struct {
 	Key []byte `json:"key"` // public
 }

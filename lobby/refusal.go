@@ -9,7 +9,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// What can be wrong with what a player asks for, and how he is told.
+// The reasons for which a player's request is refused, and how he is told.
 
 var (
 	errToken     = errors.New("lobby: a resume token that is worth nothing any more")
@@ -29,7 +29,7 @@ var (
 	errSeats    = errors.New("lobby: a party larger than the match")
 )
 
-// refusals says, for each error, which code it has and what a player reads.
+// refusals maps each error to its code, and to the text that a player reads.
 var refusals = []struct {
 	err        error
 	code, text string
@@ -71,7 +71,7 @@ var refusals = []struct {
 	{bus.ErrConflict, control.ErrorPaused, "Somebody else was faster. Try again."},
 }
 
-// errorOf is what another node answered.
+// errorOf returns the error that another node answered with.
 func errorOf(code string) error {
 	for _, r := range refusals {
 		if r.code == code {

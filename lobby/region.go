@@ -10,10 +10,10 @@ import (
 	"slipstream/netcode/control"
 )
 
-// A region is where nodes are that are near one another, as their operators call it. Players
-// measure how far they are from each; the queue and rooms place their matches by that.
+// A region is a group of nodes that are near one another; operators name it. Players measure their distance
+// to each region, and the queue and rooms place matches by these distances.
 
-// noteRegions tells everybody which regions there are, if that has changed.
+// noteRegions tells all players which regions there are, if that has changed.
 func (l *Lobby) noteRegions() {
 	now := l.regions()
 	if slices.Equal(now, l.cluster.regions) {
@@ -28,8 +28,8 @@ func (l *Lobby) noteRegions() {
 	}
 }
 
-// regions returns a node of every region, in an order that is the same each time. If there is but
-// one region there is nothing to choose, and none is told.
+// regions returns one node of every region, always in the same order. If there is only one region there is
+// no choice, and it returns none.
 func (l *Lobby) regions() []control.Region {
 	is := map[string]control.Region{}
 	l.nodes.each(func(_ string, n *nodeRecord) {
@@ -44,8 +44,8 @@ func (l *Lobby) regions() []control.Region {
 	return slices.SortedFunc(maps.Values(is), func(a, b control.Region) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// measured takes how far a player is from regions. Whoever lies about that is sent to where he says
-// that he is near.
+// measured takes a player's distances to regions. If he lies about them, he only sends himself to the
+// region that he named.
 func (l *Lobby) measured(w *place, m *control.Distances) {
 	rtt := map[string]int32{}
 	for _, d := range m.Regions {
@@ -66,7 +66,7 @@ func (l *Lobby) measured(w *place, m *control.Distances) {
 	}
 }
 
-// measured notes how far a rider is from regions, as long as that matters.
+// measured notes a rider's distances to regions, while they still matter.
 func (t *ticketRecord) measured(player uint64, rtt map[string]int32) error {
 	i := t.index(player)
 	if i < 0 || t.State != waiting {
@@ -76,7 +76,7 @@ func (t *ticketRecord) measured(player uint64, rtt map[string]int32) error {
 	return nil
 }
 
-// sameRiders reports whether two tickets are the same for a Pool.
+// sameRiders reports whether a Pool would treat two lists of riders the same.
 func sameRiders(a, b []riderRecord) bool {
 	return slices.EqualFunc(a, b, func(a, b riderRecord) bool {
 		a.Gone, a.Node = b.Gone, b.Node
@@ -84,8 +84,8 @@ func sameRiders(a, b []riderRecord) bool {
 	})
 }
 
-// nearest returns the region in which the member who has it worst has it best: this node's own, if
-// nobody has measured.
+// nearest returns the region in which the longest round trip of all members is shortest; this node's own
+// region if nobody has measured.
 func (l *Lobby) nearest(m members) string {
 	best, least := l.cfg.Region, int32(farthest+1)
 	for _, r := range l.cluster.regions {

@@ -53,8 +53,8 @@ func (l *Lobby) receive(p *Player, msg []byte) {
 	l.answer(p, m)
 }
 
-// answer does what p asks for, or says why not, and then what he asked for next: requests
-// are served in their order, however long each takes.
+// answer does what p asks for, or says why not, and then goes on with p's next request: requests are served
+// in their order, however long each takes.
 func (l *Lobby) answer(p *Player, m any) {
 	p.asking = true
 	done := func(err error) {
@@ -87,7 +87,7 @@ func (l *Lobby) answer(p *Player, m any) {
 	l.request(p.place, m, done)
 }
 
-// request does what a player asks for; done is called once.
+// request does what a player asks for, and calls done once.
 func (l *Lobby) request(w *place, m any, done func(error)) {
 	if l.account(w, m, done) || l.solo(w, m, done) {
 		return
@@ -159,7 +159,8 @@ func (l *Lobby) request(w *place, m any, done func(error)) {
 	}
 }
 
-// trackBits are values of the first setting as a Wish has them; those that have no bit are left out.
+// trackBits returns values of the first setting as bits, as a Wish has them; values that have no bit are
+// left out.
 func trackBits(values []int32) (bits uint64) {
 	for _, v := range values {
 		if v >= 0 && v < 64 {

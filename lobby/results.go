@@ -9,13 +9,13 @@ import (
 	"slipstream/netcode/control"
 )
 
-// This file makes of what the store knows of results the messages that players read.
+// This file turns what the store knows of results into messages for players.
 
-// pageLines is how many lines of a board or a history fit a message.
+// pageLines is how many lines of a board or a history fit into one message.
 const pageLines = 25
 
-// Board asks for a page of a leaderboard; build is how this server plays the game, and you whom a
-// line is marked for.
+// Board asks for a page of a leaderboard. build is this server's version of the game; you is the player
+// whose line is marked.
 func (a *Accounts) Board(m *control.BoardAsk, build string, you uint64, now int64, answer func(*control.Board, error)) {
 	ask := *m
 	a.page(&ask, build, now, func(lines []store.Line, err error) {
@@ -27,8 +27,8 @@ func (a *Accounts) Board(m *control.BoardAsk, build string, you uint64, now int6
 	})
 }
 
-// page asks for the lines of a leaderboard, and puts right what of the question is out of bounds.
-// A kind or game that there is not is a page without lines.
+// page asks for the lines of a leaderboard, and corrects what is out of bounds in the question. For an
+// unknown kind or game it returns a page without lines.
 func (a *Accounts) page(m *control.BoardAsk, build string, now int64, answer func([]store.Line, error)) {
 	m.From = min(m.From, store.MaxFrom)
 	ask := store.Board{Game: BoardOf(m.Game, m.Sketch), Track: m.Track, Season: m.Season, From: int(m.From),
@@ -69,7 +69,7 @@ func boardMessage(ask *control.BoardAsk, lines []store.Line, you uint64) *contro
 	return m
 }
 
-// millis is how a lap is told: a page that drove it rounds its ticks so too.
+// millis rounds a lap's time in the same way as a page that drove it.
 func millis(lap time.Duration) int64 { return lap.Round(time.Millisecond).Milliseconds() }
 
 // History asks for a page of a player's own matches.
@@ -104,7 +104,7 @@ func formatCursor(c store.Cursor) string {
 	return strconv.FormatInt(c.Ended, 36) + "." + strconv.FormatUint(c.Match, 36)
 }
 
-// parseCursor takes what is no cursor for the newest match.
+// parseCursor returns the newest match if text is not a cursor.
 func parseCursor(text string) store.Cursor {
 	ended, match, _ := strings.Cut(text, ".")
 	at, err := strconv.ParseInt(ended, 36, 64)

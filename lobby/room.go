@@ -9,14 +9,14 @@ import (
 	"slipstream/netcode/control"
 )
 
-// alphabet leaves out what is misread aloud or in a hurry: 0 and O, 1, I and L, U and V.
+// alphabet leaves out characters that are easily misread: 0 and O, 1, I and L, U and V.
 const alphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 const codeLen = 5 // 20 million codes, for at most maxRooms rooms
 
-// A room is where friends wait for a match, and come back to after it. It lies on the bus;
-// what follows are the changes that can be made to it. Its host, the first member, starts
-// matches; when he goes, the next one who is there is host.
+// A room is where friends wait for a match, and to which they come back after it. It lies on the bus; the
+// functions below are the changes that can be made to it. Its host, the first member, starts matches. When
+// he goes, the next member who is connected is the host.
 
 func (r *roomRecord) index(player uint64) int { return r.Members.index(player) }
 
@@ -35,7 +35,7 @@ func (r *roomRecord) add(m memberRecord, now int64) error {
 	return nil
 }
 
-// remove lets a player go.
+// remove takes a player out of the room.
 func (r *roomRecord) remove(player uint64, now int64) error {
 	err := r.Members.remove(player)
 	if err == nil {
@@ -128,8 +128,8 @@ func (l *Lobby) join(w *place, code string, done func(error)) {
 	}, done)
 }
 
-// roomEntered ends the waiting for any match of a player who has entered a room, and that of the
-// party that he leads there: he is in the queue, or in a room.
+// roomEntered ends the quick-match waiting of a player who has entered a room, and that of the party that
+// he leads: a player is in the queue or in a room, never in both.
 func (l *Lobby) roomEntered(w *place) {
 	if p := l.partyOf(w); p == nil || p.Members.first(w.rec.Player) {
 		l.unqueue(w)
@@ -137,8 +137,8 @@ func (l *Lobby) roomEntered(w *place) {
 	l.keep(w)
 }
 
-// backToRoom takes a player who has come back to his room. Who came before the old connection was
-// missed changes nothing that others are told.
+// backToRoom returns a player who has come back to his room. If he came before his old connection was
+// missed, nothing changes for the others.
 func (l *Lobby) backToRoom(w *place) {
 	is, same := w.member(), false
 	if r := l.rooms.of(w); r != nil {
@@ -152,8 +152,8 @@ func (l *Lobby) backToRoom(w *place) {
 	})
 }
 
-// knock finds out whether there is a room or party of that code that lets a player in: before he
-// leaves the one that he is in. try must not change it.
+// knock finds out whether the room or party of a code exists and lets a player in, before he leaves the one
+// that he is in. try must not change the record.
 func knock[T record](b *book[T], w *place, code string, try func(*T) error, enter func(), done func(error)) {
 	l := b.l
 	switch {
@@ -189,12 +189,11 @@ func knock[T record](b *book[T], w *place, code string, try func(*T) error, ente
 	look()
 }
 
-// knocks is how often a room is looked for, with a Tick between, before its code is said to be
-// wrong: it may have been opened on another node a moment ago, and the broker that was asked not
-// know it yet.
+// knocks is how often a room is looked for, with a Tick in between, before its code is called wrong: it may
+// have been opened on another node a moment ago, and the broker that was asked may not know it yet.
 const knocks = 3
 
-// joined gives who entered a room a seat in its match, if one runs.
+// joined gives a player who entered a room a seat in its match, if one runs.
 func (l *Lobby) joined(w *place, code string, done func(error)) {
 	if r := l.rooms.get(code); r != nil && r.Match.ID != 0 {
 		l.seat(w, r.Match, code, done)
@@ -203,7 +202,7 @@ func (l *Lobby) joined(w *place, code string, done func(error)) {
 	done(nil)
 }
 
-// wrong answers a code that there is no room for.
+// wrong answers a code for which there is no room.
 func (l *Lobby) wrong(w *place, done func(error)) {
 	if w.conn != nil {
 		w.conn.tokens-- // guessing codes costs twice
@@ -265,7 +264,7 @@ func (l *Lobby) start(w *place, done func(error)) {
 	})
 }
 
-// leaveRoom is for a player who wants to: a room that he leaves empty is closed.
+// leaveRoom is called when a player wants to leave. A room that he leaves empty is closed.
 func (l *Lobby) leaveRoom(w *place) {
 	if w.rec.Room == "" {
 		return
@@ -279,14 +278,14 @@ func (l *Lobby) leaveRoom(w *place) {
 	})
 }
 
-// quitRoom takes a player out of his room, which stays for a while if that leaves it empty.
+// quitRoom takes a player out of his room. If that leaves it empty, it stays for a while.
 func (l *Lobby) quitRoom(w *place) {
 	if w.rec.Room != "" {
 		l.rooms.leave(w, l.rooms.remove)
 	}
 }
 
-// outOfRoom tells a player that he is in a room no more, and why, by what the room is now.
+// outOfRoom tells a player that he is no longer in a room, and why, as the room's record now says.
 func (l *Lobby) outOfRoom(w *place, code string, _ *roomRecord) {
 	l.rooms.put(w, "")
 	l.keep(w)
@@ -297,7 +296,7 @@ func (l *Lobby) outOfRoom(w *place, code string, _ *roomRecord) {
 	w.say(&control.Room{Why: why})
 }
 
-// roomChanged tells those who are on this node what became of their room.
+// roomChanged tells this node's players what has changed in their room.
 func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
 	if was == nil {
 		l.cluster.rooms++
@@ -331,7 +330,7 @@ func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
 	}
 }
 
-// indexRoom notes which room a match is of.
+// indexRoom notes to which room a match belongs.
 func (l *Lobby) indexRoom(code string, was, is *roomRecord) {
 	if was != nil && l.cluster.byMatch[was.Match.ID] == code {
 		delete(l.cluster.byMatch, was.Match.ID)
@@ -356,7 +355,7 @@ func (l *Lobby) roomMessage(code string, r *roomRecord, you int) *control.Room {
 	return m
 }
 
-// newCode returns a code that no room has, as far as one can see.
+// newCode returns a code that no known room has.
 func (l *Lobby) newCode() string {
 	for {
 		n := l.cfg.Random()
@@ -371,8 +370,8 @@ func (l *Lobby) newCode() string {
 	}
 }
 
-// CleanCode makes of what somebody typed, or of a link's end, the code it means.
-// It is empty if it can be none.
+// CleanCode returns the code that is meant by what somebody typed, or by the end of a link. It is empty if
+// no code can be meant.
 func CleanCode(typed string) string {
 	code := strings.Map(func(r rune) rune {
 		switch {

@@ -23,8 +23,8 @@ func (l *Lobby) spectate(w *place, name string) error {
 	return nil
 }
 
-// matchIn returns what is played in a room that is listed, nil if nothing is. Others' codes are for
-// those who were told them.
+// matchIn returns the match of a room that is listed, or nil if there is none. Codes of other rooms are
+// only for players who were told them.
 func (l *Lobby) matchIn(code string) *matchRecord {
 	r := l.rooms.get(code)
 	if r == nil || !r.Public || r.Match.ID == 0 {
@@ -33,7 +33,7 @@ func (l *Lobby) matchIn(code string) *matchRecord {
 	return l.matches.get(MatchName(r.Match.ID))
 }
 
-// rejoin gives a player his seat again, or one in the match that his party is in.
+// rejoin gives a player his seat again, or a seat in the match of his party.
 func (l *Lobby) rejoin(w *place, done func(error)) {
 	match := w.rec.Match
 	if p := l.partyOf(w); p != nil && l.matches.get(MatchName(match.ID)) == nil {
@@ -42,7 +42,7 @@ func (l *Lobby) rejoin(w *place, done func(error)) {
 	l.seat(w, match, "", done)
 }
 
-// seat gives a player a seat of a match, wherever that is.
+// seat gives a player a seat of a match, on whichever node it runs.
 func (l *Lobby) seat(w *place, match matchRef, code string, done func(error)) {
 	if match.ID == 0 {
 		done(ErrMatch)

@@ -5,17 +5,18 @@ import (
 	"time"
 )
 
-// What comes from one address is counted, so that no one address fills the house: of
-// rooms and of matches it gets at most as many as are left. Half are one's who is alone
-// in being greedy, a third are each one's of two, and a newcomer finds a place
-// however many there are. The zero address is not counted: who comes through a proxy.
+// What comes from one address is counted, so that no address can take everything: it gets at most as many
+// rooms and matches as are left for others. That is half if only one address takes as much as it can, a
+// third each if two do, and a newcomer always finds a place. The zero address is not counted: it is that of
+// players behind a proxy that does not name them.
 
-// maxGuesses of an address are a class that mistypes, and a stranger who looks for
-// somebody else's room for years.
+// maxGuesses is how many wrong codes an address may try: enough for a class that mistypes, and so few that
+// a stranger would look for somebody else's room for years.
 const maxGuesses = 100
 
-// maxAccounts of an address are a hall that comes for the first time; from then on it is one in
-// forgiveEvery, with which a script makes a database grow by 3 MB a day.
+// maxAccounts is how many accounts an address may make at once: enough for many players who come for the
+// first time. After that it is one per forgiveEvery, with which a script makes the database grow by 3 MB a
+// day.
 const maxAccounts = 1000
 
 // addressSketches of an address are looked at at once, and then one every addressSketch: a class that draws.
@@ -26,7 +27,7 @@ const (
 	addressSketch   = 100 * time.Millisecond
 )
 
-// address is what a player's rooms and matches are counted under; empty if nothing is.
+// address is the address under which a player's rooms and matches are counted; empty if they are not.
 func (w *place) address() string {
 	if w.conn == nil || !w.conn.from.IsValid() {
 		return ""
@@ -34,7 +35,7 @@ func (w *place) address() string {
 	return w.conn.from.String()
 }
 
-// owns adds to what an address has in the cluster.
+// owns adds to what an address has open in the cluster.
 func (l *Lobby) owns(from string, rooms, matches int) {
 	if from == "" {
 		return
@@ -68,7 +69,7 @@ type share struct {
 	sketches bucket
 }
 
-// nothing reports whether an address may have all that any may.
+// nothing reports whether an address has its full limits again.
 func (s *share) nothing(now int64) bool {
 	return s.guesses == 0 && s.accounts == 0 && s.sketches.full(now, addressSketches, addressSketch)
 }
@@ -88,8 +89,7 @@ func (l *Lobby) guessed(w *place) {
 	}
 }
 
-// mayBeNew reports whether an address may have one more account made. Those that it has are good
-// however many there are.
+// mayBeNew reports whether an address may make one more account. Existing accounts are not limited.
 func (l *Lobby) mayBeNew(from netip.Addr) bool {
 	return l.shares[from].accounts < maxAccounts
 }
@@ -105,7 +105,7 @@ func (l *Lobby) charge(from netip.Addr, more share) {
 	l.shares[from] = has
 }
 
-// mayDraw takes one of the drawings that are looked at for a player's address.
+// mayDraw reports whether one more drawing from a player's address may be checked now, and counts it.
 func (l *Lobby) mayDraw(w *place) bool {
 	if w.conn == nil || !w.conn.from.IsValid() {
 		return true
@@ -116,11 +116,11 @@ func (l *Lobby) mayDraw(w *place) bool {
 	return ok
 }
 
-// forgiveEvery is how often one of each is forgotten. With as many rooms as there can be, one of 5,000
-// codes is somebody's: an address that guesses on and on finds one in 14 hours.
+// forgiveEvery is how often one of each count is forgiven. When there are as many rooms as possible, one in
+// 5,000 codes is somebody's room: an address that guesses without end finds one in 14 hours.
 const forgiveEvery = 10 * time.Second
 
-// forgive forgets one of each of everybody.
+// forgive reduces each count of every address by one.
 func (l *Lobby) forgive() {
 	if l.now()-l.forgave < int64(forgiveEvery) {
 		return

@@ -8,8 +8,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Signing in: an Enter that names a key is answered by a Challenge, and what comes behind it
-// waits until the connection has proven to have that key. Nothing is asked of the database before that.
+// Signing in: an Enter that names a key is answered by a Challenge. Further messages wait until the
+// connection has proven that it has that key. Until then the database is not asked.
 
 // signin is a proof that is under way.
 type signin struct {
@@ -34,8 +34,8 @@ func (l *Lobby) challenge(p *Player, m *control.Enter, done func(error)) {
 	p.send(sent)
 }
 
-// clipped is what of a host a challenge has room for. No browser calls us by what is longer, or by
-// what is no text: of a request's Host nobody has looked at the bytes yet.
+// clipped returns the part of a host name that a challenge has room for. No browser uses a longer name, or
+// one that is not text; nobody has checked the bytes of a request's Host before.
 func clipped(host string) string {
 	if len(host) > 128 || !utf8.ValidString(host) {
 		return ""
@@ -43,7 +43,7 @@ func clipped(host string) string {
 	return host
 }
 
-// prove takes the answer to a challenge, which is good for one.
+// prove takes the answer to a challenge. A challenge can be answered once.
 func (l *Lobby) prove(p *Player, m *control.Prove) {
 	s := p.signin
 	p.signin = nil
@@ -77,8 +77,8 @@ func (l *Lobby) prove(p *Player, m *control.Prove) {
 	})
 }
 
-// lapse ends the connections that did not answer a challenge in time: while they wait they
-// are nobody's.
+// lapse ends connections that did not answer their challenge in time: while they wait they belong to
+// nobody.
 func (l *Lobby) lapse() {
 	for p, expires := range l.signins {
 		if l.now() >= expires {

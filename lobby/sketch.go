@@ -9,7 +9,7 @@ const (
 	sketchRefill = 3 * time.Second
 )
 
-// fit is a player's wish with nothing left open, or what is wrong with it.
+// fit returns a player's wish with nothing left open, or what is wrong with it.
 func (l *Lobby) fit(w *place, wish Wish) (Wish, error) {
 	if l.drawn(&wish) && (!w.acts().sketches.take(l.now(), sketchBurst, sketchRefill, 1) || !l.mayDraw(w)) {
 		return wish, errSketches
@@ -17,7 +17,7 @@ func (l *Lobby) fit(w *place, wish Wish) (Wish, error) {
 	return l.hosting.seats.Fit(wish)
 }
 
-// drawn reports whether there is more to a wish than the game has settings.
+// drawn reports whether a wish has a sketch: more values than the game has settings.
 func (l *Lobby) drawn(wish *Wish) bool {
 	for i := range l.cfg.Games {
 		if g := &l.cfg.Games[i]; g.Name == wish.Game || wish.Game == "" {
@@ -27,8 +27,8 @@ func (l *Lobby) drawn(wish *Wish) bool {
 	return false
 }
 
-// BoardOf is what the boards of a game's track go by: of one that a player drew, the drawing is in
-// it, so that what is kept of two tracks is never one.
+// BoardOf returns the name under which the leaderboards of a game's track are kept. For a track that a
+// player drew it contains the drawing, so that two different tracks never share a board.
 func BoardOf(game, sketch string) string {
 	if sketch == "" {
 		return game

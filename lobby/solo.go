@@ -7,18 +7,18 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Laps that players drove alone, without us. Who hands one in has it run again, by a Steward, since the
-// lobby knows no game; what is then on the board was driven.
+// Laps that players drove alone, without the server. When a player hands one in, a Steward runs it again,
+// since the lobby knows no game. So every lap on the board was really driven.
 
 // Steward runs laps again.
 type Steward interface {
-	// Judge has a lap run again that is said to be of a game's track, or of a sketch as control.SketchText
-	// has it; it keeps lap. answer is posted to the Lobby's Mailbox, once. false: so many wait that it
-	// takes no more.
+	// Judge runs a lap again that is said to be of a game's track or, in the form of control.SketchText, of a
+	// sketch. It keeps lap. answer is posted to the Lobby's Mailbox, once. It returns false if so many laps
+	// wait that it takes no more.
 	Judge(lap []byte, game string, track int32, sketch string, answer func(Verdict)) bool
 }
 
-// Verdict is what a lap was found to be.
+// Verdict is what a Steward found out about a lap.
 type Verdict struct {
 	Reason string        // why it is not admitted, of control.Lap...; empty: it is
 	Build  string        // by whose rules it was driven
@@ -33,7 +33,7 @@ const (
 	handFor    = 15 * time.Second // from the first part to the last
 )
 
-// handed is a lap that somebody hands in.
+// handed is a lap that a player hands in.
 type handed struct {
 	game    string
 	track   int32
@@ -45,7 +45,7 @@ type handed struct {
 	judging bool
 }
 
-// solo reports whether a request is about laps driven alone, and then serves it.
+// solo serves a request if it is about laps driven alone, and reports whether it was.
 func (l *Lobby) solo(w *place, m any, done func(error)) bool {
 	switch m := m.(type) {
 	case *control.LapPart:
@@ -58,7 +58,7 @@ func (l *Lobby) solo(w *place, m any, done func(error)) bool {
 	return true
 }
 
-// handIn takes a part of a lap. Parts behind one that was refused are ignored: one refusal is enough.
+// handIn takes a part of a lap. Parts that follow a refused one are ignored, because one refusal is enough.
 func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 	player := w.rec.Player
 	h := l.handed[player]
@@ -99,9 +99,9 @@ func (l *Lobby) handIn(w *place, m *control.LapPart) error {
 	return nil
 }
 
-// roomForLap makes room for one more lap of an address, if those who do not go on leave any. As of
-// rooms and matches, an address has at most as many as are left: accounts are to be had for nothing,
-// and who holds up 64 laps is not to hold up everybody's.
+// roomForLap makes room for one more lap of an address, by dropping laps whose players do not go on. As
+// with rooms and matches, an address gets at most as many as are left for others: accounts cost nothing, so
+// otherwise one address could hold up everybody with 64 unfinished laps.
 func (l *Lobby) roomForLap(from string) bool {
 	its := 0
 	for player, h := range l.handed {
@@ -179,7 +179,7 @@ func (l *Lobby) rival(w *place, m *control.RivalAsk, done func(error)) {
 	})
 }
 
-// rivalPart is what of a lap fits one message.
+// rivalPart is how much of a lap fits into one message.
 const rivalPart = 4800
 
 func sendRival(w *place, m *control.RivalAsk, s *store.Solo) {
@@ -195,7 +195,7 @@ func sendRival(w *place, m *control.RivalAsk, s *store.Solo) {
 	}
 }
 
-// build is how this node plays a game; empty if it does not.
+// build returns this node's version of a game; empty if it does not run that game.
 func (l *Lobby) build(game string) string {
 	for i := range l.cfg.Games {
 		if g := &l.cfg.Games[i]; g.Name == game {
@@ -205,12 +205,12 @@ func (l *Lobby) build(game string) string {
 	return ""
 }
 
-// judgment is what a player is told of a lap.
+// judgment returns the message that tells a player what became of his lap.
 func judgment(game string, track int32, reason string) *control.Judged {
 	return &control.Judged{Game: game, Track: track, Reason: reason, Text: lapTexts[reason]}
 }
 
-// lapTexts say to a player why his lap is not admitted.
+// lapTexts tell a player why his lap is not admitted.
 var lapTexts = map[string]string{
 	control.LapMalformed:  "This lap cannot be read. It is not kept here.",
 	control.LapTooLong:    "This lap is too long to be kept.",

@@ -10,11 +10,11 @@ import (
 	"slipstream/netcode/token"
 )
 
-// What comes from the bus was written by another process. The nodes of a cluster trust one another
-// with everything that the keys of its tokens are good for, and believe what they say of their
-// players, matches and load (see the package's doc). But a broken one, or one of another version, is
-// to break nothing else: what no node of this version writes is ignored and counted, and the first of
-// each kind is logged. Players and their browsers never see it.
+// Whatever comes from the bus was written by another process. The nodes of a cluster trust one another with
+// everything that their token keys allow, and believe what others say of their own players, matches and
+// load (see the package's doc). But a node that is broken, or of another version, must not break anything
+// else: what no node of this version would write is ignored and counted, and the first of each kind is
+// logged. Players and their browsers have no access to the bus.
 
 // MaxRegion is the longest name of a region, in bytes.
 const MaxRegion = 24
@@ -32,15 +32,16 @@ const (
 	maxSecret   = 64
 	minSecret   = 32
 
-	// maxCount is more than any revision, epoch or moment (in Unix nanoseconds, until the year 2262) can
-	// become that is not meant to stop those that follow.
+	// maxCount is larger than any honest revision or epoch can become, and maxMoment is later than any honest
+	// time (in Unix nanoseconds, until the year 2116). A larger one could only serve to block all that
+	// follow.
 	maxCount  = 1 << 53
 	maxMoment = 1 << 62
 )
 
-// record is what is under some key in a bucket.
+// record is the content of a key in a bucket.
 type record interface {
-	// sound reports whether a node of this version writes it there.
+	// sound reports whether a node of this version would write it under this key.
 	sound(key string) bool
 }
 

@@ -7,17 +7,16 @@ import (
 )
 
 const (
-	// listEvery is how often the list of rooms is told at most, however much happens: half of what a watcher
-	// may wait.
+	// listEvery is the shortest time between two updates of the list of rooms: half of what a watcher may
+	// wait.
 	listEvery = 50 * time.Millisecond
 
-	// secondly is a little less than a second: whoever ticks once a second does so now and then a
-	// little early.
+	// secondly is a little less than a second: a caller who ticks once a second is sometimes a little early.
 	secondly = 975 * time.Millisecond
 )
 
-// Tick does what is due. It is to be called about every 50 ms; who does so once a second only, in a
-// test, has slow lists and matchmaking, and nothing else.
+// Tick does what is due. It must be called about every 50 ms. If it is called only once a second, as in a
+// test, only lists and matchmaking are slower.
 func (l *Lobby) Tick() { l.cfg.Mailbox.Post(l.due) }
 
 func (l *Lobby) tick() {
@@ -66,7 +65,7 @@ const (
 	resumedText = "Matchmaking goes on."
 )
 
-// notePause tells everybody when the bus cannot be read or written, and when it can again.
+// notePause tells everybody when the bus cannot be read or written, and when it can be again.
 func (l *Lobby) notePause() {
 	if l.blind() == l.paused {
 		return

@@ -2,7 +2,8 @@ package lobby
 
 import "slices"
 
-// A ticket is a place in the queue for quick matches; what follows are the changes that can be made to it.
+// A ticket is a position in the queue for quick matches. The functions below are the changes that can be
+// made to it.
 
 // remove takes a rider out; without riders there is no ticket.
 func (t *ticketRecord) remove(player uint64) error {
@@ -48,7 +49,7 @@ func (t *ticketRecord) present(player uint64, node uint32) error {
 	return nil
 }
 
-// putBack has a ticket wait again, if it still is for that match.
+// putBack puts a ticket back into the queue, if it is still assigned to that match.
 func (t *ticketRecord) putBack(match matchRef) error {
 	if t.State != assigned || t.Match != match {
 		return errFine

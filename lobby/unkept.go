@@ -6,25 +6,25 @@ import (
 	"slipstream/lobby/store"
 )
 
-// Who proves to have a key is let in though the database is away, and plays. What it would have
-// been asked is asked as soon as it is back: from then on he has an account. A result that is there
-// before that makes one of what it says of him (store.Place).
+// A player who proves that he has his key is let in, and plays, even while the database is away. What the
+// database would have been asked is asked as soon as it is back; from then on he has an account. If a
+// result of his arrives there first, the account is made from what the result says of him (store.Place).
 
-// unkept are players of this node whose accounts the database could not be asked for.
+// unkept are this node's players for whose accounts the database could not be asked yet.
 type unkept struct {
 	players []uint64 // in the order in which they came
 	asking  bool
 }
 
-// introduceSoon notes somebody whom the database has to be asked for.
+// introduceSoon notes a player for whom the database has to be asked.
 func (l *Lobby) introduceSoon(w *place) {
 	if w.rec.Unkept != nil && l.cfg.Accounts != nil {
 		l.unkept.players = append(l.unkept.players, w.rec.Player)
 	}
 }
 
-// introduce asks for the first who waits: once a second while the database is away, and then for
-// one after the other.
+// introduce asks for the first player who waits: once a second while the database is away, and then for one
+// after the other.
 func (l *Lobby) introduce() {
 	u := &l.unkept
 	for len(u.players) > 0 && !u.asking {
@@ -49,7 +49,7 @@ func (l *Lobby) introduce() {
 	}
 }
 
-// introduced gives a player the account that he has, or has from now on.
+// introduced gives a player his account.
 func (l *Lobby) introduced(a store.Player) {
 	w := l.places[a.ID]
 	if w == nil {

@@ -5,7 +5,7 @@ import "slipstream/netcode/control"
 // opWhy asks the matchmaker what a ticket waits for.
 const opWhy = "why"
 
-// why answers "why am I waiting": the node that makes matches knows.
+// why answers "why am I waiting". Only the node that makes matches knows the answer.
 func (l *Lobby) why(w *place) error {
 	key := w.rec.Ticket
 	t := l.tickets.get(key)
