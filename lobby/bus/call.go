@@ -9,7 +9,7 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// call is a question to the broker, and who waits for its answer.
+// call is a question to the broker that waits for its answer.
 type call struct {
 	n      *NATS
 	msg    *nats.Msg
@@ -32,10 +32,10 @@ const (
 	soon          // it will know better in a moment
 )
 
-// tryFor is how long one try waits: many times what any broker takes that works.
+// tryFor is how long one try waits: many times what a broker takes that works.
 const tryFor = time.Second
 
-// lag is how far one of several servers is behind, as a rule at most.
+// lag is how far one of several brokers is normally behind, at most.
 const lag = 20 * time.Millisecond
 
 func (n *NATS) ask(msg *nats.Msg, on func(*nats.Msg) verdict, away func()) *call {
@@ -72,7 +72,7 @@ func (c *call) again() {
 
 func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d) }
 
-// after lets do happen on the owner's goroutine, unless the call goes on before.
+// after runs do on the owner's goroutine after d, unless the call goes on before.
 func (c *call) after(d time.Duration, do func()) {
 	if c.timer != nil {
 		c.timer.Stop()
@@ -91,7 +91,7 @@ func (c *call) after(d time.Duration, do func()) {
 	close(set)
 }
 
-// onReply brings an answer to who waits for it; on the connection's goroutine.
+// onReply hands an answer to the call that waits for it. It runs on the connection's goroutine.
 func (n *NATS) onReply(m *nats.Msg) {
 	n.post(func() {
 		c := n.waiting[m.Subject[strings.LastIndexByte(m.Subject, '.')+1:]]
@@ -113,8 +113,8 @@ func (n *NATS) onReply(m *nats.Msg) {
 	})
 }
 
-// status is the broker's own word on a question: 503 nobody is there, 404 nothing is
-// there, 204 that was all. It is empty on an answer.
+// status returns the broker's own status code: 503 means that nobody is there, 404 that nothing is there,
+// 204 that this was all. It is empty for an answer.
 func status(m *nats.Msg) string {
 	if len(m.Data) > 0 {
 		return ""

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// Fake is a broker in memory on a clock that is an argument. Everything about it, and
-// the [FakeBus] of every node, belongs to one goroutine. Its zero faults are none: then every call is
-// done at once, and only the owner's queue is between a call and its answer.
+// Fake is a broker in memory, on a clock that is an argument. It and the [FakeBus] of every node belong to
+// one goroutine. With zero Faults every call is done at once, and only the owner's queue is between a call
+// and its answer.
 type Fake struct {
 	Faults
 	now     func() int64
@@ -65,7 +65,8 @@ func (f *Fake) Advance() {
 	}
 }
 
-// Forget empties the broker: all of its servers stopped, and came back. Revisions begin anew.
+// Forget empties the broker, as if all of its servers had stopped and come back. Revisions count from 1
+// again.
 func (f *Fake) Forget() {
 	f.written, f.behind = 0, nil
 	for _, b := range f.buckets {
@@ -73,7 +74,7 @@ func (f *Fake) Forget() {
 	}
 }
 
-// Lag has one replica of the brokers' stand still, or catch up: half of all reads come from it.
+// Lag makes one replica of the broker stand still, or catch up. Half of all reads come from it.
 func (f *Fake) Lag(lags bool) {
 	f.behind = nil
 	if !lags {
@@ -86,14 +87,14 @@ func (f *Fake) Lag(lags bool) {
 	f.behind = behind
 }
 
-// Lags reports whether a replica does.
+// Lags reports whether a replica stands still.
 func (f *Fake) Lags() bool { return f.behind != nil }
 
 // Wipe empties one bucket.
 func (f *Fake) Wipe(bucket string) { clear(f.bucket(bucket).records) }
 
-// Records returns what a bucket has, in the order of its keys: for those who judge a cluster, and
-// are no part of it.
+// Records returns the contents of a bucket, in the order of its keys: for tests that inspect a cluster from
+// outside.
 func (f *Fake) Records(bucket string) []Entry { return f.list(bucket) }
 
 // Len returns how many records a bucket has.
@@ -102,7 +103,7 @@ func (f *Fake) Len(bucket string) int {
 	return len(f.buckets[bucket].records)
 }
 
-// in does something after at most d; at once if that is 0.
+// in does something after at most d; at once if d is 0.
 func (f *Fake) in(d time.Duration, do func()) {
 	if d <= 0 {
 		do()

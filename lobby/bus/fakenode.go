@@ -21,15 +21,14 @@ type fakeSub struct {
 	serves  bool
 }
 
-// Join returns a Bus for one more node. post takes what is to be done on the owner's
-// goroutine.
+// Join returns a Bus for one more node. post takes what must be done on the owner's goroutine.
 func (f *Fake) Join(post func(func())) *FakeBus {
 	b := &FakeBus{f: f, post: post, lost: map[string]bool{}}
 	f.nodes = append(f.nodes, b)
 	return b
 }
 
-// Cut parts the node from the broker, or brings it back.
+// Cut separates the node from the broker, or reconnects it.
 func (b *FakeBus) Cut(cut bool) { b.cut = cut }
 
 // Close implements Bus.
@@ -54,8 +53,7 @@ func (b *FakeBus) answer(do func()) {
 // retryAfter is the pause before a call is tried again.
 const retryAfter = 500 * time.Millisecond
 
-// call brings do to the broker and done back, again and again until that worked both
-// ways or time is up.
+// call takes do to the broker and done back, again and again until both ways worked or the time is over.
 func (b *FakeBus) call(write bool, do func(again bool), done, failed func()) {
 	until := b.f.now() + int64(Patience)
 	var try func(again bool)
@@ -180,7 +178,7 @@ func (b *FakeBus) hear(subject string, msg []byte) {
 	}
 }
 
-// Request implements Bus. Nothing of it is tried again: that is for who asks.
+// Request implements Bus. It never tries again: that is the caller's decision.
 func (b *FakeBus) Request(subject string, msg []byte, within time.Duration, then func([]byte, error)) {
 	msg = slices.Clone(msg)
 	settled := false

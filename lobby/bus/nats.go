@@ -22,10 +22,10 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// NATS is a Bus over NATS. Records are messages of one stream a bucket, in memory, on three
-// servers where there are three. They have the form of NATS' own key-value buckets (subject
-// $KV.BUCKET.KEY), so that its tools can read them. But a record is deleted by its stream sequence,
-// which is its revision: that leaves nothing behind, and cannot hit a newer one.
+// NATS is a Bus over NATS. Each bucket is a stream in memory, replicated on three servers if there are
+// three, and a record is a message of it. Records have the form of NATS' own key-value buckets (subject
+// $KV.BUCKET.KEY), so that its tools can read them. But a record is deleted by its stream sequence, which
+// is its revision: that leaves no marker behind, and cannot delete a newer record.
 type NATS struct {
 	cfg  Config
 	post func(func())
@@ -36,7 +36,7 @@ type NATS struct {
 	waiting map[string]*call // by the last token of the reply subject
 	calls   uint64
 	closed  bool
-	// by subject: the revision that a write of ours could not replace, until it is read what did
+	// by subject: the revision that a write of ours failed to replace, until the newer record is read
 	lost map[string]uint64
 
 	settingUp atomic.Bool
@@ -44,8 +44,8 @@ type NATS struct {
 	quit      chan struct{}
 }
 
-// Open connects. A broker in this process is there at once; one elsewhere may be away, and
-// calls then wait for it. post takes what is to be done on the owner's goroutine.
+// Open connects. A broker in this process is there at once. One elsewhere may be away; calls then wait for
+// it. post takes what must be done on the owner's goroutine.
 func Open(cfg Config, post func(func())) (*NATS, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -109,7 +109,8 @@ func Open(cfg Config, post func(func())) (*NATS, error) {
 	return n, nil
 }
 
-// setUp makes the buckets in the background, until they are there. From any goroutine.
+// setUp makes the buckets in the background, and tries until they exist. It may be called from any
+// goroutine.
 func (n *NATS) setUp() {
 	if !n.settingUp.CompareAndSwap(false, true) {
 		return
@@ -149,7 +150,7 @@ func (n *NATS) makeBuckets() error {
 			MaxMsgSize: MaxValue, Description: "slipstream",
 		})
 		cancel()
-		// Made by another node, or before another server came: as it is, it does.
+		// Another node made it, or it was made before another server came: it will do as it is.
 		if err != nil && err != jetstream.ErrStreamNameAlreadyInUse {
 			return fmt.Errorf("bucket %s: %w", b.Name, err)
 		}
@@ -157,7 +158,7 @@ func (n *NATS) makeBuckets() error {
 	return nil
 }
 
-// MaxValue is more than any record of ours, or message.
+// MaxValue is larger than any of our records or messages.
 const MaxValue = 64 << 10
 
 func subjectOf(bucket, key string) string { return "$KV." + bucket + "." + key }

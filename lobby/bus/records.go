@@ -26,9 +26,8 @@ var (
 	noSuchStream    = 10059
 )
 
-// underWay says that the leader of several servers has a write of the same record that is not on
-// all of them yet. It may be our own last one, which was acknowledged already: a moment later it is
-// clear.
+// underWay means that the leader of several servers has a write of the same record that not all of them
+// have yet. It may be our own last write, which was acknowledged already. A moment later it is done.
 const underWay = 10164
 
 // judge reads the answer to a write.
@@ -76,8 +75,8 @@ func (n *NATS) Update(bucket, key string, value []byte, revision uint64, then fu
 	}, func() { then(0, ErrAway) })
 }
 
-// lose notes that a record is another than the one of a revision. Whichever server is asked for it
-// next may not know that yet: whoever believed it would lose again, and again.
+// lose notes that a record has a newer revision than this one. The next server that is asked may not know
+// that yet; to believe it would mean to lose again and again.
 func (n *NATS) lose(subject string, revision uint64) {
 	if len(n.lost) >= maxLost {
 		clear(n.lost)
@@ -105,7 +104,7 @@ func (n *NATS) lags(c *call, subject string, m *nats.Msg) bool {
 	return false
 }
 
-// compare finds out whether an earlier try of a write was it that made the record another.
+// compare finds out whether it was an earlier try of the same write that changed the record.
 func (n *NATS) compare(bucket, key string, value []byte, then func(uint64, error)) {
 	n.Get(bucket, key, func(e Entry, err error) {
 		switch {

@@ -4,12 +4,12 @@ import (
 	"sync"
 )
 
-// askQueue is how many questions can wait: what a database answers in a second.
+// askQueue is how many questions can wait: about as many as a database answers in a second.
 const askQueue = 1024
 
-// Store asks Tables for a loop that must not wait for them: a question goes to a
-// goroutine, its answer comes back as a call on the loop. With [Inline] there is no
-// goroutine, so that all of it happens at once on a virtual clock.
+// Store asks Tables on behalf of a loop that must not wait for them: a goroutine takes the question, and
+// the answer comes back as a call on the loop. With [Inline] there is no goroutine, so that everything
+// happens at once, on a virtual clock.
 type Store struct {
 	tables Tables
 	post   func(func())
@@ -21,7 +21,7 @@ type Store struct {
 	done   sync.WaitGroup
 }
 
-// New returns a Store with so many goroutines; with more than one, answers come in any
+// New returns a Store with this many workers, which are goroutines; with more than one, answers come in any
 // order. post runs a function on the caller's loop; it must not wait.
 func New(tables Tables, workers int, post func(func())) *Store {
 	s := &Store{tables: tables, post: post, queue: make(chan func(), askQueue)}
@@ -55,9 +55,8 @@ func (s *Store) enqueue(job func()) bool {
 	}
 }
 
-// Ask asks the Tables and hands the answer to the loop. Every question is answered
-// exactly once, with ErrBusy if too many wait, and never before Ask returns unless
-// post itself is that quick.
+// Ask asks the Tables and hands the answer to the loop. Every question is answered exactly once: with
+// ErrBusy if too many wait, and never before Ask returns, unless post itself calls at once.
 func Ask[T any](s *Store, ask func(Tables) (T, error), answer func(T, error)) {
 	ok := s.run(func() {
 		got, err := ask(s.tables)

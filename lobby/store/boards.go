@@ -2,7 +2,7 @@ package store
 
 import "fmt"
 
-// This file is what DB answers about who is how good, and who played when.
+// This file has DB's answers about leaderboards and players' histories.
 
 // boards are the questions, by kind. Each walks an index in its own order.
 var boards = [...]string{
@@ -51,7 +51,7 @@ func (db *DB) Board(b Board) (lines []Line, err error) {
 const (
 	selectStandings = `SELECT mode, mu, sigma, shown, races, since FROM ratings WHERE player = $1 ORDER BY mode LIMIT $2`
 
-	// countAhead stops where nobody is ranked any more.
+	// countAhead stops counting where players are no longer ranked.
 	countAhead = `SELECT COUNT(*) FROM (SELECT 1 FROM ratings WHERE mode = $1 AND shown >= $2
 		AND (shown > $2 OR since < $3 OR (since = $3 AND player < $4)) LIMIT $5) AS ahead`
 )
@@ -85,7 +85,7 @@ func (db *DB) Standings(id uint64) (all []Standing, err error) {
 	return all, err
 }
 
-// selectHistory compares the whole pair, so that the index is entered at its place.
+// selectHistory compares the pair of columns as one, so that the index is entered at the right place.
 const selectHistory = `SELECT r.match_id, m.game, m.track, r.ended, m.places, r.name, r.place, r.quit, r.finish, r.best, r.points, r.change
 	FROM places r JOIN matches m ON m.id = r.match_id
 	WHERE r.player = $1 AND (r.ended, r.match_id) < ($2, $3) ORDER BY r.ended DESC, r.match_id DESC LIMIT $4`
@@ -125,7 +125,7 @@ func (c Cursor) before() (ended, match int64) {
 	return c.Ended, int64(c.Match)
 }
 
-// page cuts what was asked for one more than limit, and says where to go on.
+// page cuts off the row that was read beyond limit, and says where to go on.
 func page(matches []Played, limit int) ([]Played, Cursor) {
 	if len(matches) <= limit {
 		return matches, Cursor{}

@@ -6,8 +6,8 @@ import (
 	"slipstream/lobby/rating"
 )
 
-// Memory is a database that forgets: for tests, simulations and servers that keep
-// nothing. It means what [DB] means, to the last line of every answer.
+// Memory is a database that forgets: for tests, for simulations, and for servers that keep nothing. Its
+// answers are the same as those of [DB], to the last line.
 type Memory struct {
 	mu       sync.Mutex
 	away     bool
@@ -57,14 +57,14 @@ func NewMemory() *Memory {
 	}
 }
 
-// SetAway makes it answer ErrAway, as a database does that cannot be reached.
+// SetAway makes it answer ErrAway, like a database that cannot be reached.
 func (m *Memory) SetAway(away bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.away = away
 }
 
-// with runs f alone, unless the database is away.
+// with runs f under the lock, unless the database is away.
 func (m *Memory) with(f func() error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

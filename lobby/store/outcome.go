@@ -8,8 +8,8 @@ import (
 	"slipstream/lobby/rating"
 )
 
-// pointsOf is what a place is worth, from the first on, in a match of at least two
-// persons with an account. Bots are no competition, and quitting is worth nothing.
+// pointsOf is what each place is worth, from the first on, in a match of at least two persons with
+// accounts. Bots do not count as rivals, and a player who quits gets nothing.
 var pointsOf = [...]int{25, 18, 15, 12, 10, 8, 6, 4, 2, 1}
 
 // outcome is what a result means for one player with an account.
@@ -21,8 +21,8 @@ type outcome struct {
 	points int
 }
 
-// outcomes works out what a result means for those players in it that known says have
-// an account. The order of the answer is that of the places.
+// outcomes computes what a result means for its players with accounts; known says who has one. The answer
+// is in the order of the places.
 func outcomes(r *Result, known func(player uint64) (rating.Rating, bool)) []outcome {
 	var all []outcome
 	for row, p := range r.Places {
@@ -67,8 +67,8 @@ func rankOf(p Place) int {
 // shown is a rating as players see it, in hundredths.
 func shown(r rating.Rating) int64 { return int64(math.Round(100 * r.Shown())) }
 
-// byPlayer is the order in which rows of several players are locked: the same for
-// everybody, so that two transactions never wait for one another.
+// byPlayer is the order in which rows of several players are locked. It is always the same, so that two
+// transactions never wait for one another.
 func byPlayer(players []uint64) []uint64 {
 	players = slices.Clone(players)
 	slices.SortFunc(players, func(a, b uint64) int { return cmp.Compare(int64(a), int64(b)) })

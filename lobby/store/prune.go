@@ -2,9 +2,9 @@ package store
 
 import "slices"
 
-// This file is how accounts end that nobody uses.
+// This file deletes accounts that nobody uses.
 
-// never is what an account meets that was not seen since $3, and of which nothing is kept but its name.
+// never selects accounts that were not seen since $3, and of which nothing is kept but their name.
 const never = ` id >= $1 AND id <= $2 AND seen < $3
 	AND NOT EXISTS (SELECT 1 FROM places WHERE places.player = players.id)
 	AND NOT EXISTS (SELECT 1 FROM solos WHERE solos.player = players.id)
@@ -68,7 +68,7 @@ func (m *Memory) Prune(page Page, before int64) (gone int, next Page, err error)
 	return gone, next, nil
 }
 
-// known reports whether anything is kept of a player but the account.
+// known reports whether anything else than the account is kept of a player.
 func (m *Memory) known(id uint64) bool {
 	for key := range m.solos {
 		if key.player == id {

@@ -8,7 +8,7 @@ import (
 	"slipstream/lobby/rating"
 )
 
-// This file is what DB knows of results and what follows from them.
+// This file keeps results, and what follows from them, in DB.
 
 // Write implements Tables.
 func (db *DB) Write(r *Result) (fresh bool, err error) {
@@ -115,8 +115,8 @@ func row(from, columns int) string {
 	return string(append(text, ')'))
 }
 
-// insert adds all rows of a table with one statement: each costs a way to the server and back. rest
-// is behind their values.
+// insert adds all rows of a table with one statement, because each statement costs a round trip to the
+// server. rest follows their values.
 func (t tx) insert(into string, columns int, args []any, rest string) error {
 	if len(args) == 0 {
 		return nil
@@ -129,7 +129,7 @@ func (t tx) insert(into string, columns int, args []any, rest string) error {
 	return err
 }
 
-// places keeps who was where.
+// places stores each driver's place in the match.
 func (t tx) places(r *Result, of map[int]outcome) error {
 	var args []any
 	for row, p := range r.Places {

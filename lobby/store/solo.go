@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// This file is what DB knows of laps that were driven alone.
+// This file keeps laps that were driven alone in DB.
 
 // Limits of laps driven alone.
 const (
@@ -34,8 +34,8 @@ func (s *Solo) check() error {
 	return nil
 }
 
-// Rivals asks for a lap to race against: that at Rank, or with 0 the slowest of those faster
-// than Lap, which with 0 are all.
+// Rivals asks for a lap to race against: the one at Rank or, if Rank is 0, the slowest of those that are
+// faster than Lap. If Lap is 0, too, all laps count as faster.
 type Rivals struct {
 	Game  string
 	Track int32
@@ -52,14 +52,14 @@ func (r *Rivals) bound() {
 }
 
 const (
-	// A lap of another build is not worth keeping once there is one of this.
+	// A lap of another build is not worth keeping once there is one of this build.
 	admitSolo = `INSERT INTO solos (game, track, player, build, lap, run, since) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (game, track, player) DO UPDATE SET build = excluded.build, lap = excluded.lap, run = excluded.run, since = excluded.since
 		WHERE excluded.build <> solos.build OR excluded.lap < solos.lap`
 
 	selectSolo = `SELECT lap, since FROM solos WHERE game = $1 AND track = $2 AND player = $3`
 
-	// countSolos stops where nobody is ranked any more.
+	// countSolos stops counting where players are no longer ranked.
 	countSolos = `SELECT COUNT(*) FROM (SELECT 1 FROM solos WHERE game = $1 AND track = $2 AND build = $3 AND lap <= $4
 		AND (lap < $4 OR since < $5 OR (since = $5 AND player < $6)) LIMIT $7) AS ahead`
 

@@ -51,8 +51,7 @@ type record struct {
 	end    int64 // where the next one begins
 }
 
-// openSpool opens the file at path, or makes it. With an empty path it is one that
-// goes with the process.
+// openSpool opens the file at path, or creates it. With an empty path the spool ends with the process.
 func openSpool(path string, limit int64) (*spool, error) {
 	file, err := openSpoolFile(path)
 	if err != nil {
@@ -91,8 +90,8 @@ func openNameless() (*os.File, error) {
 	return file, err
 }
 
-// isAt reports whether a file still has its name: a process that compacts its spool
-// lets go of the lock of the old one.
+// isAt reports whether a file still has its name: a process that compacts its spool releases the lock of
+// the old file.
 func isAt(file *os.File, path string) bool {
 	mine, err := file.Stat()
 	named, err2 := os.Stat(path)
@@ -144,7 +143,7 @@ func syncDir(path string) error {
 	return dir.Close()
 }
 
-// errRecord is what is at the end of a file, or damaged.
+// errRecord is returned at the end of a file, or for a damaged record.
 var errRecord = errors.New("store: no whole record")
 
 // at reads the record at an offset.
@@ -219,9 +218,9 @@ func (s *spool) first() (record, bool, error) {
 	return r, err == nil, err
 }
 
-// take drops the first record. The file is emptied when all are taken, and made anew
-// without them when they are most of it. A process that dies before finds records
-// again that were taken, which is why taking them must be idempotent.
+// take drops the first record. The file is emptied when all records are taken, and rewritten without them
+// when they are most of it. After a crash, records that were taken before may be found again, so taking a
+// record must be idempotent.
 func (s *spool) take(r record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -239,7 +238,7 @@ func (s *spool) take(r record) {
 	}
 }
 
-// compact puts a file in the place of this one that has only what was not taken.
+// compact replaces this file by one that holds only what was not taken.
 func (s *spool) compact() (err error) {
 	rest := make([]byte, s.size-s.read)
 	if _, err := s.file.ReadAt(rest, s.read); err != nil {
@@ -271,7 +270,7 @@ func (s *spool) successor() (*os.File, error) {
 	return os.OpenFile(s.path+".new", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
 }
 
-// skip gives up all that is left, after it could not be read, and says how much that was.
+// skip gives up everything that is left, after it could not be read, and returns how much that was.
 func (s *spool) skip() (lost int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,12 +1,12 @@
-// Package store keeps what must outlive every server: players, results, ratings, best
-// laps, points. In SQLite or PostgreSQL ([Open], one SQL for both), or in memory for
-// a lobby on a virtual clock ([NewMemory]); one suite runs on all three. A [Writer]
-// stands in front, whose spool keeps results while the database is away, and a [Store]
-// asks for a loop that must not wait.
+// Package store keeps what must outlive every server: players, results, ratings, best laps, points. It
+// keeps them in SQLite or PostgreSQL ([Open], with the same SQL for both), or in memory for a lobby on a
+// virtual clock ([NewMemory]); one test suite runs on all three. A [Writer] stands in front of the
+// database: its spool keeps results while the database is away. A [Store] asks the database for a loop that
+// must not wait.
 //
-// It knows keys, names and results as bytes and numbers that were checked before. It
-// does not know connections, matches, or what a game is. Times of what happened are
-// arguments, in Unix nanoseconds.
+// It knows keys, names and results as bytes and numbers that were checked before. It does not know
+// connections, matches, or what a game is. It reads no clock for what happened: those times are arguments,
+// in Unix nanoseconds.
 package store
 
 import (
@@ -48,7 +48,7 @@ type Player struct {
 	Renamed int64 // when the name was last chosen; 0: it came with the first Enter
 }
 
-// Result is how a match ended. Match makes it unique: written again it changes nothing.
+// Result is how a match ended. Match is its key: to write it again changes nothing.
 type Result struct {
 	Match    uint64  `json:"match"`
 	Game     string  `json:"game"`
@@ -68,13 +68,13 @@ type Place struct {
 	Place  int    `json:"place"`  // from 1, equal for a tie; 0: not ranked
 	Bot    bool   `json:"bot,omitempty"`
 	Quit   bool   `json:"quit,omitempty"`
-	// he entered while the database was away: who is unknown there is new, and not deleted
+	// he entered while the database was away: if the database does not know him he is new, not deleted
 	Unkept bool          `json:"unkept,omitempty"`
 	Time   time.Duration `json:"time,omitempty"` // from the start to the finish; 0: did not finish
 	Best   time.Duration `json:"best,omitempty"` // best lap; 0: none
 }
 
-// check refuses what no match of ours ends with.
+// check refuses what no match of ours can end with.
 func (r *Result) check() error {
 	if r.Match == 0 || r.Game == "" || r.Mode == "" || len(r.Places) == 0 || len(r.Places) > MaxPlaces {
 		return fmt.Errorf("%w: a result without a match, game, mode or places, or with %d of them", ErrRefused, len(r.Places))
@@ -89,7 +89,7 @@ func (r *Result) check() error {
 	return nil
 }
 
-// board is whose best laps those of r are.
+// board returns the name of the leaderboard to which r's best laps belong.
 func (r *Result) board() string { return cmp.Or(r.Board, r.Game) }
 
 // BoardKind says what a leaderboard ranks by.
@@ -118,7 +118,8 @@ func (b *Board) bound() {
 	b.Limit = min(max(b.Limit, 0), MaxLines)
 }
 
-// Line is one player on a board. Rank counts from 1; who is as good was there first.
+// Line is one player on a board. Rank counts from 1. Of two equal players, the one who was there first is
+// ahead.
 type Line struct {
 	Rank    int
 	Player  uint64
@@ -137,7 +138,7 @@ type Standing struct {
 	Rank      int // 0: behind MaxFrom
 }
 
-// Played is one line of a player's history: a match, and how he came off in it.
+// Played is one line of a player's history: a match, and his result in it.
 type Played struct {
 	Match  uint64
 	Game   string
@@ -155,7 +156,7 @@ type Cursor struct {
 	Match uint64
 }
 
-// Entry is what a device shows when it enters: a key that it proved to have.
+// Entry is what a device shows when it enters: a key that it has proven to have.
 type Entry struct {
 	ID   uint64
 	Key  []byte
@@ -165,64 +166,66 @@ type Entry struct {
 	Known bool // only an account that there is already
 }
 
-// Tables are the database. Every method waits for it, is safe for concurrent use and
-// happens wholly or not at all. [DB] and [Memory] implement it.
+// Tables are the database. Every method waits for its answer, is safe for concurrent use, and takes effect
+// completely or not at all. [DB] and [Memory] implement it.
 type Tables interface {
-	// Enter returns the account of a key; the first time it makes one, or finds one that a result
-	// made. ErrKey; ErrUnknown if it was to be Known.
+	// Enter returns the account of a key. The first time it makes one, or finds one that a result made.
+	// Errors: ErrKey; ErrUnknown if it had to be Known.
 	Enter(Entry) (Player, error)
 	// Player returns an account. ErrUnknown.
 	Player(id uint64) (Player, error)
 	// Rename gives an account another name, unless it got one less than wait ago. ErrUnknown, ErrSoon.
 	Rename(id uint64, name string, now int64, wait time.Duration) (Player, error)
 
-	// Write keeps a result with all that follows from it: ratings, points, best laps, histories. It
-	// returns false if the result was there. Who entered while the database was away gets an
-	// account, without a key until he enters again.
+	// Write keeps a result with everything that follows from it: ratings, points, best laps, histories. It
+	// returns false if the result was there already. A player who entered while the database was away gets an
+	// account, which has no key until he enters again.
 	Write(*Result) (fresh bool, err error)
 
 	Board(Board) ([]Line, error)
-	// Standings returns what a player is in every mode he has played in.
+	// Standings returns a player's place in every mode that he has played.
 	Standings(id uint64) ([]Standing, error)
 	// History returns matches of a player, newest first, and where the next page begins.
 	History(id uint64, from Cursor, limit int) ([]Played, Cursor, error)
 
-	// Admit keeps a lap that was driven alone if its player has no better one of this build, and
-	// returns the rank of the one he has. ErrUnknown. ErrFull: there are too many of this player.
+	// Admit keeps a lap that was driven alone, unless its player has a better one with this build, and
+	// returns the rank of the lap that he then has. Errors: ErrUnknown; ErrFull if this player has too many
+	// laps.
 	Admit(*Solo) (best bool, rank int, err error)
 	// Rival returns a lap to race against; false: there is none.
 	Rival(Rivals) (Solo, bool, error)
 
-	// Mute notes that a player wants to hear no more of another, or does again.
+	// Mute stores that a player has muted another, or no longer does.
 	Mute(id, other uint64, on bool, now int64) error
 	Mutes(id uint64) ([]uint64, error)
-	// Report keeps a complaint. ErrFull: there were too many of this player today, or of guests.
+	// Report keeps a complaint. ErrFull means that there were too many today from this player, or from
+	// guests.
 	Report(Complaint) error
-	// Reports returns complaints of everybody about everybody, newest first; from is how many to leave out.
+	// Reports returns everybody's complaints, newest first; from is how many to leave out.
 	Reports(from, limit int) ([]Complaint, error)
 
 	// Export returns everything that is held about a player, as JSON.
 	Export(id uint64) ([]byte, error)
-	// Erase forgets a player: account, name, ratings, points, laps, mutes and reports
-	// by and about him go. In results his places stay, as nobody's: what others
-	// achieved against him they did achieve. It returns what it did.
+	// Erase forgets a player: his account, name, ratings, points, laps, mutes, and the reports by and about
+	// him. His places in results stay, without a name, because what others achieved against him remains true.
+	// It returns how much was erased.
 	Erase(id uint64) (Erased, error)
-	// Prune forgets accounts that were last seen before then and never played: no result, lap or
-	// report is theirs or about them. It looks at a page of all accounts, in the order of their ids,
-	// and returns where the next one begins.
+	// Prune deletes accounts that were last seen before the given time and never played: no result, lap or
+	// report is theirs or about them. It checks one page of all accounts, in the order of their ids, and
+	// returns where the next page begins.
 	Prune(page Page, before int64) (gone int, next Page, err error)
 
-	// Close lets go of the database.
+	// Close releases the database.
 	Close() error
 }
 
-// Erased says what became of what was held about a player.
+// Erased says what was done with everything that was held about a player.
 type Erased struct {
 	Places int // of results that are nobody's now
 	Rows   int // that are gone, the account included
 }
 
-// Page is some of all accounts. The zero Page is the first.
+// Page is a part of all accounts. The zero Page is the first one.
 type Page struct {
 	From  uint64 // 1<<63, the least of signed numbers, comes first
 	Begun bool   // From counts
@@ -230,10 +233,10 @@ type Page struct {
 	Of    int    // so many accounts; 500 if 0
 }
 
-// size is little enough for a transaction that holds nobody up.
+// size is small enough for a transaction that delays nobody.
 func (p Page) size() int { return cmp.Or(p.Of, 500) }
 
-// first returns the least id of a page, as databases count.
+// first returns the lowest id of a page, in the order of the database.
 func (p Page) first() int64 {
 	if !p.Begun {
 		return math.MinInt64
@@ -241,7 +244,7 @@ func (p Page) first() int64 {
 	return int64(p.From)
 }
 
-// after returns the page behind one of n accounts that ends with last.
+// after returns the page after one that had n accounts and ended with last.
 func (p Page) after(n int, last int64) Page {
 	if n < p.size() || last == math.MaxInt64 {
 		return Page{End: true, Of: p.Of}
@@ -249,7 +252,7 @@ func (p Page) after(n int, last int64) Page {
 	return Page{From: uint64(last + 1), Begun: true, Of: p.Of}
 }
 
-// Nobody is the name of a deleted player in results.
+// Nobody is the name that results show for a deleted player.
 const Nobody = "Deleted player"
 
 // SeasonOf returns the season of a time: a calendar month of UTC, 202611.

@@ -27,17 +27,18 @@ type WriterConfig struct {
 	Limit int64        // bytes of the spool; 0 means 64 MiB
 	Log   *slog.Logger // nil: nothing is logged
 
-	// Written is called with each result that is new to the database, on the goroutine that writes:
-	// it must not wait.
+	// Written is called with each result that is new to the database, on the goroutine that writes. It must
+	// not wait.
 	Written func(*Result)
 }
 
-// Writer stands between matches that end and a database that may be away. A result
-// is first kept on disk, then acknowledged, then written, in the order of Put, until
-// the database has it. Killed at any moment, the process loses nothing that was
-// acknowledged, and the database's memory of matches lets nothing count twice.
+// Writer stands between matches that end and a database that may be away. A result is first kept on disk,
+// then acknowledged, then written, in the order of Put, until the database has it. If the process is killed
+// at any moment, it loses nothing that was acknowledged. The database remembers which matches it has, so
+// nothing counts twice.
 //
-// It has two goroutines: one keeps, one writes. Everything is safe for concurrent use.
+// It has two goroutines: one keeps results on disk, one writes them to the database. All methods are safe
+// for concurrent use.
 type Writer struct {
 	cfg    WriterConfig
 	tables Tables
@@ -63,7 +64,7 @@ type put struct {
 	done   func(error)
 }
 
-// WriterStats are what a Writer did, ever since, and what waits now.
+// WriterStats are what a Writer has done since the start, and what waits now.
 type WriterStats struct {
 	Accepted uint64 // kept on disk
 	Written  uint64 // new to the database
@@ -76,7 +77,7 @@ type WriterStats struct {
 	Away     bool  // the database did not answer last time
 }
 
-// OpenWriter returns a Writer that goes on where the last one on the same spool ended.
+// OpenWriter returns a Writer that goes on where the last Writer on the same spool ended.
 func OpenWriter(cfg WriterConfig, tables Tables) (*Writer, error) {
 	if cfg.Limit == 0 {
 		cfg.Limit = spoolLimit
@@ -101,9 +102,9 @@ func OpenWriter(cfg WriterConfig, tables Tables) (*Writer, error) {
 	return w, nil
 }
 
-// Put takes a result, which must not change any more. It returns at once; done is told,
-// on a goroutine of the Writer, when the result is on disk, or why it never will be.
-// now is when it is kept, in Unix nanoseconds.
+// Put takes a result, which must not change any more, and returns at once. done is called on a goroutine of
+// the Writer when the result is on disk, or with the reason why it never will be. now is the present time,
+// in Unix nanoseconds.
 func (w *Writer) Put(r *Result, now int64, done func(error)) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -118,7 +119,7 @@ func (w *Writer) Put(r *Result, now int64, done func(error)) {
 	done(ErrBusy)
 }
 
-// keep brings results to the disk, as many with one sync as have come meanwhile.
+// keep writes results to the disk; one sync serves all that have come meanwhile.
 func (w *Writer) keep() {
 	defer close(w.more)
 	var batch []put
@@ -227,15 +228,15 @@ func (w *Writer) retry(try int, err error) bool {
 	}
 }
 
-// backoff is how long to wait after so many tries in vain: half of it for certain, the
-// rest by lot, so that nodes that lost one database do not come back in step.
+// backoff returns how long to wait after a number of failed tries: half of the time is fixed, the rest is
+// random, so that nodes that lost the same database do not come back at the same moment.
 func backoff(try int, lot float64) time.Duration {
 	d := min(firstRetry<<min(try, 16), lastRetry)
 	return d/2 + time.Duration(lot*float64(d/2))
 }
 
-// refuse puts a result aside that the database will never take, so that those behind
-// it are not held up.
+// refuse puts a result aside that the database will never accept, so that it does not hold up those behind
+// it.
 func (w *Writer) refuse(r *Result, why error) {
 	w.stats.refused.Add(1)
 	w.cfg.Log.Error("the database refuses a result", "match", base36(r.Match), "error", why)
@@ -260,8 +261,8 @@ func (w *Writer) Stats() WriterStats {
 	}
 }
 
-// Close keeps what was put, gives the database a few seconds to take what waits, and
-// ends. The rest is there when the next Writer opens the spool.
+// Close keeps what was put, gives the database a few seconds to take what waits, and ends. The rest is
+// written after the next Writer opens the spool.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	was := w.closed
