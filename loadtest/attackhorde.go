@@ -47,6 +47,7 @@ type foe struct {
 	born   time.Time
 	next   time.Time // that he sends something
 	out    []byte    // what of a message is still to be sent
+	heard  int       // messages
 	err    error
 }
 
@@ -195,6 +196,7 @@ func (f *foe) listen(buf []byte) {
 			if err != nil || !ok {
 				return
 			}
+			f.heard++
 		}
 	}
 }
