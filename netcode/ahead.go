@@ -2,8 +2,8 @@ package netcode
 
 import "slipstream/sim"
 
-// MaxAhead is how many ticks beyond its own a step snapshot can tell of. Few clients are
-// further ahead of the server, besides the way of their commands.
+// MaxAhead is for how many ticks after its own a step snapshot can hold commands. Few clients send their
+// commands earlier than that.
 const MaxAhead = 3
 
 // ahead codes the commands that are at the server before their tick, those for the ticks behind

@@ -7,9 +7,9 @@ import (
 	"slipstream/sim"
 )
 
-// Behaviour names how this build plays the game: two builds of the same behaviour
-// may predict for one another, whatever else differs. It is the game's own
-// fingerprint and the World's rules, and takes some milliseconds: once a program.
+// Behaviour names how this build plays the game: two builds with the same behaviour can predict for one
+// another, whatever else differs. It is made of the game's own fingerprint and the World's rules. It takes
+// some milliseconds, so compute it once in a program.
 func (m *Model) Behaviour() string {
 	game := sim.Behaviour(m.Machine)
 	hash := strconv.FormatUint(sim.Hash([]int32{int32(game), int32(game >> 32), m.HoldTicks, m.AwayTicks}), 16)

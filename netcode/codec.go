@@ -27,15 +27,15 @@ func newCodec(m *Model) codec {
 	return c
 }
 
-// Encoder writes the messages of one Model's matches. It holds no history, only
-// room to work in: one serves all matches, or all connections, of a goroutine.
+// Encoder writes the messages of one Model's matches. It holds no history, only working memory, so one
+// Encoder serves all matches, or all connections, of a goroutine.
 type Encoder struct{ codec }
 
 // NewEncoder returns an Encoder.
 func NewEncoder(m *Model) *Encoder { return &Encoder{newCodec(m)} }
 
-// Decoder reads what an Encoder of the same Model wrote, and anything else
-// without harm. One serves all connections of a goroutine.
+// Decoder reads what an Encoder of the same Model wrote. Any other input does it no harm. One Decoder
+// serves all connections of a goroutine.
 type Decoder struct {
 	codec
 	inputs  []Seats // room for the ticks of one step snapshot
@@ -44,7 +44,7 @@ type Decoder struct {
 	next    World   // room for the World of a plain one
 }
 
-// NewDecoder returns a Decoder: all the memory it will ever use.
+// NewDecoder returns a Decoder with all the memory that it will ever use.
 func NewDecoder(m *Model) *Decoder {
 	seats := make([]Seats, Window+MaxAhead)
 	n := m.Layout.Words - m.stateWords

@@ -3,12 +3,11 @@ package netcode
 import "slipstream/sim"
 
 const (
-	// CommandTicks is how far ahead of its tick a command may arrive. A server
-	// that paused for half a second finds its clients that much further ahead,
-	// and being ahead is no fault.
+	// CommandTicks is how many ticks before its own a command may arrive. After the server has paused for
+	// half a second its clients are that much further ahead, and to be ahead is no fault.
 	CommandTicks = 128
 
-	// MaxCommands is the most commands one message carries.
+	// MaxCommands is the largest number of commands in one message.
 	MaxCommands = 8
 )
 
@@ -55,9 +54,8 @@ func (b *CommandBuffer) Clear() {
 	b.late, b.taken = 0, 0
 }
 
-// Put keeps a copy of cmd for the step that makes tick, now being the tick of
-// the newest World. For each tick the first command counts, and of the late
-// ones only the newest, and only if it could still be held.
+// Put keeps a copy of cmd for the step that makes tick; now is the tick of the newest World. For each tick
+// the first command counts. Of late commands only the newest counts, and only if it could still be held.
 func (b *CommandBuffer) Put(now, tick sim.Tick, cmd []int32) Arrival {
 	switch {
 	case tick > now+CommandTicks:
@@ -78,10 +76,9 @@ func (b *CommandBuffer) Put(now, tick sim.Tick, cmd []int32) Arrival {
 	}
 }
 
-// Take returns the command for the step that makes tick, and how many ticks old
-// it is: 0 if it is for this very tick, else the newest late one. It is to be
-// called for every tick once. The words are valid until the next Put; not ok
-// means that nothing came and the seat goes on as Model.Expect says.
+// Take returns the command for the step that makes tick, and how many ticks old it is: 0 if it is for this
+// very tick, otherwise it is the newest late one. It must be called once for every tick. The words are
+// valid until the next Put. ok is false if nothing came; then the seat goes on as Model.Expect says.
 func (b *CommandBuffer) Take(tick sim.Tick) (cmd []int32, age int32, ok bool) {
 	late := b.late
 	b.late = 0
@@ -96,7 +93,7 @@ func (b *CommandBuffer) Take(tick sim.Tick) (cmd []int32, age int32, ok bool) {
 	return b.lateCmd, int32(tick - late), true
 }
 
-// Waits returns the command that is there for tick, or nil. It is valid until the next Put.
+// Waits returns the command that has arrived for tick, or nil. It is valid until the next Put.
 func (b *CommandBuffer) Waits(tick sim.Tick) []int32 {
 	if b.ticks[tick%CommandTicks] != tick {
 		return nil

@@ -3,15 +3,15 @@ package netcode
 import "slipstream/sim"
 
 const (
-	// Window is how many ticks of the past are kept, on both sides: the oldest
-	// baseline a snapshot can have is Window-1 ticks old. Beyond about a second a
-	// keyframe is smaller than the steps it spares.
+	// Window is how many ticks of the past are kept, on both sides: the oldest baseline that a snapshot can
+	// have is Window-1 ticks old. Beyond about a second, a keyframe is smaller than the steps that it
+	// replaces.
 	Window = 64
 
-	// MaxLead is the most ticks a client runs ahead of the newest World it holds;
-	// then its picture stands still. At a round trip of 200 ms it is 15 ahead, a
-	// lost segment makes it 30 and a timer of TCP's 44: with 30 for a limit, 1 % of
-	// the frames stood still at 1 % of loss, with 48 none.
+	// MaxLead is the largest number of ticks that a client runs ahead of the newest World it holds; beyond it
+	// the picture stands still. At a round trip of 200 ms a client is 15 ticks ahead; a lost segment makes
+	// that 30, and a timeout of TCP 44. At 1 % of loss, 1 % of the frames stood still with a limit of 30, and
+	// none with 48.
 	MaxLead = 48
 )
 
@@ -31,13 +31,13 @@ type History struct {
 	words []int32
 }
 
-// NewHistory returns an empty History: all the memory it will ever use.
+// NewHistory returns an empty History with all the memory that it will ever use.
 func NewHistory(m *Model) *History {
 	return &History{model: m, words: make([]int32, Window*m.Layout.Words)}
 }
 
-// Put copies w as the World of tick t, which forgets tick t-Window. It returns
-// the copy, so that a client can step it in place.
+// Put copies w as the World of tick t, and forgets tick t-Window. It returns the copy, so that a client can
+// step it in place.
 func (h *History) Put(t sim.Tick, w World) World {
 	kept := h.at(t)
 	copy(kept, w)
@@ -45,8 +45,8 @@ func (h *History) Put(t sim.Tick, w World) World {
 	return kept
 }
 
-// At returns the World of tick t, not a copy, or nil if it is unknown, too old
-// or the zero World. It is valid until Put of tick t+Window.
+// At returns the World of tick t, or nil if it is unknown, too old or the zero World. It is not a copy, and
+// is valid until Put of tick t+Window.
 func (h *History) At(t sim.Tick) World {
 	if t == 0 || h.ticks[t%Window] != t {
 		return nil
@@ -54,7 +54,7 @@ func (h *History) At(t sim.Tick) World {
 	return h.at(t)
 }
 
-// Spans reports whether every World from tick from to tick to is here.
+// Spans reports whether every World from tick from to tick to is there.
 func (h *History) Spans(from, to sim.Tick) bool {
 	if from > to || to-from >= Window {
 		return false

@@ -154,7 +154,8 @@ func AppendCommandHead(dst []byte, ack, first sim.Tick) []byte {
 	}
 }
 
-// AppendCommandPayload appends the payload alone, which is the same for all who do the same.
+// AppendCommandPayload appends the payload alone. It is the same for all clients that send the same
+// commands.
 func (e *Encoder) AppendCommandPayload(dst []byte, cmds []int32) []byte {
 	n := len(cmds) / e.model.CmdWords
 	if n < 1 || n > MaxCommands {
@@ -176,10 +177,9 @@ func (e *Encoder) AppendCommandPayload(dst []byte, cmds []int32) []byte {
 	return e.coder.finish()
 }
 
-// ParseCommands reads a command message into cmds, which has room for
-// MaxCommands of them, now being the tick of the server's newest World. All
-// fields are in their declared ranges. What ticks make sense is for the
-// [CommandBuffer] to say.
+// ParseCommands reads a command message into cmds, which must have room for MaxCommands commands; now is
+// the tick of the server's newest World. All fields are within their declared ranges. The [CommandBuffer]
+// decides which ticks make sense.
 func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Commands, err error) {
 	if len(msg) < 3 || msg[0]&^flagAck != TypeCommands {
 		return c, ErrMalformed
@@ -227,10 +227,9 @@ func appendHead(dst []byte, kind byte, baseline, tick sim.Tick) []byte {
 	}
 }
 
-// Address readies a shared snapshot for one seat. kind is the byte that
-// AppendStep or AppendPlain put first, buf[body:] is what they put behind it;
-// Address writes kind, and slack unless it is nil, in front of the body and
-// returns where the message begins: at most 1 + SlackBytes before body.
+// Address prepares a shared snapshot for one seat. kind is the byte that AppendStep or AppendPlain wrote
+// first; buf[body:] is what they wrote after it. Address writes kind in front of the body, with slack in
+// between unless it is nil. It returns where the message begins: at most 1 + SlackBytes before body.
 func Address(buf []byte, body int, kind byte, slack *Slack) (at int) {
 	if slack == nil {
 		buf[body-1] = kind

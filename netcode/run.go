@@ -13,7 +13,7 @@ import (
 //
 //	run := { change command }
 
-// ErrRange is a command outside of the ranges that its game declares.
+// ErrRange means that a command is outside the ranges that its game declares.
 var ErrRange = errors.New("netcode: a command out of range")
 
 // RunWriter writes the commands of a run, one at a time. It takes memory for its code alone.
@@ -34,28 +34,28 @@ func (w *RunWriter) Begin(dst []byte) {
 	clear(w.held)
 }
 
-// Put writes the next tick's command, which is within its ranges.
+// Put writes the next tick's command, which must be within its ranges.
 func (w *RunWriter) Put(cmd []int32) { w.command(w.held, cmd) }
 
-// Size is about how long the code is by now.
+// Size returns about how long the code is now.
 func (w *RunWriter) Size() int { return len(w.coder.buf) }
 
 // Finish ends the run and returns its code.
 func (w *RunWriter) Finish() []byte { return w.coder.finish() }
 
-// RunReader reads what a RunWriter of the same Model wrote, and anything else without harm.
+// RunReader reads what a RunWriter of the same Model wrote. Any other input does it no harm.
 type RunReader struct {
 	codec
 	held   []int32
 	broken bool // from the first byte on
 }
 
-// NewRunReader returns a RunReader: all the memory it will ever use.
+// NewRunReader returns a RunReader with all the memory that it will ever use.
 func NewRunReader(m *Model) *RunReader {
 	return &RunReader{codec: commandCodec(m), held: make([]int32, m.CmdWords)}
 }
 
-// Begin begins with a run's code, which must not change until the run was read.
+// Begin begins to read a run's code, which must not change until the whole run has been read.
 func (r *RunReader) Begin(code []byte) {
 	r.coder.read(code)
 	r.broken = r.coder.bad
@@ -63,7 +63,7 @@ func (r *RunReader) Begin(code []byte) {
 	clear(r.held)
 }
 
-// Next reads the next tick's command into cmd. What follows an error has no meaning.
+// Next reads the next tick's command into cmd. After an error, what it returns has no meaning.
 func (r *RunReader) Next(cmd []int32) error {
 	if r.broken {
 		return ErrMalformed
@@ -76,8 +76,8 @@ func (r *RunReader) Next(cmd []int32) error {
 	return nil
 }
 
-// End says, behind the last command, whether the code is as long as one of these commands may be, and ends in no zero
-// byte. A RunWriter may make it a little shorter; it reads the same.
+// End is called after the last command. It returns an error if the code is longer than these commands
+// allow, or ends in a zero byte. A RunWriter may write a slightly shorter code, which reads the same.
 func (r *RunReader) End() error {
 	if !r.coder.ok() {
 		return ErrMalformed

@@ -2,8 +2,8 @@ package netcode
 
 import "slipstream/sim"
 
-// Slack says how early a seat's commands arrive, in quarter ticks: the figure a
-// client steers its clock by. Negative is late.
+// Slack says how early a seat's commands arrive, in quarters of a tick; a client steers its clock by it.
+// Negative means late.
 type Slack struct {
 	Min int8 // the least of the last SlackSamples
 	P5  int8 // all but the worst twentieth arrived at least this early
@@ -19,9 +19,9 @@ type SlackMeter struct {
 	n       int // samples taken so far
 }
 
-// Add takes the slack of a command message: of the oldest command in it, for the
-// step that makes tick, when now is the tick of the newest World and quarters
-// of a tick (0 to 3 when the server keeps time) have passed since it was due.
+// Add takes the slack of a command message. tick is the tick that the oldest command of the message is for;
+// now is the tick of the newest World; quarters is how many quarters of a tick have passed since that was
+// due (0 to 3 when the server keeps time).
 func (m *SlackMeter) Add(now sim.Tick, quarters int, tick sim.Tick) {
 	// Rounded down, so that a command which missed its tick is negative.
 	slack := 4*(int64(tick)-int64(now)) - int64(quarters) - 1
@@ -29,7 +29,7 @@ func (m *SlackMeter) Add(now sim.Tick, quarters int, tick sim.Tick) {
 	m.n++
 }
 
-// Slack sums up the samples; ok is false as long as there are none.
+// Slack summarises the samples; ok is false while there are none.
 func (m *SlackMeter) Slack() (s Slack, ok bool) {
 	n := min(m.n, SlackSamples)
 	if n == 0 {
@@ -53,5 +53,5 @@ func (m *SlackMeter) Slack() (s Slack, ok bool) {
 	return Slack{Min: worst[0], P5: worst[k-1]}, true
 }
 
-// Clear forgets every sample: after a shift of the clock they say nothing.
+// Clear forgets every sample: after a shift of the clock they mean nothing.
 func (m *SlackMeter) Clear() { m.n = 0 }

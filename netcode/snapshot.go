@@ -2,11 +2,11 @@ package netcode
 
 import "slipstream/sim"
 
-// HashTicks is how often a chain of snapshots carries a hash. A snapshot that
-// spans more than one tick always does, a keyframe among them.
+// HashTicks is after how many ticks a chain of snapshots carries a hash again. A snapshot that spans more
+// than one tick always carries one, and so does a keyframe.
 const HashTicks = 16
 
-// Check is what the hash in a snapshot says of the World that was made from it.
+// Check says whether the hash in a snapshot agrees with the World that was made from it.
 type Check uint8
 
 const (
@@ -29,9 +29,9 @@ func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []
 	return e.AppendStepAhead(dst, h, baseline, tick, nil)
 }
 
-// AppendStepAhead is AppendStep with the commands that wait for the ticks behind the snapshot's, in
-// the slots of age 0: so its readers know for as much longer what everybody does. At most MaxAhead
-// of waiting are told.
+// AppendStepAhead is like AppendStep, and adds commands that have arrived for the ticks after the
+// snapshot's: those in slots of age 0 in waiting, tick by tick. So its readers know for that much longer
+// what everybody does. At most MaxAhead elements of waiting are used.
 func (e *Encoder) AppendStepAhead(dst []byte, h *History, baseline, tick sim.Tick, waiting []Seats) []byte {
 	if baseline == tick || !h.Spans(baseline, tick) {
 		panic("netcode: no Worlds to make a step snapshot of")
@@ -88,8 +88,8 @@ type Steps struct {
 	Ahead  []Seats // of the ticks behind the snapshot's: the commands that were there, of persons of age 0
 }
 
-// Steps reads the payload of a step snapshot, base being the seats of its
-// baseline's World. What it returns is valid until the next call.
+// Steps reads the payload of a step snapshot; base is the seats of its baseline's World. The result is
+// valid until the next call.
 func (d *Decoder) Steps(s *Snapshot, base Seats) (Steps, error) {
 	if s.Type != TypeStep || s.Tick-s.Baseline >= Window {
 		return Steps{}, ErrMalformed
@@ -113,8 +113,8 @@ func (d *Decoder) Steps(s *Snapshot, base Seats) (Steps, error) {
 	return steps, nil
 }
 
-// Plain reads the payload of a plain snapshot into cur, base being the World of
-// its baseline, nil for a keyframe, and says what its hash was. On error cur is part-written.
+// Plain reads the payload of a plain snapshot into cur, and checks its hash. base is the World of its
+// baseline, nil for a keyframe. After an error, cur is written in part.
 func (d *Decoder) Plain(s *Snapshot, base, cur World) (Check, error) {
 	if base == nil {
 		base = d.zero
@@ -146,10 +146,9 @@ func checked(hash uint16, hashed bool, w World) Check {
 	}
 }
 
-// Apply reads a snapshot, puts its World into h, and all Worlds on the way to it,
-// and says what its hash was. A keyframe makes h forget what was before: the
-// server will name no older baseline, and after a desync they are wrong.
-// On error h is as it was.
+// Apply reads a snapshot, puts its World and all Worlds on the way to it into h, and checks its hash. A
+// keyframe makes h forget everything before it: the server will name no older baseline, and after a desync
+// the older Worlds are wrong. After an error h is as it was.
 func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 	d.waiting = nil
 	base := h.At(s.Baseline)
@@ -180,8 +179,8 @@ func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 	return checked(steps.Hash, steps.Hashed, w), nil
 }
 
-// Ahead is what the snapshot that was last applied told of the ticks behind its own: seats of which those
-// of persons of age 0 mean something. It is valid until the next call of a method.
+// Ahead returns what the last applied snapshot told of the ticks after its own: seats, of which only those
+// of persons with age 0 have a meaning. It is valid until the next call of any method.
 func (d *Decoder) Ahead() []Seats { return d.waiting }
 
 // begin makes the codec ready for the ticks after the one whose seats are base.
@@ -189,8 +188,8 @@ func (c *codec) begin(base Seats) {
 	c.step = stepPriors
 	copy(c.run, base)
 	for slot := range sim.Slot(c.model.Slots) {
-		// What a bot chose is no secret, but a reader must not have to step
-		// the game to read the next tick.
+		// A reader can compute what a bot did, but it must not need to step the game before it can read the
+		// next tick.
 		if !c.model.Driven(c.run, slot) {
 			clear(c.model.Held(c.run, slot))
 		}

@@ -11,21 +11,20 @@ const (
 	Bot                // the game itself
 )
 
-// World is a game's state and what its next step needs to know about the seats:
-// who sits where, which command each holds, and how old it is. History, hash,
-// snapshots, prediction and journal are about World, never about the state alone.
+// World is a game's state, and what its next step needs to know about the seats: who sits where, which
+// command each one holds, and how old that command is. History, hash, snapshots, prediction and journal
+// deal with Worlds, never with the state alone.
 //
-// Its words are the state's, then one Kind a slot, one age a slot, and one held
-// command a slot, so that the held commands are the argument of Machine.Step.
+// Its words are those of the state, then one Kind per slot, one age per slot, and one held command per
+// slot; so the held commands are in the form that Machine.Step takes.
 type World []int32
 
-// Seats is the seat part of a World. As the argument of [Model.Step] it is the
-// input of one tick; between a snapshot's baseline and its tick it is all that
-// simulation cannot know.
+// Seats is the seat part of a World. As the argument of [Model.Step] it is the input of one tick. Between a
+// snapshot's baseline and its tick, it is everything that simulation cannot know.
 type Seats []int32
 
-// Model is a game's World: where its words are, and the one rule by which it
-// advances on every side. A Model is immutable and safe for concurrent use.
+// Model is a game's World: where its words are, and the one rule by which every side advances it. A Model
+// is immutable and safe for concurrent use.
 type Model struct {
 	Machine sim.Machine
 	Layout  *sim.Layout // of a World
@@ -39,8 +38,8 @@ type Model struct {
 	stateWords int
 }
 
-// NewModel returns the World of a game. It panics if the zero command, which is
-// what an absent driver does, is outside of a field's range.
+// NewModel returns the Model of a game. It panics if the zero command, which an absent driver gives, is
+// outside a field's range.
 func NewModel(machine sim.Machine) *Model {
 	rules := machine.Rules()
 	for _, r := range machine.Command().Rows {
@@ -111,7 +110,7 @@ func (m *Model) Held(s Seats, slot sim.Slot) []int32 {
 	return s[at : at+m.CmdWords : at+m.CmdWords]
 }
 
-// Driven reports whether a person's own commands drive slot, rather than nobody's or the bot's.
+// Driven reports whether slot is driven by a person's own commands, and not by the bot or by nobody.
 func (m *Model) Driven(s Seats, slot sim.Slot) bool {
 	return m.Kind(s, slot) == Person && m.Age(s, slot) < m.AwayTicks
 }
@@ -122,10 +121,9 @@ func (m *Model) Init(w World, setup sim.Setup) {
 	m.Machine.Init(m.State(w), setup)
 }
 
-// Expect writes into next what the seats will be one tick after w if no command
-// arrives and nobody comes or goes: everybody's command is a tick older, repeated
-// for HoldTicks, then zero. It is what a client assumes of its rivals, and what
-// the wire codes the truth against.
+// Expect writes into next what the seats will be one tick after w if no command arrives and nobody comes or
+// goes: every command is a tick older; it is repeated for HoldTicks, then it becomes zero. A client assumes
+// this of its rivals, and a snapshot encodes only how the truth differs from it.
 func (m *Model) Expect(w World, next Seats) { m.expect(m.Seats(w), next) }
 
 // expect is Expect of the seats alone. next may be now.
@@ -143,8 +141,8 @@ func (m *Model) expect(now, next Seats) {
 	}
 }
 
-// Hold puts a command into next: the one for its own tick with age 0, or a late
-// one with the ticks it is late by. cmd is clamped to its fields' ranges.
+// Hold puts a command into next: with age 0 if it is for this tick, otherwise with the number of ticks by
+// which it is late. cmd is clamped to its fields' ranges.
 func (m *Model) Hold(next Seats, slot sim.Slot, age int32, cmd []int32) {
 	held := m.Held(next, slot)
 	copy(held, cmd)
@@ -152,8 +150,8 @@ func (m *Model) Hold(next Seats, slot sim.Slot, age int32, cmd []int32) {
 	next[m.Slots+int(slot)] = age
 }
 
-// Sit is a seat event: from next's tick on, kind drives slot. A person starts as
-// silent as one who went away, so that the bot drives until the first command.
+// Sit is a seat event: from next's tick on, kind drives slot. A new person counts as silent for as long as
+// one who is away, so the bot drives until his first command.
 func (m *Model) Sit(next Seats, slot sim.Slot, kind Kind) {
 	next[slot] = int32(kind)
 	next[m.Slots+int(slot)] = 0
@@ -178,9 +176,9 @@ func (m *Model) valid(s Seats) bool {
 	return true
 }
 
-// Step advances w by one tick with the seats in, on every side alike: seat
-// events first, then the bots' commands from the state they left, then the game.
-// Of bots and of persons who are away, the commands of in are ignored.
+// Step advances w by one tick with the seats in. Every side does it in the same way: first seat events,
+// then the bots' commands from the resulting state, then the game. The commands of bots, and of persons who
+// are away, are ignored in in.
 func (m *Model) Step(w World, in Seats) {
 	state, seats := m.State(w), m.Seats(w)
 	for slot := range sim.Slot(m.Slots) {

@@ -132,8 +132,8 @@ type Config struct {
 	Token     string // a ticket, or a resume token of an earlier page
 	Look      uint16 // how the player wants to look; 0: no wish
 
-	// PerMessage is how many commands share a message, 1 to netcode.MaxCommands.
-	// Two halve the messages for a tick of delay. 0 means what the server asks for.
+	// PerMessage is how many commands share a message, 1 to netcode.MaxCommands. With two there are half as
+	// many messages, and a tick more of delay. 0 means what the server asks for.
 	PerMessage int
 
 	Seed    uint64 // of the spread of reconnects
@@ -141,9 +141,8 @@ type Config struct {
 
 	OnSnapshot func(*Sample)       // what each snapshot showed, once it is known: at the next call at the latest
 	OnHitch    func(*flight.Hitch) // each hitch, when it is over: valid only during the call
-	// OnWorlds is told of each snapshot: the Worlds of the ticks behind from, up to to, are
-	// confirmed, and past has them for now. What lies between the call before and from is not
-	// known.
+	// OnWorlds is called for each snapshot: the Worlds of the ticks after from, up to and including to, are
+	// confirmed, and past has them for now. Nothing is known of ticks between the last call's to and from.
 	OnWorlds func(past *netcode.History, from, to sim.Tick)
 
 	OnControl func(any) // each control message but Pong, after it took effect: a pointer to a struct of package control
@@ -186,12 +185,11 @@ type Client struct {
 	judgeFrom sim.Tick // frames of later ticks have their truth with it
 }
 
-// ErrMessage is returned for a message that no correct server sends. It has been
-// counted and the client is as it was.
+// ErrMessage is returned for a message that no correct server sends. The message was counted, and changed
+// nothing else.
 var ErrMessage = errors.New("client: malformed message")
 
-// New returns a Client that waits for its first socket. All memory it needs for
-// playing is taken here.
+// New returns a Client that waits for its first socket. It takes all the memory that it needs for playing.
 func New(cfg Config) *Client {
 	m := cfg.Model
 	cfg.PerMessage = min(max(cfg.PerMessage, 0), netcode.MaxCommands)
@@ -215,8 +213,7 @@ func New(cfg Config) *Client {
 	return c
 }
 
-// Connected begins a connection on a socket that has just opened: the first
-// message out is the hello.
+// Connected begins a connection on a socket that has just opened: the first message to send is the hello.
 func (c *Client) Connected(now int64) {
 	if c.session.state == Over {
 		return
@@ -227,13 +224,13 @@ func (c *Client) Connected(now int64) {
 	c.tell(&control.Hello{Version: control.Version, Behaviour: c.cfg.Behaviour, Token: c.session.token, Look: c.cfg.Look})
 }
 
-// Disconnected says that the socket has closed, or could not be opened.
+// Disconnected must be called when the socket has closed, or could not be opened.
 func (c *Client) Disconnected(now int64) {
 	c.settle()
 	c.session.drop(now, Closed)
 }
 
-// Leave gives the seat up for good. What Next returns should still be sent.
+// Leave gives the seat up for good. Messages that Next still returns should be sent.
 func (c *Client) Leave() {
 	if c.session.open() {
 		c.tell(&control.Leave{})
@@ -241,8 +238,8 @@ func (c *Client) Leave() {
 	c.session.end(Quit, "")
 }
 
-// Hide says that the page was hidden or shown. While it is hidden no commands
-// are made, and the server's bot drives.
+// Hide must be called when the page was hidden or shown. While it is hidden no commands are made, and the
+// server's bot drives.
 func (c *Client) Hide(hidden bool) {
 	if c.hidden == hidden {
 		return
@@ -255,7 +252,7 @@ func (c *Client) Hide(hidden bool) {
 	}
 }
 
-// Receive takes one message of the server's, whatever it is. msg is not kept.
+// Receive takes one message from the server, of any kind. msg is not kept.
 func (c *Client) Receive(now int64, msg []byte) error {
 	if !c.session.open() {
 		return nil // said before we gave it up
@@ -279,9 +276,9 @@ func (c *Client) Receive(now int64, msg []byte) error {
 	return err
 }
 
-// Advance moves on to now. For each tick that begins by then cmd, the words of
-// one command, is what this player does: it is stamped, sent and predicted from.
-// It is to be called at least once a tick, whatever the state.
+// Advance moves on to now. cmd, the words of one command, is what this player does in each tick that begins
+// until then: it is stamped, sent and used for prediction. Advance must be called at least once a tick, in
+// every State.
 func (c *Client) Advance(now int64, cmd []int32) {
 	c.settle()
 	c.session.watch(now)
@@ -332,8 +329,8 @@ func (c *Client) ack() sim.Tick {
 	return c.world.confirmed
 }
 
-// View writes the State words to draw at now into dst, and reports whether there
-// is anything to draw yet. It may be called at any rate, and allocates nothing.
+// View writes the words of the State to draw at now into dst, and reports whether there is anything to draw
+// yet. It may be called at any rate, and allocates nothing.
 func (c *Client) View(now int64, dst []int32) bool {
 	if c.world.confirmed == 0 {
 		return false
@@ -355,8 +352,8 @@ func (c *Client) fraction(now int64) float64 {
 	return min(max(c.view.phase-float64(c.world.tick), 0), 1)
 }
 
-// Due returns when the next tick begins, within the clock's slew of 3 %: when to
-// call Advance next, unless a message comes before.
+// Due returns when the next tick begins, and so when to call Advance next unless a message comes before. It
+// is accurate to the clock's slew of 3 %.
 func (c *Client) Due(now int64) int64 {
 	phase := c.clock.now(now)
 	return now + int64((math.Floor(phase)+1-phase)*c.clock.tick)
@@ -366,8 +363,8 @@ func (c *Client) Due(now int64) int64 {
 // of any method.
 func (c *Client) Next() []byte { return c.outbox.take() }
 
-// State returns how the session stands. While it is Dropped or Over the owner
-// closes the socket, if there is one.
+// State returns the state of the session. While it is Dropped or Over, the owner must close the socket, if
+// there is one.
 func (c *Client) State() State { return c.session.state }
 
 // RetryAt returns when to open the next socket, if State is Dropped.
@@ -376,13 +373,14 @@ func (c *Client) RetryAt() int64 { return c.session.retryAt }
 // Why returns the reason of State Dropped or Over, and what to tell the player.
 func (c *Client) Why() (Reason, string) { return c.session.reason, c.session.text }
 
-// Token returns what resumes this seat from another page.
+// Token returns the token that resumes this seat from another page.
 func (c *Client) Token() string { return c.session.token }
 
-// Slot returns our slot, or, of a spectator, the one that he follows.
+// Slot returns the player's slot or, for a spectator, the slot that he follows.
 func (c *Client) Slot() sim.Slot { return sim.Slot(c.welcome.Slot) }
 
-// Follow says whom a spectator looks at. The server need not know: all are sent all that there is to see.
+// Follow sets which slot a spectator follows. The server need not know, because all spectators are sent
+// everything.
 func (c *Client) Follow(slot sim.Slot) {
 	if c.welcome.Watching && slot < sim.Slot(c.model.Slots) {
 		c.welcome.Slot = uint8(slot)
@@ -395,8 +393,8 @@ func (c *Client) Watching() bool { return c.welcome.Watching }
 // Ticks returns the newest tick the server has sent, and the newest predicted.
 func (c *Client) Ticks() (confirmed, predicted sim.Tick) { return c.world.confirmed, c.world.tick }
 
-// Confirmed returns the World of tick as the server sent it, not a copy, or nil if
-// it is not newer than netcode.Window - netcode.MaxLead ticks, or not confirmed.
+// Confirmed returns the World of tick as the server sent it. It is nil if that is not confirmed, or is
+// older than netcode.Window - netcode.MaxLead ticks. It is not a copy.
 func (c *Client) Confirmed(tick sim.Tick) netcode.World {
 	if tick > c.world.confirmed {
 		return nil
@@ -404,7 +402,7 @@ func (c *Client) Confirmed(tick sim.Tick) netcode.World {
 	return c.world.past.At(tick)
 }
 
-// World returns the newest predicted World, not a copy, or nil: what a bot decides from.
+// World returns the newest predicted World, or nil. Bots decide by it. It is not a copy.
 func (c *Client) World() netcode.World {
 	c.settle()
 	return c.world.past.At(c.world.tick)

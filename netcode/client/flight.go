@@ -10,15 +10,15 @@ import (
 	"slipstream/sim"
 )
 
-// Busy says that the page, which draws what View says elsewhere, did not do so for d
-// until now. Of our own loop the client notices by itself that it did not run.
+// Busy tells the client that the page, which draws View's states elsewhere, did not draw for the time d
+// until now. If the client's own loop does not run, it notices that by itself.
 func (c *Client) Busy(now int64, d time.Duration) {
 	if c.session.state == Playing && !c.hidden {
 		c.flight.Busy(now, d)
 	}
 }
 
-// Flight returns what was recorded of the last 20 seconds. It goes on changing.
+// Flight returns the record of the last 20 seconds. It continues to change.
 func (c *Client) Flight() *flight.Recorder { return &c.flight }
 
 // record ends a turn of the loop: a hitch that is over is told, here and to the server.
