@@ -11,6 +11,23 @@ const CHOICES = 4
 const LINES = 6
 const LAPS_MAX = 9
 
+/** A form with one line to type into. submit is called when there is something in it. */
+function entry(kind: string, longest: number, hint: string, label: string, submit: () => void) {
+	const text = el('input', kind)
+	text.type = 'text'
+	text.maxLength = longest
+	text.placeholder = hint
+	text.setAttribute('aria-label', label)
+	text.setAttribute('autocomplete', 'off')
+	const form = el('form', '', text)
+	form.addEventListener('submit', (event) => {
+		event.preventDefault()
+		if (text.value.trim()) submit()
+		else text.value = ''
+	})
+	return { form, text }
+}
+
 /** What goes on in a friend's room: who is there and ready, what will be raced, what is said. */
 export class RoomBoard {
 	readonly element = el('div', 'board-room')
@@ -87,13 +104,7 @@ export class RoomBoard {
 
 	/** Where a host puts the code of a track, or a link to one. */
 	private code(): HTMLFormElement {
-		const text = el('input', 'paste')
-		text.type = 'text'
-		text.maxLength = 400
-		text.placeholder = say('room.paste')
-		text.setAttribute('aria-label', say('room.paste'))
-		text.setAttribute('autocomplete', 'off')
-		const form = el('form', '', text)
+		const { form, text } = entry('paste', 400, say('room.paste'), say('room.paste'), () => void take())
 		form.noValidate = true // what is wrong is found when it is asked for
 		const take = async (): Promise<void> => {
 			const typed = text.value
@@ -109,10 +120,6 @@ export class RoomBoard {
 			this.room.configure({ settings: { track: settingOf(track) }, sketch: sketchOf(track) })
 		}
 		text.addEventListener('input', () => text.setCustomValidity(''))
-		form.addEventListener('submit', (event) => {
-			event.preventDefault()
-			if (text.value.trim()) void take()
-		})
 		return form
 	}
 
@@ -126,17 +133,10 @@ export class RoomBoard {
 		if (track && number === this.shown) this.seen.replaceChildren(outline(track))
 	}
 
+	/** Where a member says something to the others. */
 	private talk(): HTMLFormElement {
-		const text = el('input', 'talk')
-		text.type = 'text'
-		text.maxLength = 200
-		text.placeholder = say('room.say')
-		text.setAttribute('aria-label', say('room.sayLabel'))
-		text.setAttribute('autocomplete', 'off')
-		const form = el('form', '', text)
-		form.addEventListener('submit', (event) => {
-			event.preventDefault()
-			if (text.value.trim()) this.room.say(text.value)
+		const { form, text } = entry('talk', 200, say('room.say'), say('room.sayLabel'), () => {
+			this.room.say(text.value)
 			text.value = ''
 		})
 		return form
