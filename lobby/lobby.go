@@ -60,13 +60,16 @@ type Lobby struct {
 	due    func() // tick, to be posted without taking memory
 	alone  bool   // as in Config, until another node is heard of (alone.go)
 
+	// Connections, and the players behind them.
 	conns   map[*Player]struct{}
-	asked   map[*Player][][]byte // requests behind the one that is under way
-	scratch []byte               // a message, while it is made
+	asked   map[*Player][][]byte // requests that wait behind the one that is being served
+	signins map[*Player]int64    // until when each can answer its challenge
 	places  map[uint64]*place    // players of this node
-	coming  map[uint64][]func()  // whose places are being read, and who waits for the same one
-	shares  map[netip.Addr]share
+	coming  map[uint64][]func()  // players whose places are being read, and what to do then
+	shares  map[netip.Addr]share // what came from each address
+	unkept  unkept
 
+	// This node's view of each bucket, and its part in the cluster.
 	nodes   *book[nodeRecord]
 	secrets *book[keyRecord]
 	rooms   *circle[roomRecord]
@@ -75,24 +78,26 @@ type Lobby struct {
 	parties *circle[partyRecord] // of this node's players
 	cluster cluster
 	lease   lease
+	keys    atomic.Pointer[token.Keys]
+	odd     map[string]bool // kinds of unsound records and messages that were logged already
+
+	// What this node does for players and with matches.
 	maker   maker
 	hosting hosting
 	listing listing
 	live    live
 	said    said
-	signins map[*Player]int64 // until when they can answer their challenge
-	unkept  unkept
-	soon    []func()           // with the next Tick
-	odd     map[string]bool    // kinds of what another node wrote that is not sound, and were logged
 	handed  map[uint64]*handed // laps, by player
 
-	keys     atomic.Pointer[token.Keys]
+	// The node's own state between Ticks.
+	soon     []func() // work for the next Tick
+	scratch  []byte   // a message while it is made
 	counted  counted
-	ticked   int64 // when
-	forgave  int64 // when
+	status   control.Status // of the last Tick: seats are not counted for every ping
+	ticked   int64          // when second last ran
+	forgave  int64          // when forgive last ran
 	draining bool
-	paused   bool           // and everybody was told
-	status   control.Status // of the last Tick: counting seats is not for every ping
+	paused   bool // everybody was told that matchmaking is paused
 }
 
 // counted are the Counters while they change.
