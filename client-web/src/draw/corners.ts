@@ -1,6 +1,6 @@
-// A sketch as it is drawn: its words taken apart, and put together again. sim/racing/sketch.go says what they mean.
+// Converts the words of a sketch into a drawing, and back. sim/racing/sketch.go says what the words mean.
 
-/** A corner: steps on the level, steps of height, which of the four roads, and whether its outside rises. */
+/** A corner: its place and its height in steps, which of the four roads it has, and whether its outside rises. */
 export interface Corner {
 	readonly x: number
 	readonly z: number
@@ -9,7 +9,7 @@ export interface Corner {
 	readonly banked: boolean
 }
 
-/** What is drawn: the light, what stands around, and the corners in driving order. */
+/** A drawing: the light, the scenery, and the corners in driving order. */
 export interface Drawing {
 	readonly mood: number
 	readonly motif: number
@@ -18,10 +18,10 @@ export interface Drawing {
 
 export const LEAST = 6
 export const MOST = 24
-/** Metres of a step on the level, and of one of height. */
+/** How many metres a horizontal step is, and a step of height. */
 export const STEP = 4
 export const RISE = 2.5
-/** The highest step, on either axis, and of height. */
+/** The largest step on either horizontal axis, and of height. */
 export const FAR = 255
 export const HIGH = 31
 /** The step at which the origin lies. */
@@ -29,7 +29,7 @@ const MIDDLE = 128
 
 const VERSION = 1
 
-/** How many words there are, of which those behind the corners are 0. */
+/** How many words a sketch has. Those after its corners are 0. */
 const WORDS = 1 + MOST
 
 export function drawingOf(words: readonly number[]): Drawing | undefined {
@@ -58,7 +58,7 @@ export function wordsOf({ mood, motif, corners }: Drawing): number[] {
 	return words
 }
 
-/** Metres from the origin of a step, and back. */
+/** Converts a step into metres from the origin, and back. */
 export function metresOf(step: number): number {
 	return (step - MIDDLE) * STEP
 }
@@ -67,7 +67,7 @@ export function stepOf(metres: number): number {
 	return within(Math.round(metres / STEP) + MIDDLE, FAR)
 }
 
-/** A drawing with another corner in the place of one. */
+/** Returns a drawing in which one corner is replaced. */
 export function withCorner(drawing: Drawing, at: number, change: Partial<Corner>): Drawing {
 	const corners = drawing.corners.map((c, i) => {
 		if (i !== at) return c
@@ -77,7 +77,7 @@ export function withCorner(drawing: Drawing, at: number, change: Partial<Corner>
 	return { ...drawing, corners }
 }
 
-/** A drawing with one more corner, half way from one to the next. */
+/** Returns a drawing with one more corner, half way from one corner to the next. */
 export function withMore(drawing: Drawing, at: number): Drawing {
 	const { corners } = drawing
 	if (corners.length >= MOST) return drawing
@@ -88,7 +88,7 @@ export function withMore(drawing: Drawing, at: number): Drawing {
 	return { ...drawing, corners: corners.toSpliced(at + 1, 0, more) }
 }
 
-/** A drawing with one corner less. */
+/** Returns a drawing with one corner less. */
 export function without(drawing: Drawing, at: number): Drawing {
 	return drawing.corners.length <= LEAST ? drawing : { ...drawing, corners: drawing.corners.toSpliced(at, 1) }
 }

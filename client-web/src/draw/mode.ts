@@ -4,7 +4,7 @@ import { recall } from '../memory'
 import { numberOfText, sketchOf } from '../race/sketch'
 import { say } from '../text/text'
 
-/** The drawing of tracks as a part of the page: its screen is loaded when somebody draws. */
+/** The part of the page that draws tracks. Its screen is loaded when somebody begins to draw. */
 export class DrawMode {
 	constructor(
 		private readonly app: App,

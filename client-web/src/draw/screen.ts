@@ -25,9 +25,9 @@ import {
 import './draw.css'
 import { Sheet } from './sheet'
 
-/** What comes of a drawing. */
+/** What can be done with a finished drawing. */
 export interface DrawingWays {
-	/** It is the track that is wished for from now on. */
+	/** Makes it the track for the next race. */
 	take(track: number): void
 	drive(track: number): void
 }
@@ -35,7 +35,7 @@ export interface DrawingWays {
 /** Where the last drawing is kept. */
 export const KEPT = 'drawing'
 
-/** So many changes can be taken back. */
+/** How many changes can be undone. */
 const UNDO = 100
 
 /** Words to the metre. */
@@ -43,7 +43,7 @@ const METRE = 1024
 
 const MOODS = [0, 1, 2, 3] as const
 
-/** Where a player draws a track: its sheet, what is chosen on it, and what the simulation says to it. */
+/** The screen on which a player draws a track: the sheet, the controls, and the simulation's verdict. */
 export class DrawScreen {
 	readonly element = el('div', 'drawing')
 	private readonly sheet = new Sheet({
@@ -63,11 +63,11 @@ export class DrawScreen {
 	private drawing: Drawing
 	private readonly past: Drawing[] = []
 	private chosen = 0
-	/** Is there when the simulation has said what it makes of the newest drawing. */
+	/** Resolves when the simulation has judged the newest drawing. */
 	private answer = Promise.resolve()
 	private asking = false
 	private stale = false
-	/** The track, while nothing is wrong with it. */
+	/** The track, if it has no fault. */
 	private sound: number | undefined
 
 	constructor(
@@ -114,7 +114,7 @@ export class DrawScreen {
 		this.show()
 	}
 
-	/** Is seen no more: what was drawn is the track that is wished for, if it is one. */
+	/** Ends the screen. If the drawing is a usable track, it becomes the track for the next race. */
 	close(): void {
 		if (this.past.length > 0 && this.sound !== undefined) this.ways.take(this.sound)
 	}
@@ -123,7 +123,7 @@ export class DrawScreen {
 		return button('item small', say(key), act)
 	}
 
-	/** Draws something else; begin: what was there before can be had back. */
+	/** Replaces the drawing. begin means that the drawing before it can be restored by undo. */
 	private change(drawing: Drawing, begin = true): void {
 		if (begin && this.past.push(this.drawing) > UNDO) this.past.shift()
 		this.drawing = drawing
@@ -188,13 +188,13 @@ export class DrawScreen {
 		act()
 	}
 
-	/** Changes the chosen corner. */
+	/** Changes the selected corner. */
 	private turn(change: Partial<Corner>): void {
 		this.change(withCorner(this.drawing, this.chosen, change))
 		if ('height' in change) this.write()
 	}
 
-	/** Writes what there is to choose. */
+	/** Updates the controls. */
 	private write(): void {
 		const { corners, mood, motif } = this.drawing
 		const corner = corners[this.chosen]!
@@ -246,7 +246,7 @@ export class DrawScreen {
 		if (!this.asking) this.answer = this.ask()
 	}
 
-	/** Asks the simulation what it makes of the drawing: one question at a time, and the last one always. */
+	/** Asks the simulation to judge the drawing: one question at a time, and always one about the newest drawing. */
 	private async ask(): Promise<void> {
 		this.asking = true
 		try {
@@ -278,7 +278,7 @@ export class DrawScreen {
 		this.told.replaceChildren(...(fault ? [] : [el('b', '', draft.name), ' ']), text)
 	}
 
-	/** Puts a link to the drawing on the clipboard, and shows it. */
+	/** Copies a link to the drawing to the clipboard, and shows it. */
 	private async send(): Promise<void> {
 		await this.answer
 		if (this.sound === undefined) return

@@ -5,26 +5,26 @@ import { type Corner, type Drawing, metresOf, RISE, stepOf } from './corners'
 
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** The least that is seen, and what is seen around what is drawn: metres. */
+/** The smallest area that is shown, and the margin around the drawing: metres. */
 const LEAST_SEEN = 320
 const MARGIN = 50
 
-/** What is done to the drawing on its sheet. */
+/** What a player can do with the drawing on its sheet. */
 export interface SheetActions {
-	/** A corner is looked at. */
+	/** A corner was selected. */
 	choose(at: number): void
-	/** A corner goes somewhere else; begin: it was picked up just now. */
+	/** A corner is moved. begin means that the move has just begun. */
 	move(at: number, x: number, z: number, begin: boolean): void
 	key(event: KeyboardEvent, at: number): void
 }
 
-/** What the simulation makes of a drawing: the track, and the point where something is wrong with it. */
+/** The simulation's verdict on a drawing: the track, and the point where it has a fault. */
 export interface Laid {
 	readonly track: Track
 	readonly wrong: number | undefined
 }
 
-/** The track from above, and its corners to be dragged: buttons, so that keys reach them too. */
+/** The track from above, with corners that can be dragged. They are buttons, so that keys can reach them too. */
 export class Sheet {
 	readonly element = el('div', 'sheet')
 	private readonly svg = document.createElementNS(SVG, 'svg')
@@ -32,7 +32,7 @@ export class Sheet {
 	private readonly buttons: HTMLButtonElement[] = []
 	private drawing: Drawing | undefined
 	private held = false
-	/** What is seen, in metres. */
+	/** The visible area, in metres. */
 	private left = 0
 	private top = 0
 	private span = LEAST_SEEN
@@ -51,7 +51,7 @@ export class Sheet {
 		this.element.append(this.svg)
 	}
 
-	/** Shows where the corners are, and which of them is chosen. */
+	/** Shows where the corners are, and which of them is selected. */
 	show(drawing: Drawing, chosen: number): void {
 		this.drawing = drawing
 		const { corners } = drawing
@@ -74,7 +74,7 @@ export class Sheet {
 		this.paths.hull!.setAttribute('d', `${hull}Z`)
 	}
 
-	/** Shows what the simulation makes of it. */
+	/** Shows the simulation's verdict. */
 	lay({ track, wrong }: Laid): void {
 		const { half, x, z, wallLeft, wallRight } = track.shape
 		const verge = ribbon(track, wallLeft, wallRight)
