@@ -69,6 +69,8 @@ type Lobby struct {
 	shares  map[netip.Addr]share // what came from each address
 	unkept  unkept
 
+	sketches bucket // that are checked, of all players
+
 	// This node's view of each bucket, and its part in the cluster.
 	nodes   *book[nodeRecord]
 	secrets *book[keyRecord]

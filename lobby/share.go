@@ -19,12 +19,16 @@ const maxGuesses = 100
 // day.
 const maxAccounts = 1000
 
-// addressSketches of an address are looked at at once, and then one every addressSketch: a class that draws.
-// Who comes again as somebody else has new ones of his own (sketchBurst), and they would keep a
-// lobby busy that everybody waits for.
+// addressSketches is how many drawings of an address are checked at once: enough for a class that draws. After
+// that it is one per addressSketch. Who comes again as a new guest has a new limit of his own (sketchBurst), and
+// without this one his drawings would keep a lobby busy that everybody waits for. allSketches and allSketch are
+// the same for all addresses of a node together: a few hundredths of a core.
 const (
-	addressSketches = 60
-	addressSketch   = 100 * time.Millisecond
+	addressSketches = 30
+	addressSketch   = 250 * time.Millisecond
+
+	allSketches = 50
+	allSketch   = 10 * time.Millisecond
 )
 
 // address is the address under which a player's rooms and matches are counted; empty if they are not.
@@ -107,13 +111,14 @@ func (l *Lobby) charge(from netip.Addr, more share) {
 
 // mayDraw reports whether one more drawing from a player's address may be checked now, and counts it.
 func (l *Lobby) mayDraw(w *place) bool {
-	if w.conn == nil || !w.conn.from.IsValid() {
-		return true
+	if w.conn != nil && w.conn.from.IsValid() {
+		has := l.shares[w.conn.from]
+		ok := has.sketches.take(l.now(), addressSketches, addressSketch, 1)
+		if l.shares[w.conn.from] = has; !ok {
+			return false
+		}
 	}
-	has := l.shares[w.conn.from]
-	ok := has.sketches.take(l.now(), addressSketches, addressSketch, 1)
-	l.shares[w.conn.from] = has
-	return ok
+	return l.sketches.take(l.now(), allSketches, allSketch, 1)
 }
 
 // forgiveEvery is how often one of each count is forgiven. When there are as many rooms as possible, one in

@@ -191,10 +191,19 @@ func TestSketchesOfOneAddress(t *testing.T) {
 		t.Errorf("%v is remembered", b.l.shares)
 	}
 	b.from = netip.Addr{}
-	for n = 0; n < 2*addressSketches; {
-		if looked(1) != 1 {
-			t.Fatalf("through a proxy %d are", n)
+	for n = 0; looked(1) == 1; n++ {
+	}
+	if n != allSketches {
+		t.Errorf("through a proxy %d are", n)
+	}
+	for n = range 5 {
+		b.from = netip.AddrFrom4([4]byte{198, 51, 100, byte(n)})
+		if looked(1) != 0 {
+			t.Errorf("there is always another address: %s", b.from)
 		}
-		n++
+	}
+	b.pass(time.Second)
+	if looked(1) != 1 {
+		t.Error("a second later nothing is")
 	}
 }
