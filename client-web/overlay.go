@@ -15,10 +15,10 @@ import (
 	"strings"
 )
 
-// What Go's runtime can do for who debugs a program, and no page can ask for: traces, profiles,
-// metrics, dumps, the setting GODEBUG. In a page these functions do nothing and return zeros; what only
-// they call is then not linked. Their callers ask first whether anything of that is wanted, or are
-// themselves about to end the program. A panic still says what is wrong.
+// emptied are functions of Go's runtime that serve only the debugging of a program, and that no page can ask
+// for: traces, profiles, metrics, dumps, the setting GODEBUG. In a page they do nothing and return zeros, and
+// code that only they call is not linked. Their callers first ask whether the result is wanted, or are about
+// to end the program anyway. A panic still says what is wrong.
 var emptied = map[string][]string{
 	"runtime": {
 		// traces of what was executed

@@ -6,7 +6,7 @@
 // has no sockets, no goroutines and no clock: ticks and times are arguments.
 // Nothing in it is safe for concurrent use but a [Model], which never changes;
 // one [Encoder] or [Decoder] serves everything that its goroutine does. All
-// memory is taken when they are made, and none by what a peer says.
+// memory is taken when they are made, and none because of what a peer sends.
 //
 // # Parts
 //
@@ -43,21 +43,21 @@
 //	step over a gap of 12 ticks               31       45
 //	keyframe                                 230      401
 //
-// Who keeps up is sent the one but last: what waits is worth its bytes (client's package doc). A
-// gap of 12 ticks is 3.0 and 3.1 times that. It costs what the players did in it: the commands of
-// 12 ticks of 16 cars are worth 37 bytes by the entropy of their changes, 33 to who knows which way
-// each went the tick before, and head and hash take 5. Contexts for that, whether a command changed
-// in the tick before and which way its levers went, were tried: they make 45 bytes .2 shorter, as
-// they have to be learned within a message. Priors fitted to nothing but such gaps of other races make
-// them 43.7, with those contexts 43.3, but a tick and what waits 13.8, and mostly by habits of the model
-// of a person: its stick never moves a little. To learn faster or slower changes .2 at most. So no codec
-// makes a gap three times the 6 bytes of a bare tick; three times the 16 that a tick may take it is. The
-// table, with percentiles, and what the races are like:
+// A client that keeps up is sent the form with the commands that wait for the next ticks: they are worth their
+// bytes (client's package doc). A gap of 12 ticks is 3.0 and 3.1 times as long as that form. It costs what the
+// players did in the gap: by the entropy of their changes, the commands of 12 ticks of 16 cars are worth 37 bytes,
+// or 33 if one knows which way each command went in the tick before; head and hash take 5. Contexts for that (whether
+// a command changed in the tick before, and which way its levers went) were tried. They make the 45 bytes only .2
+// shorter, because they have to be learned within a message. Priors fitted to nothing but such gaps of other races
+// make 43.7 bytes of them, and with those contexts 43.3; but then a tick with waiting commands takes 13.8, and most
+// of the gain comes from habits of the model of a person, whose stick never moves a little. To learn faster or slower
+// changes .2 at most. So no codec makes a gap as short as three times the 6 bytes of a bare tick; it is three times
+// the 16 bytes that a tick may take. The table, with percentiles, and a description of the races:
 //
 //	go test ./netcode -run Payload -v -colyseus
 //
-// A command message takes 6.2 bytes, one of two commands 6.6. How long a car
-// takes to encode:
+// A command message takes 6.2 bytes, one with two commands 6.6. How long it takes to
+// encode a car:
 //
 //	go test -run xxx -bench . ./netcode
 package netcode

@@ -2,8 +2,8 @@ package pool
 
 import "math"
 
-// Bounds are what those in one match are like, and whom they accept. The zero value
-// is a match without anybody, perhaps on a certain track. Ratings are hundredths, round trips milliseconds.
+// Bounds describe the players of one match, and whom they accept. The zero value is a match without
+// players; it may still have a certain track. Ratings are in hundredths, round trips in milliseconds.
 type Bounds struct {
 	Low, High  int32  // ratings in it
 	From, To   int32  // ratings that everybody in it accepts
@@ -60,8 +60,9 @@ func (b *Bounds) add(c *candidate) {
 	}
 }
 
-// Bounds returns what those are like, by now, who sit in a match of a mode in a region and wait for its
-// start: they grow tolerant the way tickets do. Since no pool holds them any more, they are given.
+// Bounds returns the present Bounds of players who already sit in a match of a mode in a region and wait
+// for its start: they become more tolerant with time, as tickets do. No pool holds them any more, so they
+// are passed in.
 func (p *Pool) Bounds(mode, region uint8, in []Ticket, now int64) (b Bounds) {
 	for i := range in {
 		e := entry{ticket: in[i], rating: hundredths(in[i].Rating)}

@@ -24,8 +24,8 @@ type Point struct {
 	Spread time.Duration // between the best and the worst round trip of a match
 }
 
-// Curve says how windows widen: straight from point to point, and as the last
-// point says for ever after. Nothing may ever narrow.
+// Curve says how windows widen: in straight lines from point to point, and after the last point they stay
+// as they are. A window must never become narrower.
 type Curve []Point
 
 // Usual loosens rating over the first seconds, then the connection.
@@ -36,7 +36,7 @@ var Usual = Curve{
 	{20 * time.Second, 60, 250 * time.Millisecond, 250 * time.Millisecond},
 }
 
-// Mode is what one queues for: one game with one number of seats.
+// Mode is what a player queues for: one game with one number of seats.
 type Mode struct {
 	Name  string
 	Seats int
@@ -45,7 +45,7 @@ type Mode struct {
 	Curve Curve
 }
 
-// Check says what is wrong with a mode.
+// Check returns what is wrong with a mode.
 func (m *Mode) Check() error {
 	switch {
 	case m.Seats < 2 || m.Seats > MaxSeats:

@@ -3,9 +3,9 @@ package pool
 import "time"
 
 const (
-	// reach is how many candidates a group looks at before it gives up. It bounds a
-	// cycle in a pool in which few accept each other, and costs few matches: whoever
-	// is not found now is found when windows are wider.
+	// reach is how many candidates a group looks at before it gives up. It bounds a cycle in a pool in which
+	// few players accept each other. It costs few matches: a player who is not found now is found when
+	// windows are wider.
 	reach = 96
 
 	// VisitsPerPiece is what [Pool.Step] does in half a millisecond, with room to spare.
@@ -43,10 +43,9 @@ type cycle struct {
 	ids    []uint64 // and its tickets
 }
 
-// Step goes on with the cycle that is under way, or begins one with the windows of
-// now (Unix nanoseconds). It returns after about so many visits of tickets, or with
-// done when the cycle is over. A proposal's tickets have left the pool; propose may
-// Add, Remove and Offer.
+// Step goes on with the current cycle, or begins one with the windows at the time now (Unix nanoseconds).
+// It returns after about the given number of visits of tickets, or with done when the cycle is over. A
+// proposal's tickets have left the pool already; propose may call Add, Remove and Offer.
 func (p *Pool) Step(visits int, now int64, propose func(Proposal)) (done bool) {
 	c := &p.cycle
 	if !c.running {
@@ -158,7 +157,7 @@ func (p *Pool) candidate(i uint32, region uint8) candidate {
 	return c
 }
 
-// patience is how long one waits for people, before bots do as well.
+// patience is how long a player waits for people before bots may take the free seats.
 func (p *Pool) patience(mode uint8) time.Duration {
 	m := &p.modes[mode]
 	if p.waiting[mode] < m.Seats {

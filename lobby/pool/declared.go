@@ -36,7 +36,7 @@ const (
 	maxName   = 24
 )
 
-// BuiltIn is what is declared when nothing is.
+// BuiltIn returns the curves that hold if none are declared.
 func BuiltIn() Curves {
 	return Curves{Others: {Name: Others, Bots: 8 * time.Second, Curve: Usual}}
 }
@@ -85,7 +85,7 @@ func (d *duration) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// ParseCurves reads what Curves.Append writes, or a person. An error says what to change.
+// ParseCurves reads a file of curves, as Curves.Append or a person writes it. An error says what to change.
 func ParseCurves(text []byte) (Curves, error) {
 	if len(text) > maxText {
 		return nil, fmt.Errorf("curves of %d bytes: at most %d are read", len(text), maxText)

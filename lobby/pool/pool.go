@@ -49,7 +49,7 @@ type entry struct {
 	waiting bool // else it is forgotten when the last lane has seen that it is gone
 }
 
-// lane is who could play in one mode and region.
+// lane is all tickets that could play in one mode and region.
 type lane struct {
 	mode, region uint8
 	holds        int // entries

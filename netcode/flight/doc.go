@@ -5,7 +5,7 @@
 //
 // # What a hitch is
 //
-// What was on the screen, not what was on the wire. One of these, in the game's shown
+// A hitch is something on the screen, not on the wire. It is one of these, in the game's shown
 // unit (metres, in the racing game) and in time:
 //
 //	the picture froze   for FreezeMin longer than a tick nothing new was to be seen
@@ -13,15 +13,15 @@
 //	a rival jumped      the same of anybody else, by RivalMin or more
 //
 // The view hides a correction by letting it slide for some frames (client.view), so a
-// jump of OwnMin is a visible push to the side; below it, nobody told us that he
-// saw one. A car that the game itself puts elsewhere (a respawn) has not jumped. Moments that
+// jump of OwnMin is a visible push to the side; no player has reported seeing a smaller one.
+// A car that the game itself puts elsewhere (a respawn) has not jumped. Moments that
 // are less than Quiet apart are one hitch. Nothing is judged for Settle after a
 // connection began or a hidden page was shown: the clock is being set, and the player knows why.
 //
 // # Whose fault it was
 //
 // [Evidence.Judge] looks at what happened from Lookback before the hitch to its end, and blames the
-// first of these that is there, and large enough for what was felt:
+// first of these that happened, and that was large enough for what was felt:
 //
 //	page      our own loop, or the page's drawing, did not run for PageMin
 //	server    it left ticks out, or ran one late, by ServerMin
@@ -29,20 +29,20 @@
 //	downlink  snapshots came later than the link at its best brings them, by DownlinkMin beyond its jitter
 //	contact   none of all that: somebody did what could not be foreseen
 //
-// The order matters, because each of these imitates those behind it. A page that does
+// The order matters, because each cause has the same effects as those below it. A page that does
 // not run sends no commands, and reads late what came in time. A server that pauses sends late. An
 // uplink that stalls stops the acknowledgements, so the server stops sending; but what it sends
-// then comes in time, as lateness is reckoned by a snapshot's own tick and not by the gap between
-// two. The sizes matter, because a page that draws 15 frames a second is a little busy all the time.
+// afterwards is not late, because lateness is measured by a snapshot's own tick and not by the gap
+// between two. The sizes matter, because a page that draws 15 frames a second is always a little busy.
 //
 // # What either side sees alone
 //
 // The client knows when its loop ran, when each snapshot came and of which tick it is, which of
 // its commands the server did not have (the Worlds say so: a seat's age), and how many
-// ticks the server left out (Shift). A server that ran its ticks late and left none out it
-// could not tell from a link that was slow; so the server says so (control.Late: the first tick that is
+// ticks the server left out (Shift). It cannot tell a server that ran its ticks late, but left none
+// out, from a slow link. So the server tells it (control.Late: the first tick that is
 // ServerMin late, at most one in ReportEvery). With that the client has a verdict as soon as the hitch is
-// over, and a player is shown it.
+// over, and shows it to the player.
 //
 // The server knows how late each tick was and what it had of every seat, but not
 // what anybody saw. So a client reports the evidence of a hitch (control.Hitch, at most

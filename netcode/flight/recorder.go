@@ -71,7 +71,7 @@ func (r *Recorder) Start(now int64) {
 	r.from = now + int64(Settle)
 }
 
-// Stop says that nothing is to be seen: the page is hidden or the connection lost.
+// Stop must be called when nothing can be seen: the page is hidden, or the connection lost.
 func (r *Recorder) Stop() { r.from, r.open = 1<<63-1, false }
 
 // at returns the moment of now. Whatever is called first notices that nothing was.
