@@ -1,7 +1,7 @@
 import type { Client, Match } from '@slipstream/sdk'
 import { Backdrop } from './backdrop'
 import type { Command } from './generated/racing'
-import { type Frame, MAX_CARS, newFrame } from './race/frame'
+import { clear, type Frame, MAX_CARS, newFrame } from './race/frame'
 import { Looks } from './race/look'
 import type { Mode } from './race/mode'
 import { botName } from './race/names'
@@ -37,9 +37,10 @@ export class Shown {
 		return this.backdrop.parked && !this.match
 	}
 
-	/** Shows a match. */
+	/** Shows a match. Until it is drawn for the first time the frame is empty: the race behind the menus is not his. */
 	begin(match: Match<Command>, mode?: Mode): void {
 		this.backdrop.stop()
+		clear(this.frame)
 		this.match = match
 		this.mode = mode
 		this.seat(match)

@@ -62,6 +62,12 @@ export function newFrame(): Frame {
 	return { clock: 0, goal: 3, track: 0, hz, slot: -1, cars: Array.from({ length: MAX_CARS }, newCar) }
 }
 
+/** Empties a frame, which goes on to another race. */
+export function clear(frame: Frame): void {
+	frame.clock = 0
+	for (const car of frame.cars) Object.assign(car, newCar())
+}
+
 function newCar(): Car {
 	return {
 		here: false,
