@@ -132,10 +132,7 @@ func (p *page) drag(from, to string) {
 // TestDrawingByTouch: fingers drag corners on a phone, held either way, in another language too.
 func TestDrawingByTouch(t *testing.T) {
 	t.Parallel()
-	p := visit(t, "draw-touch", "about:blank")
-	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
-		chromedp.Navigate(address(t)+"/?quality=potato"))
-	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
+	p := visitByPhone(t, "draw-touch", address(t)+"/?quality=potato")
 	p.click("Draw a track")
 	p.until(drawn+`.includes(" km")`, 30*time.Second)
 	p.axe("drawing board on a phone")

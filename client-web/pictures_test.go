@@ -56,10 +56,8 @@ func TestPictures(t *testing.T) {
 
 // phone takes the picture of a race on a phone, among others on the first straight.
 func phone(t *testing.T) {
-	p := visit(t, "phone", "about:blank")
-	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
-		chromedp.Navigate(fmt.Sprintf("%s/?quality=high&laps=3&skill=0&countdown=3&track=%d", address(t), shown)))
-	p.until(`window.__slipstream?.state().draws > 0`, time.Minute)
+	p := visitByPhone(t, "phone",
+		fmt.Sprintf("%s/?quality=high&laps=3&skill=0&countdown=3&track=%d", address(t), shown))
 	p.thumb(".panel .item.chosen")
 	p.until(`(s => s.phase === "race" && s.speed > 24)(window.__slipstream.state())`, time.Minute) // by itself
 	p.touch(input.DispatchTouchEventTypeTouchStart, [2]float64{160, 260})

@@ -336,14 +336,21 @@ func (p *page) thumb(selector string) {
 	p.fatal(fmt.Errorf("nothing comes of tapping %s", selector))
 }
 
+// visitByPhone opens the game on a phone on its side, and waits until it is drawn.
+func visitByPhone(t *testing.T, name, url string) *page {
+	t.Helper()
+	p := visit(t, name, "about:blank")
+	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
+		chromedp.Navigate(url))
+	p.until(`window.__slipstream?.state().draws > 0`, time.Minute)
+	return p
+}
+
 // A phone on its side: menus by taps, the car accelerates by itself, one thumb steers from where it
 // lands and the other brakes and drifts; held upright, the page asks to be turned.
 func TestTouch(t *testing.T) {
 	t.Parallel()
-	p := visit(t, "touch", "about:blank")
-	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape),
-		chromedp.Navigate(address(t)+"/?quality=potato&countdown=1&laps=8"))
-	p.until(`window.__slipstream?.state().draws > 0`, 60*time.Second)
+	p := visitByPhone(t, "touch", address(t)+"/?quality=potato&countdown=1&laps=8")
 	p.axe("menu on a phone")
 	p.shoot("screen-mobile-menu")
 	if small := eval[string](p, `[...document.querySelectorAll(".panel button")].filter(b => b.offsetParent && b.getBoundingClientRect().height < 40).map(b => b.innerText).join()`); small != "" {

@@ -38,9 +38,7 @@ func (s *scene) painter(i int) (*foe, error) {
 			for range drawn {
 				f.codec.Send(control.Append(nil, &control.Configure{Settings: longRing()}))
 			}
-			out := f.codec.Output()
-			f.send(out)
-			f.codec.Sent(len(out))
+			f.flush(f.codec)
 		case f.heard > drawn+1: // who he is, how much is going on, and an answer for each
 			f.err = errAnswered
 		}

@@ -64,8 +64,7 @@ func (s *scene) messages() error {
 		for range floodBurst {
 			pl.command(s.crowd.tools)
 		}
-		f.send(pl.codec.Output())
-		pl.codec.Sent(len(pl.codec.Output()))
+		f.flush(pl.codec)
 	})
 }
 
@@ -150,7 +149,6 @@ func (s *scene) comings() error {
 	leave := control.Append([]byte{netcode.TypeControl}, &control.Leave{})
 	return s.flood(func(pl *rawPlayer, f *foe) {
 		pl.codec.Send(leave)
-		f.send(pl.codec.Output())
-		pl.codec.Sent(len(pl.codec.Output()))
+		f.flush(pl.codec)
 	})
 }

@@ -211,6 +211,13 @@ func (f *foe) send(b []byte) {
 	}
 }
 
+// flush sends what a codec has to send.
+func (f *foe) flush(codec *transport.Codec) {
+	out := codec.Output()
+	f.send(out)
+	codec.Sent(len(out))
+}
+
 // newFoe makes an attacker of a connection.
 func newFoe(conn net.Conn, codec *transport.Codec, act func(*foe, time.Time)) (*foe, error) {
 	conn, sock, err := detach(conn)

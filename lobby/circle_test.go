@@ -99,11 +99,7 @@ func TestBrokersForgetAParty(t *testing.T) {
 	all, code := w.allies(3)
 	w.fake.Forget()
 	w.pass(4 * sweepEvery)
-	for _, f := range all {
-		if p := f.n.l.parties.get(code); w.fake.Len("parties") != 1 || p == nil || len(p.Members.here()) != 3 {
-			t.Errorf("node %d: %+v", f.n.id, p)
-		}
-	}
+	w.stillAllied(all, code)
 }
 
 // TestBrokersForgetWhoIsAway: his page is being loaded again just as the brokers forget his party.
@@ -203,11 +199,7 @@ func TestForgottenUnseen(t *testing.T) {
 	w.fake.Down = false
 	w.fake.Forget()
 	w.pass(5 * sweepEvery)
-	for _, f := range all {
-		if p := f.n.l.parties.get(code); w.fake.Len("parties") != 1 || p == nil || len(p.Members.here()) != 2 {
-			t.Errorf("node %d: %+v", f.n.id, p)
-		}
-	}
+	w.stillAllied(all, code)
 }
 
 // TestBackAfterBrokersForgot: the last of a party's members on a node left it just as the brokers

@@ -38,10 +38,7 @@ func (m *Mailbox) Post(do func()) {
 		return
 	}
 	if m.wake != nil {
-		select {
-		case m.wake <- struct{}{}:
-		default: // it is awake
-		}
+		m.rouse()
 	}
 }
 
@@ -55,9 +52,14 @@ func (m *Mailbox) PostIdle(do func()) {
 	m.mu.Lock()
 	m.idle = append(m.idle, do)
 	m.mu.Unlock()
+	m.rouse()
+}
+
+// rouse wakes up Run.
+func (m *Mailbox) rouse() {
 	select {
 	case m.wake <- struct{}{}:
-	default:
+	default: // it is awake
 	}
 }
 

@@ -64,6 +64,16 @@ func (w *town) allies(n int) (all []*friend, code string) {
 	return all, code
 }
 
+// stillAllied: there is one party, and everybody's node knows it with all of them there.
+func (w *town) stillAllied(all []*friend, code string) {
+	w.t.Helper()
+	for _, f := range all {
+		if p := f.n.l.parties.get(code); w.fake.Len("parties") != 1 || p == nil || len(p.Members.here()) != len(all) {
+			w.t.Errorf("node %d: %+v", f.n.id, p)
+		}
+	}
+}
+
 func TestAPartyRacesTogether(t *testing.T) {
 	w := newStreet(t, 3)
 	all, _ := w.allies(4)

@@ -36,8 +36,9 @@ func (l *Lobby) seekStrays() {
 	maps.DeleteFunc(found, func(_ seatOf, s sighting) bool { return l.now()-s.at > 5*int64(strayEvery)/2 })
 	if l.blind() {
 		clear(found) // what is written may be old
+		return
 	}
-	if l.alone || l.blind() {
+	if l.alone {
 		return
 	}
 	const every = uint64(strayEvery / time.Second)

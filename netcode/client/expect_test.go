@@ -121,6 +121,18 @@ func TestWhatWaitsIsASurprise(t *testing.T) {
 	}
 }
 
+// unheard confirms ticks in which nothing of the other one came.
+func (p *prediction) unheard(ticks int32) {
+	m, in := p.model, p.model.NewSeats()
+	for range ticks {
+		w := p.past.At(p.confirmed)
+		m.Expect(w, in)
+		m.Step(p.past.Put(p.confirmed+1, w), in)
+		p.confirmed++
+	}
+	p.tick = p.confirmed
+}
+
 // steers predicts so many ticks and returns what slot 0 does in each.
 func (p *prediction) steers(ticks int) (all []controls) {
 	own := newCommands(p.model)
@@ -190,14 +202,8 @@ func TestTheGameIsAskedWhatPeopleDo(t *testing.T) {
 func TestWhoIsLateComesBack(t *testing.T) {
 	p := heardOf(sim.Erase(mimic{}), controls{0, 5}, controls{0, 12}, controls{0, 5}, controls{0, 5})
 	m := p.model
-	w, in := p.past.At(p.confirmed), m.NewSeats()
-	for range 2 { // and then nothing came
-		m.Expect(w, in)
-		w = p.past.Put(p.confirmed+1, w)
-		m.Step(w, in)
-		p.confirmed++
-	}
-	p.tick, p.stall = p.confirmed, 5
+	p.unheard(2)
+	p.stall = 5
 	for i, got := range p.steers(6) {
 		want := int32(5) // held by the server
 		if i >= 3 {
@@ -216,27 +222,14 @@ func TestWhoIsLateComesBack(t *testing.T) {
 func TestWhoIsLateIsNotTakenForSilent(t *testing.T) {
 	p := heard(controls{50, 9}, controls{50, 9}, controls{50, 9}, controls{50, 9})
 	m := p.model
-	w, in := p.past.At(p.confirmed), m.NewSeats()
-	for range 5 { // and then nothing came
-		m.Expect(w, in)
-		w = p.past.Put(p.confirmed+1, w)
-		m.Step(w, in)
-		p.confirmed++
-	}
-	p.tick = p.confirmed
+	p.unheard(5)
 	for i, got := range p.steers(20) {
 		if got != (controls{50, 9}) {
 			t.Fatalf("%d ticks on %+v is expected of somebody who was late for five", i+1, got)
 		}
 	}
 	// Whom the server takes for silent is silent.
-	for age := m.Age(m.Seats(w), 0); age <= m.HoldTicks; age++ {
-		m.Expect(w, in)
-		w = p.past.Put(p.confirmed+1, w)
-		m.Step(w, in)
-		p.confirmed++
-	}
-	p.tick = p.confirmed
+	p.unheard(m.HoldTicks + 1 - m.Age(m.Seats(p.past.At(p.confirmed)), 0))
 	if got := p.steers(1)[0]; got != (controls{}) {
 		t.Errorf("%+v is expected of somebody who was not heard for a quarter of a second", got)
 	}

@@ -81,17 +81,22 @@ func TestGoldenOfEveryTrack(t *testing.T) {
 		rng := sim.NewRand(uint32(number))
 		setup := sim.Setup{Seed: 7, Settings: laps(1, 1)}
 		setup.Settings[SettingTrack] = number
-		s, cmds := race(Slots, setup), make([]Command, Slots)
-		for range 40 * Hz {
-			bots(s, cmds)
-			hostile(&rng, cmds[:4])
-			Game{}.Step(s, cmds)
-		}
-		sim.Fold(sum, sim.Hash(sim.Words(s)))
+		sim.Fold(sum, melee(setup, &rng))
 	}
 	if got := sim.Hash(sum); got != goldenTracks {
 		t.Errorf("the golden hash is %#x, want %#x", got, uint64(goldenTracks))
 	}
+}
+
+// melee returns the hash of a race after 40 s, in which four of the drivers are hostile.
+func melee(setup sim.Setup, rng *sim.Rand) uint64 {
+	s, cmds := race(Slots, setup), make([]Command, Slots)
+	for range 40 * Hz {
+		bots(s, cmds)
+		hostile(rng, cmds[:4])
+		Game{}.Step(s, cmds)
+	}
+	return sim.Hash(sim.Words(s))
 }
 
 func BenchmarkGrow(b *testing.B) {

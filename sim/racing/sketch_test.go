@@ -142,13 +142,7 @@ func TestGoldenOfSketches(t *testing.T) {
 			continue
 		}
 		made++
-		s, cmds := race(Slots, onSketch(sketch)), make([]Command, Slots)
-		for range 40 * Hz {
-			bots(s, cmds)
-			hostile(&rng, cmds[:4])
-			Game{}.Step(s, cmds)
-		}
-		sim.Fold(sum, sim.Hash(sim.Words(s)))
+		sim.Fold(sum, melee(onSketch(sketch), &rng))
 	}
 	if got := sim.Hash(sum); got != goldenSketch {
 		t.Errorf("the golden hash is %#x, want %#x", got, uint64(goldenSketch))
