@@ -2,8 +2,8 @@ package control
 
 import "encoding/binary"
 
-// Codes of msgpack: the first byte of a value. Codes with "fix" have a length, or
-// the whole number, in their lower bits.
+// The first byte of a msgpack value. A "fix" code has a length, or the whole
+// number, in its lower bits.
 const (
 	codeFixMap   = 0x80
 	codeFixArray = 0x90
@@ -27,7 +27,7 @@ func isFixMap(c byte) bool   { return c&0xf0 == codeFixMap }
 func isFixArray(c byte) bool { return c&0xf0 == codeFixArray }
 func isFixStr(c byte) bool   { return c&0xe0 == codeFixStr }
 
-// appendUint and appendInt take as few bytes as there can be.
+// appendUint and appendInt use the shortest encoding of n.
 func appendUint(dst []byte, n uint64) []byte {
 	switch {
 	case n < codeFixMap:

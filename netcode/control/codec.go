@@ -4,30 +4,30 @@ import "unicode/utf8"
 
 //go:generate go run ./gen
 
-// maxInt is the largest whole number that JavaScript keeps exact.
+// maxInt bounds the integers that JavaScript represents exactly.
 const maxInt = 1 << 53
 
-// message is what the generated code makes of the structs of [Kinds]. The browser's module
-// is a quarter smaller for it than it was with reflection, and has the messages of
-// its own line only: nothing here names them all.
+// message is implemented, in generated.go, by a pointer to each struct of [Kinds].
+// Nothing but Kinds and Parse refers to all messages, so the linker can leave the
+// messages of other lines out of the browser's module.
 type message interface {
-	head() string                    // the map's head, and the first key and its value
-	appendFields(dst []byte) []byte  // the other keys and values
-	parseFields(r *reader, keys int) // takes what has a known key
+	head() string                    // the head of the map, its first key and that key's value
+	appendFields(dst []byte) []byte  // the other keys and their values
+	parseFields(r *reader, keys int) // sets the fields whose keys it finds, skips other keys
 }
 
-// Append appends the encoding of *m, a pointer to a struct of [Kinds]. A
-// message of ours that breaks its own bounds is our fault: it panics.
+// Append appends the encoding of m, a pointer to a struct of [Kinds]. It panics
+// if a field is out of its bounds, because that is a bug of the caller.
 func Append(dst []byte, m any) []byte {
 	known, ok := m.(message)
 	if !ok {
-		panic("control: what is to be appended is no message, or go generate ./netcode/control has not seen it yet")
+		panic("control: not a message; if it is a new one, run go generate ./netcode/control")
 	}
 	return known.appendFields(append(dst, known.head()...))
 }
 
-// Parse decodes one message of a line: src is all of it. It returns a pointer
-// to a struct of [Kinds] that keeps nothing of src.
+// Parse decodes src, which is one message of a line. It returns a pointer to a
+// struct of [Kinds], which does not refer to src.
 func Parse(line Line, src []byte) (any, error) {
 	switch line {
 	case ToPlay:
@@ -40,8 +40,8 @@ func Parse(line Line, src []byte) (any, error) {
 	return parse(newFromLobby, line.MaxSize(), src)
 }
 
-// ParseFromPlay is Parse of FromPlay. Who hears nothing else, as the browser's module, links the
-// messages of that line only.
+// ParseFromPlay is Parse for FromPlay. A program that receives nothing else, such
+// as the browser's module, links the messages of that line only.
 func ParseFromPlay(src []byte) (any, error) { return parse(newFromPlay, FromPlay.MaxSize(), src) }
 
 func parse(maker func(name string) message, limit int, src []byte) (any, error) {
@@ -51,8 +51,8 @@ func parse(maker func(name string) message, limit int, src []byte) (any, error) 
 	if !scan(src) {
 		return nil, ErrShape
 	}
-	// From here on lengths are true and depth is bounded, so what follows takes
-	// no more memory than a few times len(src).
+	// From here on, lengths are true and depth is bounded, so decoding takes at
+	// limit a few times len(src) of memory.
 	r := reader{rest: src}
 	keys := r.object()
 	if keys < 1 || string(r.bytes(1)) != "t" || r.bad {
@@ -73,10 +73,10 @@ func parse(maker func(name string) message, limit int, src []byte) (any, error) 
 	return m, nil
 }
 
-// maxName is the longest name of a message.
+// maxName is the length of the longest name of a message.
 const maxName = 16
 
-// skipFields is parseFields of a message without any.
+// skipFields is parseFields for a message without fields.
 func skipFields(r *reader, keys int) {
 	for range keys {
 		r.key()
@@ -84,7 +84,8 @@ func skipFields(r *reader, keys int) {
 	}
 }
 
-// What follows writes a field: its key, and its value within the field's bounds.
+// Each of the functions below appends one field: the key, and the value if it is
+// within the field's bounds.
 
 func putKey(dst []byte, key string) []byte {
 	return append(append(dst, codeFixStr|byte(len(key))), key...)
@@ -111,8 +112,8 @@ func putUint(dst []byte, key string, n uint64) []byte {
 	return appendUint(putKey(dst, key), n)
 }
 
-func putText(dst []byte, key string, most int, s string) []byte {
-	if len(s) > most || !utf8.ValidString(s) {
+func putText(dst []byte, key string, limit int, s string) []byte {
+	if len(s) > limit || !utf8.ValidString(s) {
 		panic("control: " + key + " is too long or not UTF-8: " + s)
 	}
 	dst = putKey(dst, key)
@@ -127,9 +128,10 @@ func putText(dst []byte, key string, most int, s string) []byte {
 	return append(dst, s...)
 }
 
-// putArray writes the head of an array; its elements follow.
-func putArray(dst []byte, key string, most, n int) []byte {
-	if n > most {
+// putArray appends the key and the head of an array of n elements. The caller
+// appends the elements.
+func putArray(dst []byte, key string, limit, n int) []byte {
+	if n > limit {
 		panic("control: " + key + " has too many elements")
 	}
 	dst = putKey(dst, key)

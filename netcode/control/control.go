@@ -1,30 +1,32 @@
-// Package control is the control plane: every message that is msgpack rather
-// than range-coded, on /play and on /lobby, as a Go struct with a bounded
-// decoder. It knows nothing of games, matches, sockets or time, and imports
-// nothing of ours.
+// Package control defines the control messages of /play and /lobby, which are
+// msgpack (the data plane is range-coded), and encodes and decodes them. Each
+// message is a Go struct. The package knows nothing of games, matches, sockets
+// or time, and imports no other package of this module.
 //
 // # Wire
 //
-// A message is one msgpack map whose first key is "t" and names the message;
-// the other keys are the struct's fields by their tags. On /play it follows the
-// type byte of a control message, on /lobby it is the whole WebSocket message.
-// There are no floats, no extension types and no integer beyond 2^53, so that
-// every value is a plain number, string, boolean, array or object in
-// JavaScript. Unknown keys are skipped, missing ones are zero: a field can be
-// added without a new protocol version.
+// A message is one msgpack map. Its first key is "t", whose value is the name of
+// the message; the other keys are the fields of the struct, by their tags. On
+// /play the map follows the type byte of a control message; on /lobby it is the
+// whole WebSocket message. There are no floats, no extension types and no
+// integers beyond 2^53, so every value is a plain number, string, boolean, array
+// or object in JavaScript. A decoder skips unknown keys and leaves missing ones
+// zero, so a field can be added without a new protocol version.
 //
 // # Bounds
 //
-// A peer's bytes are scanned for size, depth and lengths before anything is
-// decoded or any memory taken ([Parse]); every string and array declares the
-// most it can hold in a max tag, and the largest message of each line follows
-// from those tags and is checked when the program is compiled.
+// [Parse] checks the size, depth and lengths of a message before it decodes
+// anything or allocates memory. Every string and slice has a max tag: the most
+// bytes or elements it can hold. The size of the largest message of each line
+// follows from these tags, and is checked against the line's limit at compile
+// time.
 //
 // # Code
 //
-// What appends and parses a message is generated from its struct: `go generate
-// ./netcode/control` after a change. With a library's reflection the module that browsers
-// load was a third larger; in the tests the library says whether the bytes are the same.
+// The code that appends and parses a message is generated from its struct. After
+// changing a struct, run `go generate ./netcode/control`. With a msgpack library,
+// which uses reflection, the module that browsers load was a third larger. The
+// tests check that the library reads and writes the same bytes.
 package control
 
 import (
@@ -32,19 +34,20 @@ import (
 	"reflect"
 )
 
-// Version is the version of the protocol, data plane included. A server tells a
-// client of another version to reload.
+// Version is the version of the whole protocol, data plane included. A server
+// tells a client with another version to reload.
 const Version = 3
 
-// Limits of a whole message, type byte not counted.
+// Limits of a whole message, without the type byte.
 const (
-	MaxToServer = 4 << 10 // what a server reads from anybody
+	MaxToServer = 4 << 10
 	MaxToClient = 9 << 10 // a roster of 64 of the longest names, and a setup
 )
 
 const maxDepth = 5 // Entered: map > games > game > settings > setting
 
-// Line is a direction of one of the two sockets. Names are unique on a line.
+// Line is one direction of one of the two sockets. On a line, the name of a
+// message is unique.
 type Line uint8
 
 const (
@@ -55,7 +58,7 @@ const (
 	lines
 )
 
-// MaxSize is the largest message of the line.
+// MaxSize returns the limit of a message of the line.
 func (l Line) MaxSize() int {
 	if l == ToPlay || l == ToLobby {
 		return MaxToServer
@@ -63,16 +66,16 @@ func (l Line) MaxSize() int {
 	return MaxToClient
 }
 
-// A Kind is one message of a line: its "t" and the struct it is decoded into.
-// TypeScript's types are generated from the list of them.
+// A Kind is one message of a line: its name and the struct it is decoded into.
 type Kind struct {
 	Line Line
-	Name string
+	Name string       // the value of "t"
 	Type reflect.Type // a struct; its fields have msgpack tags
 }
 
-// Kinds is every message there is, in a fixed order. A struct that travels on
-// several lines is listed on each, always by the same name.
+// Kinds lists all messages, in a fixed order. A message that travels on several
+// lines is listed on each, with the same name. The TypeScript types are generated
+// from this list.
 func Kinds() []Kind {
 	return []Kind{
 		kind[Hello](ToPlay, "hello"),
@@ -150,7 +153,7 @@ func Kinds() []Kind {
 	}
 }
 
-// What Parse can say about a peer's bytes.
+// The errors of Parse.
 var (
 	ErrSize    = errors.New("control: message too large")
 	ErrShape   = errors.New("control: not a bounded msgpack map that starts with t")

@@ -5,8 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// Ping and Pong are the only messages that a match is never without. So they have
-// a way that takes no memory; the bytes are the same.
+// Ping and Pong are the only control messages that come again and again during a
+// match. So they have a codec of their own, which does not allocate. The bytes are
+// the same as those of Append.
 
 const (
 	pingHead = "\x82\xa1t\xa4ping\xa4time"
@@ -14,8 +15,8 @@ const (
 	pongTick = "\xa4tick"
 )
 
-// ParsePing returns the time of a Ping as Append writes it. Anything else, also
-// a Ping in other words, is for Parse.
+// ParsePing returns the time of a Ping that is encoded as Append does it. It
+// refuses everything else, a Ping in another encoding included: use Parse for that.
 func ParsePing(src []byte) (time uint64, ok bool) {
 	rest, ok := bytes.CutPrefix(src, []byte(pingHead))
 	if !ok || len(rest) == 0 {
@@ -37,7 +38,7 @@ func ParsePing(src []byte) (time uint64, ok bool) {
 	return 0, false
 }
 
-// AppendPong appends what Append would for a Pong.
+// AppendPong appends the same bytes as Append does for a Pong.
 func AppendPong(dst []byte, time uint64, tick uint32) []byte {
 	dst = appendUint(append(dst, pongHead...), time)
 	return appendUint(append(dst, pongTick...), uint64(tick))

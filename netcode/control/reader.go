@@ -2,19 +2,19 @@ package control
 
 import "unicode/utf8"
 
-// A reader takes the values of a message one after the other. What it reads was scanned
-// before, so heads are whole and lengths are true; a value of another type than
-// asked for makes it bad, and whatever it reads from then on is zero.
+// A reader reads the values of a message one after another. The message must have
+// passed scan, so heads are complete and lengths are true. After a value of the
+// wrong type or out of bounds the reader is bad: everything it returns is zero.
 type reader struct {
 	rest []byte
 	bad  bool
 }
 
-// wrong is what a bad reader reads: a value of no type that is asked for.
+// wrong is what a bad reader takes: a value that has none of the types.
 var wrong = []byte{0xc1}
 
-// take returns the head of the next value, with the bytes of a string or number, and
-// how many values are inside it.
+// take returns the head of the next value, with the bytes of a string or number,
+// and how many values are inside the value.
 func (r *reader) take() (value []byte, inner int) {
 	if r.bad || len(r.rest) == 0 {
 		r.bad = true
@@ -27,7 +27,7 @@ func (r *reader) take() (value []byte, inner int) {
 
 func (r *reader) fault() { r.bad = true }
 
-// skip passes over a value and whatever is inside it.
+// skip skips a value, with all values inside it.
 func (r *reader) skip() {
 	for left := 1; left > 0 && !r.bad; left-- {
 		_, inner := r.take()
@@ -38,8 +38,8 @@ func (r *reader) skip() {
 // key returns the next key, which must be a string.
 func (r *reader) key() []byte { return r.bytes(MaxToClient) }
 
-// bytes returns a string of at most so many bytes, which is part of the message.
-func (r *reader) bytes(most int) []byte {
+// bytes returns a string of at most limit bytes. The result is a part of the message.
+func (r *reader) bytes(limit int) []byte {
 	value, _ := r.take()
 	switch c := value[0]; {
 	case isFixStr(c):
@@ -52,28 +52,28 @@ func (r *reader) bytes(most int) []byte {
 		r.fault()
 		return nil
 	}
-	if len(value) > most || !utf8.Valid(value) {
+	if len(value) > limit || !utf8.Valid(value) {
 		r.fault()
 		return nil
 	}
 	return value
 }
 
-func (r *reader) text(most int) string { return string(r.bytes(most)) }
+func (r *reader) text(limit int) string { return string(r.bytes(limit)) }
 
 func (r *reader) bool() bool {
 	value, _ := r.take()
 	switch value[0] {
 	case codeTrue:
 		return true
-	case codeFalse, codeNil: // nil is what a script has where it says nothing
+	case codeFalse, codeNil: // JavaScript's null and undefined are encoded as nil
 	default:
 		r.fault()
 	}
 	return false
 }
 
-// number returns a whole number that JavaScript keeps exact.
+// number returns an integer that JavaScript represents exactly.
 func (r *reader) number() int64 {
 	value, _ := r.take()
 	c, n := value[0], int64(0)
@@ -102,7 +102,7 @@ func (r *reader) number() int64 {
 	return n
 }
 
-// int and uint return a number that fits so many bits.
+// int and uint return a number that fits into so many bits.
 func (r *reader) int(bits int) int64 {
 	n := r.number()
 	if n>>(bits-1) != n>>63 {
@@ -119,17 +119,17 @@ func (r *reader) uint(bits int) uint64 {
 	return n
 }
 
-// array returns how many values follow that are an array's, at most so many.
-func (r *reader) array(most int) int {
+// array reads the head of an array and returns its length, which is at most limit.
+func (r *reader) array(limit int) int {
 	value, inner := r.take()
-	if c := value[0]; !isFixArray(c) && c != codeArray16 || inner > most {
+	if c := value[0]; !isFixArray(c) && c != codeArray16 || inner > limit {
 		r.fault()
 		return 0
 	}
 	return inner
 }
 
-// object returns how many keys with values follow.
+// object reads the head of a map and returns how many keys it has.
 func (r *reader) object() int {
 	value, inner := r.take()
 	if c := value[0]; !isFixMap(c) && c != codeMap16 {

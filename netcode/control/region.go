@@ -1,27 +1,28 @@
 package control
 
-// Regions: where a cluster's servers are. A client measures how far it is from each, and matches
-// are placed by that.
+// Messages about regions, which are the places where a cluster has servers. A client
+// measures its distance to each, and the lobby places matches by these distances.
 
-// Regions are those of Entered, after they have changed.
+// Regions replaces the Regions of Entered. It is sent when they change.
 type Regions struct {
 	Regions []Region `msgpack:"regions" max:"8"`
 }
 
-// Region names a place and a play socket there, which answers a Ping before any Hello.
+// Region is the name of a region and a play socket there, which answers a Ping
+// without a Hello.
 type Region struct {
 	Name string `msgpack:"name" max:"24"`
 	URL  string `msgpack:"url" max:"128"`
 }
 
-// Distances are a client's round trips to regions. Those that it could not reach it leaves out; all
-// others are far from it then.
+// Distances lists the client's round trip to each region. The client leaves out the
+// regions that it cannot reach: a region that is missing counts as far.
 type Distances struct {
 	Regions []Distance `msgpack:"regions" max:"8"`
 }
 
-// Distance is a round trip to one region.
+// Distance is the round trip to one region.
 type Distance struct {
 	Name string `msgpack:"name" max:"24"`
-	RTT  uint16 `msgpack:"rtt"` // milliseconds, from 1 on
+	RTT  uint16 `msgpack:"rtt"` // milliseconds, at least 1
 }

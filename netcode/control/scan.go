@@ -2,13 +2,13 @@ package control
 
 import "encoding/binary"
 
-// scan reports whether src is exactly one msgpack map of bounded depth whose
-// every length is covered by bytes that are there. It allocates nothing, does
-// not recurse, and refuses what no message of ours has: floats, extension
-// types, binary, and the code that means nothing.
+// scan reports whether src is exactly one msgpack map of bounded depth in which
+// every length is covered by bytes. It allocates nothing and does not recurse, and
+// it refuses types that no message has: floats, extension types, binary, and the
+// unassigned code.
 //
-// The decoder behind it would take memory for the length a header claims, and
-// the goroutine's stack for the depth it claims, before it looked any further.
+// So the reader needs to check no length, and allocates for no element whose
+// bytes are missing.
 func scan(src []byte) bool {
 	var left [maxDepth]int // values still to come at each depth
 	depth := -1            // of the innermost open map or array
@@ -39,8 +39,8 @@ func scan(src []byte) bool {
 	}
 }
 
-// head reads the head of the first value of src: how many bytes it takes before
-// the next value's head, and how many values lie inside it.
+// head reads the head of the first value of src: how many bytes lie before the
+// next head, and how many values are inside this value.
 func head(src []byte) (size, inner int, isMap, ok bool) {
 	c := src[0]
 	switch {
@@ -61,7 +61,7 @@ func head(src []byte) (size, inner int, isMap, ok bool) {
 	case len(src) < 3:
 		return 0, 0, false, false
 	}
-	// No length of 32 bits fits a message.
+	// A length of 32 bits fits into no message.
 	n := int(binary.BigEndian.Uint16(src[1:]))
 	switch c {
 	case codeStr16:

@@ -2,17 +2,19 @@ package control
 
 import "encoding/binary"
 
-// Messages of /lobby about laps that were driven alone. A lap is bytes whose form package
-// netcode/solo has; they travel in parts, each in base64 as keys do. Only who has an account hands in laps.
+// Messages of /lobby about laps that were driven alone. Package netcode/solo defines
+// the format of a lap. A lap travels in parts, each in base64, like keys. Only
+// players with an account can hand in laps.
 
-// BoardSolo is the kind of board of laps driven alone, run again here and found to be so.
+// BoardSolo is the Kind of the board of laps that were driven alone. The server has
+// run each of them again and found its time to be true.
 const BoardSolo = "solo"
 
-// MaxLap is the longest lap, in bytes.
+// MaxLap is the length of the longest lap, in bytes.
 const MaxLap = 32 << 10
 
-// SketchText is what a player drew as text, which stands for it where a name is needed: the words of
-// the sketch, without zeros at the end, as little-endian bytes in base64.
+// SketchText returns what a player drew as text, to be used as a name: the words of
+// the sketch, without the zeros at the end, as little-endian bytes in base64.
 func SketchText(words []int32) string {
 	for len(words) > 0 && words[len(words)-1] == 0 {
 		words = words[:len(words)-1]
@@ -24,11 +26,12 @@ func SketchText(words []int32) string {
 	return Key64.EncodeToString(raw)
 }
 
-// LapPart hands in a lap: parts that follow one another, the first from 0. Judged answers the last.
+// LapPart hands in one part of a lap. The parts must come in order. Judged answers
+// the last one.
 type LapPart struct {
 	Game   string `msgpack:"game" max:"24"`
 	Track  int32  `msgpack:"track"`
-	Sketch string `msgpack:"sketch" max:"136"` // of a track that a player drew, as SketchText has it
+	Sketch string `msgpack:"sketch" max:"136"` // of a track that a player drew: its SketchText
 	From   uint32 `msgpack:"from"`             // bytes of the lap before this part
 	Of     uint32 `msgpack:"of"`               // bytes of the whole lap
 	Text   string `msgpack:"text" max:"3600"`
@@ -38,11 +41,11 @@ type LapPart struct {
 type Judged struct {
 	Game   string `msgpack:"game" max:"24"`
 	Track  int32  `msgpack:"track"`
-	Reason string `msgpack:"reason" max:"16"` // why it is not admitted, by netcode/solo's names; empty: it is
-	Text   string `msgpack:"text" max:"120"`  // the same for a player
-	Time   uint32 `msgpack:"time"`            // milliseconds, of what was admitted
-	Best   bool   `msgpack:"best"`            // it is the player's best now
-	Rank   uint32 `msgpack:"rank"`            // of the player's best; 0: behind all that are ranked
+	Reason string `msgpack:"reason" max:"16"` // why it is not admitted: one of the constants below; empty: it is
+	Text   string `msgpack:"text" max:"120"`  // the same, for the player
+	Time   uint32 `msgpack:"time"`            // of an admitted lap, in milliseconds
+	Best   bool   `msgpack:"best"`            // it is now the player's best
+	Rank   uint32 `msgpack:"rank"`            // of the player's best; 0: behind all laps that have a rank
 }
 
 // RivalAsk asks for a lap to race against. Rival answers, in parts.
@@ -50,11 +53,11 @@ type RivalAsk struct {
 	Game   string `msgpack:"game" max:"24"`
 	Track  int32  `msgpack:"track"`
 	Sketch string `msgpack:"sketch" max:"136"`
-	Rank   uint32 `msgpack:"rank"` // the lap of that line of the board; 0: the next better one than Time
+	Rank   uint32 `msgpack:"rank"` // the lap with that rank on the board; 0: the next one that is faster than Time
 	Time   uint32 `msgpack:"time"` // milliseconds; 0: any lap is better
 }
 
-// Rival is somebody's lap. With Of 0 there is none.
+// Rival is one part of a lap that another player drove. If Of is 0 there is none.
 type Rival struct {
 	Game  string `msgpack:"game" max:"24"`
 	Track int32  `msgpack:"track"`
@@ -67,17 +70,17 @@ type Rival struct {
 	Text  string `msgpack:"text" max:"6400"`
 }
 
-// Why a lap is not admitted.
+// Why a lap is not admitted: the names of package netcode/solo's Reasons.
 const (
-	LapMalformed  = "malformed"    // no page of ours makes this
-	LapTooLong    = "too_long"     // more bytes or ticks than a lap has
+	LapMalformed  = "malformed"    // no correct client makes such bytes
+	LapTooLong    = "too_long"     // more bytes or ticks than a lap can have
 	LapTruncated  = "truncated"    // a part of it is missing
-	LapOtherGame  = "other_game"   // of a game that is not here, or that nobody plays alone
-	LapOtherBuild = "other_build"  // of a build that plays by other rules: reload
-	LapOtherTrack = "other_track"  // not of the track that was said
-	LapOutOfRange = "out_of_range" // a command that no device can give
-	LapAltered    = "altered"      // its commands are not those that were driven
-	LapUnfinished = "unfinished"   // its commands do not finish it
-	LapWrongTime  = "wrong_time"   // it was not driven in that time
-	LapBadSketch  = "bad_sketch"   // nobody can play on the drawing that it is of
+	LapOtherGame  = "other_game"   // the server does not have the game, or it cannot be played alone
+	LapOtherBuild = "other_build"  // the client's build has other rules: reload
+	LapOtherTrack = "other_track"  // it was not driven on the track that is named
+	LapOutOfRange = "out_of_range" // it has a command that no device can give
+	LapAltered    = "altered"      // its commands lead to another state than it claims
+	LapUnfinished = "unfinished"   // its commands do not finish the lap
+	LapWrongTime  = "wrong_time"   // its commands take another time than it claims
+	LapBadSketch  = "bad_sketch"   // nobody can drive on the drawing
 )
