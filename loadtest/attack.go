@@ -47,6 +47,7 @@ var assaults = map[string]assault{
 	"fragments": {help: "players whose message has pieces without end", attackers: 50, run: (*scene).fragments},
 	"bytes":     {help: "players, and guests of the lobby, who send a byte at a time", attackers: 50, run: (*scene).singles},
 	"comings":   {help: "players who take a seat and leave it, without end", attackers: 50, run: (*scene).comings},
+	"tracks":    {help: "guests who start races on tracks that nobody has seen, one after the other", attackers: 16, run: (*scene).tracks},
 	"drawings":  {help: "guests who bring drawings to play on, again and again", attackers: 16, run: (*scene).drawings},
 	"halfopen": {help: "players whose cable is cut: not even their kernel answers", attackers: 500,
 		run: (*scene).halfOpen},

@@ -100,6 +100,7 @@ func TestAttacks(t *testing.T) {
 		{"fragments", 3, []func(*testing.T, *scene){least("too_fragmented", 3)}},
 		{"comings", 3, []func(*testing.T, *scene){least("left", 3)}},
 		{"drawings", 3, []func(*testing.T, *scene){least("closed", 3)}},
+		{"tracks", 3, []func(*testing.T, *scene){least("started", 3)}},
 		{"bytes", 4, []func(*testing.T, *scene){least("flood", 2)}},
 		{"frames", 2000, []func(*testing.T, *scene){most("wrong", 0), most("lost", 0), least("codes", 6)}},
 		{"origins", 200, []func(*testing.T, *scene){most("accepted", 0), least("tried", 200)}},

@@ -45,9 +45,10 @@ type foe struct {
 	act    func(f *foe, now time.Time) // sends his next piece
 	mute   bool                        // act reads by itself
 	born   time.Time
-	next   time.Time // that he sends something
-	out    []byte    // what of a message is still to be sent
-	heard  int       // messages
+	next   time.Time        // that he sends something
+	out    []byte           // what of a message is still to be sent
+	heard  int              // messages
+	hear   func(msg []byte) // if any, told of each
 	err    error
 }
 
@@ -189,14 +190,16 @@ func (f *foe) listen(buf []byte) {
 	case n > 0:
 		f.codec.Feed(buf[:n])
 		for {
-			_, ok, err := f.codec.Next()
+			msg, ok, err := f.codec.Next()
 			if err != nil {
 				f.err = err
 			}
 			if err != nil || !ok {
 				return
 			}
-			f.heard++
+			if f.heard++; f.hear != nil {
+				f.hear(msg)
+			}
 		}
 	}
 }

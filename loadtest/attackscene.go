@@ -48,7 +48,7 @@ type phase struct {
 // mostBehind is how far the generator may lag before it leaves turns out.
 const mostBehind = 200 * time.Millisecond
 
-// longRace is laps and countdown of a race that outlasts every attack.
+// longRace is track and laps of a race that outlasts every attack.
 var longRace = []int32{9, 3}
 
 func newScene(ctx context.Context, a *Attack) (*scene, error) {

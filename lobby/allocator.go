@@ -18,11 +18,16 @@ type Condition struct {
 	Open   bool `json:"open"`   // quick players still get in
 }
 
-// Allocator is the node's own matches and their seats. It answers at once. A Lobby calls
-// it from its goroutine only.
+// Allocator is the node's own matches and their seats. A Lobby calls it from its goroutine only, and Prepare
+// alone may take longer to answer.
 type Allocator interface {
 	// Fit returns wish with nothing left open, or ErrGame or an *UnfitError.
 	Fit(wish Wish) (Wish, error)
+
+	// Prepare does beforehand what takes long about a match for wish, so that Start is quick. then is called
+	// once, on the lobby's goroutine, perhaps before Prepare returns. Its error is nil, or ErrFull if too many
+	// matches are being prepared.
+	Prepare(wish Wish, then func(error))
 
 	// Start starts a match for a fitted wish under the id match. If a match with that id exists already, it
 	// does nothing.

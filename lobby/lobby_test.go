@@ -21,7 +21,8 @@ type seats struct {
 	last   uint64 // the match that was started last
 	left   int
 
-	settings bool // a wish's settings are as they come
+	settings bool              // a wish's settings are as they come
+	prepare  func(func(error)) // nil: all is prepared
 }
 
 func (s *seats) Fit(w Wish) (Wish, error) {
@@ -32,6 +33,14 @@ func (s *seats) Fit(w Wish) (Wish, error) {
 		return w, nil
 	}
 	return Wish{Game: "tag", Seats: 2}, nil
+}
+
+func (s *seats) Prepare(_ Wish, then func(error)) {
+	if s.prepare == nil {
+		then(nil)
+		return
+	}
+	s.prepare(then)
 }
 
 func (s *seats) Left() int { return s.left - len(s.taken) }

@@ -54,8 +54,9 @@ type run struct {
 	seats  map[uint64]bool // by player
 }
 
-func (f *field) Fit(w Wish) (Wish, error) { return Wish{Game: "tag", Seats: 4}, nil }
-func (f *field) Left() int                { return 40 - len(f.runs) }
+func (f *field) Fit(w Wish) (Wish, error)         { return Wish{Game: "tag", Seats: 4}, nil }
+func (f *field) Left() int                        { return 40 - len(f.runs) }
+func (f *field) Prepare(_ Wish, then func(error)) { then(nil) }
 func (f *field) Release(match, player uint64) {
 	if r := f.runs[match]; r != nil {
 		delete(r.seats, player)

@@ -48,7 +48,8 @@ type answer struct {
 
 var errLate = errors.New("lobby: another node is the matchmaker by now")
 
-// orderWithin is how long a node may take to answer: no order does more than change a few maps.
+// orderWithin is how long a node may take to answer. An order changes a few maps, and no more; but a match may
+// have to be prepared, which takes milliseconds, and wait for others that are.
 const orderWithin = 2 * time.Second
 
 func nodeSubject(id uint32) string { return "lobby.node." + nodeKey(id) }
@@ -83,15 +84,29 @@ func (l *Lobby) serve(msg []byte, reply func([]byte)) {
 	if !ok {
 		return // who asks gives up by himself
 	}
-	var a answer
-	err := l.obey(o, &a)
-	switch {
-	case err == errLate:
-		a.Error = lateCode
-	case err != nil:
-		a.Error = refusal(err).Code
+	l.prepared(o, func(err error) {
+		var a answer
+		if err == nil {
+			err = l.obey(o, &a)
+		}
+		switch {
+		case err == errLate:
+			a.Error = lateCode
+		case err != nil:
+			a.Error = refusal(err).Code
+		}
+		reply(marshal(&a))
+	})
+}
+
+// prepared calls then when an order can be obeyed at once: a match may have to be prepared first. Meanwhile
+// anything may change, and another order may start the same match, so obey takes nothing for granted.
+func (l *Lobby) prepared(o *order, then func(error)) {
+	if o.Op != opStart || l.hosting.own[o.Match] != nil {
+		then(nil)
+		return
 	}
-	reply(marshal(&a))
+	l.hosting.seats.Prepare(o.Wish, then)
 }
 
 func (l *Lobby) obey(o *order, a *answer) (err error) {

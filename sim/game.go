@@ -159,3 +159,10 @@ type Sketcher interface {
 // Botter is a Game that can play by itself: its bots drive empty seats, and seats whose person is silent.
 // Bot reads s and must not change it.
 type Botter[S, C any] interface{ Bot(s *S, slot Slot) C }
+
+// Builder is a Game whose Init or Join builds something that takes milliseconds and that the game then keeps for a
+// while, such as a track.
+type Builder interface {
+	// Built reports whether what a clamped setup takes is kept now, so that Init and Join take no time.
+	Built(setup Setup) bool
+}

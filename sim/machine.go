@@ -31,6 +31,8 @@ type Machine interface {
 	Example() (setup Setup, ok bool)               // false without Sketcher
 	AppendDraft(dst []byte, sketch []int32) []byte // nothing without Sketcher
 
+	Built(setup Setup) bool // true without Builder
+
 	Masks() bool   // whether the game is a Masker
 	Bots() bool    // whether the game is a Botter
 	Guesses() bool // whether the game is a Guesser
@@ -49,6 +51,7 @@ func Erase[S, C any](g Game[S, C]) Machine {
 	m.scener, _ = g.(Scener)
 	m.soloist, _ = g.(Soloist[S])
 	m.sketcher, _ = g.(Sketcher)
+	m.builder, _ = g.(Builder)
 	r := &m.rules
 	if r.Hz < 1 || Grid%r.Hz != 0 || r.Slots < 1 || r.Slots > MaxSlots || len(r.Settings) > MaxSettings ||
 		r.Sketch < 0 || r.Sketch > MaxSketch || !r.Rates.Valid() {
@@ -71,6 +74,7 @@ type machine[S, C any] struct {
 	scener         Scener
 	soloist        Soloist[S]
 	sketcher       Sketcher
+	builder        Builder
 }
 
 func (m *machine[S, C]) Rules() *Rules    { return &m.rules }
@@ -156,6 +160,10 @@ func (m *machine[S, C]) AppendDraft(dst []byte, sketch []int32) []byte {
 		return dst
 	}
 	return m.sketcher.AppendDraft(dst, sketch)
+}
+
+func (m *machine[S, C]) Built(setup Setup) bool {
+	return m.builder == nil || m.builder.Built(m.rules.Clamp(setup))
 }
 
 func (m *machine[S, C]) Timing(state []int32) Timing {

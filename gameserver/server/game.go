@@ -30,3 +30,12 @@ func (g *game) describe() control.Game {
 	}
 	return c
 }
+
+// setup is what a match with these settings begins with, except for its seed. Missing ones are the defaults.
+func (g *game) setup(settings []int32) (s sim.Setup) {
+	for i, d := range g.rules.Settings {
+		s.Settings[i] = d.Default
+	}
+	copy(s.Settings[:], settings)
+	return s
+}

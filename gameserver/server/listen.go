@@ -51,8 +51,8 @@ func (r *running) listen(cfg transport.Config) (err error) {
 	if r.t, err = r.transport(cfg); err != nil {
 		return err
 	}
+	r.work()
 	r.node.Attach(r.t.Shards())
-	r.Mailbox.Lull(func(d time.Duration) time.Duration { return transport.Lull(r.t.Now(), d) })
 	if Beside != nil {
 		Beside(r.Mailbox)
 	}
@@ -115,8 +115,11 @@ func (r *running) serveHTTP(l net.Listener, h http.Handler) {
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      5 * time.Minute,  // the largest page over a poor link
 		IdleTimeout:       15 * time.Second, // a page comes at once; what else it needs, it asks for over sockets
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(r.Log.Handler(), slog.LevelDebug), // peers' faults
+		MaxHeaderBytes:    4 << 10,          // and 4 KiB that net/http allows beyond
+
+		// net/http would answer "OPTIONS *" by itself, without web.Public's line.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     slog.NewLogLogger(r.Log.Handler(), slog.LevelDebug), // peers' faults
 	}
 	r.http = append(r.http, srv)
 	go func() {

@@ -18,6 +18,7 @@ type matches struct {
 	most    int
 	openFor time.Duration
 	random  func() uint64
+	builder builder
 
 	mu       sync.Mutex
 	byID     map[uint64]*hosted
@@ -47,12 +48,7 @@ func (ms *matches) Fit(w lobby.Wish) (lobby.Wish, error) {
 	if w.Seats == 0 || int(w.Seats) > g.rules.Slots {
 		w.Seats = uint8(g.rules.Slots)
 	}
-	setup := sim.Setup{}
-	for i, s := range g.rules.Settings {
-		setup.Settings[i] = s.Default
-	}
-	copy(setup.Settings[:], w.Settings)
-	setup, fault := g.model.Machine.Fit(setup)
+	setup, fault := g.model.Machine.Fit(g.setup(w.Settings))
 	if fault != "" {
 		return w, &lobby.UnfitError{Why: fault}
 	}
@@ -70,12 +66,19 @@ func valuesOf(rules *sim.Rules, setup *sim.Setup) []int32 {
 	return setup.Settings[:n]
 }
 
-// prepare makes a game compute what it keeps for a setup, such as a track. That takes milliseconds, so it
-// is done on the goroutine that starts the match, and not on the shard's, where all its matches would wait.
-func (g *game) prepare(setup sim.Setup) {
-	state := make([]int32, g.model.Machine.State().Words)
-	g.model.Machine.Init(state, setup)
-	g.model.Machine.Join(state, 0)
+// Prepare implements lobby.Allocator.
+func (ms *matches) Prepare(w lobby.Wish, then func(error)) {
+	g := ms.game(w.Game)
+	if g == nil { // Start says so
+		then(nil)
+		return
+	}
+	setup := g.setup(w.Settings)
+	if g.model.Machine.Built(setup) {
+		then(nil)
+		return
+	}
+	ms.builder.build(func() { g.build(setup) }, then)
 }
 
 // tracksOf returns the possible values of the first setting as bits.
@@ -93,9 +96,6 @@ func tracksOf(settings []sim.Setting) (bits uint64) {
 func (ms *matches) Start(match uint64, w lobby.Wish, public bool, now int64) error {
 	setup := sim.Setup{Seed: uint32(ms.random())}
 	copy(setup.Settings[:], w.Settings)
-	if g := ms.game(w.Game); g != nil {
-		g.prepare(setup)
-	}
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
 	switch {
@@ -126,7 +126,7 @@ func (ms *matches) Start(match uint64, w lobby.Wish, public bool, now int64) err
 func (ms *matches) Left() int {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
-	return ms.most - len(ms.byID)
+	return ms.most - len(ms.byID) - ms.builder.waiting()
 }
 
 // free returns how many seats of h are neither taken nor promised.

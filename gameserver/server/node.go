@@ -53,6 +53,7 @@ func NewNode(cfg NodeConfig, log *slog.Logger) *Node {
 		n.fake = bus.NewFake(cfg.Now, cfg.Random(), lobby.Buckets)
 		n.bus = n.fake.Join(cfg.Mailbox.Post)
 	}
+	n.matches.builder.post = cfg.Mailbox.Post
 	var laps lobby.Steward
 	if cfg.Accounts != nil {
 		n.laps = newSteward(n.matches.games, cfg.Mailbox.Post, n.fake != nil)

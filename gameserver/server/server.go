@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	clientweb "slipstream/client-web"
@@ -58,7 +59,7 @@ type running struct {
 	drainFor   time.Duration
 	draining   chan struct{} // closed when the server is told to stop
 	stopBuild  func()        // of the client
-	stopLaps   func()        // being run again
+	stopWork   func()        // of the node's own goroutines
 }
 
 // open makes everything that runs. The operator's mistakes are found before anything is opened.
@@ -87,7 +88,7 @@ func (s *Server) open() (*running, error) {
 func newRunning(cfg Config) *running {
 	r := &running{
 		Config: cfg, fault: make(chan error, 2), draining: make(chan struct{}),
-		stopBuild: func() {}, stopLaps: func() {},
+		stopBuild: func() {}, stopWork: func() {},
 	}
 	r.Log = cmp.Or(r.Log, slog.New(slog.DiscardHandler))
 	r.drainFor = cmp.Or(r.DrainFor, 5*time.Minute)
@@ -158,7 +159,6 @@ func (r *running) openBooks() (err error) {
 func (r *running) makeNode() error {
 	r.node = NewNode(r.NodeConfig, r.Log)
 	r.node.client = r.Client
-	r.runLaps()
 	if r.books != nil {
 		r.books.told.Store(r.node.lobby)
 	}
@@ -173,18 +173,20 @@ func (r *running) carry(cfg transport.Config) transport.Config {
 	return cfg
 }
 
-// runLaps begins to check the laps that players hand in, by running them again.
-func (r *running) runLaps() {
-	if r.node.laps == nil {
-		return
-	}
+// work begins what the node does on goroutines of its own: to build what matches take, and to check the laps that
+// players hand in.
+func (r *running) work() {
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	r.stopLaps = func() { stop(); <-done }
-	go func() {
-		defer close(done)
-		r.node.laps.run(ctx)
-	}()
+	var all sync.WaitGroup
+	r.stopWork = func() { stop(); all.Wait() }
+	lull := func(d time.Duration) time.Duration { return transport.Lull(r.t.Now(), d) }
+	r.Mailbox.Lull(lull)
+	b := &r.node.matches.builder
+	b.open(r.node.cfg.Matches, lull)
+	all.Go(func() { b.run(ctx) })
+	if r.node.laps != nil {
+		all.Go(func() { r.node.laps.run(ctx) })
+	}
 }
 
 // serve runs until ctx is done.
@@ -272,7 +274,7 @@ func (r *running) drain() error {
 // close frees everything, even if the server was opened only in part.
 func (r *running) close() {
 	r.stopBuild()
-	r.stopLaps()
+	r.stopWork()
 	if r.t != nil {
 		r.t.Stop(transport.Draining, closeIn)
 	}

@@ -17,7 +17,6 @@ import (
 	"slipstream/sim"
 	"slipstream/sim/games"
 	"slipstream/sim/racing"
-	"slipstream/sim/tag"
 )
 
 // tape is a journal in memory.
@@ -146,35 +145,5 @@ func TestDrawingsThatDoNotFit(t *testing.T) {
 	}
 	if rationed == 0 || rationed == 30 {
 		t.Errorf("of 30 drawings in 9 s, %d were turned away", rationed)
-	}
-}
-
-// eager notes when it is made a first state.
-type eager struct {
-	tag.Game
-	made *int
-}
-
-func (e eager) Init(s *tag.State, setup sim.Setup) {
-	*e.made++
-	e.Game.Init(s, setup)
-}
-
-// TestAMatchIsPrepared: what a game makes of a setup, which may take as long as a track does, is made
-// by who starts the match. When its shard comes to it, it is there.
-func TestAMatchIsPrepared(t *testing.T) {
-	made := 0
-	w := newWorld(t, sim.Erase(eager{made: &made}))
-	wish, err := w.node.matches.Fit(lobby.Wish{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	made = 0
-	if err := w.node.matches.Start(7, wish, false, w.node.cfg.Now()); err != nil || made != 1 {
-		t.Fatalf("%v: made %d times before the shard had its turn", err, made)
-	}
-	w.run(time.Second)
-	if made != 2 {
-		t.Errorf("made %d times", made)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"slipstream/sim"
 )
 
 // MaxTrack is the highest number of a track. Below Authored they are those of
@@ -36,6 +38,18 @@ func (s *State) Circuit() *Track {
 		return sketched.chart(s.Sketch[0])
 	}
 	return Chart(s.Track)
+}
+
+// Built implements sim.Builder.
+func (Game) Built(setup sim.Setup) bool {
+	number := setup.Settings[SettingTrack]
+	switch {
+	case number == Sketched:
+		return sketched.find(sketchOf(setup.Settings[settings:])) != nil
+	case number < Authored:
+		return drawn[number].Load() != nil
+	}
+	return grown.find(number) != nil
 }
 
 var (

@@ -110,3 +110,21 @@ func BenchmarkBuildAuthored(b *testing.B) {
 		drawings[2].build(2)
 	}
 }
+
+// TestWhatIsBuilt: a game knows which tracks a match would have to wait for, and which not any more.
+func TestWhatIsBuilt(t *testing.T) {
+	m := sim.Erase(Game{})
+	grown := sim.Setup{}
+	grown.Settings[SettingTrack] = 123_456_789
+	for name, setup := range map[string]sim.Setup{"authored": {}, "grown": grown, "drawn": Game{}.Example()} {
+		if name == "grown" && m.Built(setup) {
+			t.Error("a track that nobody has raced on is built")
+		}
+		state := make([]int32, m.State().Words)
+		m.Init(state, setup)
+		m.Join(state, 0)
+		if !m.Built(setup) {
+			t.Errorf("an %s track is raced on, and not built", name)
+		}
+	}
+}
