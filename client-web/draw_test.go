@@ -150,6 +150,17 @@ func TestDrawingByTouch(t *testing.T) {
 	p.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait))
 	p.until(`document.querySelector(".sheet").getBoundingClientRect().width > 280`, 10*time.Second)
 	p.shoot("draw-upright")
+
+	// The drawing board's styles stay behind: on the way nothing that thumbs press lies over anything.
+	p.do(chromedp.EmulateViewport(844, 390, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateLandscape))
+	p.click("Undo")
+	p.until(fmt.Sprintf(`%s === %q`, drawn, said), 10*time.Second)
+	p.click("Drive it")
+	p.until(`(s => s?.phase === "race" && s.clock > 0)(window.__slipstream?.state())`, 60*time.Second)
+	if over := eval[[]string](p, overlapping); len(over) > 0 {
+		t.Errorf("on a phone on its side, one over the other: %q", over)
+	}
+	p.shoot("draw-phone-drive")
 	eval[bool](p, `localStorage.setItem("slipstream.settings", JSON.stringify({ v: 1, language: "de" })), true`)
 	p.do(chromedp.EmulateViewport(1280, 720, chromedp.EmulateLandscape), chromedp.Reload())
 	p.until(`document.documentElement.lang === "de" && window.__slipstream?.state().draws > 0`, 60*time.Second)
@@ -158,3 +169,18 @@ func TestDrawingByTouch(t *testing.T) {
 	p.axe("drawing board in German")
 	p.shoot("draw-german")
 }
+
+// overlapping are the pairs of buttons and dials that lie over one another in a race, or beyond the window.
+const overlapping = `(() => {
+	const parts = [...document.querySelectorAll(".touch button, .trial .clock, .trial .laps, .hud .pos, .hud .board, .hud .time, .hud .speed, .hud .map")]
+		.filter(e => e.offsetParent && e.offsetWidth > 0)
+		.map(e => ({ name: e.className + " " + e.textContent.slice(0, 12), box: e.getBoundingClientRect() }))
+	const found = parts.filter(({ box }) => box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight)
+		.map(({ name }) => name + " is cut")
+	parts.forEach((a, i) => parts.slice(i + 1).forEach((b) => {
+		const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left)
+		const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
+		if (wide > 6 && high > 6) found.push(a.name + " and " + b.name)
+	}))
+	return found
+})()`

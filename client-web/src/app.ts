@@ -10,19 +10,20 @@ import { Panel } from './menu/panel'
 import { Screens } from './menu/screens'
 import { Naming } from './naming'
 import { Director } from './race/director'
+import { type Draft, faultOf } from './race/fault'
 import type { Frame } from './race/frame'
 import type { Looks } from './race/look'
 import type { Mode } from './race/mode'
 import { settingOf, sketchOf } from './race/sketch'
 import type { Track } from './race/track'
-import type { Scene } from './race/tracks'
-import { codeOf, refusalOf, storyOf } from './reasons'
+import { type Scene, trackName } from './race/tracks'
+import { codeOf, refusalOf, type Story, storyOf, unfit } from './reasons'
 import { Recovery } from './recovery'
 import { resultOf } from './result'
 import { seated } from './seated'
 import { settings } from './settings/settings'
 import { Shown } from './shown'
-import { type Key, many, onSpeak, say } from './text/text'
+import { type Key, many, onSpeak, say, t } from './text/text'
 import { Wish } from './wish'
 
 /** A quick race starts at once: whoever wants to wait for friends has a room. */
@@ -114,6 +115,7 @@ export class App {
 		window.addEventListener('online', connected)
 		window.addEventListener('offline', connected)
 		connected()
+		if (this.wish.misread) this.notice.tell(t('notice.noTrack', { track: trackName(this.wish.track) }))
 		this.client.on('status', (s) =>
 			this.panel.tell(s.players > 0 ? `${many('menu.racing', s.players)} ${many('menu.races', s.races)}` : ''),
 		)
@@ -237,11 +239,28 @@ export class App {
 	}
 
 	private async quick(): Promise<void> {
-		await this.go(say('going.quick'), async (signal) => {
-			const { race } = this.wish
-			const settings = { ...QUICK, ...race.settings }
-			await this.play(await seated(this.client, { game: GAME, ...race, settings, signal }, { signal, record: true }))
-		})
+		await this.go(
+			say('going.quick'),
+			async (signal) => {
+				const { race } = this.wish
+				const settings = { ...QUICK, ...race.settings }
+				await this.play(await seated(this.client, { game: GAME, ...race, settings, signal }, { signal, record: true }))
+			},
+			(code) => this.noRace(code),
+		)
+	}
+
+	/** Why there is no race as the address wishes it. A track that nobody can drive on is wished for no more. */
+	async noRace(code: ErrorCode): Promise<Story> {
+		if (code !== 'sketch') return storyOf(code)
+		const fault = await faultOf(this.wish.track, (sketch) => this.draft(sketch)).catch(() => '')
+		this.wish.take(0)
+		return unfit(fault, trackName(0))
+	}
+
+	/** What the simulation says of a drawing. */
+	draft(sketch: readonly number[]): Promise<Draft | undefined> {
+		return this.client.draft<Draft>(GAME, sketch)
 	}
 
 	/** A room's screen is shown, before a race or after one. */
@@ -251,8 +270,15 @@ export class App {
 		this.shown.behind()
 	}
 
-	/** Does what takes a while, with a screen that says so and can give it up. */
-	async go(text: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+	/**
+	 * Does what takes a while, with a screen that says so and can give it up. told: what the player reads when it comes
+	 * to nothing.
+	 */
+	async go(
+		text: string,
+		work: (signal: AbortSignal) => Promise<void>,
+		told: (code: ErrorCode) => Story | Promise<Story> = storyOf,
+	): Promise<void> {
 		this.going.abort()
 		this.going = new AbortController()
 		const { signal } = this.going
@@ -265,8 +291,10 @@ export class App {
 			await work(signal)
 		} catch (error) {
 			if (signal.aborted) return
-			if (codeOf(error) === 'broken') console.error(error)
-			this.fail(codeOf(error), error instanceof Error ? error.message : '')
+			const code = codeOf(error)
+			if (code === 'broken') console.error(error)
+			const story = await told(code)
+			if (!signal.aborted) this.fail(code, error instanceof Error ? error.message : '', story)
 		}
 	}
 
@@ -333,7 +361,8 @@ export class App {
 		this.going.abort()
 		this.phase = 'failed'
 		this.leaveMatch()
-		const own = code === 'refused' || code === 'over' || code === 'broken' ? refusalOf(code, reason) : story.text
+		const general = story.text === storyOf(code).text && (code === 'refused' || code === 'over' || code === 'broken')
+		const own = general ? refusalOf(code, reason) : story.text
 		const ways: [string, () => void][] = [[say('menu.menu'), () => this.home()]]
 		if (story.reload) ways.unshift([say('menu.reload'), () => location.reload()])
 		else if (code !== 'replaced') ways.unshift([say('menu.quick'), () => void this.quick()])

@@ -5,7 +5,7 @@ import { type Command, name as GAME } from './generated/racing'
 import { keepHere, recallHere } from './memory'
 import type { NoticeLine } from './menu/notice'
 import type { Panel, RoomView } from './menu/panel'
-import { type Draft, faultOf } from './race/fault'
+import { faultOf } from './race/fault'
 import { loadTrack, trackName } from './race/tracks'
 import { outOfRoom, refusalOf } from './reasons'
 import { say, t } from './text/text'
@@ -37,14 +37,18 @@ export class Friends {
 
 	/** A room of one's own, or a friend's by its code. */
 	async open(code?: string): Promise<void> {
-		await this.app.go(code ? t('going.join', { code }) : say('going.open'), async (signal) => {
-			const { client, wish } = this.app
-			const room = code
-				? await client.joinByCode(code, { signal })
-				: await client.createRoom({ game: GAME, ...wish.race, signal })
-			this.enter(room)
-			await this.wait(room, signal)
-		})
+		await this.app.go(
+			code ? t('going.join', { code }) : say('going.open'),
+			async (signal) => {
+				const { client, wish } = this.app
+				const room = code
+					? await client.joinByCode(code, { signal })
+					: await client.createRoom({ game: GAME, ...wish.race, signal })
+				this.enter(room)
+				await this.wait(room, signal)
+			},
+			(refused) => this.app.noRace(refused),
+		)
 	}
 
 	/** Comes back into the room whose race goes on; without it the race goes on as well. */
@@ -116,7 +120,7 @@ export class Friends {
 			room,
 			track: trackName,
 			load: (number) => loadTrack(number, (asked) => this.app.scene(asked)),
-			fault: (number) => faultOf(number, (sketch) => this.app.client.draft<Draft>(GAME, sketch)),
+			fault: (number) => faultOf(number, (sketch) => this.app.draft(sketch)),
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, SlipstreamError } from '@slipstream/sdk'
 import { en } from './text/en'
-import { language, say } from './text/text'
+import { language, say, t } from './text/text'
 
 /** What a player is told when something ended: a title, what to do, and whether only a reload helps. */
 export interface Story {
@@ -17,6 +17,20 @@ export function storyOf(code: ErrorCode): Story {
 /** For who was in a room, and is not any more. */
 export function outOfRoom(): Story {
 	return { title: say('failed.out.title'), text: say('failed.out.text'), reload: false }
+}
+
+/** For whose link names a track that nobody can drive on: what is wrong with it, and where the next race is then. */
+export function unfit(fault: string, instead: string): Story {
+	return {
+		title: say('failed.sketch.title'),
+		text: `${fault} ${t('failed.sketch.text', { track: instead })}`,
+		reload: false,
+	}
+}
+
+/** For who wanted to watch a race that there is not. */
+export function unwatched(): Story {
+	return { title: say('failed.unwatched.title'), text: say('failed.unwatched.text'), reload: false }
 }
 
 /** Why the server refused: in its own words to those who speak its language, which is English. */

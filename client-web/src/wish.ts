@@ -20,6 +20,11 @@ export class Wish {
 		return { ...wish, settings: { ...wish.settings, track: settingOf(track) }, sketch: sketchOf(track) }
 	}
 
+	/** Whether the address names a track that there is not. */
+	get misread(): boolean {
+		return !!new URLSearchParams(this.search).get('track') && wishOf(this.search).settings?.track === undefined
+	}
+
 	/** The number of the track. */
 	get track(): number {
 		return wishOf(this.search).settings?.track ?? 0

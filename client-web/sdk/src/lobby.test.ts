@@ -200,6 +200,14 @@ test('no such room', async () => {
 	await expect(clock.settled(entering)).rejects.toMatchObject({ code: 'not-found' })
 })
 
+test('a race on a drawing that nobody can play on', async () => {
+	const { clock, network, client } = meet()
+	const queued = client.quickMatch({ game: 'racing' })
+	const socket = await enter(clock, network)
+	socket.say({ t: 'error', code: 'sketch', text: 'Nobody can play on this drawing: too short.' })
+	await expect(clock.settled(queued)).rejects.toMatchObject({ code: 'sketch' })
+})
+
 test('a server that cannot be reached, with longer and longer waits between the attempts', async () => {
 	const { clock, network, client } = meet()
 	const got = client.quickMatch()

@@ -37,6 +37,8 @@ export function lobbyCode(code: string): ErrorCode {
 		case refusal.code:
 		case refusal.match:
 			return 'not-found'
+		case refusal.sketch:
+			return 'sketch'
 		case refusal.kicked:
 			return 'kicked'
 		case refusal.party:

@@ -318,6 +318,7 @@ export type ErrorCode =
 	| 'unreachable'
 	| 'refused'
 	| 'not-found'
+	| 'sketch'
 	| 'kicked'
 	| 'full'
 	| 'ticket'

@@ -1,5 +1,5 @@
 import { button, el } from '../dom'
-import { gapTime, raceTime } from '../race/format'
+import { deltaTime, raceTime } from '../race/format'
 import { type Looks, onPaintCss, paintCss } from '../race/look'
 import { many, ordinal, say } from '../text/text'
 
@@ -49,7 +49,7 @@ export class Card {
 					? '—'
 					: line === winner
 						? raceTime(line.finish, view.hz)
-						: gapTime(line.finish - (winner?.finish ?? 0), view.hz)
+						: deltaTime(line.finish - (winner?.finish ?? 0), view.hz)
 			const tr = row('td', String(line.place), chip, line.name, time, line.best ? raceTime(line.best, view.hz) : '—')
 			if (line.slot === view.mine) tr.className = 'me'
 			if (line.best > 0 && line.best === quickest) tr.lastElementChild?.classList.add('quickest')

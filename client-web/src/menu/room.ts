@@ -63,16 +63,10 @@ export class RoomBoard {
 		this.chat.setAttribute('role', 'log')
 		this.chat.setAttribute('aria-label', say('room.chat'))
 		this.members.setAttribute('aria-label', say('room.members'))
-		const options = el(
-			'div',
-			'options',
-			el('span', 'pick', this.fewer, this.laps, this.more),
-			this.ready,
-			this.vote,
-			this.opened,
-		)
+		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.opened)
+		const mine = el('div', 'options', this.ready, this.vote)
 		this.paste = this.code()
-		this.element.append(this.members, el('div', 'where', this.seen, this.paste), options, this.chat, this.talk())
+		this.element.append(this.members, el('div', 'where', this.seen, this.paste), options, mine, this.chat, this.talk())
 		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
 		this.show()
 		this.hear()

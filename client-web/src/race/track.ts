@@ -26,6 +26,9 @@ export interface TrackShape {
 	readonly grid: readonly { readonly x: number; readonly z: number; readonly dx: number; readonly dz: number }[]
 }
 
+/** The sample over which the arch of the start stands. */
+export const ARCH = 2
+
 /** The track as the picture needs it: directions and curvature besides the shape. */
 export class Track {
 	readonly n: number

@@ -300,19 +300,32 @@ function shadowMaterial(light: Light): ShaderMaterial {
 			}`,
 		fragmentShader: `
 			uniform vec3 ink; varying vec2 vAt; varying vec2 vFall; varying float vHaze;
-			/** Whether a car of this size covers the place. */
-			float covers(vec2 at, vec2 size) {
-				vec2 q = abs(at) - size;
-				return step(max(max(q.x, q.y), (q.x + q.y) * 0.7 + 0.22), 0.0);
+			const vec2 low = vec2(1.02, 2.12), high = vec2(0.55, 1.2);
+			const float bevel = 0.314;
+			/** Narrows a part of the way from floor to roof to where a + b * t is not above 0. */
+			void narrow(float a, float b, inout vec2 part) {
+				b += b < 0.0 ? -1e-4 : 1e-4;
+				float t = clamp(-a / b, -9.0, 9.0);
+				if (b > 0.0) part.y = min(part.y, t); else part.x = max(part.x, t);
 			}
-			void main() {
-				float under = covers(vAt, vec2(1.02, 2.12));
-				float thrown = 0.0;
-				for (int k = 1; k <= 6; k++) {
-					float t = float(k) / 6.0;
-					thrown = max(thrown, covers(vAt - vFall * t, vec2(mix(1.0, 0.55, t), mix(2.05, 1.2, t))));
+			/** By how much of its height, from floor to roof, a car throws a shadow here: below 0, it throws none. */
+			float thrown() {
+				vec2 part = vec2(0.0, 1.0);
+				for (int k = 0; k < 4; k++) {
+					vec2 side = vec2(k < 2 ? 1.0 : -1.0, k % 2 == 0 ? 1.0 : -1.0);
+					vec2 a = side * vAt - low, b = -side * vFall - high + low;
+					narrow(a.x, b.x, part);
+					narrow(a.y, b.y, part);
+					narrow(a.x + a.y + bevel, b.x + b.y, part);
 				}
-				float core = max(under * 0.62, thrown * 0.38);
+				return part.y - part.x;
+			}
+			/** Whether something is above 0, with an edge as soft as a dot of the picture. */
+			float above(float of) { return clamp(of / max(fwidth(of), 1e-5) + 0.5, 0.0, 1.0); }
+			void main() {
+				vec2 q = abs(vAt) - low;
+				float under = above(-max(max(q.x, q.y), (q.x + q.y + bevel) * 0.7));
+				float core = max(under * 0.62, above(thrown()) * 0.38);
 				if (core < 0.01) discard;
 				gl_FragColor = vec4(ink, core * (1.0 - vHaze));
 				#include <colorspace_fragment>

@@ -1,4 +1,4 @@
-import type { Track } from '../race/track'
+import { ARCH, type Track } from '../race/track'
 import { inStand, STAND, STANDS } from './crowd'
 import { dice } from './dice'
 import type { Ground } from './ground'
@@ -8,7 +8,7 @@ import type { Point, Sheet } from './sheet'
 
 /** The arch over the finish line. */
 export function gantry(sheet: Sheet, track: Track): void {
-	const at = 2
+	const at = ARCH
 	const dx = track.dx[at]!
 	const dz = track.dz[at]!
 	const wide = track.shape.half[at]! + 2.2

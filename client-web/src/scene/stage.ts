@@ -24,6 +24,10 @@ export type Cover = 'none' | 'panel' | 'card' | 'lap'
 /** How far right of the middle what counts is then to be seen, as a share of the picture's width. */
 const ASIDE: Readonly<Record<Cover, number>> = { none: 0, panel: 0.21, card: 0.275, lap: 0.22 }
 
+/** A window so low is a phone on its side, where the panel is wider: CSS has the same number. */
+const LOW = 500
+const ASIDE_LOW = 0.31
+
 /** How far above it on an upright screen, where a card lies low: a share of the height. */
 const ABOVE = 0.27
 
@@ -93,7 +97,8 @@ export class Stage {
 		const wide = window.innerWidth
 		const high = window.innerHeight
 		this.camera.aspect = wide / Math.max(1, high)
-		const right = wide > high ? ASIDE[this.cover] : 0
+		const aside = this.cover === 'panel' && high <= LOW ? ASIDE_LOW : ASIDE[this.cover]
+		const right = wide > high ? aside : 0
 		const up = wide <= high && this.cover === 'card' ? ABOVE : 0
 		this.camera.setViewOffset(wide, high, -right * wide, up * high, wide, high)
 		this.camera.updateProjectionMatrix()

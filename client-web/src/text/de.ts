@@ -4,7 +4,7 @@ import type { Words } from './text'
 export const de: Words = {
 	'language.name': 'Deutsch',
 
-	'menu.lead': 'Sechzehn Autos. Ein Sonnenuntergang. Nichts zu installieren.',
+	'menu.lead': 'Sechzehn Autos. Ein Abendrot. Kein Download.',
 	'menu.name': 'Dein Name',
 	'menu.racer': 'Fahrer',
 	'menu.quick': 'Schnelles Rennen',
@@ -279,6 +279,7 @@ export const de: Words = {
 
 	'page.noWebgl':
 		'Dieser Browser zeichnet kein WebGL 2, das das Rennen braucht. Schalte die Hardwarebeschleunigung ein oder nimm einen anderen Browser.',
+	'notice.noTrack': 'Dieser Link nennt keine Strecke, vielleicht fehlt sein Ende. Du fährst auf {track}.',
 	'notice.draining': 'Der Server startet nach diesem Rennen neu. Du kannst es zu Ende fahren.',
 	'notice.paused': 'Die Server erreichen einander nicht. Rennen laufen weiter, neue warten, bis es vorbei ist.',
 	'notice.resumed': 'Die Server sind wieder verbunden.',
@@ -288,9 +289,15 @@ export const de: Words = {
 	'failed.unreachable.title': 'Keine Verbindung',
 	'failed.unreachable.text': 'Der Server ist nicht zu erreichen. Prüfe deine Verbindung und versuch es noch einmal.',
 	'failed.refused.title': 'Geht nicht',
-	'failed.refused.text': 'Der Server hat abgelehnt. Versuch etwas anderes.',
+	'failed.refused.text':
+		'Der Server hat das nicht angenommen. Lade die Seite neu und versuch es noch einmal, oder fahr ein schnelles Rennen.',
 	'failed.not-found.title': 'Kein solcher Raum',
 	'failed.not-found.text': 'Diesen Raum gibt es nicht mehr. Frag nach einem neuen Link oder öffne selbst einen Raum.',
+	'failed.sketch.title': 'Keine Strecke',
+	'failed.sketch.text':
+		'Die Strecke dieses Links kann niemand fahren. Lass dir den Link noch einmal schicken, vielleicht fehlt sein Ende. Oder fahr auf {track}.',
+	'failed.unwatched.title': 'Nichts zu sehen',
+	'failed.unwatched.text': 'Dieses Rennen ist vorbei, oder gerade fährt niemand. Sieh ein anderes an oder fahr selbst.',
 	'failed.out.title': 'Nicht mehr im Raum',
 	'failed.out.text': 'Der Raum ist zu, weil nichts darin geschah, oder du warst zu lange weg. Öffne selbst einen Raum.',
 	'failed.kicked.title': 'Hinausgesetzt',

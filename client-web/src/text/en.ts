@@ -281,6 +281,7 @@ export const en = {
 
 	'page.noWebgl':
 		'This browser cannot draw WebGL 2, which the race needs. Turn hardware acceleration on, or use another browser.',
+	'notice.noTrack': 'This link names no track: it may have lost its end. You race on {track}.',
 	'notice.draining': 'The server restarts after this race. You can drive it to the end.',
 	'notice.paused': 'The servers cannot reach one another. Races go on; new ones wait until it is over.',
 	'notice.resumed': 'The servers are together again.',
@@ -290,10 +291,15 @@ export const en = {
 	'failed.unreachable.title': 'No connection',
 	'failed.unreachable.text': 'The server cannot be reached. Check your connection, then try again.',
 	'failed.refused.title': 'Not possible',
-	'failed.refused.text': 'The server said no. Try something else.',
+	'failed.refused.text': 'The server did not accept this. Reload the page and try again, or try a quick race.',
 	'failed.not-found.title': 'No such room',
 	'failed.not-found.text':
 		'This room does not exist any more. Ask your friend for a new link, or open a room of your own.',
+	'failed.sketch.title': 'No road there',
+	'failed.sketch.text':
+		'Nobody can drive the track of this link. Ask for the link again: it may have lost its end. Or race on {track}.',
+	'failed.unwatched.title': 'Nothing to watch',
+	'failed.unwatched.text': 'That race is over, or nobody races now. Watch another one, or race yourself.',
 	'failed.out.title': 'Out of the room',
 	'failed.out.text':
 		'The room was closed because nothing happened in it, or you were away for too long. Open a room of your own.',

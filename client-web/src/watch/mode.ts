@@ -9,6 +9,7 @@ import type { Frame } from '../race/frame'
 import { Gaps } from '../race/gaps'
 import type { Mode } from '../race/mode'
 import type { Track } from '../race/track'
+import { storyOf, unwatched } from '../reasons'
 import type { Shot } from '../scene/stage'
 import { calm } from '../settings/adapt'
 import { settings } from '../settings/settings'
@@ -121,13 +122,17 @@ export class WatchMode implements Mode {
 	/** Watches a race by its id or by its room's code; the liveliest if it is empty. */
 	async spectate(match: string): Promise<void> {
 		const { app } = this
-		await app.go(say('watch.going'), async (signal) => {
-			const ticket = await app.client.spectate(match, { signal })
-			const seen = await app.client.join<Command>(ticket, { signal, record: true })
-			await app.play(seen, this)
-			this.begin('live')
-			history.replaceState(null, '', `/${withWatch(location.search, seen.id)}`)
-		})
+		await app.go(
+			say('watch.going'),
+			async (signal) => {
+				const ticket = await app.client.spectate(match, { signal })
+				const seen = await app.client.join<Command>(ticket, { signal, record: true })
+				await app.play(seen, this)
+				this.begin('live')
+				history.replaceState(null, '', `/${withWatch(location.search, seen.id)}`)
+			},
+			(code) => (code === 'not-found' || code === 'over' ? unwatched() : storyOf(code)),
+		)
 	}
 
 	/** Shows a race again; back leads to where it was asked for. */

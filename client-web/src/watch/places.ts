@@ -1,7 +1,7 @@
 // Where television stands along a track: by rule, from the track's own numbers, so that a track that was grown from a
 // code has its cameras too.
 
-import type { Track } from '../race/track'
+import { ARCH, type Track } from '../race/track'
 
 /** A camera on a stand of its own. Metres. */
 export interface Place {
@@ -31,7 +31,7 @@ const HANDOVER = 0.36
 
 /** How far beyond the wall, and how high, each kind stands. */
 const STAND = {
-	start: { beyond: -3.5, rise: 11.2 },
+	start: { beyond: -3.5, rise: 6.2 }, // under the arch, which hides the grid from whoever is behind it
 	corner: { beyond: 4.5, rise: 3.4 },
 	hairpin: { beyond: 6, rise: 7.5 },
 	low: { beyond: 1.6, rise: 1.5 },
@@ -96,7 +96,7 @@ function corners(track: Track, step: number): Spot[] {
 		for (let k = -wide; k <= wide; k++) sum += track.bend[(i + k + n) % n]!
 		return sum / (2 * wide + 1)
 	})
-	const spots: Spot[] = [{ at: 4 % n, kind: 'start', side: -1 }]
+	const spots: Spot[] = [{ at: ARCH % n, kind: 'start', side: -1 }]
 	const sharpest = bends.map((bend, i) => ({ bend, i })).sort((a, b) => Math.abs(b.bend) - Math.abs(a.bend))
 	for (const { bend, i } of sharpest) {
 		if (Math.abs(bend) < CORNER) break
@@ -165,6 +165,7 @@ const WALL = 1.15
  * Puts a camera as high as it must be to look over walls, banks and crests at its part of the track, up to sample `to`.
  */
 function raise(track: Track, place: Place, to: number): Place {
+	if (place.kind === 'start') return place // over it is the arch
 	const samples: number[] = []
 	for (let i = place.from; i !== to; i = (i + 1) % track.n) if ((i - place.from + track.n) % 3 === 0) samples.push(i)
 	let best = place
