@@ -15,7 +15,7 @@ const noClientPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 
 
 // Public is the public port for all that is no upgrade: the client's pages. nil
 // pages mean a server without a browser client. upgrade takes the sockets that a
-// proxy opens on a connection it had used for pages.
+// proxy opens on a connection it had used for pages. Requests are answered one after the other.
 func Public(pages, upgrade http.Handler) http.Handler {
 	if pages == nil {
 		pages = http.HandlerFunc(withoutClient)
@@ -24,7 +24,7 @@ func Public(pages, upgrade http.Handler) http.Handler {
 	mux.Handle("/play", upgrade)
 	mux.Handle("/lobby", upgrade)
 	mux.Handle("/", pages)
-	return mux
+	return inLine(mux)
 }
 
 // withoutClient says what this server is to whoever opens it in a browser.

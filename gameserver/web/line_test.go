@@ -1,0 +1,83 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// standing is a line on a clock that stands still until it is moved, and how long each request waited.
+func standing(h http.Handler) (l *line, now *time.Duration, waits *[]time.Duration) {
+	now, waits = new(time.Duration), new([]time.Duration)
+	l = inLine(h)
+	l.clock = func() time.Duration { return *now }
+	l.sleep = func(ctx context.Context, d time.Duration) error {
+		*waits = append(*waits, d)
+		return ctx.Err()
+	}
+	return l, now, waits
+}
+
+// TestRequestsStandInLine: however many come at once, each has its turn, and the last of too many is told to
+// come again.
+func TestRequestsStandInLine(t *testing.T) {
+	l, now, waits := standing(http.NotFoundHandler())
+	for i := range 4 {
+		if w := get(l, "x", "/"); w.Code != http.StatusNotFound {
+			t.Errorf("request %d: %d", i, w.Code)
+		}
+	}
+	if len(*waits) != 3 || (*waits)[0] != turn || (*waits)[2] != 3*turn {
+		t.Errorf("they waited for %v", *waits)
+	}
+	*now = time.Second
+	if get(l, "x", "/"); len(*waits) != 3 {
+		t.Errorf("where nobody else is, one waited for %v", (*waits)[3])
+	}
+	answered := 0
+	for ; get(l, "x", "/").Code == http.StatusNotFound; answered++ {
+	}
+	if want := int(longestWait / turn); answered != want {
+		t.Errorf("%d requests may wait, not %d", answered, want)
+	}
+	if w := get(l, "x", "/"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Connection") != "close" {
+		t.Errorf("beyond them: %d %v", w.Code, w.Header())
+	}
+}
+
+// TestLongHeadsStandLonger: a request of very many header lines takes net/http as long as very many requests.
+func TestLongHeadsStandLonger(t *testing.T) {
+	l, _, waits := standing(http.NotFoundHandler())
+	r := httptest.NewRequest("GET", "/", nil)
+	for i := range usualHeaders + 1000 {
+		r.Header.Set("A"+strconv.Itoa(i), "b")
+	}
+	l.ServeHTTP(httptest.NewRecorder(), r)
+	get(l, "x", "/")
+	if want := turn + 1000*header; len(*waits) != 1 || (*waits)[0] != want {
+		t.Errorf("who comes behind waits for %v, not %v", *waits, want)
+	}
+}
+
+// TestWhoLeavesTheLine: nothing is done for a visitor who is gone when it is his turn.
+func TestWhoLeavesTheLine(t *testing.T) {
+	l, _, waits := standing(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	get(l, "x", "/")
+	l.next = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("he was answered") })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	l.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil).WithContext(ctx))
+	if len(*waits) != 1 {
+		t.Error("he was not in line")
+	}
+}
+
+// TestThePublicPortHasALine: whatever is asked for on it.
+func TestThePublicPortHasALine(t *testing.T) {
+	if _, ok := Public(nil, http.NotFoundHandler()).(*line); !ok {
+		t.Error("pages are answered as fast as they are asked for")
+	}
+}
