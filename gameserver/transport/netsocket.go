@@ -168,11 +168,25 @@ func (s *netSocket) finish() {
 	s.todo.Signal()
 }
 
+// drop closes what is beneath TLS. To close TLS itself would send the peer a farewell, and wait up to 5 s for a
+// peer that does not read. Who is to have one got it from finish.
 func (s *netSocket) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.release()
-	s.Conn.Close()
+	s.beneath().Close()
+}
+
+// beneath is the connection without what was read ahead of it, and without TLS.
+func (s *netSocket) beneath() net.Conn {
+	conn := s.Conn
+	if p, ok := conn.(*prefixed); ok {
+		conn = p.Conn
+	}
+	if t, ok := conn.(*tls.Conn); ok {
+		conn = t.NetConn()
+	}
+	return conn
 }
 
 // release lets the goroutines end. s.mu is held.
@@ -193,11 +207,7 @@ func (s *netSocket) conn(prefix []byte) (*prefixed, error) {
 
 // tune keeps the kernel from hoarding stale messages, as far as net.Conn lets us.
 func (s *netSocket) tune() {
-	conn, _ := unwrap(s.Conn)
-	if t, ok := conn.(*tls.Conn); ok {
-		conn = t.NetConn()
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	if tcp, ok := s.beneath().(*net.TCPConn); ok {
 		tcp.SetWriteBuffer(sendBuffer)
 	}
 }
