@@ -174,7 +174,15 @@ function flat(positions: number[], material: MeshBasicMaterial, order: number): 
 function inked(positions: number[], colours: number[], order = -1, opacity = 1): Mesh {
 	const mesh = flat(
 		positions,
-		new MeshBasicMaterial({ vertexColors: true, fog: false, depthWrite: false, side: 2, transparent: true, opacity }),
+		new MeshBasicMaterial({
+			vertexColors: true,
+			fog: false,
+			depthWrite: false,
+			side: 2,
+			transparent: true,
+			opacity,
+			forceSinglePass: true, // or every frame draws it twice, with a shader made out anew for each side
+		}),
 		order,
 	)
 	mesh.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))

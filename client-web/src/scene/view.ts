@@ -44,6 +44,7 @@ export class View {
 		this.streaks = new Streaks()
 		this.world.add(this.crowd.mesh, this.fleet.bodies, this.fleet.shadows, this.streaks.mesh)
 		this.effects = new Effects(track, this.world)
+		part(this.world, material)
 	}
 
 	/** What moves by itself does so for dt seconds. */
@@ -66,4 +67,19 @@ export class View {
 			group.removeFromParent()
 		}
 	}
+}
+
+/**
+ * Gives meshes of each kind a material of their own. Of one that several kinds share, three.js makes out the shader anew
+ * with every change from one to another, many times a frame.
+ */
+function part(world: Group, shared: Material): void {
+	const materials = new Map<string, Material>()
+	world.traverse((thing) => {
+		if (!(thing instanceof Mesh) || thing.material !== shared) return
+		const kind = !(thing instanceof InstancedMesh) ? 'one' : thing.instanceColor ? 'tinted' : 'many'
+		const own = materials.get(kind) ?? (materials.size > 0 ? shared.clone() : shared)
+		materials.set(kind, own)
+		thing.material = own
+	})
 }
