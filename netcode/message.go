@@ -48,6 +48,15 @@ func TypeOf(msg []byte) byte {
 	return msg[0] & typeBits
 }
 
+// ControlOf returns the msgpack of a control message, a part of msg. ok is false if msg is not one: a control
+// message has no flags.
+func ControlOf(msg []byte) (payload []byte, ok bool) {
+	if len(msg) == 0 || msg[0] != TypeControl {
+		return nil, false
+	}
+	return msg[1:], true
+}
+
 // Snapshot is the head of a snapshot message.
 type Snapshot struct {
 	Type           byte     // TypeStep or TypePlain

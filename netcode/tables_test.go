@@ -7,7 +7,37 @@ import (
 	"testing"
 
 	"slipstream/netcode"
+	"slipstream/netcode/control"
+	"slipstream/sim"
 )
+
+// TestLimitsOfThePage: section 16 states the limits that the code has. Package transport checks its own.
+func TestLimitsOfThePage(t *testing.T) {
+	page, err := os.ReadFile("PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, limit := range map[string]string{
+		"words of a state":              fmt.Sprint(sim.MaxWords),
+		"slots":                         fmt.Sprint(sim.MaxSlots),
+		"Window":                        fmt.Sprintf("%d ticks", netcode.Window),
+		"distance of a snapshot":        fmt.Sprint(netcode.Window - 1),
+		"lead of a client":              fmt.Sprintf("%d ticks ahead of the newest snapshot", netcode.MaxLead),
+		"commands waiting":              fmt.Sprintf("%d ticks ahead", netcode.CommandTicks),
+		"commands in a message":         fmt.Sprint(netcode.MaxCommands),
+		"message to the server":         fmt.Sprintf("%d KiB", control.MaxToServer>>10),
+		"control message to the client": fmt.Sprintf("%d KiB", control.MaxToClient>>10),
+		"lap":                           fmt.Sprintf("%d KiB, %d s", control.MaxLap>>10, sim.SoloSeconds),
+	} {
+		if row := fmt.Sprintf("\n| %s | %s |", what, limit); !strings.Contains(string(page), row) {
+			t.Errorf("section 16 lacks the row%s", row)
+		}
+	}
+	version := fmt.Sprintf("The **version** of this page, %d:", control.Version)
+	if !strings.Contains(string(page), version) {
+		t.Errorf("section 17 does not say: %s", version)
+	}
+}
 
 // PROTOCOL.md has the very numbers that the coder starts from.
 func TestTablesOfThePage(t *testing.T) {

@@ -93,6 +93,7 @@ func TestHellosThatAreRefused(t *testing.T) {
 		{"one byte", []byte{4}, transport.BadMessage, true},
 		{"a command", []byte{1, 0, 0, 0, 0, 0}, transport.BadMessage, true},
 		{"another message", controlMessage(&control.Away{}), transport.BadMessage, true},
+		{"a hello with a flag", append([]byte{0x44}, w.hello(good)[1:]...), transport.BadMessage, true},
 		{"no token", w.hello(""), transport.BadToken, true},
 		{"a forged ticket", w.hello(stranger), transport.BadToken, true},
 		{"an altered ticket", w.hello(good[:30] + "A" + good[31:]), transport.BadToken, true},
@@ -256,6 +257,7 @@ func TestBadMessagesInAMatch(t *testing.T) {
 	for name, msg := range map[string][]byte{
 		"a second hello":         controlMessage(&control.Hello{}),
 		"control that is none":   {4, 0xc1},
+		"control with a flag":    append([]byte{0x14}, controlMessage(&control.Ping{})[1:]...),
 		"commands that are none": {1, 0},
 		"a snapshot":             {2, 0, 0, 0, 0, 0},
 	} {

@@ -38,10 +38,11 @@ func (p play) OnMessage(c *transport.Conn, payload []byte) {
 }
 
 func parseHello(payload []byte) (*control.Hello, bool) {
-	if netcode.TypeOf(payload) != netcode.TypeControl {
+	msg, ok := netcode.ControlOf(payload)
+	if !ok {
 		return nil, false
 	}
-	m, err := control.Parse(control.ToPlay, payload[1:])
+	m, err := control.Parse(control.ToPlay, msg)
 	hello, ok := m.(*control.Hello)
 	return hello, ok && err == nil
 }

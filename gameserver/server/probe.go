@@ -38,13 +38,14 @@ func (p *probe) pong(c *transport.Conn, time uint64) {
 }
 
 func parsePing(payload []byte) (time uint64, ok bool) {
-	if netcode.TypeOf(payload) != netcode.TypeControl {
+	msg, ok := netcode.ControlOf(payload)
+	if !ok {
 		return 0, false
 	}
-	if time, ok = control.ParsePing(payload[1:]); ok {
+	if time, ok = control.ParsePing(msg); ok {
 		return time, true
 	}
-	m, err := control.Parse(control.ToPlay, payload[1:])
+	m, err := control.Parse(control.ToPlay, msg)
 	ping, ok := m.(*control.Ping)
 	if !ok || err != nil {
 		return 0, false

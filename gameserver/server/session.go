@@ -133,8 +133,8 @@ func (s *session) OnMessage(c *transport.Conn, payload []byte) {
 	if !s.sure && s.serials != nil {
 		s.sure, s.serials.confirmed = true, s.serials.issued
 	}
-	if netcode.TypeOf(payload) == netcode.TypeControl {
-		s.control(c, payload[1:])
+	if msg, ok := netcode.ControlOf(payload); ok {
+		s.control(c, msg)
 		return
 	}
 	if why := s.seat.Push(s.hosted.shard.t.Now(), payload); why != match.None {

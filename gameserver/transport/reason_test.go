@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -42,6 +43,29 @@ func TestReasonsAreTheProtocols(t *testing.T) {
 	for r := range Reasons {
 		if reasons[r].http == 0 && written[r.String()] == OK {
 			t.Errorf("PROTOCOL.md has no %d %s", r.Code(), r)
+		}
+	}
+}
+
+// TestLimitsAreTheProtocols: section 16 of PROTOCOL.md states the limits that a Config has if nobody sets others.
+func TestLimitsAreTheProtocols(t *testing.T) {
+	page, err := os.ReadFile("../../netcode/PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{}.withDefaults()
+	for _, row := range []string{
+		fmt.Sprintf("| message to the server | %d KiB |", cfg.MaxMessage>>10),
+		fmt.Sprintf("| messages to the server | %d a second, %d at once |", cfg.MessagesPerSecond, cfg.MessageBurst),
+		fmt.Sprintf("| pieces of a message | %d, within %.0f s |", cfg.MaxFragments, cfg.WholeWithin.Seconds()),
+		fmt.Sprintf("| request head | %d KiB, %d lines, within %.0f s |",
+			cfg.MaxHead>>10, MaxHeaders, cfg.HeadWithin.Seconds()),
+		fmt.Sprintf("- The client speaks first, within %.0f s:", cfg.HelloWithin.Seconds()),
+		fmt.Sprintf("silent for %.0f s, and closes the connection after %.0f s of silence",
+			cfg.PingAfter.Seconds(), cfg.DeadAfter.Seconds()),
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(string(page)), " "), row) {
+			t.Errorf("PROTOCOL.md does not say: %s", row)
 		}
 	}
 }

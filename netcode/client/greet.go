@@ -10,10 +10,11 @@ import (
 
 // controlled takes a control message.
 func (c *Client) controlled(now int64, msg []byte) error {
-	if msg[0] != netcode.TypeControl {
+	payload, ok := netcode.ControlOf(msg)
+	if !ok {
 		return ErrMessage
 	}
-	m, err := control.ParseFromPlay(msg[1:])
+	m, err := control.ParseFromPlay(payload)
 	if err != nil {
 		return ErrMessage
 	}
