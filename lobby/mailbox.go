@@ -71,66 +71,74 @@ func (m *Mailbox) Lull(lull func(d time.Duration) (wait time.Duration)) {
 	m.lull = lull
 }
 
-// first returns the next work that can wait; nil if there is none.
-func (m *Mailbox) first() func() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.idle) == 0 {
-		return nil
+// mostIdle is how long work waits that can, at most. Then a piece of it is done, whatever else there is: or
+// whoever keeps a lobby busy, and be it with nothing, would keep it from making matches.
+const mostIdle = 20 * time.Millisecond
+
+// Run does the work until ctx is done, and then what is left. What can wait is done a piece at a time: in a lull,
+// or when it is overdue, even if there is other work.
+func (m *Mailbox) Run(ctx context.Context) {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	var overdue time.Time // when the next piece is; zero: none waits
+	for ctx.Err() == nil {
+		worked := m.batch()
+		if !m.waits() {
+			if overdue = (time.Time{}); !worked {
+				m.sleep(ctx, nil)
+			}
+			continue
+		}
+		now := time.Now()
+		if overdue.IsZero() {
+			overdue = now.Add(mostIdle)
+		}
+		if now.Before(overdue) && (worked || !m.rest(ctx, timer, overdue.Sub(now))) {
+			continue // there may be more to do
+		}
+		overdue = time.Time{}
+		m.next()()
 	}
-	return m.idle[0]
+	m.work()
 }
 
-// wait returns how long to wait before work that can wait.
-func (m *Mailbox) wait() time.Duration {
+// rest waits for a lull, for so long at most, and reports whether one came; otherwise there is work. A lull counts
+// however late the timer says that it is there.
+func (m *Mailbox) rest(ctx context.Context, timer *time.Timer, atMost time.Duration) bool {
+	wait := m.untilLull()
+	if wait <= 0 {
+		return true
+	}
+	timer.Reset(min(wait, atMost))
+	defer timer.Stop()
+	return m.sleep(ctx, timer.C)
+}
+
+// waits reports whether there is work that can wait.
+func (m *Mailbox) waits() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.idle) > 0
+}
+
+// next takes the first work that can wait.
+func (m *Mailbox) next() func() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	do := m.idle[0]
+	m.idle = append(m.idle[:0], m.idle[1:]...)
+	return do
+}
+
+// untilLull returns how long it is until the process has nothing more urgent to do for as long as a piece of
+// work that can wait takes.
+func (m *Mailbox) untilLull() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.lull == nil {
 		return 0
 	}
 	return m.lull(piece)
-}
-
-// mostIdle is how long work waits that can, at most. Then a piece of it is done, whatever else there is: or
-// whoever keeps a lobby busy, and be it with nothing, would keep it from making matches.
-const mostIdle = 20 * time.Millisecond
-
-// Run does the work until ctx is done, and then what is left.
-func (m *Mailbox) Run(ctx context.Context) {
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
-	waited := false     // however late the timer came: it is done now
-	var until time.Time // it waits; zero: nothing does
-	for ctx.Err() == nil {
-		worked := m.batch()
-		do := m.first()
-		if do == nil {
-			if until = (time.Time{}); !worked {
-				m.sleep(ctx, nil)
-			}
-			continue
-		}
-		now := time.Now()
-		if until.IsZero() {
-			until = now.Add(mostIdle)
-		}
-		overdue := !now.Before(until)
-		if worked && !overdue {
-			continue
-		}
-		if wait := m.wait(); wait > 0 && !waited && !overdue {
-			timer.Reset(min(wait, until.Sub(now)))
-			waited = m.sleep(ctx, timer.C)
-			timer.Stop()
-			continue
-		}
-		m.mu.Lock()
-		m.idle = append(m.idle[:0], m.idle[1:]...)
-		m.mu.Unlock()
-		waited, until = false, time.Time{}
-		do()
-	}
-	m.work()
 }
 
 // sleep waits for work, and reports whether instead it was time.
