@@ -16,12 +16,11 @@ const portableRead = 4 << 10
 // and the loops and shards are those of the other transports.
 func NewPortable(cfg Config) (*Transport, error) {
 	t := new(Transport)
-	if cfg.TLS != nil {
-		cfg.TLS = cfg.TLS.Clone()
-		cfg.TLS.NextProtos = []string{"http/1.1"} // what upgrades
-	}
 	t.build(cfg)
-	p := &portable{t: t}
+	p := &portable{t: t, handshakes: newHandshakes(t.clock)}
+	if cfg.TLS != nil {
+		t.cfg.TLS = p.handshakes.config(cfg.TLS)
+	}
 	t.kind = p
 	for l := range t.loops {
 		e := &portableEngine{l: l, bell: make(chan struct{}, 1)}
@@ -37,8 +36,9 @@ func NewPortable(cfg Config) (*Transport, error) {
 
 // portable is the transport over net.Conn.
 type portable struct {
-	t    *Transport
-	done sync.WaitGroup // of every goroutine
+	t          *Transport
+	handshakes *handshakes    // with TLS
+	done       sync.WaitGroup // of every goroutine
 }
 
 func (p *portable) listen(addr string) (listener, error) {
@@ -109,6 +109,7 @@ func (p *portable) take(conn net.Conn, remote netip.AddrPort, prefix []byte, fro
 }
 
 func (p *portable) join() {
+	close(p.handshakes.over)
 	for l := range p.t.loops {
 		l.engine.wake()
 	}

@@ -1,24 +1,20 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
+
+	"slipstream/gameserver/transport"
 )
 
-// line answers requests one after the other. net/http has a goroutine for each connection, and Go's scheduler
-// gives all goroutines the same share: a few hundred connections that ask for pages without end would make the
-// shard wait, whose ticks cannot. In line each of those goroutines sleeps until it is its turn, so that hardly more
-// than one has anything to do at a time.
+// line answers requests one after the other: net/http has a goroutine for each connection, and without a line some
+// hundred connections that ask for pages without end hold every race up for seconds.
 type line struct {
+	transport.Line
 	next  http.Handler
-	clock func() time.Duration // since some time or other
-	sleep func(ctx context.Context, d time.Duration) error
-
-	mu   sync.Mutex
-	free time.Duration // when the next turn is
+	clock func() time.Duration                             // since some time or other
+	wait  func(d time.Duration, over <-chan struct{}) bool // transport.Wait
 }
 
 const (
@@ -39,34 +35,22 @@ const (
 // inLine returns h behind a line.
 func inLine(h http.Handler) *line {
 	start := time.Now()
-	return &line{next: h, clock: func() time.Duration { return time.Since(start) }, sleep: sleep}
+	return &line{Line: transport.Line{Longest: longestWait}, next: h,
+		clock: func() time.Duration { return time.Since(start) }, wait: transport.Wait}
 }
 
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	wait, ok := l.turn(turn + header*time.Duration(max(headers(r)-usualHeaders, 0)))
+	wait, ok := l.Turn(l.clock(), turn+header*time.Duration(max(headers(r)-usualHeaders, 0)))
 	if !ok {
 		w.Header().Set("Connection", "close")
 		w.Header().Set("Retry-After", strconv.Itoa(int(longestWait/time.Second)))
 		http.Error(w, "Too many pages are asked for. Try again in a moment.", http.StatusServiceUnavailable)
 		return
 	}
-	if wait > 0 && l.sleep(r.Context(), wait) != nil {
+	if wait > 0 && !l.wait(wait, r.Context().Done()) {
 		return // the visitor is gone
 	}
 	l.next.ServeHTTP(w, r)
-}
-
-// turn takes the next turn, which lasts so long, and returns the time until it begins. ok is false if that is
-// too long.
-func (l *line) turn(lasts time.Duration) (wait time.Duration, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := l.clock()
-	if wait = max(l.free-now, 0); wait > longestWait {
-		return 0, false
-	}
-	l.free = now + wait + lasts
-	return wait, true
 }
 
 // headers is how many header lines r came with.
@@ -75,15 +59,4 @@ func headers(r *http.Request) (n int) {
 		n += len(values)
 	}
 	return n
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -14,9 +14,14 @@ func standing(h http.Handler) (l *line, now *time.Duration, waits *[]time.Durati
 	now, waits = new(time.Duration), new([]time.Duration)
 	l = inLine(h)
 	l.clock = func() time.Duration { return *now }
-	l.sleep = func(ctx context.Context, d time.Duration) error {
+	l.wait = func(d time.Duration, over <-chan struct{}) bool {
 		*waits = append(*waits, d)
-		return ctx.Err()
+		select {
+		case <-over:
+			return false
+		default:
+			return true
+		}
 	}
 	return l, now, waits
 }

@@ -1,0 +1,48 @@
+package transport
+
+import (
+	"crypto/tls"
+	"errors"
+	"time"
+)
+
+// handshakes lets TLS handshakes begin one after the other.
+type handshakes struct {
+	line  Line
+	clock func() time.Duration
+	over  chan struct{} // the transport ends
+}
+
+const (
+	// handshakeTurn is how long a handshake has to itself: with an RSA key of 2048 bits it takes half of that, with
+	// an elliptic curve a tenth.
+	handshakeTurn = 2 * time.Millisecond
+
+	// handshakeWait is how long one may have to wait. Who would wait longer is closed, and may come back: otherwise
+	// his turn would come when the time for his request is over.
+	handshakeWait = 3 * time.Second
+)
+
+var errHandshake = errors.New("transport: too many TLS handshakes at once, or the server stops")
+
+func newHandshakes(clock func() time.Duration) *handshakes {
+	return &handshakes{line: Line{Longest: handshakeWait}, clock: clock, over: make(chan struct{})}
+}
+
+// config is cfg with its handshakes in line.
+func (h *handshakes) config(cfg *tls.Config) *tls.Config {
+	cfg = cfg.Clone()
+	cfg.NextProtos = []string{"http/1.1"} // what upgrades
+	further := cfg.GetConfigForClient
+	cfg.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		wait, ok := h.line.Turn(h.clock(), handshakeTurn)
+		if !ok || wait > 0 && !Wait(wait, h.over) {
+			return nil, errHandshake
+		}
+		if further == nil {
+			return nil, nil
+		}
+		return further(hello)
+	}
+	return cfg
+}

@@ -1,0 +1,42 @@
+package transport
+
+import (
+	"sync"
+	"time"
+)
+
+// Line lets work be done one piece after the other: work for which peers can ask as often as they like, and that
+// goroutines of their own do. Go's scheduler gives all goroutines the same share, so that a few hundred of them
+// which are busy at once make a shard wait for its next slice for as long as a quarter of a second, or for seconds.
+// In a line each sleeps until it is its turn, and hardly more than one has anything to do at a time. A Line is safe
+// for concurrent use.
+type Line struct {
+	Longest time.Duration // who would wait longer is turned away
+
+	mu   sync.Mutex
+	free time.Duration // when the next turn begins
+}
+
+// Turn takes the next turn, which lasts so long, and returns the time from now until it begins. ok is false for who
+// is turned away.
+func (l *Line) Turn(now, lasts time.Duration) (wait time.Duration, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if wait = max(l.free-now, 0); wait > l.Longest {
+		return 0, false
+	}
+	l.free = now + wait + lasts
+	return wait, true
+}
+
+// Wait waits for d, and reports whether it did before over was closed.
+func Wait(d time.Duration, over <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-over:
+		return false
+	}
+}
