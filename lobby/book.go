@@ -186,14 +186,15 @@ func (b *book[T]) doubt(key string, listed uint64) {
 	}
 }
 
-// compare drops records that are not listed any more, and forgets those that are long gone.
+// compare drops records that are not listed any more, unless they are to be rescued, and forgets those that are
+// long gone.
 func (b *book[T]) compare(listed map[string]bool) {
 	for _, key := range slices.Sorted(maps.Keys(b.all)) {
 		p := b.all[key]
 		if p.rec == nil || p.writing || listed[key] {
 			continue
 		}
-		if p.absences++; p.absences >= goneTwice {
+		if p.absences++; p.absences >= goneTwice && b.rescued(key, p.rec) == nil {
 			b.miss(key, p.revision)
 		}
 	}

@@ -2,6 +2,7 @@ package lobby
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 
@@ -61,6 +62,18 @@ func (c *circle[T]) of(w *place) *T {
 func (c *circle[T]) says(player uint64, code string) bool {
 	w := c.l.places[player]
 	return w != nil && *c.code(w) == code
+}
+
+// ours are the members of a record who are on this node and whose places say that they are in it, with their
+// indices in the record.
+func (c *circle[T]) ours(code string, rec *T) iter.Seq2[int, *place] {
+	return func(yield func(int, *place) bool) {
+		for i, m := range *c.members(rec) {
+			if c.says(m.Player, code) && !yield(i, c.l.places[m.Player]) {
+				return
+			}
+		}
+	}
 }
 
 // enter puts a player into a group: write adds him to its record. Afterwards he is in it, unless the write
@@ -151,10 +164,9 @@ func (c *circle[T]) parted(code string, was, is *T) {
 	if was == nil {
 		return
 	}
-	for _, m := range *c.members(was) {
-		if c.says(m.Player, code) && c.entering[c.l.places[m.Player]] != code &&
-			(is == nil || c.members(is).index(m.Player) < 0) {
-			c.out(c.l.places[m.Player], code, was)
+	for _, w := range c.ours(code, was) {
+		if c.entering[w] != code && (is == nil || c.members(is).index(w.rec.Player) < 0) {
+			c.out(w, code, was)
 		}
 	}
 }
@@ -189,4 +201,63 @@ func (c *circle[T]) reunite(back func(*place)) {
 			back(w)
 		}
 	}
+}
+
+// look reads the record of a group. If the brokers have lost it, it is written again.
+func (c *circle[T]) look(code string) {
+	c.l.bus.Get(c.bucket, code, func(e bus.Entry, err error) {
+		page := c.all[code]
+		if page == nil || page.writing {
+			return
+		}
+		switch {
+		case err == nil:
+			c.doubt(code, e.Revision)
+			c.see(code, e.Value, e.Revision)
+		case err == bus.ErrMissing:
+			page.absences++ // so that it is looked at again, with the next sweep
+			if !c.l.blind() {
+				c.rescue(code, func() {})
+			}
+		}
+	})
+}
+
+// lookAll reads the record of every group that a player of this node is in.
+func (c *circle[T]) lookAll() {
+	var codes []string
+	for w := range c.in {
+		codes = append(codes, *c.code(w))
+	}
+	slices.Sort(codes)
+	for _, code := range slices.Compact(codes) {
+		c.look(code)
+	}
+}
+
+// remains returns what this node knows of a group that is not on the bus. It is nil if no player of this node is
+// in the group (one who disconnected a short time ago still is). While this node saw nothing the group may have
+// been closed, or its members may have gone elsewhere; so members on other nodes must write themselves in again.
+func (c *circle[T]) remains(code string, rec *T) *T {
+	var stay members
+	ours := false
+	for _, m := range *c.members(rec) {
+		w := c.l.places[m.Player]
+		mine := w != nil && *c.code(w) == code
+		switch {
+		case !mine && (w != nil || m.Node == c.l.cfg.Node):
+			continue
+		case mine && w.conn != nil:
+		case m.Gone == 0:
+			m.Gone = c.l.now()
+		}
+		ours = ours || mine
+		stay = append(stay, m)
+	}
+	if !ours {
+		return nil
+	}
+	is := *rec
+	*c.members(&is) = stay
+	return &is
 }

@@ -255,3 +255,67 @@ func TestTokensBeforeTheKeyWasShown(t *testing.T) {
 		t.Error("nor is the new one")
 	}
 }
+
+// TestBrokersForgetARoom: nobody in it notices, whether the nodes saw that the brokers were away or not, and
+// everybody can still find it.
+func TestBrokersForgetARoom(t *testing.T) {
+	for _, away := range []time.Duration{0, 8 * time.Second} {
+		w := newStreet(t, 3)
+		w.countOn()
+		var all []*friend
+		code := ""
+		for i := range 3 { // and nobody is on the third node
+			f := w.friend(w.nodes[i%2], "f", "")
+			if all = append(all, f); i == 0 {
+				f.tells(&control.Create{Public: true})
+				code = f.p.place.rec.Room
+				continue
+			}
+			f.tells(&control.Join{Code: code})
+		}
+		for _, f := range all {
+			f.said = nil
+		}
+		w.fake.Down = away > 0
+		w.pass(away)
+		w.fake.Down = false
+		w.fake.Forget()
+		w.pass(6 * sweepEvery)
+		if n := w.fake.Len("rooms"); n != 1 {
+			t.Fatalf("away for %v: %d rooms", away, n)
+		}
+		for _, n := range w.nodes {
+			if r := n.l.rooms.get(code); r == nil || len(r.Members.here()) != 3 || r.Members[0].Player != all[0].p.place.rec.Player {
+				t.Errorf("away for %v: node %d: %+v", away, n.id, r)
+			}
+		}
+		for _, f := range all {
+			for _, m := range f.said {
+				if r, ok := m.(*control.Room); ok && r.Code == "" {
+					t.Errorf("away for %v: somebody was put out: %s", away, r.Why)
+				}
+			}
+		}
+		late := w.friend(w.nodes[2], "late", "")
+		late.tells(&control.Join{Code: code})
+		if late.p.place.rec.Room != code {
+			t.Errorf("away for %v: nobody finds it", away)
+		}
+	}
+}
+
+// TestARoomThatWasClosed: a node that heard nothing of it does not open the room again.
+func TestARoomThatWasClosed(t *testing.T) {
+	w := newStreet(t, 2)
+	host := w.friend(w.nodes[0], "host", "")
+	host.tells(&control.Create{})
+	code := host.p.place.rec.Room
+	w.nodes[0].bus.Cut(true)
+	w.pass(idleFor)
+	w.fake.Forget()
+	w.nodes[0].bus.Cut(false)
+	w.pass(5 * sweepEvery)
+	if host.p.place.rec.Room != "" || w.fake.Len("rooms") != 0 {
+		t.Errorf("room %s is open", code)
+	}
+}

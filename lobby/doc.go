@@ -60,8 +60,8 @@
 //   - A player's room or party is written in his place and in the list of its members; one file changes both
 //     (circle.go). A player waits in a room or in the queue, never in both: asking for a quick match leaves the room,
 //     and entering a room leaves the queue.
-//   - A party that the brokers lost is written again by any node with a member of it; the node first
-//     checks whether another did so (partykeeper.go).
+//   - A room or party that the brokers lost is written again by any node with a member of it; the node first
+//     checks whether another did so (circle.go, look).
 //   - The first member present is the host of a room or the leader of a party. Nobody hands this over by hand.
 //   - A player who disconnects keeps his place, his room or party and his ticket for 30 s, on any node.
 //   - Each node with a member writes its own part of a party's record. A ticket's match is

@@ -11,6 +11,10 @@ func (l *Lobby) keepRooms(err error) {
 		return
 	}
 	l.rooms.each(func(code string, r *roomRecord) {
+		if l.rooms.all[code].absences > 0 && l.rooms.rescued(code, r) != nil {
+			l.rooms.look(code) // the brokers may have lost it
+			return
+		}
 		l.rooms.vouch(code, r)
 		if l.keeper(r) != l.cfg.Node {
 			return

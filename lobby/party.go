@@ -58,7 +58,7 @@ func newParties(l *Lobby) *circle[partyRecord] {
 		entering: map[*place]string{},
 		out:      l.outOfParty,
 	}
-	c.rescued = l.rescueParty
+	c.rescued = c.remains
 	c.changed, c.wants = l.partyChanged, func(string) bool { return false } // only those that its players are in
 	return c
 }
@@ -258,11 +258,7 @@ func (l *Lobby) partyChanged(code string, was, is *partyRecord) {
 	if is == nil || was != nil && reflect.DeepEqual(was, is) { // renewed
 		return
 	}
-	for i, m := range is.Members {
-		w := l.places[m.Player]
-		if w == nil || w.rec.Party != code {
-			continue
-		}
+	for i, w := range l.parties.ours(code, is) {
 		if was == nil || l.parties.entering[w] == code { // who comes back is told once he is there
 			if l.parties.entering[w] == "" {
 				l.catchUp(w, code, is)

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"slipstream/lobby/bus"
 )
 
 // lookEvery is how often a node reads the parties of its players, even if no notice says that they changed.
@@ -34,7 +32,7 @@ func (l *Lobby) sweepParties() {
 			continue
 		}
 		if look || page.absences > 0 || p.Ticket != "" && !l.alone {
-			l.lookAt(code)
+			l.parties.look(code)
 		}
 		if !l.blind() {
 			l.parties.vouch(code, p)
@@ -50,53 +48,6 @@ func (l *Lobby) ours(code string, p *partyRecord) bool {
 		w := l.places[m.Player]
 		return m.Node == l.cfg.Node || w != nil && w.rec.Party == code
 	})
-}
-
-// lookAt reads a party. One that the brokers have lost is written again.
-func (l *Lobby) lookAt(code string) {
-	l.bus.Get("parties", code, func(e bus.Entry, err error) {
-		page := l.parties.all[code]
-		if page == nil || page.writing {
-			return
-		}
-		switch {
-		case err == nil:
-			l.parties.doubt(code, e.Revision)
-			l.parties.see(code, e.Value, e.Revision)
-		case err == bus.ErrMissing:
-			page.absences++ // so that it is looked at again, with the next sweep
-			if !l.blind() {
-				l.parties.rescue(code, func() {})
-			}
-		}
-	})
-}
-
-// rescueParty returns what this node knows of a party that is not on the bus. It is nil if no player of
-// this node is in the party (one who disconnected a short time ago still is). While this node saw nothing
-// the party may have been closed, or its members may have gone elsewhere; so members on other nodes must
-// write themselves in again.
-func (l *Lobby) rescueParty(code string, p *partyRecord) *partyRecord {
-	is := *p
-	is.Members = nil
-	ours := false
-	for _, m := range p.Members {
-		w := l.places[m.Player]
-		mine := w != nil && w.rec.Party == code
-		switch {
-		case !mine && (w != nil || m.Node == l.cfg.Node):
-			continue
-		case mine && w.conn != nil:
-		case m.Gone == 0:
-			m.Gone = l.now()
-		}
-		ours = ours || mine
-		is.Members = append(is.Members, m)
-	}
-	if !ours {
-		return nil
-	}
-	return &is
 }
 
 // keepParty does the periodic work for one party.

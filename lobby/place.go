@@ -3,7 +3,6 @@ package lobby
 import (
 	"cmp"
 	"errors"
-	"maps"
 	"slices"
 
 	"slipstream/lobby/bus"
@@ -241,15 +240,14 @@ func (l *Lobby) placesThat(f func(*place) bool) (some []*place) {
 	return some
 }
 
-// recheck makes sure that each player of this node is on no other node, and that his party is known: other
-// nodes may have taken the players for gone, or the brokers may have lost everything.
+// recheck makes sure that each player of this node is on no other node, and that his room and his party are known:
+// other nodes may have taken the players for gone, or the brokers may have lost everything.
 func (l *Lobby) recheck() {
 	for _, w := range l.places {
 		w.written = 0
 	}
-	for _, code := range slices.Sorted(maps.Keys(l.parties.all)) {
-		l.lookAt(code)
-	}
+	l.rooms.lookAll()
+	l.parties.lookAll()
 }
 
 // restore reads the place of a player who was on this node or on another, and takes it over.

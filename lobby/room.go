@@ -55,6 +55,12 @@ func newRooms(l *Lobby) *circle[roomRecord] {
 		out:      l.outOfRoom,
 	}
 	c.changed = l.roomChanged
+	c.rescued = func(code string, r *roomRecord) *roomRecord {
+		if l.expired(r) {
+			return nil // it was closed
+		}
+		return c.remains(code, r)
+	}
 	return c
 }
 
@@ -314,11 +320,7 @@ func (l *Lobby) roomChanged(code string, was, is *roomRecord) {
 		return
 	}
 	begun := is.Match.ID != 0 && was != nil && was.Match.ID != is.Match.ID
-	for i, m := range is.Members {
-		w := l.places[m.Player]
-		if w == nil || w.rec.Room != code {
-			continue
-		}
+	for i, w := range l.rooms.ours(code, is) {
 		w.say(l.roomMessage(code, is, i))
 		if begun {
 			l.seat(w, is.Match, code, func(err error) {

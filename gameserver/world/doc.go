@@ -111,7 +111,7 @@
 //	a player who left before his place was read stayed listed for 5 minutes          331               lobby.lodge
 //	a party that brokers forgot was found again after 20 s, or never                 727, 847          lobby.recheck, book.rescue
 //	after brokers forgot, a change found a lower revision and retried for ever       3155, 3915, 3027  book.write
-//	a node that did not see brokers forget read its parties 10 s late                3179              lobby.lookAt
+//	a node that did not see brokers forget read its parties 10 s late                3179              circle.look
 //	tokens from before a player showed his key again were still good                 1299              lobby.resume
 //	a player who was forgotten and came again got the same serials                   279, 1095         hosted.issue
 //	a server that stopped told its players in random order                           727               lobby.Shut
