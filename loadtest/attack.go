@@ -41,6 +41,7 @@ var assaults = map[string]assault{
 	"heads":     {help: "connections whose request head never ends", attackers: 5000, run: (*scene).heads},
 	"hellos":    {help: "WebSockets whose first message never ends", attackers: 5000, run: (*scene).hellos},
 	"connects":  {help: "connections that say nothing, as many and as fast as there can be", attackers: 12000, run: (*scene).connects},
+	"pages":     {help: "visitors who ask for pages without end, many at once on each connection", attackers: 250, run: (*scene).pages},
 	"readers":   {help: "players who stop reading", attackers: 5000, run: (*scene).readers},
 	"pings":     {help: "players who ping without end", attackers: 50, run: (*scene).pings},
 	"messages":  {help: "players who send commands without end", attackers: 50, run: (*scene).messages},

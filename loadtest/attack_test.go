@@ -82,6 +82,10 @@ func TestAttacks(t *testing.T) {
 			}
 		}
 	}
+	mostPages := func(t *testing.T, s *scene) { // the server answers 4,000 a second
+		attacked := s.phases[len(s.phases)-1].began.Sub(s.phases[0].began)
+		most("answers", 100+4000*attacked.Seconds())(t, s)
+	}
 	bin := serverProgram(t)
 	turns := make(chan struct{}, 5) // attacks mostly wait: for deadlines, and for seats to be free again
 	var all sync.WaitGroup
@@ -95,6 +99,7 @@ func TestAttacks(t *testing.T) {
 		{"hellos", 100, []func(*testing.T, *scene){least("no_hello", 50)}},
 		{"connects", 100, []func(*testing.T, *scene){least("closed", 50)}},
 		{"readers", 40, []func(*testing.T, *scene){least("seated", 40), least("caught", 40)}},
+		{"pages", 20, []func(*testing.T, *scene){least("answers", 100), mostPages}},
 		{"pings", 3, []func(*testing.T, *scene){least("flood", 3)}},
 		{"messages", 3, []func(*testing.T, *scene){least("flood", 3)}},
 		{"fragments", 3, []func(*testing.T, *scene){least("too_fragmented", 3)}},

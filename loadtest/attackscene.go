@@ -37,6 +37,7 @@ type scene struct {
 // phase is what was seen in one stretch of time.
 type phase struct {
 	name          string
+	began         time.Time
 	took          time.Duration
 	gaps, late    []time.Duration // of honest players' snapshots; of the generator
 	joins         []time.Duration // that worked
@@ -155,9 +156,10 @@ func (s *scene) phase(name string, d time.Duration) error {
 	s.crowd.at = time.Now()
 	s.crowd.gap = func(g time.Duration) { p.gaps = append(p.gaps, g) }
 	s.crowd.late = func(l time.Duration) { p.late = append(p.late, l) }
-	began, used := time.Now(), cpuOf(s.PID)
+	used := cpuOf(s.PID)
+	p.began = time.Now()
 	err = s.crowd.play(s.ctx, d)
-	p.took = time.Since(began)
+	p.took = time.Since(p.began)
 	used = cpuOf(s.PID) - used
 	s.crowd.gap, s.crowd.late = func(time.Duration) {}, func(time.Duration) {}
 	if guests(); err != nil {
