@@ -122,7 +122,7 @@ func (l *loop) preamble(c *Conn, b []byte) (rest []byte, ok bool) {
 		return nil, false
 	case size == 0:
 		return nil, false
-	case from.IsValid() && !l.identify(c, from):
+	case names(from) && !l.identify(c, from):
 		return nil, false
 	}
 	c.keep.bytes = advance(b, size)
@@ -135,8 +135,11 @@ func (l *loop) forwarded(c *Conn, head []byte) bool {
 		return true
 	}
 	from := l.t.cfg.forwardedFor(head)
-	return !from.IsValid() || l.identify(c, from)
+	return !names(from) || l.identify(c, from)
 }
+
+// names reports whether from is somebody's: 0.0.0.0 and :: are nobody's.
+func names(from netip.AddrPort) bool { return from.IsValid() && !from.Addr().IsUnspecified() }
 
 // identify sets the address of c to from, or refuses c because there are too many from there, or because it
 // is barred.

@@ -7,6 +7,25 @@ import (
 	"testing"
 )
 
+// Whomever a proxy names, and if it is nobody: who has left is not counted any more.
+func TestWhomeverAProxyNames(t *testing.T) {
+	header := append(append([]byte(nil), proxySignature...), 0x21, 0x21, 0, 36)
+	for _, addr := range []netip.Addr{netip.IPv6Unspecified(), netip.MustParseAddr("::ffff:0.0.0.0"),
+		netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("::ffff:192.0.2.1")} {
+		lo := NewLoopback(Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Shards: 1})
+		ip := addr.As16()
+		e := lo.Connect()
+		if _, err := e.Write(append(append(header, ip[:]...), make([]byte, 20)...)); err != nil {
+			t.Fatal(err)
+		}
+		lo.Advance(0)
+		e.Close()
+		if lo.Advance(0); lo.gate.all != (crowd{}) || len(lo.gate.byAddr) != 0 {
+			t.Errorf("%v: the gate still counts %v", addr, lo.gate.byAddr)
+		}
+	}
+}
+
 // Whatever a proxy says, parsing ends, within what came, and is the same with more behind it.
 func FuzzProxyHeader(f *testing.F) {
 	f.Add(append(append([]byte(nil), proxySignature...), 0x21, 0x11, 0, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))
