@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // cable is a TCP proxy between pages and a server, which can be cut.
@@ -94,4 +95,31 @@ func (c *cable) cut() int {
 		_ = conn.Close()
 	}
 	return len(c.conns) / 2
+}
+
+// TestStalledLine: while nothing comes from the server the picture stands, and the page says why; it goes on by itself.
+func TestStalledLine(t *testing.T) {
+	t.Parallel()
+	link := newCable(t, address(t))
+	p := visit(t, "stalled", link.url+"/?quality=potato&laps=9&countdown=1")
+	p.allow("WebSocket") // it may be given up
+	p.click("Quick race")
+	p.until(`(s => s?.phase === "race" && s.clock > 60)(window.__slipstream?.state())`, time.Minute)
+	said := false
+	for range 5 { // where frames are slow, the connection may be given up first
+		func() {
+			link.down.Lock()
+			defer link.down.Unlock()
+			p.until(`document.querySelector(".stalled").textContent !== "" || window.__slipstream.state().status !== "playing"`, 20*time.Second)
+			said = eval[string](p, `document.querySelector(".stalled").textContent`) == "Waiting for news of the race"
+			if said {
+				p.shoot("stalled")
+			}
+		}()
+		p.until(`document.querySelector(".stalled").classList.contains("gone") && window.__slipstream.state().status === "playing"`, 20*time.Second)
+		if said {
+			return
+		}
+	}
+	t.Error("the picture stood, and nothing was said")
 }

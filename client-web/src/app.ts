@@ -230,6 +230,9 @@ export class App {
 
 	/** Writes what there is to see at `now` to frame. False while there is nothing. */
 	read(now: number): boolean {
+		const { match } = this
+		const awaited = this.phase === 'race' && match?.status === 'playing' && !this.shown.mode && !match.result
+		this.recovery.look(awaited ? match.tick : undefined, now)
 		return this.shown.read(now, this.covered)
 	}
 

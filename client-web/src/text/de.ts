@@ -161,6 +161,7 @@ export const de: Words = {
 	'pause.title': 'Das Rennen geht weiter',
 	'pause.back': 'Zurück ins Rennen',
 	'pause.leave': 'Rennen verlassen',
+	'recover.silent': 'Warte auf Neues vom Rennen',
 	'recover.title': 'neu verbinden …',
 	'recover.bot': 'Ein Bot fährt für dich.',
 	'recover.attempt': 'Versuch {n}.',

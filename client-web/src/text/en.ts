@@ -163,6 +163,7 @@ export const en = {
 	'pause.title': 'The race goes on',
 	'pause.back': 'Back to the race',
 	'pause.leave': 'Leave the race',
+	'recover.silent': 'Waiting for news of the race',
 	'recover.title': 'reconnecting…',
 	'recover.bot': 'A bot drives for you.',
 	'recover.attempt': 'Attempt {n}.',
