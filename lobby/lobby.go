@@ -66,10 +66,8 @@ type Lobby struct {
 	signins map[*Player]int64    // until when each can answer its challenge
 	places  map[uint64]*place    // players of this node
 	coming  map[uint64][]func()  // players whose places are being read, and what to do then
-	shares  map[netip.Addr]share // what came from each address
+	shares  shares
 	unkept  unkept
-
-	sketches bucket // that are checked, of all players
 
 	// This node's view of each bucket, and its part in the cluster.
 	nodes   *book[nodeRecord]
@@ -97,7 +95,6 @@ type Lobby struct {
 	counted  counted
 	status   control.Status // of the last Tick: seats are not counted for every ping
 	ticked   int64          // when second last ran
-	forgave  int64          // when forgive last ran
 	draining bool
 	paused   bool // everybody was told that matchmaking is paused
 }
@@ -173,7 +170,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		places: map[uint64]*place{},
 		coming: map[uint64][]func(){},
 		odd:    map[string]bool{},
-		shares: map[netip.Addr]share{},
+		shares: shares{from: map[netip.Addr]share{}},
 	}
 	l.hosting = hosting{
 		seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}, strays: map[seatOf]sighting{},

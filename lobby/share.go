@@ -66,6 +66,13 @@ func (l *Lobby) hasRoom(w *place) bool {
 	return l.cluster.rooms < maxRooms && (has == 0 || has < maxRooms-l.cluster.rooms)
 }
 
+// shares are what came from where, lately.
+type shares struct {
+	from     map[netip.Addr]share
+	sketches bucket // that are checked, of all players
+	forgave  int64  // when forgive last ran
+}
+
 // share is what came from an address lately.
 type share struct {
 	guesses  int // wrong codes
@@ -83,7 +90,7 @@ func (l *Lobby) guesses(w *place) int {
 	if w.conn == nil {
 		return 0
 	}
-	return l.shares[w.conn.from].guesses
+	return l.shares.from[w.conn.from].guesses
 }
 
 // guessed notes a wrong code of a player.
@@ -95,7 +102,7 @@ func (l *Lobby) guessed(w *place) {
 
 // mayBeNew reports whether an address may make one more account. Existing accounts are not limited.
 func (l *Lobby) mayBeNew(from netip.Addr) bool {
-	return l.shares[from].accounts < maxAccounts
+	return l.shares.from[from].accounts < maxAccounts
 }
 
 // charge adds to what came from an address.
@@ -103,22 +110,22 @@ func (l *Lobby) charge(from netip.Addr, more share) {
 	if from == (netip.Addr{}) {
 		return
 	}
-	has := l.shares[from]
+	has := l.shares.from[from]
 	has.guesses += more.guesses
 	has.accounts += more.accounts
-	l.shares[from] = has
+	l.shares.from[from] = has
 }
 
 // mayDraw reports whether one more drawing from a player's address may be checked now, and counts it.
 func (l *Lobby) mayDraw(w *place) bool {
 	if w.conn != nil && w.conn.from.IsValid() {
-		has := l.shares[w.conn.from]
+		has := l.shares.from[w.conn.from]
 		ok := has.sketches.take(l.now(), addressSketches, addressSketch, 1)
-		if l.shares[w.conn.from] = has; !ok {
+		if l.shares.from[w.conn.from] = has; !ok {
 			return false
 		}
 	}
-	return l.sketches.take(l.now(), allSketches, allSketch, 1)
+	return l.shares.sketches.take(l.now(), allSketches, allSketch, 1)
 }
 
 // forgiveEvery is how often one of each count is forgiven. When there are as many rooms as possible, one in
@@ -127,14 +134,14 @@ const forgiveEvery = 10 * time.Second
 
 // forgive reduces each count of every address by one.
 func (l *Lobby) forgive() {
-	if l.now()-l.forgave < int64(forgiveEvery) {
+	if l.now()-l.shares.forgave < int64(forgiveEvery) {
 		return
 	}
-	l.forgave = l.now()
-	for from, has := range l.shares {
+	l.shares.forgave = l.now()
+	for from, has := range l.shares.from {
 		has.guesses, has.accounts = max(has.guesses-1, 0), max(has.accounts-1, 0)
-		if l.shares[from] = has; has.nothing(l.now()) {
-			delete(l.shares, from)
+		if l.shares.from[from] = has; has.nothing(l.now()) {
+			delete(l.shares.from, from)
 		}
 	}
 }

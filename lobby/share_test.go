@@ -81,7 +81,7 @@ func TestRoomsOfOneAddress(t *testing.T) {
 	}
 	b.pass(2 * emptyFor)
 	if n := b.fake.Len("rooms") + b.fake.Len("places"); n != 0 ||
-		len(b.l.cluster.from)+len(b.l.shares)+len(b.l.places) != 0 {
+		len(b.l.cluster.from)+len(b.l.shares.from)+len(b.l.places) != 0 {
 		t.Errorf("%d records are left, %v is remembered", n, b.l.cluster.from)
 	}
 	b.from = netip.Addr{}
@@ -187,8 +187,8 @@ func TestSketchesOfOneAddress(t *testing.T) {
 		t.Errorf("%d a second later", n)
 	}
 	b.pass(addressSketches*addressSketch + forgiveEvery + time.Second)
-	if len(b.l.shares) != 0 {
-		t.Errorf("%v is remembered", b.l.shares)
+	if len(b.l.shares.from) != 0 {
+		t.Errorf("%v is remembered", b.l.shares.from)
 	}
 	b.from = netip.Addr{}
 	for n = 0; looked(1) == 1; n++ {

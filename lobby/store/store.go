@@ -211,8 +211,9 @@ type Tables interface {
 	// It returns how much was erased.
 	Erase(id uint64) (Erased, error)
 	// Prune deletes accounts that were last seen before the given time and never played: no result, lap or
-	// report is theirs or about them. It checks one page of all accounts, in the order of their ids, and
-	// returns where the next page begins.
+	// report is theirs or about them. A player is seen when he enters and when he races, not while he is merely
+	// connected. Prune checks one page of all accounts, in the order of their ids, and returns where the next page
+	// begins.
 	Prune(page Page, before int64) (gone int, next Page, err error)
 
 	// Close releases the database.
