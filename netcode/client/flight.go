@@ -1,7 +1,6 @@
 package client
 
 import (
-	"math"
 	"time"
 
 	"slipstream/netcode"
@@ -10,18 +9,18 @@ import (
 	"slipstream/sim"
 )
 
-// Busy tells the client that the page, which draws View's states elsewhere, did not draw for the time d
-// until now. If the client's own loop does not run, it notices that by itself.
+// Busy tells the client that the page, which draws View's states in another thread, has not drawn for the time d until
+// now. When the client's own loop does not run, the client notices it by itself.
 func (c *Client) Busy(now int64, d time.Duration) {
 	if c.session.state == Playing && !c.hidden {
 		c.flight.Busy(now, d)
 	}
 }
 
-// Flight returns the record of the last 20 seconds. It continues to change.
+// Flight returns the recorder of the last 20 seconds, not a copy.
 func (c *Client) Flight() *flight.Recorder { return &c.flight }
 
-// record ends a turn of the loop: a hitch that is over is told, here and to the server.
+// record ends a turn of the loop. It reports a hitch that is over, to the owner and to the server.
 func (c *Client) record(now int64) {
 	c.flight.Turn(now, c.world.tick, c.world.confirmed)
 	h, ok := c.flight.Take()
@@ -37,7 +36,7 @@ func (c *Client) record(now int64) {
 	}
 }
 
-// report is a hitch as the server is told it.
+// report returns the message that reports h to the server.
 func report(h *flight.Hitch, tick float64) *control.Hitch {
 	ms := func(d time.Duration) uint16 { return uint16(min(max(d.Milliseconds(), 0), 1<<16-1)) }
 	cm := func(d float64) uint16 { return uint16(min(max(100*d, 0), 1<<16-1)) }
@@ -48,8 +47,8 @@ func report(h *flight.Hitch, tick float64) *control.Hitch {
 	}
 }
 
-// shown is the newest predicted state before anything that came at about the same time
-// corrected it. What a stall brings at once is one jump, whatever stands between the snapshots.
+// shown is the newest predicted state, from before any of the snapshots that came at about the same time corrected it.
+// The snapshots that arrive together after a stall make one jump, not several.
 type shown struct {
 	state []int32
 	tick  sim.Tick
@@ -64,7 +63,7 @@ func (c *Client) keepShown(now int64) {
 	copy(c.shown.state, c.world.newest)
 }
 
-// recordCorrection notes how far whom a replay moved that is on the screen.
+// recordCorrection notes how far a replay moved the players on the screen.
 func (c *Client) recordCorrection() {
 	world := c.world.past.At(c.shown.tick)
 	if c.sample.Depth == 0 || world == nil {
@@ -90,7 +89,8 @@ func (c *Client) recordCorrection() {
 	c.flight.Corrected(c.session.heardAt, own, rivals)
 }
 
-// placed leaves of each slot's rows what distance looks at: those with a position, up to it.
+// placed returns each slot's rows without what distance ignores: rows without a position, and the fields after the
+// position.
 func placed(slots [][]sim.Row) [][]sim.Row {
 	out := make([][]sim.Row, len(slots))
 	for slot, rows := range slots {
@@ -107,9 +107,9 @@ func placed(slots [][]sim.Row) [][]sim.Row {
 	return out
 }
 
-// wasPut reports whether the game itself put somebody elsewhere in the ticks that are
-// new: one of his steps differs from the one before by most of the correction and by
-// more than a blow makes of it, or by more than any driving does.
+// wasPut reports whether the game itself put the player of rows elsewhere in the ticks that are new. Then one step
+// differs from the step before by most of the correction, and by more than a collision makes it differ; or it differs
+// by more than any driving can.
 func (c *Client) wasPut(rows []sim.Row, off float64) bool {
 	span := min(c.sample.Span, netcode.Window)
 	from := c.world.confirmed - min(c.world.confirmed, sim.Tick(span)+1)
@@ -124,23 +124,6 @@ func (c *Client) wasPut(rows []sim.Row, off float64) bool {
 
 const (
 	putShare = 0.7
-	putLeast = 0.75 // a hard blow bends a step by a little less than its share of this
+	putLeast = 0.75 // a hard collision bends a step by a little less than putShare of this
 	putUnits = 1.5
 )
-
-// bend returns how much the step from b to d differs from that from a to b.
-func bend(rows []sim.Row, a, b, d []int32) float64 {
-	furthest := 0.0
-	for i := range rows {
-		sum := 0.0
-		for j := range rows[i].Fields {
-			if f := &rows[i].Fields[j]; f.View == sim.Pos {
-				at := rows[i].Off + j
-				s := float64(int64(d[at])-2*int64(b[at])+int64(a[at])) / float64(f.Per)
-				sum += s * s
-			}
-		}
-		furthest = max(furthest, sum)
-	}
-	return math.Sqrt(furthest)
-}

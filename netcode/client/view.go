@@ -8,15 +8,14 @@ import (
 	"slipstream/sim"
 )
 
-// How a correction is hidden: by an offset from where something is to where it was
-// drawn, which is forgotten frame by frame.
+// A correction is hidden by an offset, from where something is to where it was drawn. The offset decays frame by frame.
 const (
-	frame = time.Second / 60 // the frame that keep is for; any other rate decays as fast
+	frame = time.Second / 60 // keep and keepFar are for a frame of this length; at other rates offsets decay as fast
 
-	// keep is what a frame leaves of a small offset, keepFar of one of farUnits or
-	// more. The less, the harder a correction is to overlook; the more, the longer a
-	// rival is drawn where it is not. Of eight cars at a round trip of 200 ms and 1 % of loss, rivals'
-	// error at p95 and p99 and what a frame moves more than the car does, at p99:
+	// keep is the share of a small offset that remains after a frame, keepFar that of one of farUnits or more. The
+	// smaller they are, the more visible a correction; the larger, the longer a rival is drawn in the wrong place. For
+	// eight cars, a round trip of 200 ms and 1 % of loss, these are the rivals' error at p95 and p99, and at p99 by how
+	// much more than the car itself a frame moves it:
 	//
 	//	0.8 to 0.6, at most 0.4   .371 m   .927   16 cm a frame
 	//	0.8 to 0.6, at most 0.8   .368     .901   16
@@ -26,31 +25,33 @@ const (
 	keepFar  = 0.4
 	farUnits = 0.3
 
-	stepUnits = 0.8 // a frame brings nobody nearer by more: a car that is metres off glides, it does not leap
+	stepUnits = 0.8 // most of an offset that a frame may take away: a car that is metres off glides, it does not leap
 
-	snapUnits = 4 // of the game's shown unit: beyond, it is no correction but another place
+	snapUnits = 4 // in the unit that the game shows: a longer way is a jump to another place, and is not smoothed
 )
 
-// view draws the predicted World between two ticks, corrections smoothed.
+// view draws the predicted World between two ticks, and smooths corrections.
 type view struct {
-	lerps []int // words that are blended
+	lerps []int // words that are interpolated
 	poses []pose
-	phase float64 // newest that was drawn: a clock that is set back stands still
-	at    int64   // when the offsets were decayed last
+	phase float64 // the newest that was drawn: after the clock is set back, the picture stands still
+	at    int64   // when the offsets decayed last
 	snaps uint64  // corrections that were too large to hide
 }
 
 // pose is one row that has a position or an angle.
 type pose struct {
-	pos, angle []axis
-	near       bool // in this sample: the position did not jump
+	axes []axis
+	near bool // in this sample: the position did not jump
 }
 
-// axis is one word of a pose. Offsets are in words.
+// axis is one word of a pose. Its values are in units of the word.
 type axis struct {
-	word           int
-	per            float64
-	offset, before float64
+	word   int
+	per    float64
+	turns  bool    // an angle; otherwise a part of the position
+	offset float64 // from where it is to where it is drawn
+	before float64 // where it was before a correction
 }
 
 func newView(m *netcode.Model) view {
@@ -58,24 +59,21 @@ func newView(m *netcode.Model) view {
 	for _, r := range m.Machine.State().Rows {
 		var p pose
 		for i, f := range r.Fields {
-			a := axis{word: r.Off + i, per: float64(f.Per)}
 			switch f.View {
 			case sim.Lerp:
-				v.lerps = append(v.lerps, a.word)
-			case sim.Pos:
-				p.pos = append(p.pos, a)
-			case sim.Angle:
-				p.angle = append(p.angle, a)
+				v.lerps = append(v.lerps, r.Off+i)
+			case sim.Pos, sim.Angle:
+				p.axes = append(p.axes, axis{word: r.Off + i, per: float64(f.Per), turns: f.View == sim.Angle})
 			}
 		}
-		if p.pos != nil || p.angle != nil {
+		if p.axes != nil {
 			v.poses = append(v.poses, p)
 		}
 	}
 	return v
 }
 
-// reset forgets what was drawn: another match, or the same one seen anew.
+// reset forgets what was drawn, at the beginning of another match.
 func (v *view) reset() {
 	v.phase = 0
 	for i := range v.poses {
@@ -93,32 +91,24 @@ func (v *view) sample(now int64, prev, next []int32, f float64, dst []int32) {
 	for i := range v.poses {
 		p := &v.poses[i]
 		p.measure(prev, next)
-		for j := range p.pos {
-			a := &p.pos[j]
-			dst[a.word] = round(a.at(p, prev, next, f) + a.offset)
-		}
-		for j := range p.angle {
-			a := &p.angle[j]
-			dst[a.word] = round(a.turned(prev, next, f) + a.offset)
+		for j := range p.axes {
+			a := &p.axes[j]
+			dst[a.word] = round(a.at(p.near, prev, next, f) + a.offset)
 		}
 	}
 }
 
-// before notes what is drawn before a correction, after takes up the difference
-// into the offsets: what is on the screen does not move.
+// before notes what is drawn before a correction. after adds to the offsets what the correction changed, so that
+// nothing moves on the screen.
 func (v *view) before(now int64, w *prediction, f float64) {
 	v.decay(now)
 	prev, next := w.around()
 	for i := range v.poses {
 		p := &v.poses[i]
 		p.measure(prev, next)
-		for j := range p.pos {
-			a := &p.pos[j]
-			a.before = a.at(p, prev, next, f)
-		}
-		for j := range p.angle {
-			a := &p.angle[j]
-			a.before = a.turned(prev, next, f)
+		for j := range p.axes {
+			a := &p.axes[j]
+			a.before = a.at(p.near, prev, next, f)
 		}
 	}
 }
@@ -128,13 +118,11 @@ func (v *view) after(w *prediction, f float64) {
 	for i := range v.poses {
 		p := &v.poses[i]
 		p.measure(prev, next)
-		for j := range p.pos {
-			a := &p.pos[j]
-			a.offset += a.before - a.at(p, prev, next, f)
-		}
-		for j := range p.angle {
-			a := &p.angle[j]
-			a.offset = short(a.offset+a.before-a.turned(prev, next, f), a.per)
+		for j := range p.axes {
+			a := &p.axes[j]
+			if a.offset += a.before - a.at(p.near, prev, next, f); a.turns {
+				a.offset = short(a.offset, a.per)
+			}
 		}
 		if p.length() > snapUnits {
 			v.snaps++
@@ -156,63 +144,59 @@ func (v *view) decay(now int64) {
 		if most := stepUnits * frames; far*(1-kept) > most {
 			kept = 1 - most/far
 		}
-		for j := range p.pos {
-			p.pos[j].offset *= kept
-		}
-		for j := range p.angle {
-			p.angle[j].offset *= kept
+		for j := range p.axes {
+			p.axes[j].offset *= kept
 		}
 	}
 }
 
-// measure finds out whether the position moved or was put elsewhere: a respawn
-// is not drawn as a flight across the track.
+// measure finds out whether the position moved or jumped: a respawn is not drawn as a flight across the track.
 func (p *pose) measure(prev, next []int32) {
 	sum := 0.0
-	for i := range p.pos {
-		a := &p.pos[i]
-		d := float64(int64(next[a.word])-int64(prev[a.word])) / a.per
-		sum += d * d
+	for i := range p.axes {
+		if a := &p.axes[i]; !a.turns {
+			d := float64(int64(next[a.word])-int64(prev[a.word])) / a.per
+			sum += d * d
+		}
 	}
 	p.near = sum <= snapUnits*snapUnits
 }
 
-// length is how far the drawn position is from the true one.
+// length returns how far the drawn position is from the true one.
 func (p *pose) length() float64 {
 	sum := 0.0
-	for i := range p.pos {
-		d := p.pos[i].offset / p.pos[i].per
-		sum += d * d
+	for i := range p.axes {
+		if a := &p.axes[i]; !a.turns {
+			d := a.offset / a.per
+			sum += d * d
+		}
 	}
 	return math.Sqrt(sum)
 }
 
 func (p *pose) forget() {
-	for i := range p.pos {
-		p.pos[i].offset = 0
-	}
-	for i := range p.angle {
-		p.angle[i].offset = 0
+	for i := range p.axes {
+		p.axes[i].offset = 0
 	}
 }
 
-func (a *axis) at(p *pose, prev, next []int32, f float64) float64 {
-	if !p.near {
-		return float64(next[a.word])
+// at returns the value at f between prev and next. An angle turns the short way, and a position that is not near jumps.
+func (a *axis) at(near bool, prev, next []int32, f float64) float64 {
+	from, to := prev[a.word], next[a.word]
+	switch {
+	case a.turns:
+		return float64(to) - (1-f)*short(float64(to)-float64(from), a.per)
+	case near:
+		return blend(from, to, f)
 	}
-	return blend(prev[a.word], next[a.word], f)
-}
-
-func (a *axis) turned(prev, next []int32, f float64) float64 {
-	from, to := float64(prev[a.word]), float64(next[a.word])
-	return to - (1-f)*short(to-from, a.per)
+	return float64(to)
 }
 
 func blend(from, to int32, f float64) float64 {
 	return float64(to) - (1-f)*float64(int64(to)-int64(from))
 }
 
-// short brings an angle into half a turn either way.
+// short returns an angle's equivalent within half a turn either way.
 func short(d, per float64) float64 { return d - per*math.Round(d/per) }
 
 func round(x float64) int32 {
