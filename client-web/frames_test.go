@@ -37,7 +37,12 @@ func TestFrames(t *testing.T) {
 	p.press(keyUp, true)
 	eval[bool](p, `(() => {
 		const ask = window.requestAnimationFrame
-		window.frames_ = { ms: new Float32Array(1 << 15), n: 0 }
+		window.frames_ = { ms: new Float32Array(1 << 15), n: 0, keys: 0 }
+		const join = Array.prototype.join
+		Array.prototype.join = function (...by) {
+			if (this.length > 40) window.frames_.keys++ // three.js names a shader by all that decides about it
+			return join.apply(this, by)
+		}
 		window.requestAnimationFrame = (call) => ask((now) => {
 			const began = performance.now()
 			call(now)
@@ -48,7 +53,7 @@ func TestFrames(t *testing.T) {
 	})()`)
 	p.wait(3 * time.Second) // the compiler has seen everything once
 	before := p.heap()
-	start := eval[int](p, `window.frames_.n`)
+	start, keys := eval[int](p, `window.frames_.n`), eval[int](p, `window.frames_.keys`)
 	draws, triangles, cars := 0, 0, 0
 	for end := time.Now().Add(*framesFor); time.Now().Before(end); p.wait(500 * time.Millisecond) {
 		draws = max(draws, eval[int](p, `window.__slipstream.state().draws`))
@@ -56,6 +61,7 @@ func TestFrames(t *testing.T) {
 		cars = max(cars, eval[int](p, `window.__slipstream.state().cars`))
 	}
 	frames := eval[int](p, `window.frames_.n`) - start
+	keys = eval[int](p, `window.frames_.keys`) - keys
 	after := p.heap()
 	ms := eval[[]float64](p, fmt.Sprintf(`[...window.frames_.ms.subarray(%d, Math.min(window.frames_.n, window.frames_.ms.length))]`, start))
 	p.press(keyUp, false)
@@ -69,6 +75,9 @@ func TestFrames(t *testing.T) {
 	t.Logf("heap without garbage %.2f MB, then %.2f MB", before/(1<<20), after/(1<<20))
 	if cars != 16 || draws > mostDraws || triangles > mostTriangles {
 		t.Errorf("%d cars take %d draw calls and %d triangles", cars, draws, triangles)
+	}
+	if keys > frames/4 {
+		t.Errorf("shaders are made out anew %d times in %d frames: meshes of several kinds share a material, or one has two transparent sides", keys, frames)
 	}
 	if grown := after - before; grown > mostGrowth {
 		t.Errorf("memory grew by %.0f bytes in %v", grown, *framesFor)
