@@ -138,21 +138,7 @@ func (b *book[T]) rescue(key string, then func()) bool {
 // everything and count from 1 again.
 func (b *book[T]) apply(key string, p *page[T], is *T, revision uint64, round int) {
 	rec := b.copied(is)
-	verdicts := make([]error, len(p.waiting))
-	changes, drop := 0, false
-	for i, e := range p.waiting {
-		if drop {
-			verdicts[i] = errGone
-			continue
-		}
-		verdicts[i] = e.change(rec)
-		if drop = verdicts[i] == errDrop; drop {
-			verdicts[i] = nil
-		}
-		if verdicts[i] == nil {
-			changes++
-		}
-	}
+	verdicts, changes, drop := change(rec, p.waiting)
 	settle := func(err error) {
 		b.settle(key, p, len(verdicts), func(i int) error {
 			if verdicts[i] != nil {
@@ -197,6 +183,25 @@ func (b *book[T]) apply(key string, p *page[T], is *T, revision uint64, round in
 			settle(err)
 		})
 	}
+}
+
+// change makes changes in a record. It returns what became of each, how many were made, and whether one of them
+// deletes the record: then all after it find none.
+func change[T any](rec *T, all []edit[T]) (verdicts []error, made int, drop bool) {
+	for _, e := range all {
+		verdict := errGone
+		if !drop {
+			verdict = e.change(rec)
+		}
+		if verdict == errDrop {
+			verdict, drop = nil, true
+		}
+		if verdict == nil {
+			made++
+		}
+		verdicts = append(verdicts, verdict)
+	}
+	return verdicts, made, drop
 }
 
 // settle answers the first n edits, and goes on with those that came meanwhile.
