@@ -74,6 +74,8 @@ func dialRaw(ctx context.Context, p *plan, t *tools, name string) (*rawPlayer, e
 	return sit(ctx, p, t, ticket)
 }
 
+var errSecure = errors.New("these players do not speak TLS: give them a server without, or race with loadtest run")
+
 // sit takes the seat that a ticket is for.
 func sit(ctx context.Context, p *plan, t *tools, ticket *control.Ticket) (*rawPlayer, error) {
 	game := t.games[ticket.Game]
@@ -83,6 +85,9 @@ func sit(ctx context.Context, p *plan, t *tools, ticket *control.Ticket) (*rawPl
 	u, err := url.Parse(p.play)
 	if err != nil {
 		return nil, err
+	}
+	if u.Scheme == "wss" {
+		return nil, errSecure
 	}
 	conn, err := p.dialer.DialContext(ctx, "tcp", u.Host)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slipstream/loadtest/system"
+	"slipstream/netcode/control"
 )
 
 // program builds and runs the server that people run, in a process of its own:
@@ -89,5 +90,14 @@ func TestRawPlayersTakeNoMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if n := int(after.Mallocs - before.Mallocs); snapshots < 500 || n > snapshots/20 {
 		t.Errorf("%d mallocs while %d snapshots were read", n, snapshots)
+	}
+}
+
+// TestRawPlayersSpeakNoTLS: and say so, instead of not understanding the answer.
+func TestRawPlayersSpeakNoTLS(t *testing.T) {
+	_, err := sit(t.Context(), &plan{play: "wss://127.0.0.1:1/play"}, &tools{games: titles()},
+		&control.Ticket{Game: "racing"})
+	if err != errSecure {
+		t.Error(err)
 	}
 }
