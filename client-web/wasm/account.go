@@ -8,12 +8,12 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Accounts: the page keeps a seed of 32 random bytes, and asks for the public key that
-// comes of it and for signatures. Made here because a page over plain http has no
-// crypto.subtle. The seed never leaves the device.
+// Accounts: the page keeps a seed of 32 random bytes, which never leaves the device. It
+// asks this module for the seed's public key and for signatures, because a page over
+// plain http has no crypto.subtle.
 
-// deviceKey makes of the seed that is in text its public key, in base64, and puts it
-// there. It returns its length, or -1 if that is no seed.
+// deviceKey replaces the seed in text by its public key, in base64, and returns the
+// length of that; -1 if text is no seed.
 func (p *player) deviceKey(n int) int {
 	if n != seedSize {
 		return -1
@@ -23,9 +23,9 @@ func (p *player) deviceKey(n int) int {
 	return copy(p.text[:], control.Key64.EncodeToString(private.public))
 }
 
-// sign makes of what is in text, a seed and behind it the server and the nonce of a
-// challenge with a line end between them, the signature that proves the key, in base64.
-// It returns its length, or -1.
+// sign signs a challenge. text has the seed, the challenge's server, a line end and its
+// nonce; they are replaced by the signature, in base64. sign returns the length of that;
+// -1 if text is something else.
 func (p *player) sign(n int, expires uint64) int {
 	if n < seedSize || n > len(p.text) {
 		return -1

@@ -5,8 +5,8 @@ import (
 	"slipstream/sim"
 )
 
-// demo is a match without a server: bots, and slot 0 perhaps driven by the page.
-// When it is over it begins anew.
+// demo is a match without a server: bots drive, and perhaps the page drives slot 0.
+// When it is over, another begins.
 type demo struct {
 	model *netcode.Model
 	setup sim.Setup
@@ -15,7 +15,7 @@ type demo struct {
 	world netcode.World
 	next  netcode.Seats
 	ticks sim.Tick // of the world
-	pace           // of all ticks ever: what is drawn goes on when the match begins anew
+	pace           // of the ticks of all matches: what is drawn goes on when another match begins
 }
 
 func newDemo(model *netcode.Model, now int64, setup sim.Setup, seats int, drive bool) *demo {
@@ -70,7 +70,7 @@ func (d *demo) step(cmd []int32) {
 	d.total++
 }
 
-// draw writes the newest state, which is what is to be seen when the next tick begins.
+// draw writes the newest state.
 func (d *demo) draw(_ int64, dst []int32) sim.Tick {
 	copy(dst, d.model.State(d.world))
 	return d.total

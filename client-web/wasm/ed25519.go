@@ -2,15 +2,13 @@ package main
 
 import "filippo.io/edwards25519"
 
-// Ed25519 (RFC 8032, section 5.1) as far as a device needs it: the public key of a seed, and
-// signatures. The arithmetic is the standard library's own, from where it can be had without the
-// rest of crypto, which would be a tenth of every page.
+// The part of Ed25519 (RFC 8032, section 5.1) that a device needs: the public key of a seed, and
+// signatures. filippo.io/edwards25519 is the standard library's own arithmetic, without the rest
+// of crypto, which would be a tenth of every page.
 
-const (
-	seedSize = 32
-)
+const seedSize = 32
 
-// A signer is a private key: what its seed hashes to.
+// A signer is a private key, which is the hash of its seed.
 type signer struct {
 	secret *edwards25519.Scalar
 	prefix [32]byte
@@ -34,7 +32,7 @@ func (s *signer) sign(text []byte) []byte {
 	return append(point, edwards25519.NewScalar().MultiplyAdd(k, s.secret, r).Bytes()...)
 }
 
-// reduced is a hash as a scalar.
+// reduced returns a hash as a scalar.
 func reduced(hash [64]byte) *edwards25519.Scalar {
 	s, err := edwards25519.NewScalar().SetUniformBytes(hash[:])
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"slipstream/sim"
 )
 
-// The exports do nothing but pass numbers on: what they mean stands at player
-// and at client.Client.
+// The exports only pass numbers on. The methods of player and client.Client that they
+// call say what the numbers mean.
 
 var instance player
 
@@ -30,7 +30,7 @@ func figures() unsafe.Pointer { return unsafe.Pointer(&instance.figures) }
 //go:wasmexport choose
 func choose(n int32) int32 { return int32(instance.choose(int(n))) }
 
-// behaviour is for the test that this module and a server built beside it are the same games.
+// behaviour is for a test, which checks that this module and the server have the same games.
 //
 //go:wasmexport behaviour
 func behaviour() int32 { return int32(copy(instance.text[:], instance.model.Behaviour())) }
@@ -59,7 +59,7 @@ func draw(at float64) float64 {
 	return float64(instance.match.draw(nanoseconds(at), instance.state[:]))
 }
 
-// The rest is for a match on a server only.
+// The exports below are only for a match on a server.
 
 func remote() *client.Client { return instance.match.(*online).Client }
 

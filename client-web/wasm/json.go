@@ -2,8 +2,8 @@ package main
 
 import "strconv"
 
-// JSON without package fmt, which would be a part of every page twenty times as large as all that
-// is written with it.
+// JSON is written without package fmt, which would add twenty times as many bytes to every page as
+// this file does.
 
 // appendField appends a key and its number: `,"key":1`, without the comma behind a brace.
 func appendField(dst []byte, key string, n int64) []byte {
@@ -14,7 +14,7 @@ func appendField(dst []byte, key string, n int64) []byte {
 	return strconv.AppendInt(dst, n, 10)
 }
 
-// appendHash appends a hash as sixteen digits.
+// appendHash appends a hash as sixteen hexadecimal digits.
 func appendHash(dst []byte, hash uint64) []byte {
 	for shift := 60; shift >= 0; shift -= 4 {
 		dst = append(dst, "0123456789abcdef"[hash>>shift&15])
@@ -22,7 +22,7 @@ func appendHash(dst []byte, hash uint64) []byte {
 	return dst
 }
 
-// appendHundredths appends a number that is not negative with two places behind the point.
+// appendHundredths appends a number, which must not be negative, with two decimal places.
 func appendHundredths(dst []byte, x float64) []byte {
 	n := int64(x*100 + 0.5)
 	dst = append(strconv.AppendInt(dst, n/100, 10), '.')

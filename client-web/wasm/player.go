@@ -1,10 +1,10 @@
 // Command wasm is the playing side of a match for browsers: netcode/client and
 // every game of sim/games, as a WebAssembly reactor that a Worker calls. An
-// instance plays one match, the server's or a demo of its own.
+// instance plays one match: on a server, or by itself.
 //
-// The Worker writes what it hands over into the buffers of [player] and reads
-// the answers there; no call but open, demo and those for control messages
-// takes memory. Times are milliseconds on the caller's scale.
+// The Worker writes arguments into the buffers of [player] and reads results there.
+// The calls that run for every frame, tick or snapshot do not allocate. Times are
+// milliseconds since any fixed start.
 package main
 
 import (
@@ -33,18 +33,18 @@ type player struct {
 	figures [figureCount]float64 // out: see stats
 	model   *netcode.Model
 	match   match
-	reel    []byte // of a recording that will be shown
+	reel    []byte // the parts of a recording, until replay shows it
 }
 
 // match is what the instance plays: a client of a server, a demo, a run alone or a recording.
 type match interface {
 	// advance moves on to now and returns when the next tick begins.
 	advance(now int64, cmd []int32) (due int64)
-	// draw writes the state to be drawn at a time into dst, and returns its tick; 0 if there is none yet.
+	// draw writes the state to draw at a time into dst, and returns its tick; 0 if there is none yet.
 	draw(at int64, dst []int32) sim.Tick
 }
 
-// Places of the numbers in figures, as in port.ts behind at and tick.
+// Indices of figures. In port.ts they follow at and tick, in the same order.
 const (
 	figureRTT = iota
 	figureJitter
@@ -57,8 +57,8 @@ const (
 	figureDesyncs
 )
 
-// choose makes the game that text names the one that is played, and puts its
-// description into text. It returns the description's length, or -1.
+// choose chooses the game that text names, and puts its description into text. It
+// returns the length of that; -1 if there is no such game.
 func (p *player) choose(n int) int {
 	machine := games.ByName(string(p.text[:n]))
 	if machine == nil || machine.Command().Words > maxCommand {
@@ -68,7 +68,7 @@ func (p *player) choose(n int) int {
 	return len(describe.AppendJSON(p.text[:0], machine))
 }
 
-// open makes the instance a client of a server, with the ticket that is in text.
+// open makes the instance a client of a server, with the ticket in text.
 func (p *player) open(n int, seed uint64, look uint16) {
 	o := &online{}
 	o.Client = client.New(client.Config{
@@ -79,7 +79,7 @@ func (p *player) open(n int, seed uint64, look uint16) {
 	p.match = o
 }
 
-// demo makes the instance play by itself, with the settings that are in command.
+// demo makes the instance play a match by itself, with the settings in command.
 func (p *player) demo(now int64, seed uint32, seats int, drive bool) {
 	setup := sim.Setup{Seed: seed}
 	copy(setup.Settings[:], p.command[:])
@@ -92,8 +92,8 @@ func (p *player) cmd() []int32 { return p.command[:p.model.CmdWords] }
 // online is a match on a server.
 type online struct {
 	*client.Client
-	hitch    flight.Hitch // the newest,
-	hitched  bool         // not yet taken
+	hitch    flight.Hitch // the newest
+	hitched  bool         // hitch was not taken yet
 	recorder *recorder    // nil: nobody asked for a recording
 }
 

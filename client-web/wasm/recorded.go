@@ -6,13 +6,13 @@ import (
 	"slipstream/sim"
 )
 
-// recorder keeps what is seen of a match on a server.
+// recorder records a match on a server.
 type recorder struct {
 	*recording.Recorder
 	past *netcode.History
 }
 
-// record begins to record, about limit bytes of the newest.
+// record begins a recording, which keeps about the newest limit bytes.
 func (p *player) record(limit int) {
 	p.match.(*online).recorder = &recorder{Recorder: recording.NewRecorder(p.model, min(limit, recording.MaxBytes))}
 }
@@ -25,8 +25,8 @@ func (o *online) confirmed(past *netcode.History, from, to sim.Tick) {
 	}
 }
 
-// recorded returns in how many pieces the recording is to be had, of which the first is its head; 0
-// if there is none.
+// recorded returns the number of pieces of the recording, of which the first is its head; 0 if
+// there is no recording.
 func (p *player) recorded() int {
 	o, ok := p.match.(*online)
 	if !ok || o.recorder == nil || o.recorder.past == nil {
@@ -36,7 +36,7 @@ func (p *player) recorded() int {
 	return 1 + len(o.recorder.Parts())
 }
 
-// piece puts a piece of the recording into text and returns its length, -1 if it does not fit.
+// piece puts a piece of the recording into text and returns its length; -1 if it does not fit.
 func (p *player) piece(k int) int {
 	if k == 0 {
 		return len(recording.AppendHead(p.text[:0], p.model, p.model.Behaviour()))
@@ -48,8 +48,8 @@ func (p *player) piece(k int) int {
 	return copy(p.text[:], part)
 }
 
-// recordedTicks puts the first and the last tick that are recorded into text, and the hash of the
-// last one's World as it was seen.
+// recordedTicks puts the first and the last recorded tick into text, with the hash of the last
+// one's World, and returns the length.
 func (p *player) recordedTicks() int {
 	r := p.match.(*online).recorder
 	last := r.Last()

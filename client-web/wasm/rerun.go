@@ -11,19 +11,19 @@ import (
 type rerun struct {
 	*recording.Player
 	hz       int64
-	quarters int64 // of the speed at which it was
+	quarters int64 // the speed, in quarters of the original
 	due      int64 // when the next tick begins
 }
 
-// film appends the n bytes that are in text to the recording that will be shown.
+// film appends the n bytes in text to the recording that replay will show.
 func (p *player) film(n int) {
 	if len(p.reel)+n <= recording.MaxBytes {
 		p.reel = append(p.reel, p.text[:n]...)
 	}
 }
 
-// replay makes the instance show the recording that film has put together. It puts its first and its last
-// tick into text and returns the length; -1 if that is no recording, -2 if it is one of another build.
+// replay makes the instance show the recording that film has put together. It puts the first and last ticks
+// into text and returns the length; -1 if it is no recording, -2 if it is one of another build.
 func (p *player) replay(now int64) int {
 	film := p.reel
 	p.reel = nil
@@ -42,7 +42,7 @@ func (p *player) replay(now int64) int {
 	return len(append(appendField(text, "last", int64(r.Last())), '}'))
 }
 
-// interval is how long a tick is shown.
+// interval returns how long a tick is shown.
 func (r *rerun) interval() int64 { return 4 * int64(time.Second) / (r.hz * r.quarters) }
 
 func (r *rerun) advance(now int64, _ []int32) int64 {
@@ -56,16 +56,16 @@ func (r *rerun) advance(now int64, _ []int32) int64 {
 	return r.due
 }
 
-// resume goes on after time stood still.
+// resume goes on after a pause.
 func (r *rerun) resume(now int64) { r.due = now + r.interval() }
 
-// speed goes on at another speed, in quarters of that at which it was.
+// speed sets the speed, in quarters of the original.
 func (r *rerun) speed(now int64, quarters int) {
 	r.quarters = int64(min(max(quarters, 1), 16))
 	r.due = min(r.due, now+r.interval())
 }
 
-// seek goes to a tick, and puts it and the hash of its World into text.
+// seek goes to a tick, puts it and the hash of its World into text, and returns the length.
 func (p *player) seek(tick sim.Tick) int {
 	r := p.match.(*rerun)
 	r.Seek(tick)

@@ -5,9 +5,8 @@ import (
 	"math/bits"
 )
 
-// sha512 is SHA-512 (FIPS 180-4) of what parts make one after another. It is here because the
-// standard library's would bring 100 KB into every page: random numbers, files, a second hash. A
-// test holds it against that.
+// sha512 returns the SHA-512 (FIPS 180-4) of the concatenation of parts. The standard library's
+// would add 100 KB to every page: random numbers, files, a second hash. A test compares the two.
 func sha512(parts ...[]byte) [64]byte {
 	h := sha512Start
 	var block [128]byte

@@ -7,26 +7,26 @@ import (
 	"slipstream/sim"
 )
 
-// alone is a game against the clock, without a server. Ghosts of laps that were driven before are
-// drawn in the slots behind the driver's.
+// alone is a game against the clock, without a server. Ghosts, which are laps driven before, are
+// drawn in the slots after the driver's.
 type alone struct {
 	game   *solo.Game
 	run    *solo.Run
-	judge  *solo.Judge // of ghosts, when they come
+	judge  *solo.Judge // checks laps before they become ghosts
 	ghosts []ghost     // by slot - 1
-	again  bool        // the next tick is the first of another run
-	done   bool        // the run was done, and nobody was told yet
+	again  bool        // the next tick begins another run
+	done   bool        // the run is done, and driven has not said so yet
 	pace
 }
 
 // The Worker hands over a whole lap at once.
 const _ = uint(textSize - solo.MaxBytes)
 
-// ghost is a lap in a slot; with a nil Ghost there is none.
+// ghost is a lap in a slot. If Ghost is nil there is none.
 type ghost struct {
 	*solo.Ghost
 	lap solo.Lap
-	on  bool // it came before the run began
+	on  bool // it takes part in this run: it was there when the run began
 }
 
 func newAlone(game *solo.Game, now int64, number int32, sketch []int32) *alone {
@@ -77,7 +77,7 @@ func (a *alone) draw(_ int64, dst []int32) sim.Tick {
 	return a.total
 }
 
-// haunt puts a lap into a slot as a ghost from the next run on; an empty one empties it.
+// haunt makes a lap the ghost in a slot, from the next run on. An empty lap empties the slot.
 func (a *alone) haunt(slot int, lap []byte) solo.Reason {
 	if slot < 1 || slot > len(a.ghosts) {
 		return solo.Malformed

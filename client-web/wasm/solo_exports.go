@@ -30,7 +30,7 @@ func driven() int32 { return int32(instance.driven()) }
 //go:wasmexport lap
 func lap() int32 { return int32(instance.lap()) }
 
-// appendTimes appends what is to know of a lap's times, as JSON.
+// appendTimes appends the times of a lap as JSON, or why it was refused.
 func appendTimes(dst []byte, why solo.Reason, time uint32, splits []int32) []byte {
 	dst = append(append(append(dst, `{"refused":"`...), refusedBy(why)...), `","time":`...)
 	dst = append(strconv.AppendUint(dst, uint64(time), 10), `,"splits":[`...)
@@ -50,8 +50,8 @@ func refusedBy(why solo.Reason) string {
 	return why.String()
 }
 
-// solo makes the instance a run alone on a number, and on the sketch that is in command. It returns -1 if the game
-// cannot be played so.
+// solo makes the instance play alone: a number, such as that of a track, and the sketch in command. It returns -1 if
+// the game cannot be played alone.
 func (p *player) solo(now int64, number int32) int {
 	game := solo.NewGame(p.model, p.model.Behaviour())
 	if game == nil {
@@ -61,8 +61,8 @@ func (p *player) solo(now int64, number int32) int {
 	return 0
 }
 
-// ghost puts the lap of n bytes that is in text into a slot, and its times into text; with n
-// below zero it is the lap of the game's own bot. It returns the length.
+// ghost makes the lap of n bytes in text the ghost in a slot, and puts its times into text. If n is
+// negative it is a lap of the game's bot. It returns the length.
 func (p *player) ghost(slot, n int) int {
 	a := p.match.(*alone)
 	lap := p.text[:max(n, 0)]
@@ -72,17 +72,15 @@ func (p *player) ghost(slot, n int) int {
 			lap = l.Append(nil)
 		}
 	}
-	switch why := a.haunt(slot, lap); {
-	case why != solo.Fair:
+	why := a.haunt(slot, lap)
+	if why != solo.Fair || len(lap) == 0 {
 		return len(appendTimes(p.text[:0], why, 0, nil))
-	case len(lap) == 0:
-		return len(appendTimes(p.text[:0], why, 0, nil))
-	default:
-		return len(appendTimes(p.text[:0], why, a.ghosts[slot-1].lap.Time, a.judge.Splits()))
 	}
+	return len(appendTimes(p.text[:0], why, a.ghosts[slot-1].lap.Time, a.judge.Splits()))
 }
 
-// driven puts the times of a run that was just done into text; -1 if none was since the last call.
+// driven puts the times of a run that is done into text and returns the length; -1 if no run was
+// done since the last call.
 func (p *player) driven() int {
 	a, ok := p.match.(*alone)
 	if !ok || !a.done {
@@ -92,7 +90,7 @@ func (p *player) driven() int {
 	return len(appendTimes(p.text[:0], solo.Fair, a.run.Lap().Time, a.run.Splits()))
 }
 
-// lap puts the run that is done into text, to be kept or handed in; -1 if none is.
+// lap puts the lap of the run that is done into text and returns the length; -1 if it is not done.
 func (p *player) lap() int {
 	a, ok := p.match.(*alone)
 	if !ok || a.run.Lap() == nil {

@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// stats puts the figures of the connection into figures; of a recording, how many Worlds were
-// compared with what was seen, and how many were another.
+// stats puts the figures of the connection into figures. Of a recording, these are how many
+// Worlds were compared with the recorded hashes, and how many of them differed.
 func (p *player) stats(now int64) {
 	if r, ok := p.match.(*rerun); ok {
 		hashes, differ := r.Checked()
@@ -28,8 +28,8 @@ func (p *player) stats(now int64) {
 	}
 }
 
-// why puts the reason of a connection that ended into text, then a newline and
-// what to tell the player.
+// why puts the reason for which a connection ended into text, then a newline and
+// what to tell the player. It returns the length.
 func (p *player) why() int {
 	reason, say := p.match.(*online).Why()
 	n := copy(p.text[:], reason)

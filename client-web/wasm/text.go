@@ -22,15 +22,14 @@ func (p *player) hitch() int {
 	return len(append(text, '}'))
 }
 
-// scene puts what the game that was chosen has to draw beside its state into text,
-// as JSON: of a number, and of the sketch that is in command. It returns its length: 0 if there is nothing, -1 if there
-// is too much.
+// scene puts what the game has to draw beside its state into text, as JSON: the scene of a number, and of the sketch in
+// command. It returns the length: 0 if there is nothing, -1 if it does not fit.
 func (p *player) scene(number int32) int {
 	return p.tell(p.model.Machine.AppendScene(nil, number, p.sketch()))
 }
 
-// draft puts what there is to show of the sketch that is in command into text, as JSON, while somebody
-// draws it. It returns its length: 0 if nobody draws for the game, -1 if there is too much.
+// draft puts what to show of the sketch in command, while a player draws it, into text, as JSON. It returns the length:
+// 0 if players draw nothing for the game, -1 if it does not fit.
 func (p *player) draft() int {
 	return p.tell(p.model.Machine.AppendDraft(nil, p.sketch()))
 }
@@ -42,7 +41,7 @@ func (p *player) tell(text []byte) int {
 	return copy(p.text[:], text)
 }
 
-// sketch takes the words of a sketch out of command; nil if there is none.
+// sketch returns the words of the sketch in command, and clears command; nil if there is no sketch.
 func (p *player) sketch() []int32 {
 	words := slices.Clone(p.command[:p.model.Machine.Rules().Sketch])
 	clear(p.command[:])

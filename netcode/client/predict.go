@@ -7,27 +7,27 @@ import (
 	"slipstream/sim"
 )
 
-// prediction is the World of the whole match, run ahead of what the server has
-// sent: past holds confirmed Worlds up to confirmed and, behind them, predicted
-// ones up to tick.
+// prediction runs the World of the whole match ahead of what the server has sent:
+// past holds confirmed Worlds up to confirmed and, after them, predicted ones up to
+// tick.
 type prediction struct {
 	model     *netcode.Model
 	past      *netcode.History
 	confirmed sim.Tick // newest that the server sent; 0: none yet
 	tick      sim.Tick // newest predicted
-	late      sim.Tick // commands of ours up to this tick will not be at the server in time
-	stale     sim.Tick // the first tick whose prediction does not follow from what is known; 0: all do
-	own       sim.Slot // ours, or one that there is not
+	late      sim.Tick // commands of ours up to this tick will not reach the server in time
+	stale     sim.Tick // first tick whose prediction is wrong by what is known now; 0: none
+	own       sim.Slot // our slot; a spectator has a slot that does not exist
 
-	told  []netcode.Seats // what the newest snapshot said of the ticks behind its own
-	ahead int             // of them
+	told  []netcode.Seats // what the newest snapshot said of the ticks after its own
+	ahead int             // how many of told it said
 
-	stall int32 // ticks that somebody lacks commands for whose segment is sent again, if his link is like ours
+	stall int32 // how many ticks a rival lacks commands after a lost segment, if the rival's link is like ours
 
 	levers  []lever
-	means   []float64   // of each, by slot
-	habits  []sim.Habit // what the game noted of each slot's person,
-	guesses bool        // if it does
+	means   []float64   // of each lever, by slot
+	habits  []sim.Habit // what the game has learned of each slot's person
+	guesses bool        // whether the game learns and guesses
 
 	next   netcode.Seats // room for the seats of a step
 	bot    []int32       // room for a command of the bot's
@@ -58,15 +58,15 @@ func (p *prediction) reset() {
 	clear(p.habits)
 }
 
-// advance predicts up to target, or as far as anybody may run ahead.
+// advance predicts up to target, but at most MaxLead ticks ahead.
 func (p *prediction) advance(target sim.Tick, own *commands) {
 	for p.tick < min(target, p.confirmed+netcode.MaxLead) {
 		p.step(own)
 	}
 }
 
-// step predicts one tick: our own command where there is one that can be there in
-// time, and of everybody else what is to be expected of him.
+// step predicts one tick, with our own command if it can reach the server in time,
+// and with what is to be expected of everybody else.
 func (p *prediction) step(own *commands) {
 	last := p.past.At(p.tick)
 	p.expect(last)
@@ -78,7 +78,7 @@ func (p *prediction) step(own *commands) {
 	p.model.Step(p.past.Put(p.tick, last), p.next)
 }
 
-// foresee keeps what is predicted of tick, and of the newest one, before the
+// foresee keeps what was predicted for tick and for the newest tick, before the
 // truth takes its place.
 func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 	w := p.past.At(tick)
@@ -90,9 +90,9 @@ func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 	return true
 }
 
-// confirm makes tick, whose World the server sent, the newest confirmed one. If it is not what was
-// predicted nothing that was predicted from there on holds; if what waits at the server for a later
-// tick is not, nothing from that one on. ahead is of those, and copied.
+// confirm makes tick, whose World the server sent, the newest confirmed one. If that World is not what was predicted,
+// all predictions after it are stale. If a command in ahead, which waits at the server for a later tick, is not what
+// was predicted, the predictions from that tick on are stale. ahead is copied.
 func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seats) {
 	p.confirmed, p.ahead = tick, len(ahead)
 	p.learn(tick)
@@ -109,8 +109,8 @@ func (p *prediction) confirm(tick sim.Tick, predicted bool, ahead []netcode.Seat
 	}
 }
 
-// surprise returns the first tick for which a command of anybody else's waits at the server that is
-// another than was predicted; 0: none.
+// surprise returns the first tick for which a rival's command waits at the server and is not what was predicted; 0 if
+// there is none.
 func (p *prediction) surprise() sim.Tick {
 	for a := range min(sim.Tick(p.ahead), p.tick-p.confirmed) {
 		tick := p.confirmed + 1 + a
@@ -125,13 +125,13 @@ func (p *prediction) surprise() sim.Tick {
 	return 0
 }
 
-// waits reports whether the command of a slot waits for the a-th of the ticks behind the newest
-// snapshot's, the first being 0.
+// waits reports whether a command of slot waits at the server for the a-th tick after the newest snapshot's, the first
+// being 0.
 func (p *prediction) waits(a int, slot sim.Slot) bool {
 	return a >= 0 && a < p.ahead && p.model.Kind(p.told[a], slot) == netcode.Person && p.model.Age(p.told[a], slot) == 0
 }
 
-// replay predicts again what does not hold; depth says how many ticks that were.
+// replay predicts stale ticks again, and returns how many there were.
 func (p *prediction) replay(own *commands) (depth int) {
 	if p.stale == 0 {
 		return 0
@@ -142,7 +142,7 @@ func (p *prediction) replay(own *commands) (depth int) {
 	return int(p.tick - from)
 }
 
-// around returns the states to draw between: of the newest tick and of the one before it.
+// around returns the states to draw between: those of the newest tick and of the tick before it.
 func (p *prediction) around() (prev, next []int32) {
 	next = p.model.State(p.past.At(p.tick))
 	before := p.past.At(p.tick - 1)

@@ -5,9 +5,9 @@ import (
 	"slipstream/sim"
 )
 
-// snapshot takes what the server says the World was: it is decoded and compared
-// with what was predicted. What is to be predicted anew waits until somebody
-// looks: of the snapshots that a stall brings at once, only the last is worth it.
+// snapshot takes a snapshot: it is decoded and compared with what was predicted. If
+// something must be predicted again, settle does it when somebody looks: of the
+// snapshots that arrive together after a stall, only the last is worth a replay.
 func (c *Client) snapshot(now int64, msg []byte) error {
 	s, err := netcode.ParseSnapshot(msg, c.world.confirmed)
 	if err != nil || !c.follows(&s) {
@@ -33,14 +33,14 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	c.checked(&s, check)
 	c.confirmed(&s)
 	c.observe(now, &s, msg, check, predicted)
-	c.steer(now, &s) // while the Worlds from the baseline on are still there: what is predicted next may need their place
+	c.steer(now, &s) // before anything is predicted, which may overwrite the Worlds from the baseline on
 	c.world.confirm(s.Tick, predicted, c.dec.Ahead())
 	c.unsettled, c.passed = true, false
 	return nil
 }
 
-// pass ends the sample of a snapshot on which another followed before anybody
-// looked: it moved nothing.
+// pass ends the sample of a snapshot after which another came before anybody looked:
+// it moved nothing.
 func (c *Client) pass() {
 	if !c.passed {
 		c.passed, c.sample.Predicted = true, false
@@ -66,7 +66,7 @@ func (c *Client) settle() {
 	}
 }
 
-// confirmed tells who wants to know which Worlds are those of the server from now on.
+// confirmed calls OnWorlds.
 func (c *Client) confirmed(s *netcode.Snapshot) {
 	if c.cfg.OnWorlds == nil {
 		return
@@ -78,8 +78,8 @@ func (c *Client) confirmed(s *netcode.Snapshot) {
 	c.cfg.OnWorlds(c.world.past, from, s.Tick)
 }
 
-// follows reports whether s is one that a correct server sends now: a newer
-// tick on a World that was confirmed, or the keyframe that is waited for.
+// follows reports whether a correct server would send s now: it is of a newer tick
+// and its baseline is confirmed, or it is the keyframe that we wait for.
 func (c *Client) follows(s *netcode.Snapshot) bool {
 	switch {
 	case c.session.state != Playing || s.Tick > maxTick:
@@ -96,7 +96,8 @@ func (c *Client) follows(s *netcode.Snapshot) bool {
 // maxTick is a year of ticks: no match gets there, and no arithmetic wraps.
 const maxTick = 1 << 31
 
-// unusable asks for a keyframe. A server that only sends what cannot be used is none.
+// unusable asks for a keyframe. If too many snapshots in a row cannot be used, the peer
+// is no server of ours, and the connection is dropped.
 func (c *Client) unusable() error {
 	c.needKey = true
 	if c.useless++; c.useless > maxUseless {
@@ -105,12 +106,12 @@ func (c *Client) unusable() error {
 	return ErrMessage
 }
 
-// maxUseless messages on end make a connection useless: a few seconds of
-// snapshots on a baseline that is not held, before the keyframe comes.
+// maxUseless allows a few seconds of snapshots whose baseline we do not hold, until the
+// keyframe comes.
 const maxUseless = 300
 
-// checked counts hashes. After a wrong one the Worlds that follow are as wrong,
-// and worth no second count; they are still the best there is to draw.
+// checked counts hashes. After a wrong one, the Worlds up to the next keyframe are wrong
+// too, and are not counted again; they are still the best there is to draw.
 func (c *Client) checked(s *netcode.Snapshot, check netcode.Check) {
 	c.useless, c.behind = 0, false
 	c.stats.Snapshots++
@@ -128,8 +129,8 @@ func (c *Client) checked(s *netcode.Snapshot, check netcode.Check) {
 	}
 }
 
-// observe begins the sample of a snapshot whose World is in the past's place of
-// what was predicted of it.
+// observe begins the sample of a snapshot, whose World has just replaced the predicted
+// one in past.
 func (c *Client) observe(now int64, s *netcode.Snapshot, msg []byte, check netcode.Check, predicted bool) {
 	c.sample = Sample{Tick: s.Tick, Span: int(s.Tick - s.Baseline), Bytes: len(msg), Check: check, Predicted: predicted}
 	if c.lastAt != 0 {
@@ -138,7 +139,7 @@ func (c *Client) observe(now int64, s *netcode.Snapshot, msg []byte, check netco
 	c.lastAt = now
 	c.judgeFrom = s.Baseline
 	if s.Type == netcode.TypePlain && c.sample.Span > 1 {
-		c.judgeFrom = s.Tick // what is between was only predicted
+		c.judgeFrom = s.Tick // the Worlds in between were only predicted
 	}
 	if delay, ok := c.own.delay(now, s.Tick); ok {
 		c.sample.CommandDelay = delay
@@ -173,7 +174,8 @@ func (c *Client) steer(now int64, s *netcode.Snapshot) {
 	}
 }
 
-// fed counts whether the server had our command of tick, from the first it had.
+// fed counts whether the server had our command of tick. It begins with the first one
+// that the server had.
 func (c *Client) fed(now int64, tick sim.Tick, seats netcode.Seats) {
 	if c.model.Kind(seats, c.own.slot) != netcode.Person {
 		c.since = 0

@@ -53,15 +53,15 @@ type Evidence struct {
 	Downlink time.Duration // the most that a snapshot was late, beyond the link's jitter
 }
 
-// Felt reports whether there was a hitch.
-func (e *Evidence) Felt() bool {
+// felt reports whether there was a hitch.
+func (e *Evidence) felt() bool {
 	return e.Froze >= FreezeMin || e.Own >= OwnMin || e.Rivals >= RivalMin
 }
 
 // Judge says whose fault it was.
 func (e *Evidence) Judge() Verdict {
 	switch {
-	case !e.Felt():
+	case !e.felt():
 		return Nothing
 	case e.Page >= PageMin && e.byPage():
 		return Page

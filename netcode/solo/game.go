@@ -35,8 +35,8 @@ func (g *Game) Duration(ticks uint32) time.Duration {
 	return time.Duration(ticks) * time.Second / time.Duration(g.Model.Machine.Rules().Hz)
 }
 
-// Numbers are those that runs can be of: the values of the game's first setting.
-func (g *Game) Numbers() (low, high int32) {
+// numbers returns the range of numbers that runs can be of: the values of the game's first setting.
+func (g *Game) numbers() (low, high int32) {
 	if s := g.Model.Machine.Rules().Settings; len(s) > 0 {
 		return s[0].Min, s[0].Max
 	}

@@ -13,13 +13,13 @@ type Judge struct {
 
 // NewJudge returns a Judge of one game: all the memory it will ever use.
 func NewJudge(g *Game) *Judge {
-	return &Judge{newReplay(g), splits{make([]int32, 0, MaxMarks)}}
+	return &Judge{newReplay(g), splits{make([]int32, 0, maxMarks)}}
 }
 
 // Begin looks at what a lap says of itself. If that is Fair, Turn goes on; the lap's bytes must
 // not change until then.
 func (j *Judge) Begin(l Lap) Reason {
-	low, high := j.game.Numbers()
+	low, high := j.game.numbers()
 	switch {
 	case l.Game != j.game.Model.Machine.Rules().Name:
 		return OtherGame

@@ -41,8 +41,8 @@ const (
 	// keys some 350, and nobody who gets round takes five.
 	MaxBytes = 32 << 10
 
-	// MaxMarks is the most places at which times are compared.
-	MaxMarks = 128
+	// maxMarks is the most places at which times are compared.
+	maxMarks = 128
 
 	maxText = 32
 	numbers = 6 * 4 // bytes between the sketch and the run

@@ -47,7 +47,7 @@ type splits struct {
 
 // note takes what the clock says after a tick.
 func (s *splits) note(t sim.Timing) {
-	if int(t.Marks) > len(s.times) && len(s.times) < MaxMarks {
+	if int(t.Marks) > len(s.times) && len(s.times) < maxMarks {
 		s.times = append(s.times, t.Ticks)
 	}
 }

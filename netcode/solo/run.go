@@ -28,7 +28,7 @@ func NewRun(g *Game, number int32, sketch ...int32) *Run {
 	r := &Run{
 		game: g, number: number, sketch: sketch,
 		state: make([]int32, m.Machine.State().Words), cmds: make([]int32, m.Slots*m.CmdWords),
-		writer: netcode.NewRunWriter(m), code: make([]byte, 0, MaxBytes), splits: splits{make([]int32, 0, MaxMarks)},
+		writer: netcode.NewRunWriter(m), code: make([]byte, 0, MaxBytes), splits: splits{make([]int32, 0, maxMarks)},
 	}
 	r.Restart()
 	return r
