@@ -195,6 +195,13 @@ func TestFaultsBySeed(t *testing.T) {
 					t.Errorf("loop %d: %d slots of %d are free, %d connections", l.index, len(l.free),
 						len(l.slots), l.stats.Conns)
 				}
+				returned := map[*spill]bool{}
+				for _, s := range l.spills {
+					if returned[s] || len(s.bytes) != 0 || s.pong != nil {
+						t.Errorf("loop %d: a buffer was given back twice, or not empty", l.index)
+					}
+					returned[s] = true
+				}
 			}
 			if err := goleak.Find(ignore); err != nil {
 				t.Error(err)
