@@ -17,3 +17,13 @@ func TestLinksThatLeadNowhere(t *testing.T) {
 	p.click("Menü")
 	p.until(`window.__slipstream.state().phase === "menu" && !location.search.includes("watch")`, 10*time.Second)
 }
+
+// Where another game is the liveliest, the page does not take its state for a race.
+func TestAnotherGameIsNoRaceToWatch(t *testing.T) {
+	t.Parallel()
+	url := serve(t)
+	tag := visit(t, "tag", url+"/examples/tag/")
+	tag.until(`window.match !== undefined && match.tick > 0`, 30*time.Second)
+	p := visit(t, "fan-of-races", url+"/?quality=potato&watch=any")
+	p.until(`document.querySelector("h2")?.textContent === "Nothing to watch"`, 30*time.Second)
+}

@@ -1,8 +1,8 @@
-import type { Recording, Replay } from '@slipstream/sdk'
+import { type Recording, type Replay, SlipstreamError } from '@slipstream/sdk'
 import { withWatch } from '../address'
 import type { App } from '../app'
 import { button, el, Toggle } from '../dom'
-import { type Command, command } from '../generated/racing'
+import { type Command, command, name as GAME } from '../generated/racing'
 import type { Hud } from '../hud/hud'
 import { firstPad } from '../input/gamepad'
 import type { Frame } from '../race/frame'
@@ -127,6 +127,10 @@ export class WatchMode implements Mode {
 			async (signal) => {
 				const ticket = await app.client.spectate(match, { signal })
 				const seen = await app.client.join<Command>(ticket, { signal, record: true })
+				if (seen.game !== GAME) {
+					seen.leave()
+					throw new SlipstreamError('not-found', 'Another game is played there.') // this page cannot draw it
+				}
 				await app.play(seen, this)
 				this.begin('live')
 				history.replaceState(null, '', `/${withWatch(location.search, seen.id)}`)
