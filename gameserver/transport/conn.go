@@ -8,9 +8,8 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// Conn is the server's end of a WebSocket. Except for Post, ID and RemoteAddr,
-// its methods belong to the goroutine that owns it: its front loop or, after
-// Move, its shard. None of them blocks, and none calls a Handler.
+// Conn is the server's end of a WebSocket. Except for Post and ID, its methods belong to the goroutine that
+// owns it: its front loop or, after Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
 	// What every message touches comes first, in as few cache lines of 64 bytes as it takes: with
 	// thousands of connections each line is a miss. Send touches one of them, a message that comes
