@@ -89,16 +89,13 @@ func (c *cluster) tickets() {
 	c.queue = is
 }
 
-// runs reports whether a match does.
+// runs reports whether a match does, on a server that does.
 func (c *cluster) runs(m matchSeen) bool {
-	for _, s := range c.w.lives() {
-		if s.id == m.Node && slices.ContainsFunc(s.running(), func(t *truth) bool {
+	return slices.ContainsFunc(c.w.sites, func(x *site) bool {
+		return x.host != nil && x.host.id == m.Node && slices.ContainsFunc(x.host.running(), func(t *truth) bool {
 			return t.id == lobby.MatchName(m.ID)
-		}) {
-			return true
-		}
-	}
-	return false
+		})
+	})
 }
 
 // census looks for what is out of order, and fails if it is for too long.
