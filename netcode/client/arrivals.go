@@ -6,10 +6,10 @@ import (
 	"slipstream/sim"
 )
 
-// arrivals is how late the last snapshots came, each compared with its tick: from
-// it follow the server's tick as it is heard here, and the jitter.
+// arrivals keeps how late each of the last snapshots came, measured by its tick. From that follow the newest tick that
+// can be heard here, and the jitter.
 type arrivals struct {
-	tick    float64 // nanoseconds of one
+	tick    float64 // nanoseconds in a tick
 	late    [arrivalSamples]int64
 	n       int // samples in all
 	floor   int64
@@ -17,8 +17,8 @@ type arrivals struct {
 	scratch [arrivalSamples]int64
 }
 
-// arrivalSamples is about two seconds of them: long enough to have seen the
-// link's best, short enough that two clocks have not drifted apart.
+// arrivalSamples is about two seconds of samples: long enough to have seen the link at its best, short enough that the
+// two clocks have not drifted apart.
 const arrivalSamples = 128
 
 func (a *arrivals) add(now int64, tick sim.Tick) {
@@ -29,8 +29,8 @@ func (a *arrivals) add(now int64, tick sim.Tick) {
 	}
 }
 
-// sum finds the least lateness and the jitter: its 95th percentile above that, if
-// it is exponential, is twice the 75th, which stalls of the stream do not reach.
+// sum finds the least lateness, and the jitter, which is the 95th percentile above it. If the jitter is exponential,
+// that is about twice the 75th percentile, and stalls of the stream do not reach the 75th.
 func (a *arrivals) sum() {
 	n := min(a.n, arrivalSamples)
 	sorted := a.scratch[:n]
@@ -39,7 +39,7 @@ func (a *arrivals) sum() {
 	a.floor, a.spread = sorted[0], 2*(sorted[n*3/4]-sorted[0])
 }
 
-// lateness returns how much later than the link at its best a snapshot came.
+// lateness returns how much later a snapshot came than the link at its best would have brought it.
 func (a *arrivals) lateness(now int64, tick sim.Tick) int64 {
 	return now - int64(float64(tick)*a.tick) - a.floor
 }
@@ -49,7 +49,7 @@ func (a *arrivals) heard(now int64) (tick float64, ok bool) {
 	return float64(now-a.floor) / a.tick, a.n > 0
 }
 
-// jitter returns what 95 % of the snapshots come within, in nanoseconds; 0 before there are enough.
+// jitter returns by how many nanoseconds 95 % of the snapshots are late at most; 0 before there are enough of them.
 func (a *arrivals) jitter() int64 {
 	if a.n < 16 {
 		return 0
@@ -57,7 +57,7 @@ func (a *arrivals) jitter() int64 {
 	return a.spread
 }
 
-// shift makes what has arrived as much later: the server's clock was set back.
+// shift counts everything that has arrived as that much later: the server's clock was set back.
 func (a *arrivals) shift(by int64) {
 	for i := range a.late {
 		a.late[i] += by
@@ -65,9 +65,9 @@ func (a *arrivals) shift(by int64) {
 	a.floor += by
 }
 
-// rtt is the last round trips. Where a segment in a hundred is lost a third of them have a stall in one
-// direction or the other, and early ones share it, so half of a few may. The lower quartile knows
-// nothing of that.
+// rtt keeps the last round trips. Where one segment in a hundred is lost, a third of them contain a stall in one
+// direction or the other. The first pings are so close together that one stall may hit half of them. The lower
+// quartile is free of stalls.
 type rtt struct {
 	trips [8]int64
 	n     int
@@ -83,7 +83,7 @@ func (r *rtt) add(trip int64) {
 	r.usual = sorted[n/4]
 }
 
-// trip returns what a round trip takes when nothing stalls; 0 before there was one.
+// trip returns how long a round trip takes when nothing stalls; 0 before there was one.
 func (r *rtt) trip() int64 { return r.usual }
 
 // least returns the shortest of the last round trips.

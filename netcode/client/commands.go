@@ -5,20 +5,20 @@ import (
 	"slipstream/sim"
 )
 
-// commands is what this player did: sent, so that it can be predicted from, and
-// waiting for the rest of its message.
+// commands keeps what this player did: the commands that were sent, because predictions need them, and those that wait
+// for the rest of their message.
 type commands struct {
 	slot   sim.Slot
-	seated bool // the slot is ours: not a spectator
+	seated bool // the slot is ours; false for a spectator
 	words  int
 	clamp  func([]int32)
 	ticks  [netcode.Window]sim.Tick
 	sentAt [netcode.Window]int64
 	cmds   []int32
 
-	stamped sim.Tick // newest tick a command was made for: never another one
-	waiting int      // commands up to stamped that no message has yet
-	perMsg  int      // how many a message is sent with
+	stamped sim.Tick // newest tick that a command was made for; no tick gets a second one
+	waiting int      // how many commands, up to that of stamped, are in no message yet
+	perMsg  int      // how many commands are in a message
 	message []int32
 }
 
@@ -45,10 +45,10 @@ func (c *commands) seat() int {
 	return int(c.slot)
 }
 
-// stamp makes cmd the command for tick, which is newer than any before.
+// stamp makes cmd the command for tick, which must be newer than all ticks before.
 func (c *commands) stamp(now int64, tick sim.Tick, cmd []int32) {
 	if tick != c.stamped+1 {
-		c.waiting = 0 // a message's ticks follow each other
+		c.waiting = 0 // the ticks of a message have no gaps
 	}
 	i := int(tick % netcode.Window)
 	c.ticks[i], c.sentAt[i] = tick, now
@@ -68,7 +68,7 @@ func (c *commands) at(tick sim.Tick) []int32 {
 	return c.cmds[i*c.words:][:c.words]
 }
 
-// append appends a message of all that wait.
+// append appends a message with all commands that wait.
 func (c *commands) append(dst []byte, enc *netcode.Encoder, ack sim.Tick) []byte {
 	first := c.stamped - sim.Tick(c.waiting) + 1
 	c.message = c.message[:0]

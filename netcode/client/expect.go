@@ -8,24 +8,24 @@ import (
 	"slipstream/sim"
 )
 
-// How a command that is not known yet is guessed. A moving stick is a fifth less error at p95, 14
-// ticks ahead; beyond that the game knows best what people do (see [sim.Guesser]), or else its bot does.
+// How a command that is not known yet is guessed. To let a moving stick go on moving takes a fifth off the error at
+// p95, 14 ticks ahead. After that, the game knows best what people do (see [sim.Guesser]), or else its bot does.
 const (
-	trendOver = 3  // a stick that moves goes on at its mean speed of so many ticks,
-	trendFor  = 4  // for so many more
-	fine      = 64 // a lever of at least so many values is a stick
+	trendOver = 3  // a moving stick goes on at its mean speed over this many ticks,
+	trendFor  = 4  // for this many ticks
+	fine      = 64 // a lever whose range is at least this wide is a stick
 
-	coarse   = 16   // and one of fewer than so many is keys: it is held
-	heldFor  = 8    // so many ticks a command is only held; then it goes
-	yield    = 0.05 // by so much a tick towards what the game's bot would do, pedals halfway from there
-	meanOver = 40   // to what they were on average over so many snapshots
+	coarse   = 16   // a field whose range is narrower than this is no lever but keys, which are held
+	heldFor  = 8    // for this many ticks a lever is only held; then it moves
+	yield    = 0.05 // by this share a tick towards the bot's; pedals move towards the middle between the bot's
+	meanOver = 40   // and their mean over this many snapshots
 )
 
 // lever is a field of a command that goes both ways from 0.
 type lever struct {
 	word     int // of a command
 	min, max int32
-	stick    bool // it moves through its range, where a key jumps
+	stick    bool // it moves through its range; a key jumps
 }
 
 func leversOf(m *netcode.Model) (all []lever) {
@@ -41,12 +41,11 @@ func leversOf(m *netcode.Model) (all []lever) {
 	return all
 }
 
-// expect makes the seats of the tick after w, as far as can be guessed. It is
-// Model.Expect, which the wire codes against, but for four things. A command that waits at the
-// server is known. A person whose command came in time will be in time again: so a World that went
-// as predicted equals its prediction to the last word, and is not replayed. A person who is
-// late has a segment of his stream sent again: it will be there before he is taken
-// for silent, and about when one of ours would be. And nobody does the same for ever.
+// expect makes the seats of the tick after w, as well as they can be guessed. It differs in four ways from
+// Model.Expect, against which snapshots are coded. A command that waits at the server is known. A person whose command
+// came in time will be in time again; so a World that went as predicted equals its prediction to the last word, and is
+// not replayed. A person who is late has lost a segment, which is being sent again: it will arrive before the person
+// counts as silent, and about as soon as one of ours would. And nobody does the same thing for ever.
 func (p *prediction) expect(w netcode.World) {
 	m, now := p.model, p.model.Seats(w)
 	m.Expect(w, p.next)
@@ -69,8 +68,8 @@ func (p *prediction) expect(w netcode.World) {
 	}
 }
 
-// known returns the newest tick up to the newest predicted one whose command of a slot the server
-// had, or told of.
+// known returns the newest tick, up to the newest predicted one, for which slot's command is known: because the tick is
+// confirmed, or because the server said that the command waits.
 func (p *prediction) known(slot sim.Slot) sim.Tick {
 	for a := min(p.ahead, int(p.tick-p.confirmed)); a > 0; a-- {
 		if p.waits(a-1, slot) {
@@ -80,8 +79,8 @@ func (p *prediction) known(slot sim.Slot) sim.Tick {
 	return p.confirmed
 }
 
-// follow guesses what a slot does that was last heard of some ticks ago. A stick that moves goes on
-// moving for a little; then the game says what people do, or the bot of one that does not know.
+// follow guesses what a slot does whose last known command is some ticks old. A moving stick goes on moving for a
+// little. Then the game says what people do, or, if it cannot guess, its bot.
 func (p *prediction) follow(w netcode.World, slot sim.Slot) {
 	m, known := p.model, p.known(slot)
 	newest, older := p.past.At(known), p.past.At(max(known, trendOver)-trendOver)
@@ -101,7 +100,7 @@ func (p *prediction) follow(w netcode.World, slot sim.Slot) {
 	}
 }
 
-// yieldTo moves the levers of a slot towards where the game's bot would have them.
+// yieldTo moves the levers of a slot towards where the game's bot would put them.
 func (p *prediction) yieldTo(w netcode.World, slot sim.Slot, weight float64) {
 	p.model.Machine.Bot(p.model.State(w), slot, p.bot)
 	next := p.model.Held(p.next, slot)
@@ -115,8 +114,8 @@ func (p *prediction) yieldTo(w netcode.World, slot sim.Slot, weight float64) {
 	}
 }
 
-// trend is where a lever will be so many ticks ahead, if it moves. A stick at an end or in the
-// middle may as well be a key.
+// trend returns where a lever will be so many ticks ahead if it goes on moving. A stick at an end or in the middle is
+// held, because it may as well be a key.
 func (a *lever) trend(is, was int32, ahead sim.Tick) int32 {
 	if !a.stick || is == 0 || is == a.min || is == a.max {
 		return is
@@ -137,7 +136,7 @@ func (p *prediction) learn(tick sim.Tick) {
 		}
 		switch {
 		case m.Kind(seats, slot) != netcode.Person:
-			p.habits[slot] = sim.Habit{} // of whoever is next
+			p.habits[slot] = sim.Habit{} // the next person may be another one
 		case p.guesses && before != nil && m.Age(seats, slot) == 0:
 			m.Machine.Learn(&p.habits[slot], m.State(before), slot, held)
 		}
@@ -145,19 +144,18 @@ func (p *prediction) learn(tick sim.Tick) {
 }
 
 const (
-	// resend is what a lost segment waits for besides a round trip, at 60 messages a
-	// second: until three later ones have arrived.
+	// resend is how much longer than a round trip it takes to resend a lost segment, at 60 messages a second: three
+	// later segments must arrive first.
 	resend = 55 * time.Millisecond
 
-	// spared is how many ticks fewer than a stall lasts are starved: those that the
-	// slack covers, and one for caution, as too long a guess costs more than too short a one.
+	// spared is how many ticks of a stall are not starved: those that the slack covers, and one more for caution,
+	// because a guess that is too long costs more than one that is too short.
 	spared = 3.5
 )
 
-// stall foresees for how long our commands stay late, if the server lacks that of
-// the newest tick: it will hold our last command until
-// the segment that was lost is there again. That is one correction at the stall's
-// beginning instead of one at each snapshot of it.
+// stall foresees for how long our commands will be late if the server lacks the one for the newest tick: it will hold
+// our last command until the lost segment has been resent. So there is one correction at the beginning of a stall,
+// instead of one at each of its snapshots.
 func (c *Client) stall(tick sim.Tick) {
 	lasts := max(float64(c.clock.rtt.trip()+int64(resend))/c.clock.tick-spared, 1)
 	c.world.stall, c.world.late = int32(lasts), 0

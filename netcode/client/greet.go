@@ -25,7 +25,7 @@ func (c *Client) controlled(now int64, msg []byte) error {
 		return c.ponged(now, m)
 	case *control.Result:
 		if c.over {
-			return nil // told again after a cut that lost what followed it
+			return nil // sent again because a cut lost what followed it
 		}
 		c.over = true
 	case *control.Shift:
@@ -42,8 +42,7 @@ func (c *Client) controlled(now int64, msg []byte) error {
 	return err
 }
 
-// welcomed takes the seat. What was seen of the match before stays on the screen
-// until the keyframe that follows.
+// welcomed takes the seat. What was last seen of the match stays on the screen until the keyframe that follows.
 func (c *Client) welcomed(now int64, m *control.Welcome) error {
 	rules := c.model.Machine.Rules()
 	switch {
@@ -81,8 +80,8 @@ func (c *Client) welcomed(now int64, m *control.Welcome) error {
 	return nil
 }
 
-// perMessage returns how many commands are to share a message. A spectator's carry
-// nothing but acknowledgements.
+// perMessage returns how many commands share a message. It is one for a spectator, whose messages matter only for their
+// acks.
 func (c *Client) perMessage(m *control.Welcome) int {
 	asked := c.cfg.PerMessage
 	switch {
@@ -94,7 +93,7 @@ func (c *Client) perMessage(m *control.Welcome) int {
 	return min(max(asked, 1), netcode.MaxCommands)
 }
 
-// ponged takes a round trip. The time came back from the peer, so it may be anything.
+// ponged takes a round trip. The peer sent the time back, so it may be anything.
 func (c *Client) ponged(now int64, m *control.Pong) error {
 	trip := now - int64(m.Time)
 	if trip < 0 || trip > int64(time.Minute) {

@@ -1,19 +1,18 @@
 package client
 
-// outbox is the messages for the server, in order.
+// outbox holds the messages for the server, in order.
 type outbox struct {
 	buf  []byte
 	ends []int
 	next int
 }
 
-// A socket that takes nothing is dropped, but what was made before its owner
-// noticed must not grow.
+// maxOutbox bounds what is made for a socket that takes nothing, until its owner notices and drops it.
 const maxOutbox = 64
 
 func (o *outbox) clear() { o.buf, o.ends, o.next = o.buf[:0], o.ends[:0], 0 }
 
-// open returns what the next message is to be appended to; close ends it.
+// open returns the bytes to append the next message to; close ends that message.
 func (o *outbox) open() []byte {
 	if o.next == len(o.ends) || len(o.ends) == maxOutbox {
 		o.clear()

@@ -20,7 +20,7 @@ type prediction struct {
 	own       sim.Slot // our slot; a spectator has a slot that does not exist
 
 	told  []netcode.Seats // what the newest snapshot said of the ticks after its own
-	ahead int             // how many of told it said
+	ahead int             // how many elements of told are valid
 
 	stall int32 // how many ticks a rival lacks commands after a lost segment, if the rival's link is like ours
 
@@ -65,8 +65,8 @@ func (p *prediction) advance(target sim.Tick, own *commands) {
 	}
 }
 
-// step predicts one tick, with our own command if it can reach the server in time,
-// and with what is to be expected of everybody else.
+// step predicts one tick, with our own command if it can reach the server in time, and with the commands to expect of
+// everybody else.
 func (p *prediction) step(own *commands) {
 	last := p.past.At(p.tick)
 	p.expect(last)
@@ -78,8 +78,7 @@ func (p *prediction) step(own *commands) {
 	p.model.Step(p.past.Put(p.tick, last), p.next)
 }
 
-// foresee keeps what was predicted for tick and for the newest tick, before the
-// truth takes its place.
+// foresee keeps what was predicted for tick, and for the newest tick, before the truth replaces it.
 func (p *prediction) foresee(tick sim.Tick) (predicted bool) {
 	w := p.past.At(tick)
 	if p.confirmed == 0 || tick > p.tick || w == nil {

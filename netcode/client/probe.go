@@ -22,7 +22,7 @@ type drawn struct {
 	tick  sim.Tick
 	f     float64
 	state []int32
-	bare  []int32 // without what smoothing does to positions
+	bare  []int32 // the same, with positions that are not smoothed
 }
 
 func newProbe(m *netcode.Model) *probe {
@@ -46,8 +46,8 @@ func (p *probe) keep(tick sim.Tick, f float64, state, prev, next []int32) {
 	}
 }
 
-// judge compares the frames of the ticks after from up to that of a sample, all
-// confirmed in past, with the truth. The results are valid until the next call.
+// judge compares with the truth the frames of the ticks after from, up to the sample's, all of which are confirmed in
+// past. The results are valid until the next call.
 func (p *probe) judge(past *netcode.History, from sim.Tick, into *Sample, own int) {
 	p.rivals, p.own, p.bare = p.rivals[:0], p.own[:0], p.bare[:0]
 	for tick := from + 1; tick <= into.Tick; tick++ {

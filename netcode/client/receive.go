@@ -39,8 +39,7 @@ func (c *Client) snapshot(now int64, msg []byte) error {
 	return nil
 }
 
-// pass ends the sample of a snapshot after which another came before anybody looked:
-// it moved nothing.
+// pass ends the sample of a snapshot that was followed by another before anybody looked: it moved nothing.
 func (c *Client) pass() {
 	if !c.passed {
 		c.passed, c.sample.Predicted = true, false
@@ -174,8 +173,7 @@ func (c *Client) steer(now int64, s *netcode.Snapshot) {
 	}
 }
 
-// fed counts whether the server had our command of tick. It begins with the first one
-// that the server had.
+// fed counts whether the server had our command for tick. Counting begins with the first tick for which it had one.
 func (c *Client) fed(now int64, tick sim.Tick, seats netcode.Seats) {
 	if c.model.Kind(seats, c.own.slot) != netcode.Person {
 		c.since = 0

@@ -6,24 +6,24 @@ import (
 	"slipstream/sim"
 )
 
-// Stats is what a client knows of its connection. Counters are since New.
+// Stats is what a client knows of its connection. Counters count from New on.
 type Stats struct {
-	RTT    int64         // nanoseconds, of the last pings when nothing stalls
-	Jitter int64         // nanoseconds that 95 % of the snapshots come within
-	Slack  netcode.Slack // as last told, quarter ticks
+	RTT    int64         // nanoseconds that a round trip takes when nothing stalls, by the last pings
+	Jitter int64         // nanoseconds by which 95 % of the snapshots are late at most
+	Slack  netcode.Slack // as the server told it last, in quarters of a tick
 	Lead   int           // ticks predicted beyond the newest confirmed one, at most netcode.MaxLead
 
 	BytesIn, BytesOut       uint64 // payload of messages
 	MessagesIn, MessagesOut uint64
 	Snapshots, Keyframes    uint64
-	Hashes, Desyncs         uint64 // compared, and of them wrong
+	Hashes, Desyncs         uint64 // hashes compared, and how many of them were wrong
 	Malformed               uint64 // messages that could not be used
 
-	Predicted, Corrected uint64 // snapshots compared with a prediction; of them, own position differed
+	Predicted, Corrected uint64 // snapshots compared with a prediction, and how many of them moved our own position
 	Replays, ReplayTicks uint64 // corrections of anything at all, and the ticks run again for them
 	Snaps                uint64 // corrections too large to hide: somebody jumped on the screen
 
-	Ticks, Starved uint64 // ticks confirmed with us in the seat; of them, the server had no command of that tick
+	Ticks, Starved uint64 // ticks confirmed with us in the seat, and for how many the server had no command of ours
 	Jumps          uint64 // of the clock
 	Hitches        [flight.Verdicts]uint64
 	Resumes        uint64 // connections after the first
@@ -38,17 +38,17 @@ type Sample struct {
 
 	Check netcode.Check
 
-	// there was a prediction of this tick to compare, and it was compared: no other snapshot came at once
+	// Predicted says that a prediction of this tick was compared with the snapshot. There may have been none, or the
+	// next snapshot came before anybody looked.
 	Predicted  bool
 	Correction float64 // by how much our own newest position moved, before any smoothing, in the game's unit
 	Depth      int     // ticks run again; 0 if all went as predicted
 
-	CommandDelay int64 // nanoseconds from stamping the command of Tick; 0 if there was none
+	CommandDelay int64 // nanoseconds since the command for Tick was stamped; 0 if there was none
 
-	// Rivals is how far off each rival was drawn, against the truth that has now
-	// arrived: one figure a rival and sampled frame, one frame a tick. Own is the
-	// same of ourselves, and Bare that of the rivals had nothing been smoothed. Only
-	// with Config.Measure.
+	// Rivals is how far from the truth, which has now arrived, each rival was drawn: one figure for each rival and
+	// sampled frame, with one frame sampled a tick. Own is the same for ourselves, and Bare what Rivals would be
+	// without smoothing. They are only filled in with Config.Measure.
 	Rivals, Own, Bare []float64
 }
 
@@ -62,8 +62,7 @@ func (c *Client) Stats(now int64) Stats {
 	return s
 }
 
-// Age returns how far the newest state held is behind the server's, in
-// nanoseconds, as far as it can be reckoned from here.
+// Age estimates by how many nanoseconds the newest confirmed state is behind the server's.
 func (c *Client) Age(now int64) int64 {
 	heard, ok := c.clock.arrivals.heard(now)
 	if !ok {
