@@ -238,9 +238,13 @@ func (r *running) until(stop <-chan struct{}, done func() bool) {
 			r.node.Beat()
 		case <-second.C:
 			r.node.Tick()
-			if i := r.node.Stuck(stuckFor); i >= 0 != stuck {
-				stuck = i >= 0
-				r.Log.Warn("matches of a shard make no progress", "shard", i, "stuck", stuck)
+			switch i := r.node.Stuck(stuckFor); {
+			case i >= 0 && !stuck:
+				stuck = true
+				r.Log.Warn("matches of a shard make no progress", "shard", i)
+			case i < 0 && stuck:
+				stuck = false
+				r.Log.Info("the matches make progress again")
 			}
 		case ended := <-r.node.ended:
 			r.node.settleOne(ended, r.node.cfg.Now())
