@@ -194,7 +194,8 @@ func (f *flags) listening(at, admin string) {
 		return
 	}
 	fmt.Println("Slipstream runs. Open " + at)
-	for _, other := range lanURLs(f.Listen, at) {
+	addrs, _ := net.InterfaceAddrs()
+	for _, other := range lanURLs(f.Listen, at, addrs) {
 		fmt.Println("  from other machines:  " + other)
 	}
 	if f.PublicURL != "" {
@@ -202,17 +203,13 @@ func (f *flags) listening(at, admin string) {
 	}
 }
 
-// lanURLs are the addresses other machines reach us under, if listen names none.
-func lanURLs(listen, at string) (urls []string) {
+// lanURLs are the URLs under which other machines reach us at addrs, if listen means all of them.
+func lanURLs(listen, at string, addrs []net.Addr) (urls []string) {
 	host, _, err := net.SplitHostPort(listen)
 	if ip := net.ParseIP(host); err != nil || host != "" && (ip == nil || !ip.IsUnspecified()) {
 		return nil
 	}
 	u, err := url.Parse(at)
-	if err != nil {
-		return nil
-	}
-	addrs, err := net.InterfaceAddrs()
 	if err != nil {
 		return nil
 	}

@@ -5,11 +5,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -134,17 +136,24 @@ func TestTheProgram(t *testing.T) {
 	}
 }
 
+// TestAddressesOfTheNetwork: a server that listens on every address prints those that others can use.
 func TestAddressesOfTheNetwork(t *testing.T) {
-	for listen, any := range map[string]bool{":8080": true, "0.0.0.0:8080": true, "[::]:8080": true,
-		"127.0.0.1:8080": false, "example.org:80": false, "nonsense": false} {
-		urls := lanURLs(listen, "http://127.0.0.1:8080")
-		if !any && len(urls) > 0 {
-			t.Errorf("%s: %v", listen, urls)
+	addrs := []net.Addr{}
+	for _, text := range []string{"127.0.0.1/8", "192.0.2.7/24", "fe80::1/64"} {
+		ip, network, err := net.ParseCIDR(text)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, u := range urls {
-			if !strings.HasSuffix(u, ":8080") || strings.Contains(u, "127.0.0.1") {
-				t.Errorf("%s: %v", listen, urls)
-			}
+		addrs = append(addrs, &net.IPNet{IP: ip, Mask: network.Mask})
+	}
+	for listen, all := range map[string]bool{":8080": true, "0.0.0.0:8080": true, "[::]:8080": true,
+		"127.0.0.1:8080": false, "example.org:80": false, "nonsense": false} {
+		var want []string
+		if all {
+			want = []string{"http://192.0.2.7:8080"}
+		}
+		if urls := lanURLs(listen, "http://127.0.0.1:8080", addrs); !slices.Equal(urls, want) {
+			t.Errorf("%s: %v, not %v", listen, urls, want)
 		}
 	}
 }
