@@ -103,7 +103,6 @@ func (s *Shard) run() {
 	}
 	l.stats.Slices++
 	l.phase = uint8(s.slice % roundSlices)
-	l.stats.Late.add(l.now - SliceAt(s.slice))
 	s.busy = s.ticker != nil && s.ticker.Slice(s.slice, l.now)
 	s.slice++
 	l.settle()

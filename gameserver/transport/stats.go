@@ -1,9 +1,6 @@
 package transport
 
-import (
-	"math/bits"
-	"time"
-)
+import "time"
 
 // Stats is a copy of all counters at about one time.
 type Stats struct {
@@ -34,20 +31,10 @@ type LoopStats struct {
 	Reads, Writes         uint64 // system calls that moved bytes
 	Pings, Pongs          uint64 // sent
 
-	Slices  uint64   // run by a shard
-	Skips   uint64   // slices left out behind a stall
-	Late    Lateness // of slices: from due to begun
+	Slices  uint64 // run by a shard
+	Skips   uint64 // slices left out behind a stall
 	Opened  uint64
 	MovedIn uint64
-}
-
-// Lateness counts durations by powers of two: bucket i holds those below
-// 1 µs << i, and not below the one before; the last holds the rest.
-type Lateness struct {
-	Count   uint64
-	Sum     time.Duration
-	Max     time.Duration
-	Buckets [22]uint64
 }
 
 // statsWithin is how long Stats waits for loops to copy their counters. A loop that is
@@ -103,11 +90,4 @@ func (t *Transport) republish() {
 			return
 		}
 	}
-}
-
-func (l *Lateness) add(d time.Duration) {
-	l.Count++
-	l.Sum += d
-	l.Max = max(l.Max, d)
-	l.Buckets[min(bits.Len64(uint64(max(d, 0)/time.Microsecond)), len(l.Buckets)-1)]++
 }
