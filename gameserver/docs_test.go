@@ -103,3 +103,24 @@ func TestUnit(t *testing.T) {
 		t.Errorf("the service is killed after %v, and drains for %v: %v", stop, c.Drain, err)
 	}
 }
+
+// TestFlagsAreDescribed: every flag stands in the front page or in the manual of operators.
+func TestFlagsAreDescribed(t *testing.T) {
+	var texts []byte
+	for _, name := range []string{"../README.md", "OPERATE.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, text...)
+	}
+	parser, err := kong.New(&cli{}, kong.Vars{"version": "", "data": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range parser.Model.Flags {
+		if !regexp.MustCompile("--" + f.Name + `([^a-z-]|$)`).Match(texts) {
+			t.Errorf("--%s stands neither in README.md nor in OPERATE.md", f.Name)
+		}
+	}
+}

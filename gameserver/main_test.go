@@ -103,15 +103,6 @@ func TestTheProgram(t *testing.T) {
 			t.Errorf("%s %v", out, err)
 		}
 	})
-	t.Run("help names every flag", func(t *testing.T) {
-		out, err := exec.Command(bin, "--help").Output()
-		for _, flag := range []string{"--listen", "--admin", "--data", "--db", "--transport", "--public-url", "--origins",
-			"--tls-cert", "--tls-key", "--trusted-proxies", "--log", "--client", "--drain", "SLIPSTREAM_LISTEN"} {
-			if err != nil || !strings.Contains(string(out), flag) {
-				t.Errorf("no %s, %v", flag, err)
-			}
-		}
-	})
 	for name, c := range map[string]struct {
 		args []string
 		code int
