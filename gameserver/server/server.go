@@ -41,7 +41,8 @@ func (s *Server) Run(ctx context.Context) error {
 		s.Listening(r.url, r.admin)
 	}
 	r.serve(ctx)
-	return r.drain()
+	r.drain()
+	return nil
 }
 
 // running is a Server while it runs.
@@ -255,7 +256,7 @@ func (r *running) until(stop <-chan struct{}, done func() bool) {
 }
 
 // drain ends the server in good order.
-func (r *running) drain() error {
+func (r *running) drain() {
 	close(r.draining)
 	r.Log.Info("draining", "matches", r.node.Matches(), "at_most", r.drainFor.String())
 	r.node.Drain()
@@ -272,7 +273,6 @@ func (r *running) drain() error {
 	case <-time.After(partWithin): // the others notice by themselves
 	}
 	r.Log.Info("stopped")
-	return nil
 }
 
 // close frees everything, even if the server was opened only in part.
