@@ -371,7 +371,7 @@ var busFaults = []fault{
 			return false
 		}
 		p.others = append(p.others, page{p.lobby, p.id})
-		p.parted, p.former = w.now, p.lobby.s
+		p.parted, p.former = p.heard, p.lobby.s
 		p.lobby, p.retry = nil, 0
 		return true
 	}},
