@@ -80,6 +80,12 @@ type Command struct {
 // Game implements sim.Game, and is a Finisher, a Masker and a Botter.
 type Game struct{}
 
+var (
+	_ sim.Finisher[State]        = Game{}
+	_ sim.Masker[State]          = Game{}
+	_ sim.Botter[State, Command] = Game{}
+)
+
 // Rules implements sim.Game.
 func (Game) Rules() sim.Rules {
 	return sim.Rules{Name: "arena", Hz: hz, Slots: slots, StaleSeconds: 10,

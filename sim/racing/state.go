@@ -115,8 +115,19 @@ type Command struct {
 	Buttons int32 `net:"min=0,max=7"`
 }
 
-// Game implements sim.Game, sim.Finisher and sim.Botter.
+// Game is the race. Its optional parts are listed below.
 type Game struct{}
+
+// What the race is beside a game.
+var (
+	_ sim.Finisher[State]         = Game{}
+	_ sim.Botter[State, Command]  = Game{}
+	_ sim.Guesser[State, Command] = Game{}
+	_ sim.Soloist[State]          = Game{}
+	_ sim.Builder                 = Game{}
+	_ sim.Scener                  = Game{}
+	_ sim.Sketcher                = Game{}
+)
 
 // What a driver chooses of his car's look: client-web/src/race/look.ts knows what they are.
 const (

@@ -33,8 +33,10 @@ type Command struct {
 	DY int32 `net:"min=-1,max=1"`
 }
 
-// Game implements sim.Game.
+// Game implements sim.Game, and is a Botter.
 type Game struct{}
+
+var _ sim.Botter[State, Command] = Game{}
 
 // Rules implements sim.Game.
 func (Game) Rules() sim.Rules { return sim.Rules{Name: "tag", Hz: 30, Slots: 8} }
