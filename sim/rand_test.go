@@ -27,14 +27,3 @@ func TestIntNFillsItsRange(t *testing.T) {
 		t.Error("IntN(1) is not 0")
 	}
 }
-
-func TestRandRollsBack(t *testing.T) {
-	r := NewRand(5)
-	r.Next()
-	saved := r
-	first := r.Next()
-	r = saved
-	if again := r.Next(); again != first {
-		t.Errorf("%d, and rolled back %d", first, again)
-	}
-}
