@@ -61,7 +61,7 @@ func TestMachinePlays(t *testing.T) {
 	if state[0] != 0 || state[2] != 0 {
 		t.Errorf("masked and left: %v", state)
 	}
-	if !m.Masks() || !m.Bots() || !m.Guesses() {
+	if !m.Masks() || !m.Bots() || !m.Guesses() || !m.Ends() {
 		t.Error("optional parts are not seen")
 	}
 }
@@ -88,6 +88,19 @@ func TestMachineWithoutOptionalParts(t *testing.T) {
 	m.Guess(nil, state, 0, cmd, 1)
 	if m.Over(state) || cmd[0] != 0 || state[0] != 50 || m.Masks() || m.Bots() || m.Guesses() {
 		t.Errorf("a plain game ended, drove or hid: %v %v", state, cmd)
+	}
+	if m.Ends() || m.Solos() || m.Timing(state) != (Timing{}) || len(m.AppendScene(nil, 0, nil)) > 0 {
+		t.Error("a plain game ends, runs alone or has a scene")
+	}
+	setup, fault := m.Fit(Setup{Settings: [MaxValues]int32{9}})
+	if _, drawn := m.Example(); drawn || fault != "" || setup.Settings[0] != 3 || len(m.AppendDraft(nil, nil)) > 0 {
+		t.Errorf("a plain game is played on a drawing: %v, %q", setup, fault)
+	}
+	if !m.Built(setup) {
+		t.Error("a plain game builds something")
+	}
+	if m.Solo(state, 0, nil); state[0] != 0 {
+		t.Errorf("a plain game's run alone begins in %v", state)
 	}
 }
 
