@@ -10,6 +10,19 @@
 // order, a goroutine's result, a float, or memory outside the state. Randomness
 // comes from a [Rand] that lives in the state. Package simtest checks what can
 // be checked, a golden hash per game checks the rest on every target.
+//
+// # Optional parts
+//
+// A [Game] may have more methods. [Erase] finds them by their signatures.
+//
+//   - [Finisher]: it ends
+//   - [Botter]: it can play by itself
+//   - [Masker]: it has secrets
+//   - [Guesser]: it knows what people are likely to do, for what a client draws of rivals
+//   - [Soloist]: it can be played alone against the clock
+//   - [Scener]: a page draws more than the state
+//   - [Sketcher]: it can be played on what a player drew
+//   - [Builder]: its Init or Join may take milliseconds
 package sim
 
 // Tick numbers the states of a match. Tick 1 is the state that Init made; tick N+1 is one Step after tick
