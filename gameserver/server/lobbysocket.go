@@ -21,7 +21,7 @@ func (l lobbySocket) OnOpen(c *transport.Conn, r *transport.Request) transport.R
 		return transport.Barred
 	}
 	if cfg := &l.node.cfg; cfg.Accounts != nil && cfg.Host == "" {
-		c.Become(arrival{l.node, string(r.Host)})
+		c.Become(arrival{node: l.node, called: string(r.Host)})
 	}
 	return transport.OK
 }
@@ -36,12 +36,10 @@ func (lobbySocket) OnClose(*transport.Conn, transport.Reason) {}
 
 // arrival is the Handler of a connection that has not said anything yet.
 type arrival struct {
+	successor
 	node   *Node
 	called string // the host that its page called, where that matters
 }
-
-// OnOpen implements transport.Handler; it opened as another one's.
-func (arrival) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
 
 // OnMessage implements transport.Handler.
 func (l arrival) OnMessage(c *transport.Conn, payload []byte) {
@@ -51,24 +49,19 @@ func (l arrival) OnMessage(c *transport.Conn, payload []byte) {
 			return
 		}
 	}
-	guest := &guest{l.node, l.node.lobby.Open(lobbyConn{c}, c.Network())}
+	guest := &guest{node: l.node, player: l.node.lobby.Open(lobbyConn{c}, c.Network())}
 	guest.player.Called(l.called)
 	c.Become(guest)
 	guest.OnMessage(c, payload)
 }
 
-// OnClose implements transport.Handler.
-func (arrival) OnClose(*transport.Conn, transport.Reason) {}
-
 // guest is the Handler of a player in the lobby. There may be many thousands who do nothing: this is all
 // that the server keeps for each, beside lobby and transport.
 type guest struct {
+	successor
 	node   *Node
 	player *lobby.Player
 }
-
-// OnOpen implements transport.Handler; it opened as another one's.
-func (*guest) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
 
 // OnMessage implements transport.Handler.
 func (g *guest) OnMessage(_ *transport.Conn, payload []byte) {
@@ -81,10 +74,10 @@ func (g *guest) OnClose(*transport.Conn, transport.Reason) {
 }
 
 // watcher is the Handler of a page that waits. It has nothing more to say.
-type watcher struct{ stop func() }
-
-// OnOpen implements transport.Handler; it opened as another one's.
-func (watcher) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+type watcher struct {
+	successor
+	stop func()
+}
 
 // OnMessage implements transport.Handler.
 func (watcher) OnMessage(c *transport.Conn, _ []byte) { c.Close(transport.BadMessage) }

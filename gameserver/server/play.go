@@ -14,9 +14,13 @@ import (
 // enter, and moves the connection to that match's shard.
 type play struct{ node *Node }
 
+// OnOpen implements transport.Handler.
 func (play) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
-func (play) OnClose(*transport.Conn, transport.Reason)                   {}
 
+// OnClose implements transport.Handler.
+func (play) OnClose(*transport.Conn, transport.Reason) {}
+
+// OnMessage implements transport.Handler.
 func (p play) OnMessage(c *transport.Conn, payload []byte) {
 	if time, ok := parsePing(payload); ok {
 		measure := &probe{}
@@ -80,6 +84,16 @@ func (p play) admit(c *transport.Conn, h *control.Hello) (*session, transport.Re
 	}
 	return s, transport.OK
 }
+
+// successor is embedded by a Handler that takes over a connection, which opened as another one's, and that has nothing
+// to do when it closes. As the first field it takes no memory.
+type successor struct{}
+
+// OnOpen implements transport.Handler.
+func (successor) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
+
+// OnClose implements transport.Handler.
+func (successor) OnClose(*transport.Conn, transport.Reason) {}
 
 // bye tells the peer why and closes the connection.
 func bye(c *transport.Conn, why transport.Reason) {

@@ -8,13 +8,13 @@ import (
 
 // probe is the Handler of a connection of /play that only measures how far this server is: it said ping
 // instead of hello.
-type probe struct{ answered int }
+type probe struct {
+	successor
+	answered int
+}
 
 // probePings is how many pings one connection is answered: enough to find the shortest round trip.
 const probePings = 8
-
-// OnOpen implements transport.Handler; it opened as another one's.
-func (*probe) OnOpen(*transport.Conn, *transport.Request) transport.Reason { return transport.OK }
 
 // OnMessage implements transport.Handler.
 func (p *probe) OnMessage(c *transport.Conn, payload []byte) {
@@ -28,9 +28,6 @@ func (p *probe) OnMessage(c *transport.Conn, payload []byte) {
 		p.pong(c, time)
 	}
 }
-
-// OnClose implements transport.Handler.
-func (*probe) OnClose(*transport.Conn, transport.Reason) {}
 
 func (p *probe) pong(c *transport.Conn, time uint64) {
 	p.answered++
