@@ -65,14 +65,12 @@ func (s *session) sit() transport.Reason {
 		return s.spectate(m)
 	}
 	t := s.hosted.serials[s.claims.Player]
-	if resumes := s.claims.Kind == token.Resume; resumes || s.again {
-		if t == nil || !t.accepts(&s.claims) {
-			return transport.BadToken
-		}
+	if s.returns() && (t == nil || !t.accepts(&s.claims)) {
+		return transport.BadToken
 	}
 	var why match.Reason
 	id := lobby.MatchName(s.claims.Player)
-	if s.claims.Kind == token.Resume || s.again {
+	if s.returns() {
 		s.seat, why = m.Resume(id, s)
 	} else {
 		s.seat, why = m.Join(match.Player{ID: id, Name: s.claims.Name, Look: s.look}, s)
@@ -83,6 +81,9 @@ func (s *session) sit() transport.Reason {
 	s.seated(t)
 	return transport.OK
 }
+
+// returns reports whether the player was here before: he resumes, or shows his ticket again.
+func (s *session) returns() bool { return s.claims.Kind == token.Resume || s.again }
 
 // seated notes that a player got his seat.
 func (s *session) seated(t *serials) {

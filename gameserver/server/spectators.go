@@ -83,7 +83,7 @@ func (all *spectators) expire(now int64) {
 func (s *session) spectate(m *match.Match) transport.Reason {
 	all, now := &s.hosted.spectators, s.node.cfg.Now()
 	one := all.known[s.claims.Player]
-	if (s.claims.Kind == token.Resume || s.again) && (one == nil || !one.accepts(&s.claims)) {
+	if s.returns() && (one == nil || !one.accepts(&s.claims)) {
 		return transport.BadToken
 	}
 	var before *session
