@@ -54,7 +54,7 @@ func (h *hosted) holders() []uint64 {
 // awaits reports whether a player has a seat, or was promised one. The lock of matches is held.
 func (h *hosted) awaits(player uint64, now int64) bool {
 	res := h.reserved[player]
-	return res != nil && !res.seated.Load() && now < res.expires || slices.Contains(h.holders(), player)
+	return res != nil && res.holds(now) || slices.Contains(h.holders(), player)
 }
 
 // count notes who has a seat. The shard calls it when that may have changed.
@@ -75,3 +75,6 @@ type reservation struct {
 	expires int64
 	seated  atomic.Bool // from now on the seat counts as kept
 }
+
+// holds reports whether the promise still keeps a seat free.
+func (r *reservation) holds(now int64) bool { return !r.seated.Load() && now < r.expires }

@@ -133,7 +133,7 @@ func (ms *matches) Left() int {
 func (ms *matches) free(h *hosted, now int64) int {
 	n := int(h.wish.Seats) - len(h.holders())
 	for player, res := range h.reserved {
-		if !res.seated.Load() && now < res.expires {
+		if res.holds(now) {
 			if !slices.Contains(h.holders(), player) {
 				n--
 			}
