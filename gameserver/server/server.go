@@ -1,3 +1,9 @@
+// Package server is the composition. It brings transport, matches, lobby and the HTTP side together, and
+// decides what none of them knows: which ticket is good, which shard a match lives on, when the server is
+// ready and how it stops. It contains no rule of a game and no byte of a protocol.
+//
+// [Server] listens on real sockets and reads the real clock. [Node] is everything else, so that a whole
+// server can also run on a loopback and a virtual clock.
 package server
 
 import (
