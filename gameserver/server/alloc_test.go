@@ -56,7 +56,7 @@ func TestLookingAfterMatchesTakesNoMemory(t *testing.T) {
 	w.quick("Ada")
 	for _, sh := range w.node.matches.shards {
 		for _, h := range sh.matches {
-			if h.count(); len(h.holders()) != 1 {
+			if h.noteHolders(); len(h.holders()) != 1 {
 				t.Fatalf("%d players, want Ada", len(h.holders()))
 			}
 			if n := testing.AllocsPerRun(100, h.count); n != 0 {

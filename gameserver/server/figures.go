@@ -22,8 +22,8 @@ func (r *running) figures() web.Figures {
 func (n *Node) figures(f *web.Figures) {
 	f.Lobby = n.lobby.Counters()
 	f.Players, _ = n.matches.Counts()
-	f.Matches = n.matches.running()
-	f.Started = n.matches.ever()
+	f.Matches = n.matches.total()
+	f.Started = n.matches.startedEver()
 	if n.laps != nil {
 		f.Laps = n.laps.figures()
 	}

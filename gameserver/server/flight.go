@@ -13,8 +13,8 @@ const flightWait = 2 * time.Second
 
 var errStuck = errors.New("the shard of that match does not answer: it is stuck, or the server stops")
 
-// running lists the matches, for the admin port.
-func (n *Node) running() []web.Running {
+// listMatches lists the matches, for the admin port.
+func (n *Node) listMatches() []web.Running {
 	n.matches.mu.Lock()
 	defer n.matches.mu.Unlock()
 	all := []web.Running{}

@@ -57,8 +57,8 @@ func (h *hosted) awaits(player uint64, now int64) bool {
 	return res != nil && res.holds(now) || slices.Contains(h.holders(), player)
 }
 
-// count notes who has a seat. The shard calls it when that may have changed.
-func (h *hosted) count() {
+// noteHolders notes who has a seat. The shard calls it when that may have changed.
+func (h *hosted) noteHolders() {
 	now := h.shard.holders[:0]
 	h.match.Holders(func(id string) {
 		player, _ := strconv.ParseUint(id, 36, 64) // lobby.MatchName made it

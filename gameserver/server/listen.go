@@ -71,7 +71,7 @@ func (r *running) listen(cfg transport.Config) (err error) {
 	}
 
 	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade()))
-	sources := web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures, Matches: r.node.running,
+	sources := web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures, Matches: r.node.listMatches,
 		Flight: r.node.flight}
 	if r.books != nil {
 		sources.Reports = r.books.db.Reports

@@ -244,8 +244,8 @@ func (ms *matches) Counts() (players, matches int) {
 	return players, matches
 }
 
-// running returns how many matches there are, with or without players.
-func (ms *matches) running() int {
+// total returns how many matches there are, with or without players.
+func (ms *matches) total() int {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
 	return len(ms.byID)
@@ -283,8 +283,8 @@ func (ms *matches) drain() {
 	ms.draining = true
 }
 
-// ever returns how many matches were started since the start of the server.
-func (ms *matches) ever() uint64 {
+// startedEver returns how many matches were started since the start of the server.
+func (ms *matches) startedEver() uint64 {
 	ms.mu.Lock()
 	defer ms.mu.Unlock()
 	return ms.started

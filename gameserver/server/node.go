@@ -153,7 +153,7 @@ func (n *Node) Drain() {
 }
 
 // Matches returns how many matches there are.
-func (n *Node) Matches() int { return n.matches.running() }
+func (n *Node) Matches() int { return n.matches.total() }
 
 // Stop ends every remaining match, then every lobby connection, and leaves the cluster. left is called when
 // that is done, or cannot be done.

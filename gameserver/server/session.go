@@ -87,7 +87,7 @@ func (s *session) returns() bool { return s.claims.Kind == token.Resume || s.aga
 
 // seated notes that a player got his seat.
 func (s *session) seated(t *serials) {
-	s.hosted.count()
+	s.hosted.noteHolders()
 	if s.promise != nil {
 		s.promise.seated.Store(true)
 	}
@@ -198,7 +198,7 @@ func (s *session) leave() {
 	}
 	s.hosted.left(s.claims.Player, s.node.cfg)
 	s.seat.Leave()
-	s.hosted.count()
+	s.hosted.noteHolders()
 }
 
 // Send implements match.Sender.

@@ -40,7 +40,7 @@ func newShard(n *Node, t *transport.Shard) *shard {
 	s := &shard{node: n, t: t, matches: map[*match.Match]*hosted{}, seats: map[*session]struct{}{}}
 	s.runner = match.NewRunner(t.Now, s.ended)
 	s.alive.Store(n.cfg.Now())
-	t.Tick(s.runner)
+	t.SetTicker(s.runner)
 	return s
 }
 
@@ -74,7 +74,7 @@ func (s *shard) release(h *hosted, player uint64) {
 	s.t.Post(func() {
 		if h.match != nil {
 			h.match.Release(lobby.MatchName(player))
-			h.count()
+			h.noteHolders()
 		}
 	})
 }
@@ -100,7 +100,7 @@ func (s *shard) ended(m *match.Match) {
 // the matches tick.
 func (s *shard) check(now int64) {
 	for m, h := range s.matches {
-		h.count()
+		h.noteHolders()
 		if len(h.serials) > 2*sim.MaxSlots {
 			h.forgetSerials()
 		}
