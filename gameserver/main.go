@@ -132,7 +132,7 @@ func (serve) Run(f *flags) error {
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, PublicURL: f.PublicURL, TrustedProxies: f.Proxies,
 		UnlimitedNetworks: f.Unlimited, Origins: f.Origins, DrainFor: f.drain(),
 		NATS:   f.NATS,
-		Client: client, Curves: f.Curves, Trace: f.Trace, Log: f.logger(), Listening: f.listening,
+		Client: client, CurvesFile: f.Curves, TraceFile: f.Trace, Log: f.logger(), Listening: f.listening,
 		NodeConfig: server.NodeConfig{NodeURL: f.NodeURL, Region: f.Region,
 			Rates: sim.Rates{Snapshots: f.Snapshots, Messages: f.Messages},
 			Delay: server.Delay{Public: f.Delay, Room: f.RoomDelay}},

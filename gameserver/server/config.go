@@ -23,11 +23,11 @@ type Config struct {
 	Admin  string // health, metrics, profiles; "127.0.0.1:0" if empty
 	Data   string // directory for journals, results and, without DB, the database; nothing is kept if empty
 	DB     string // the database, as store.Open takes it; if empty, an SQLite file in Data
-	// Curves is a file that says how long players wait for which rivals, in the form that "gameserver curves"
+	// CurvesFile is a file that says how long players wait for which rivals, in the form that "gameserver curves"
 	// prints; empty means the built-in curves.
-	Curves    string
-	Trace     string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty
-	Transport string // "epoll", "portable", or "auto" (also empty): epoll where there is one
+	CurvesFile string
+	TraceFile  string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty
+	Transport  string // "epoll", "portable", or "auto" (also empty): epoll where there is one
 
 	// PruneAfter is how long an account that never played is kept after it was last seen; 0 means for ever.
 	PruneAfter time.Duration

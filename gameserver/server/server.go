@@ -118,7 +118,7 @@ func (r *running) check() (cfg transport.Config, err error) {
 		return cfg, fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, "+
 			"or 0 for what the game says", r.Rates, sim.MinRate)
 	}
-	if r.NodeConfig.Curves, err = readCurves(r.Curves); err != nil {
+	if r.Curves, err = readCurves(r.CurvesFile); err != nil {
 		return cfg, err
 	}
 	cfg.TLS, err = r.certificate()
@@ -138,11 +138,11 @@ func (r *running) keepJournals() (err error) {
 }
 
 func (r *running) writeTrace() (err error) {
-	if r.Trace == "" {
+	if r.TraceFile == "" {
 		return nil
 	}
-	if r.Recording, err = trace.Create(r.Trace, 0, r.Log); err != nil {
-		return fmt.Errorf("--matchmaking-trace %s: %w", r.Trace, err)
+	if r.Recording, err = trace.Create(r.TraceFile, 0, r.Log); err != nil {
+		return fmt.Errorf("--matchmaking-trace %s: %w", r.TraceFile, err)
 	}
 	return nil
 }
