@@ -6,12 +6,13 @@ import "slipstream/sim"
 // commands earlier than that.
 const MaxAhead = 3
 
-// ahead codes the commands that are at the server before their tick, those for the ticks behind
-// the snapshot's, for as long as there are any: c.run are its tick's seats. A person whose command
-// is there has age 0. They are no part of a World and of no hash: what is true of a tick
-// its own snapshot says. Writing, they are truth; reading, truth is nil, and into is where they go.
+// ahead codes the commands that wait at the server for the ticks after the snapshot's, tick by tick for as long as
+// there are any. At the start, c.run holds the seats of the snapshot's tick. A person whose command has arrived has
+// age 0. These commands are part of no World and of no hash: only a tick's own snapshot says what happened in it.
+// When writing, truth has the commands; when reading, truth is nil and the commands are copied to into. ahead
+// returns the number of ticks.
 //
-//	ahead := { lacks=0 command | lacks=1 }, for each slot of a person's, [ ahead=1 and the next tick's | ahead=0 ]
+//	ahead := { lacks=0 command | lacks=1 }, for each slot that a person has, [ ahead=1 and the next tick's | ahead=0 ]
 func (c *codec) ahead(truth, into []Seats) (n int) {
 	m := c.model
 	for n < MaxAhead && (n == 0 || c.coder.flag(&c.step[probAhead], n < len(truth))) {

@@ -7,9 +7,9 @@ import (
 	"slipstream/sim"
 )
 
-// Behaviour names how this build plays the game: two builds with the same behaviour can predict for one
-// another, whatever else differs. It is made of the game's own fingerprint and the World's rules. It takes
-// some milliseconds, so compute it once in a program.
+// Behaviour returns a name for how this build plays the game. Two builds with the same behaviour can predict each
+// other, whatever else differs. It is made of the game's own fingerprint and the rules of World. It takes some
+// milliseconds, so a program should compute it once.
 func (m *Model) Behaviour() string {
 	game := sim.Behaviour(m.Machine)
 	hash := strconv.FormatUint(sim.Hash([]int32{int32(game), int32(game >> 32), m.HoldTicks, m.AwayTicks}), 16)

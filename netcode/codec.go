@@ -6,18 +6,18 @@ import (
 	"slipstream/sim"
 )
 
-// codec is what an Encoder and a Decoder share, which is nearly everything:
-// each walk below runs in both directions over a coder.
+// codec is what an Encoder and a Decoder share, which is nearly everything: each walk below both writes and reads,
+// depending on the direction of its coder.
 type codec struct {
 	model  *Model
 	coder  coder
-	fields []sim.Field // of a command, one a word
+	fields []sim.Field // of a command, one for each word
 	step   [stepProbs]prob
 	run    Seats // the seats of the last tick that was coded
 
 	rows   []plainRow
 	plain  []prob  // plainProbs for each row class, then for each field class
-	scores []int32 // by field class: what predicting from the row before saves
+	scores []int32 // by field class: how many bits it saves to predict from the row before
 	zero   World   // the zero World, never written
 }
 
@@ -39,9 +39,9 @@ func NewEncoder(m *Model) *Encoder { return &Encoder{newCodec(m)} }
 type Decoder struct {
 	codec
 	inputs  []Seats // room for the ticks of one step snapshot
-	told    []Seats // and for those behind it
-	waiting []Seats // of told, what the last one had
-	next    World   // room for the World of a plain one
+	told    []Seats // room for the commands of the ticks after it
+	waiting []Seats // the part of told that the last step snapshot filled
+	next    World   // room for the World of a plain snapshot
 }
 
 // NewDecoder returns a Decoder with all the memory that it will ever use.
@@ -55,8 +55,8 @@ func NewDecoder(m *Model) *Decoder {
 	return &Decoder{codec: newCodec(m), inputs: seats[:Window], told: seats[Window:], next: m.New()}
 }
 
-// seats codes the seats of one tick against c.run, the seats of the tick before,
-// and leaves the tick's own there. Writing, they are truth; reading, truth is nil.
+// seats codes the seats of one tick against c.run, the seats of the tick before, and leaves the tick's own seats
+// there. When writing, truth has them; when reading, truth is nil.
 func (c *codec) seats(truth Seats) {
 	m, next := c.model, c.run
 	m.expect(next, next)
@@ -86,7 +86,7 @@ func (c *codec) event(next, truth Seats, slot sim.Slot) {
 	if !c.coder.flag(&c.step[probComes], is != was) {
 		return
 	}
-	// The two kinds it is not, in order.
+	// The two kinds that it is not now, in order.
 	low, high := int32(Empty), int32(Bot)
 	if was == low {
 		low = int32(Person)
@@ -101,8 +101,8 @@ func (c *codec) event(next, truth Seats, slot sim.Slot) {
 	}
 }
 
-// person codes what came of a person in the tick: the tick's own command, or
-// nothing as expected, or something else, which is a late command.
+// person codes what a person did in the tick. Either the command for this very tick came; or none came and all is as
+// expected; or all is not as expected, because a late command came.
 func (c *codec) person(next, truth Seats, slot sim.Slot) {
 	m := c.model
 	age, held := m.Age(next, slot), m.Held(next, slot)
@@ -130,8 +130,8 @@ func (c *codec) person(next, truth Seats, slot sim.Slot) {
 	c.command(held, want)
 }
 
-// expectation sorts a slot's expected age: 0 for a person whose commands come
-// tick by tick, up to 3 for one who is away.
+// expectation sorts a slot's expected age into four classes, from 0 for a person whose commands come tick by tick to 3
+// for one who is away.
 func (c *codec) expectation(age int32) int {
 	switch {
 	case age == 1:
@@ -145,8 +145,7 @@ func (c *codec) expectation(age int32) int {
 	}
 }
 
-// command codes a command against the one that is held, and leaves it there.
-// Reading, cmd is nil.
+// command codes cmd against the command in held, and leaves it there. When reading, cmd is nil.
 func (c *codec) command(held, cmd []int32) {
 	keys := 0
 	for i, f := range c.fields {
@@ -157,10 +156,10 @@ func (c *codec) command(held, cmd []int32) {
 	if !c.coder.flag(&c.step[probChange+keys], cmd != nil && !equal(held, cmd)) {
 		return
 	}
-	some := 0 // whether a field differed already
+	some := 0 // 1 once a field has differed
 	for i, f := range c.fields {
 		probs := c.step[probFields+min(i, maxFields-1)*fieldProbs:][:fieldProbs]
-		// Of a command that differs, the last field differs if no other does.
+		// In a command that differs, the last field must differ if no other does.
 		if some != 0 || i < len(c.fields)-1 {
 			key := 0
 			if isKey(f, held[i]) {
@@ -179,7 +178,7 @@ func (c *codec) command(held, cmd []int32) {
 	}
 }
 
-// field codes the value of a field that differs from the one it holds.
+// field codes the value of a field, which differs from the held one.
 func (c *codec) field(probs []prob, f sim.Field, held, want int32) int32 {
 	if last := uint32(f.Max) - uint32(f.Min); last < 8 {
 		return c.choice(probs[fieldSmall:], f, last, held, want)
@@ -199,7 +198,7 @@ func (c *codec) field(probs []prob, f sim.Field, held, want int32) int32 {
 	return c.move(probs, f, held, want)
 }
 
-// choice codes one of at most eight values, held not being among them.
+// choice codes one of at most eight values. It cannot be the held one.
 func (c *codec) choice(probs []prob, f sim.Field, last uint32, held, want int32) int32 {
 	v, not := uint32(want-f.Min), uint32(held-f.Min)
 	if v > not {
@@ -234,7 +233,7 @@ func (c *codec) move(probs []prob, f sim.Field, held, want int32) int32 {
 	if down {
 		room, far = uint32(held)-uint32(f.Min), uint32(held)-uint32(want)
 	}
-	far = min(max(far, 1), room) // reading, want is no guide
+	far = min(max(far, 1), room) // when reading, want means nothing
 	n := c.coder.unary(probs[fieldFar:fieldFar+fieldFarCount], uint32(bits.Len32(far))-1, uint32(bits.Len32(room))-1)
 	far = 1<<n | c.coder.below(&probs[fieldTop+min(int(n), fieldFarCount-1)], far&(1<<n-1), uint(n))
 	if far > room {
@@ -247,10 +246,10 @@ func (c *codec) move(probs []prob, f sim.Field, held, want int32) int32 {
 	return int32(uint32(held) + far)
 }
 
-// isKey reports whether v is a value that keys give: all or nothing.
+// isKey reports whether v is a value that a key gives: all or nothing.
 func isKey(f sim.Field, v int32) bool { return v == 0 || v == f.Min || v == f.Max }
 
-// keysFrom returns the keys of f that are not held, likeliest first.
+// keysFrom returns the values of f that a key gives, without the held one, likeliest first.
 func keysFrom(f sim.Field, held int32) (keys [3]int32, n int) {
 	add := func(v int32) {
 		if v != held && v >= f.Min && v <= f.Max && (n == 0 || keys[0] != v) {

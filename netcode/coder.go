@@ -2,8 +2,8 @@ package netcode
 
 import "math/bits"
 
-// A prob is what the coder knows of one kind of binary decision: the chance of a
-// zero in 65536ths, and how much it has seen, which is how slowly it learns.
+// A prob is what the coder knows of one kind of binary decision: the probability of a zero, in 65536ths, and how many
+// decisions it has seen. The more it has seen, the more slowly it learns.
 type prob struct {
 	zero uint16 // 1 to 65535
 	seen uint16 // at most maxSeen
@@ -11,8 +11,8 @@ type prob struct {
 
 const maxSeen = 60
 
-// learnRate is the share of the way towards what happened, in 65536ths, that a
-// prob moves: 1/(seen + 3/2), the mean of what was seen with a little doubt.
+// learnRate says how far a prob moves towards what happened, as a share of the distance in 65536ths: 1/(seen + 3/2),
+// which gives the mean of what was seen, with a little doubt.
 var learnRate = func() (rate [maxSeen + 1]uint32) {
 	for n := range rate {
 		rate[n] = uint32(131072 / (2*n + 3))
@@ -33,19 +33,19 @@ func (p *prob) learn(bit uint32) {
 }
 
 // coder is an adaptive binary range coder with carry, for both directions: every
-// method takes the value to write and returns the value that was coded, so one
+// method takes the value to write and returns the value that was coded. So the same
 // walk over a World writes it and reads it, and the two cannot disagree.
 //
-// Written, the code is the shortest string of bytes that lies in the final
-// interval when zeros without end follow it. Read, the bytes behind the end
-// are therefore zeros, and a code is malformed if it is longer than that.
+// What it writes is the shortest string of bytes that lies in the final interval
+// when endless zeros are appended to it. So a reader takes the bytes after the end
+// as zeros, and a code that is longer than necessary is malformed.
 type coder struct {
 	reading bool
 	bad     bool   // reading: no correct peer wrote this
 	span    uint32 // width of the interval; at least 1<<24 between decisions
 	low     uint32 // writing: its lower end; reading: the code's distance from it
 	buf     []byte // writing: what the code is appended to; reading: the code
-	at      int    // writing: where the code starts; reading: bytes taken, past the end too
+	at      int    // writing: where the code starts; reading: bytes taken, the zeros after the end included
 }
 
 func (c *coder) write(dst []byte) {
@@ -57,7 +57,7 @@ func (c *coder) read(src []byte) {
 	for range 4 {
 		c.low = c.low<<8 | c.next()
 	}
-	c.bad = c.low == c.span // just outside of the first interval
+	c.bad = c.low == c.span // just outside the first interval
 }
 
 // bit codes one decision and learns from it.
@@ -82,7 +82,7 @@ func (c *coder) bit(p *prob, bit uint32) uint32 {
 	return bit
 }
 
-// flag is bit for a truth.
+// flag is bit for a bool.
 func (c *coder) flag(p *prob, b bool) bool {
 	bit := uint32(0)
 	if b {
@@ -91,7 +91,7 @@ func (c *coder) flag(p *prob, b bool) bool {
 	return c.bit(p, bit) != 0
 }
 
-// raw codes the n low bits of v, n <= 16, all values being equally likely.
+// raw codes the n low bits of v, n <= 16. All values are taken as equally likely.
 func (c *coder) raw(v uint32, n uint) uint32 {
 	unit := c.span >> n
 	if c.reading {
@@ -119,7 +119,7 @@ func (c *coder) skip(n uint32) {
 	}
 }
 
-// shift makes the interval 256 times as wide and takes or leaves a byte.
+// shift makes the interval 256 times as wide, and reads or writes a byte.
 func (c *coder) shift() {
 	c.span <<= 8
 	if c.reading {
@@ -131,7 +131,7 @@ func (c *coder) shift() {
 }
 
 // carry adds one to the code written so far. The code is a fraction below one,
-// so it ends before the code's first byte.
+// so the carry stops at the code's first byte at the latest.
 func (c *coder) carry() {
 	for i := len(c.buf) - 1; ; i-- {
 		if c.buf[i]++; c.buf[i] != 0 {
@@ -149,10 +149,10 @@ func (c *coder) next() uint32 {
 	return uint32(b)
 }
 
-// finish ends a code that was written and returns what it was appended to.
+// finish ends the code and returns the buffer with the code appended.
 func (c *coder) finish() []byte {
-	// One more byte always suffices, because the interval is at least 1<<24
-	// wide; none is needed if it holds the code as it stands, or that plus one.
+	// One more byte always suffices, because the interval is at least 1<<24 wide. None is needed if the interval
+	// contains the code as it stands, or that plus one.
 	if c.low != 0 {
 		if uint64(c.low)+uint64(c.span) > 1<<32 {
 			c.carry()
@@ -166,15 +166,15 @@ func (c *coder) finish() []byte {
 	return c.buf
 }
 
-// ok reports whether what was read can have been written: whether it is neither
-// longer than its decisions need nor ends in a zero byte, which is implied.
+// ok reports whether a coder can have written what was read: it must not be longer than its decisions need, nor end in
+// a zero byte, because zeros at the end are implied.
 func (c *coder) ok() bool {
 	n := len(c.buf)
 	return !c.bad && n <= c.at-3 && (n == 0 || c.buf[n-1] != 0)
 }
 
-// tree codes v below 1<<n, most significant bit first; probs has 1<<n of them,
-// one for each prefix, the first being unused.
+// tree codes v, which is below 1<<n, from its most significant bit on. probs has 1<<n elements, one for each prefix of
+// v; the first is unused.
 func (c *coder) tree(probs []prob, v uint32, n uint) uint32 {
 	node := uint32(1)
 	for i := n; i > 0; i-- {
@@ -183,8 +183,8 @@ func (c *coder) tree(probs []prob, v uint32, n uint) uint32 {
 	return node - 1<<n
 }
 
-// unary codes v <= last as v ones and, below last, a zero; each place has its
-// prob, and the last one serves all that follow.
+// unary codes v, which is at most last, as v ones and, unless v is last, a zero. Each place has its own prob; the last
+// prob serves all places from there on.
 func (c *coder) unary(probs []prob, v, last uint32) uint32 {
 	for i := uint32(0); i < last; i++ {
 		more := uint32(0)
@@ -198,8 +198,8 @@ func (c *coder) unary(probs []prob, v, last uint32) uint32 {
 	return last
 }
 
-// below codes the n low bits of v, which is what stands below the leading one
-// of a number: the first under top, the rest as equally likely.
+// below codes the n low bits of v, which are those below the leading one of a number: the first of them with the prob
+// top, the others as equally likely.
 func (c *coder) below(top *prob, v uint32, n uint) uint32 {
 	if n == 0 {
 		return 0

@@ -3,15 +3,15 @@ package netcode
 import "slipstream/sim"
 
 const (
-	// CommandTicks is how many ticks before its own a command may arrive. After the server has paused for
-	// half a second its clients are that much further ahead, and to be ahead is no fault.
+	// CommandTicks is how many ticks before its own a command may arrive. After the server has paused for half a
+	// second, its clients are that much further ahead, and that is not their fault.
 	CommandTicks = 128
 
 	// MaxCommands is the largest number of commands in one message.
 	MaxCommands = 8
 )
 
-// The lead, and the half second on top of it at up to 128 ticks a second, fit.
+// The lead fits, and on top of it that half second, at up to 128 ticks a second.
 const _ = uint(CommandTicks - 64 - MaxLead)
 
 // Arrival says what became of a command.
@@ -19,9 +19,9 @@ type Arrival uint8
 
 const (
 	Waiting  Arrival = iota // it waits for its tick
-	Late                    // its tick is over, but nothing newer is known: the seat will hold it
-	Repeated                // its tick has a command already: the first one counts
-	Stale                   // too late to be held, or something newer is known
+	Late                    // its tick is over, but no newer command has come: the seat will hold it
+	Repeated                // its tick already has a command: the first one counts
+	Stale                   // too late to be held, or a newer command has come
 	Early                   // more than CommandTicks ahead: the peer's clock is wrong
 )
 
@@ -29,7 +29,7 @@ const (
 // goroutine that steps the match.
 type CommandBuffer struct {
 	cmdWords int
-	hold     sim.Tick // ticks a late command may be late by
+	hold     sim.Tick // by how many ticks a command may be late and still be held
 	ticks    [CommandTicks]sim.Tick
 	words    []int32
 
@@ -54,8 +54,8 @@ func (b *CommandBuffer) Clear() {
 	b.late, b.taken = 0, 0
 }
 
-// Put keeps a copy of cmd for the step that makes tick; now is the tick of the newest World. For each tick
-// the first command counts. Of late commands only the newest counts, and only if it could still be held.
+// Put keeps a copy of cmd for the step that makes tick; now is the tick of the newest World. The first command for a
+// tick counts. Of the late commands only the newest counts, and only if it can still be held.
 func (b *CommandBuffer) Put(now, tick sim.Tick, cmd []int32) Arrival {
 	switch {
 	case tick > now+CommandTicks:
@@ -76,9 +76,9 @@ func (b *CommandBuffer) Put(now, tick sim.Tick, cmd []int32) Arrival {
 	}
 }
 
-// Take returns the command for the step that makes tick, and how many ticks old it is: 0 if it is for this
-// very tick, otherwise it is the newest late one. It must be called once for every tick. The words are
-// valid until the next Put. ok is false if nothing came; then the seat goes on as Model.Expect says.
+// Take returns the command for the step that makes tick, and how many ticks old it is. Its age is 0 if it is for this
+// very tick; otherwise it is the newest late command. Take must be called once for every tick. The words are valid
+// until the next Put. If ok is false, no command came, and the seat goes on as Model.Expect says.
 func (b *CommandBuffer) Take(tick sim.Tick) (cmd []int32, age int32, ok bool) {
 	late := b.late
 	b.late = 0

@@ -3,21 +3,18 @@ package netcode
 import "slipstream/sim"
 
 const (
-	// Window is how many ticks of the past are kept, on both sides: the oldest baseline that a snapshot can
-	// have is Window-1 ticks old. Beyond about a second, a keyframe is smaller than the steps that it
-	// replaces.
+	// Window is how many ticks of the past both sides keep: the oldest baseline that a snapshot can have is
+	// Window-1 ticks old. Beyond about a second, a keyframe is smaller than the steps that it replaces.
 	Window = 64
 
-	// MaxLead is the largest number of ticks that a client runs ahead of the newest World it holds; beyond it
-	// the picture stands still. At a round trip of 200 ms a client is 15 ticks ahead; a lost segment makes
-	// that 30, and a timeout of TCP 44. At 1 % of loss, 1 % of the frames stood still with a limit of 30, and
-	// none with 48.
+	// MaxLead is the largest number of ticks that a client runs ahead of the newest World it holds; beyond that the
+	// picture stands still. At a round trip of 200 ms a client is 15 ticks ahead, 30 after a lost segment, and 44
+	// after a TCP timeout. With 1 % of loss, 1 % of the frames stood still with a limit of 30, and none with 48.
 	MaxLead = 48
 )
 
-// What a client predicts and the World it predicts from, the baseline of what it
-// is sent next, fit into its History side by side, and eight bits of a tick tell
-// apart every tick a snapshot can speak of.
+// A client's History has room for its predictions beside the World that they start from, which is the baseline of the
+// next snapshot. Eight bits are enough to tell all ticks apart that a snapshot can be of.
 const (
 	_ = uint(Window - MaxLead - 8)
 	_ = uint(256 - 2*Window)
@@ -45,8 +42,8 @@ func (h *History) Put(t sim.Tick, w World) World {
 	return kept
 }
 
-// At returns the World of tick t, or nil if it is unknown, too old or the zero World. It is not a copy, and
-// is valid until Put of tick t+Window.
+// At returns the World of tick t, not a copy, or nil if it is unknown, too old or the zero World. It is valid until Put
+// is called for tick t+Window.
 func (h *History) At(t sim.Tick) World {
 	if t == 0 || h.ticks[t%Window] != t {
 		return nil

@@ -16,21 +16,20 @@ const (
 
 	typeBits = 0x0f
 
-	// flagSlack: the seat's own slack stands between type byte and shared body.
+	// flagSlack: the seat's own slack is between the type byte and the shared body.
 	flagSlack = 0x40
 	// flagChain: the baseline is the tick before, so the distance is left out.
 	flagChain = 0x20
 	// flagKey: the baseline is the zero World, and the tick is written in full.
 	flagKey = 0x10
-	// flagAhead, of a step snapshot: commands that wait for later ticks stand at its end.
+	// flagAhead, of a step snapshot: at its end are commands that wait for later ticks.
 	flagAhead = 0x10
-	// flagAck: the client holds a snapshot. A command message without it, from a client
-	// that held one before, asks for a keyframe: it lost its World, or found a hash
-	// that differs.
+	// flagAck: the client holds a snapshot. A client that held one before, and sends a command message without this
+	// flag, asks for a keyframe: it has lost its World, or found a hash that differs.
 	flagAck = 0x40
 )
 
-// SlackBytes is the length of a slack between type byte and shared body.
+// SlackBytes is the length of a slack between the type byte and the shared body.
 const SlackBytes = 2
 
 // ErrMalformed is returned for bytes that no correct peer sends.
@@ -48,8 +47,8 @@ func TypeOf(msg []byte) byte {
 	return msg[0] & typeBits
 }
 
-// ControlOf returns the msgpack of a control message, a part of msg. ok is false if msg is not one: a control
-// message has no flags.
+// ControlOf returns the msgpack of a control message, which is a part of msg. ok is false if msg is no control message,
+// or has flags: a control message has none.
 func ControlOf(msg []byte) (payload []byte, ok bool) {
 	if len(msg) == 0 || msg[0] != TypeControl {
 		return nil, false
@@ -68,9 +67,10 @@ type Snapshot struct {
 	payload []byte // of the message it was parsed from
 }
 
-// ParseSnapshot reads the head of a snapshot, newest being the tick of the
-// newest snapshot this client has decoded, 0 if none: a tick is sent as its low
-// eight bits unless the snapshot is a keyframe. The Snapshot refers to msg.
+// ParseSnapshot reads the head of a snapshot. newest is the tick of the newest
+// snapshot that this client has decoded, 0 if there is none: it is needed because
+// only the low eight bits of a tick are sent, except in a keyframe. The Snapshot
+// refers to msg.
 //
 //	snapshot := type|flags:u8 [slack] body
 //	slack    := min:i8 p5:i8                       if flagSlack
@@ -118,7 +118,7 @@ func ParseSnapshot(msg []byte, newest sim.Tick) (s Snapshot, err error) {
 		s.Baseline = s.Tick - sim.Tick(rest[1])
 	}
 	if s.Baseline == 0 || s.Baseline >= s.Tick {
-		return s, ErrMalformed // no World stands there: the arithmetic wrapped
+		return s, ErrMalformed // there is no such baseline: the arithmetic wrapped
 	}
 	return s, nil
 }
@@ -131,8 +131,8 @@ type Commands struct {
 }
 
 // AppendCommands appends a command message: cmds, one after another, for the
-// ticks from first on. ack is the newest snapshot decoded, 0 if the client holds
-// none, which asks for a keyframe.
+// ticks from first on. ack is the tick of the newest snapshot decoded. If the client
+// holds none, ack is 0 and the message asks for a keyframe.
 //
 //	commands := type|flags:u8 first:u16 [ack] payload    little-endian; first is the low bits
 //	ack      := back:u8                                  if flagAck; back = first-ack, from 1 to 255
@@ -140,13 +140,13 @@ type Commands struct {
 //	payload  := command { more=1 command } more=0        range-coded, at most MaxCommands,
 //	                                                     after which more=0 is left out
 //
-// The first command is coded against the zero command, each other against the
+// The first command is coded against the zero command, every other against the
 // one before it.
 func (e *Encoder) AppendCommands(dst []byte, ack, first sim.Tick, cmds []int32) []byte {
 	return e.AppendCommandPayload(AppendCommandHead(dst, ack, first), cmds)
 }
 
-// AppendCommandHead appends what stands before the payload of a command message.
+// AppendCommandHead appends what precedes the payload of a command message.
 func AppendCommandHead(dst []byte, ack, first sim.Tick) []byte {
 	kind := byte(TypeCommands)
 	if ack != 0 {
@@ -158,7 +158,7 @@ func AppendCommandHead(dst []byte, ack, first sim.Tick) []byte {
 		return dst
 	case back >= 1 && back <= 255:
 		return append(dst, byte(back))
-	default: // after a stall of seconds, or from a clock that is behind
+	default: // after a stall of seconds, or if the client's clock is behind
 		return append(dst, 0, byte(ack), byte(ack>>8))
 	}
 }
@@ -202,7 +202,7 @@ func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Comma
 		case len(rest) >= 3 && rest[0] == 0:
 			c.Ack, rest = nearest(now, uint32(rest[1])|uint32(rest[2])<<8, 16), rest[3:]
 		}
-		if c.Ack == 0 || c.Ack > now+1<<16 { // none, or before tick 1: the arithmetic wrapped
+		if c.Ack == 0 || c.Ack > now+1<<16 { // no ack after all, or one before tick 1: the arithmetic wrapped
 			return c, ErrMalformed
 		}
 	}
@@ -224,7 +224,7 @@ func (d *Decoder) ParseCommands(msg []byte, now sim.Tick, cmds []int32) (c Comma
 	return c, nil
 }
 
-// appendHead appends type byte and head of a snapshot's shared body.
+// appendHead appends the type byte and the head of a snapshot's shared body.
 func appendHead(dst []byte, kind byte, baseline, tick sim.Tick) []byte {
 	switch tick - baseline {
 	case tick:

@@ -6,17 +6,17 @@ import (
 	"slipstream/sim"
 )
 
-// The contexts of one field class of a plain delta; a row class uses the first
-// few of a block of its own.
+// The contexts of one field class of a plain delta. A row class has a block of its own, and uses only the first
+// context in it.
 const (
-	plainSame   = 0 // not as predicted; by how many of the two fields right before were
+	plainSame   = 0 // not as predicted; by how many of the two fields right before it were as predicted
 	plainDown   = plainSame + 3
 	plainLength = plainDown + 1    // of the difference, in bits: a tree
 	plainTop    = plainLength + 32 // the bit below its leading one; by length
 	plainProbs  = plainTop + 32
 
-	// maxClasses bounds the contexts of a game with a great many fields: the
-	// classes after it share with the first ones.
+	// maxClasses bounds the contexts of a game with a great many fields: further classes share the contexts of the
+	// first ones.
 	maxClasses = 256
 )
 
@@ -28,8 +28,8 @@ type plainRow struct {
 	fields int // class of its first field
 }
 
-// plainRows sorts the rows of l into classes: rows of one name have the same
-// fields, and what one of them did says what the next one will do.
+// plainRows sorts the rows of l into classes. Rows of the same name have the same fields, and what one of them did is
+// a good guess of what the next one will do.
 func plainRows(l *sim.Layout) (rows []plainRow, probs []prob, scores []int32) {
 	last := make(map[string]int)
 	classes := 0
@@ -48,7 +48,7 @@ func plainRows(l *sim.Layout) (rows []plainRow, probs []prob, scores []int32) {
 	return rows, make([]prob, classes*plainProbs), make([]int32, classes)
 }
 
-// delta codes cur against base, row by row. Reading, cur is filled in.
+// delta codes cur against base, row by row. When reading, it fills in cur.
 func (c *codec) delta(base, cur World) {
 	for i := 0; i < len(c.plain); i += plainProbs {
 		copy(c.plain[i:], plainPriors[:])
@@ -65,8 +65,8 @@ func (c *codec) delta(base, cur World) {
 	}
 }
 
-// row codes the fields of a row that changed. Each is predicted either to stay,
-// or to do what the same field did in the row before: whichever was nearer of late.
+// row codes the fields of a row that has changed. Each is predicted either to stay, or to change as the same field of
+// the row before did: whichever was closer lately.
 func (c *codec) row(r *plainRow, base, cur World) {
 	same := 0
 	for f := range r.n {

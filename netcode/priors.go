@@ -1,19 +1,19 @@
 package netcode
 
-// The contexts in which the seats of a tick and the commands of a message are
-// coded. PROTOCOL.md lists them in this order, says what each is for, and has the
-// same numbers.
+// The contexts in which the seats of a tick and the commands of a message are coded: each names the event that its bit
+// stands for and, after a semicolon, what it is split by. PROTOCOL.md lists them in this order, says what each is for,
+// and has the same numbers.
 const (
 	probMore   = iota                 // another command in this message
 	probEvent                         // somebody comes or goes in this tick
-	probComes                         // in such a tick, this slot
-	probKind                          // to the higher of the two kinds it can change to
+	probComes                         // in such a tick: this slot changes
+	probKind                          // it changes to the higher of the two other kinds
 	probAbsent                        // no command for this very tick; by expectation
-	probLate   = probAbsent + 4       // and yet not as expected: a late one; by expectation
-	probBy     = probLate + 4         // one tick more late
+	probLate   = probAbsent + 4       // but a late one, so not as expected; by expectation
+	probBy     = probLate + 4         // it is late by one tick more
 	probChange = probBy + probByCount // the command differs from the held one; by whether that is all keys
 	probAhead  = probChange + 2       // commands for one more tick ahead wait
-	// but not this person's; by how far ahead, and whether the tick before's is missing too
+	// this person's is missing; by how far ahead it is, and whether the one for the tick before is missing too
 	probLacks   = probAhead + 1
 	probFields  = probLacks + 2*MaxAhead
 	stepProbs   = probFields + maxFields*fieldProbs
@@ -24,18 +24,18 @@ const (
 
 // The contexts of one field of a command.
 const (
-	fieldDiffers  = 0                        // by whether it holds a key, and an earlier field differed
-	fieldKey      = fieldDiffers + 4         // to a key; by whether it holds one
-	fieldWhich    = fieldKey + 2             // not the likelier of the keys that are left; two by whether it holds one
-	fieldDown     = fieldWhich + 4           // to a lower value; by the sign of what it holds
-	fieldFar      = fieldDown + 3            // one bit further
-	fieldTop      = fieldFar + fieldFarCount // the bit below the leading one; by bits
-	fieldSmall    = fieldTop + fieldFarCount // which of at most eight values
+	fieldDiffers  = 0                        // it differs; by whether it holds a key, and an earlier field differed
+	fieldKey      = fieldDiffers + 4         // it changes to a key; by whether it holds one
+	fieldWhich    = fieldKey + 2             // not to the likelier key that is left; two for each of: it holds one or not
+	fieldDown     = fieldWhich + 4           // it changes to a lower value; by the sign of the held one
+	fieldFar      = fieldDown + 3            // the distance is one bit longer
+	fieldTop      = fieldFar + fieldFarCount // the bit below the distance's leading one; by the bits of the distance
+	fieldSmall    = fieldTop + fieldFarCount // which of at most eight values: a tree
 	fieldProbs    = fieldSmall + 8
 	fieldFarCount = 10
 )
 
-// stepPriors are what a message starts with.
+// stepPriors are the probs that a message starts with.
 var stepPriors = spread()
 
 func spread() (p [stepProbs]prob) {
@@ -46,9 +46,9 @@ func spread() (p [stepProbs]prob) {
 	return p
 }
 
-// The numbers are what TestFit found on races of people, rounded, and evened out
-// where only the habits of one model of a person spoke. They are the same for
-// every game: one far from them is learned within a longer message.
+// The numbers are those that TestFit found in races of people, rounded, and evened out where they only showed the
+// habits of one model of a person. They are the same for every game. What differs from them in a game is learned
+// within a message, if the message is long.
 var seatPriors = [probFields]prob{
 	probMore:   {44000, 8},
 	probEvent:  {65490, 10},
@@ -74,8 +74,8 @@ var fieldPriors = [fieldProbs]prob{
 	fieldSmall: {32768, 4}, {58000, 8}, {44000, 4}, {32768, 4}, {54000, 8}, {32768, 4}, {32768, 4}, {32768, 4},
 }
 
-// plainPriors are the contexts of one class of a plain delta. Its first rows teach
-// the rest, so they doubt themselves.
+// plainPriors are the contexts of one class of a plain delta. They count as hardly seen, so the first rows of a message
+// teach the coder for the others.
 var plainPriors = [plainProbs]prob{
 	plainSame: {27000, 1}, {43700, 1}, {56800, 1},
 	plainDown:   {36000, 8},

@@ -6,17 +6,18 @@ import (
 	"slipstream/sim"
 )
 
-// The commands of one driver from a beginning that is known, as a run alone is
-// written down: every tick's against the one before, the first against the zero
-// command, range-coded with the contexts of step payloads. Who reads must know how
-// many ticks and how many bytes there are: a code that was cut short reads as other commands.
+// A run is all commands of one driver from a known beginning: that is how a lap driven
+// alone is recorded. Each tick's command is coded against the one before it, the first
+// against the zero command, range-coded with the contexts of step payloads. A reader
+// must know how many ticks and how many bytes there are, because a code that was cut
+// short reads as other commands.
 //
 //	run := { change command }
 
-// ErrRange means that a command is outside the ranges that its game declares.
+// ErrRange is returned for a command outside the ranges that its game declares.
 var ErrRange = errors.New("netcode: a command out of range")
 
-// RunWriter writes the commands of a run, one at a time. It takes memory for its code alone.
+// RunWriter writes the commands of a run, one at a time. It takes memory only for its code.
 type RunWriter struct {
 	codec
 	held []int32
@@ -47,7 +48,7 @@ func (w *RunWriter) Finish() []byte { return w.coder.finish() }
 type RunReader struct {
 	codec
 	held   []int32
-	broken bool // from the first byte on
+	broken bool // no correct writer begins a code like this one
 }
 
 // NewRunReader returns a RunReader with all the memory that it will ever use.
@@ -55,7 +56,7 @@ func NewRunReader(m *Model) *RunReader {
 	return &RunReader{codec: commandCodec(m), held: make([]int32, m.CmdWords)}
 }
 
-// Begin begins to read a run's code, which must not change until the whole run has been read.
+// Begin begins to read a run. Its code must not change until the whole run has been read.
 func (r *RunReader) Begin(code []byte) {
 	r.coder.read(code)
 	r.broken = r.coder.bad
@@ -85,10 +86,10 @@ func (r *RunReader) End() error {
 	return nil
 }
 
-// commandCodec is what of a codec commands need.
+// commandCodec returns a codec with only what it takes to code commands.
 func commandCodec(m *Model) codec { return codec{model: m, fields: commandFields(m)} }
 
-// commandFields are the fields of a command, one a word.
+// commandFields returns the fields of a command, one for each word.
 func commandFields(m *Model) (fields []sim.Field) {
 	for _, r := range m.Machine.Command().Rows {
 		fields = append(fields, r.Fields...)

@@ -2,8 +2,8 @@ package netcode
 
 import "slipstream/sim"
 
-// Slack says how early a seat's commands arrive, in quarters of a tick; a client steers its clock by it.
-// Negative means late.
+// Slack says how early a seat's commands arrive, in quarters of a tick. A negative slack means late. A client steers
+// its clock by it.
 type Slack struct {
 	Min int8 // the least of the last SlackSamples
 	P5  int8 // all but the worst twentieth arrived at least this early
@@ -12,18 +12,18 @@ type Slack struct {
 // SlackSamples is how many samples a SlackMeter remembers.
 const SlackSamples = 64
 
-// SlackMeter keeps the last samples of one seat's slack. The zero meter is empty.
+// SlackMeter keeps the last samples of one seat's slack. Its zero value is empty.
 // It belongs to the goroutine that steps the match.
 type SlackMeter struct {
 	samples [SlackSamples]int8
-	n       int // samples taken so far
+	n       int // samples ever taken
 }
 
-// Add takes the slack of a command message. tick is the tick that the oldest command of the message is for;
-// now is the tick of the newest World; quarters is how many quarters of a tick have passed since that was
-// due (0 to 3 when the server keeps time).
+// Add takes the slack of a command message. tick is the tick of the oldest command in the message, now the tick of the
+// newest World, and quarters is how many quarters of a tick have passed since that World was due (0 to 3 if the server
+// keeps time).
 func (m *SlackMeter) Add(now sim.Tick, quarters int, tick sim.Tick) {
-	// Rounded down, so that a command which missed its tick is negative.
+	// Rounded down, so that the slack of a command that missed its tick is negative.
 	slack := 4*(int64(tick)-int64(now)) - int64(quarters) - 1
 	m.samples[m.n%SlackSamples] = int8(min(max(slack, -128), 127))
 	m.n++
@@ -53,5 +53,5 @@ func (m *SlackMeter) Slack() (s Slack, ok bool) {
 	return Slack{Min: worst[0], P5: worst[k-1]}, true
 }
 
-// Clear forgets every sample: after a shift of the clock they mean nothing.
+// Clear forgets all samples: after a shift of the clock they mean nothing.
 func (m *SlackMeter) Clear() { m.n = 0 }

@@ -2,8 +2,8 @@ package netcode
 
 import "slipstream/sim"
 
-// HashTicks is after how many ticks a chain of snapshots carries a hash again. A snapshot that spans more
-// than one tick always carries one, and so does a keyframe.
+// HashTicks is how often a snapshot that spans only one tick carries a hash: if its tick is a multiple of this. A
+// snapshot that spans more than one tick, or is a keyframe, always carries one.
 const HashTicks = 16
 
 // Check says whether the hash in a snapshot agrees with the World that was made from it.
@@ -20,7 +20,7 @@ func Hash16(w World) uint16 { return uint16(sim.Hash(w)) }
 
 // AppendStep appends the step snapshot of tick for clients that hold the World
 // of baseline: the type byte and the body that all of them share. It panics
-// unless h spans both ticks.
+// unless h has all Worlds from baseline to tick.
 //
 //	payload := { seats of a tick }, for the ticks after baseline up to tick, then
 //	           [hash:16] if tick-baseline > 1 or tick % HashTicks = 0, then
@@ -29,9 +29,9 @@ func (e *Encoder) AppendStep(dst []byte, h *History, baseline, tick sim.Tick) []
 	return e.AppendStepAhead(dst, h, baseline, tick, nil)
 }
 
-// AppendStepAhead is like AppendStep, and adds commands that have arrived for the ticks after the
-// snapshot's: those in slots of age 0 in waiting, tick by tick. So its readers know for that much longer
-// what everybody does. At most MaxAhead elements of waiting are used.
+// AppendStepAhead is like AppendStep, and adds commands that have arrived for the ticks after the snapshot's. Each
+// element of waiting is one of these ticks, and its slots of age 0 have commands. So readers know what everybody does
+// for that much longer. At most MaxAhead elements of waiting are used.
 func (e *Encoder) AppendStepAhead(dst []byte, h *History, baseline, tick sim.Tick, waiting []Seats) []byte {
 	if baseline == tick || !h.Spans(baseline, tick) {
 		panic("netcode: no Worlds to make a step snapshot of")
@@ -56,7 +56,7 @@ func (e *Encoder) AppendStepAhead(dst []byte, h *History, baseline, tick sim.Tic
 // which turns base, the World of baseline, into cur. Baseline 0, with a nil base,
 // makes a keyframe. It panics if baseline is Window ticks old or more.
 //
-// The hash is of cur, so of what the receiver may see of the World, if it may not see all of it.
+// The hash is that of cur: if the receiver may see only a part of the World, it is the hash of that part.
 //
 //	payload := { row }, for the rows of a World in order, then
 //	           [hash:16] by the same rule as a step's, range-coded
@@ -83,13 +83,13 @@ func (e *Encoder) hash(baseline, tick sim.Tick, w World) {
 // Steps is the payload of a step snapshot.
 type Steps struct {
 	Inputs []Seats // of each tick after the baseline, for Model.Step in turn
-	Hash   uint16  // Hash16 of the World that they make, if Hashed
+	Hash   uint16  // Hash16 of the World that they lead to, if Hashed
 	Hashed bool
-	Ahead  []Seats // of the ticks behind the snapshot's: the commands that were there, of persons of age 0
+	Ahead  []Seats // of the ticks after the snapshot's: only persons of age 0 have commands that had arrived
 }
 
-// Steps reads the payload of a step snapshot; base is the seats of its baseline's World. The result is
-// valid until the next call.
+// Steps reads the payload of a step snapshot; base are the seats in the World of its baseline. The result is valid
+// until the next call.
 func (d *Decoder) Steps(s *Snapshot, base Seats) (Steps, error) {
 	if s.Type != TypeStep || s.Tick-s.Baseline >= Window {
 		return Steps{}, ErrMalformed
@@ -146,9 +146,9 @@ func checked(hash uint16, hashed bool, w World) Check {
 	}
 }
 
-// Apply reads a snapshot, puts its World and all Worlds on the way to it into h, and checks its hash. A
-// keyframe makes h forget everything before it: the server will name no older baseline, and after a desync
-// the older Worlds are wrong. After an error h is as it was.
+// Apply reads a snapshot, puts its World and all Worlds on the way to it into h, and checks its hash. A keyframe makes
+// h forget everything before it, because the server will name no older baseline, and after a desync the older Worlds
+// are wrong. After an error h is as it was.
 func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 	d.waiting = nil
 	base := h.At(s.Baseline)
@@ -179,8 +179,8 @@ func (d *Decoder) Apply(s *Snapshot, h *History) (Check, error) {
 	return checked(steps.Hash, steps.Hashed, w), nil
 }
 
-// Ahead returns what the last applied snapshot told of the ticks after its own: seats, of which only those
-// of persons with age 0 have a meaning. It is valid until the next call of any method.
+// Ahead returns what the last snapshot that was applied says of the ticks after its own. Of these seats, only those of
+// persons of age 0 have a meaning. The result is valid until the next call of any method.
 func (d *Decoder) Ahead() []Seats { return d.waiting }
 
 // begin makes the codec ready for the ticks after the one whose seats are base.
@@ -188,8 +188,8 @@ func (c *codec) begin(base Seats) {
 	c.step = stepPriors
 	copy(c.run, base)
 	for slot := range sim.Slot(c.model.Slots) {
-		// A reader can compute what a bot did, but it must not need to step the game before it can read the
-		// next tick.
+		// A reader could compute what a bot did, but it must be able to read the next tick without stepping the
+		// game first.
 		if !c.model.Driven(c.run, slot) {
 			clear(c.model.Held(c.run, slot))
 		}

@@ -7,20 +7,20 @@ type Kind int32
 
 const (
 	Empty  Kind = iota // nobody: the game has left the slot
-	Person             // a connection, or for a while a silent one
+	Person             // a player, who may be silent for a while
 	Bot                // the game itself
 )
 
-// World is a game's state, and what its next step needs to know about the seats: who sits where, which
-// command each one holds, and how old that command is. History, hash, snapshots, prediction and journal
-// deal with Worlds, never with the state alone.
+// World is a game's state together with what its next step needs to know about the seats: who sits where, which
+// command each seat holds, and how old that command is. History, hash, snapshots, prediction and journal deal with
+// Worlds, never with the state alone.
 //
 // Its words are those of the state, then one Kind per slot, one age per slot, and one held command per
 // slot; so the held commands are in the form that Machine.Step takes.
 type World []int32
 
-// Seats is the seat part of a World. As the argument of [Model.Step] it is the input of one tick. Between a
-// snapshot's baseline and its tick, it is everything that simulation cannot know.
+// Seats is the seat part of a World. As the argument of [Model.Step] it is the input of one tick. The Seats of the
+// ticks after a snapshot's baseline, up to its own, are everything that the receiver cannot simulate by itself.
 type Seats []int32
 
 // Model is a game's World: where its words are, and the one rule by which every side advances it. A Model
@@ -32,14 +32,14 @@ type Model struct {
 	Slots    int
 	CmdWords int // words of one command
 
-	HoldTicks int32 // ages up to this repeat the held command; then it is zero
-	AwayTicks int32 // ages from this on are driven by the bot
+	HoldTicks int32 // up to this age the held command is repeated; then it is zero
+	AwayTicks int32 // from this age on the bot drives
 
 	stateWords int
 }
 
-// NewModel returns the Model of a game. It panics if the zero command, which an absent driver gives, is
-// outside a field's range.
+// NewModel returns the Model of a game. It panics if 0 is outside the range of a command's field, because the zero
+// command is that of an absent driver.
 func NewModel(machine sim.Machine) *Model {
 	rules := machine.Rules()
 	for _, r := range machine.Command().Rows {
@@ -101,7 +101,7 @@ func (m *Model) Seats(w World) Seats { return Seats(w[m.stateWords:]) }
 // Kind returns who drives slot.
 func (m *Model) Kind(s Seats, slot sim.Slot) Kind { return Kind(s[slot]) }
 
-// Age returns how many ticks old slot's held command is: 0 if it came for this very tick.
+// Age returns how many ticks old slot's held command is: 0 if it was for this very tick.
 func (m *Model) Age(s Seats, slot sim.Slot) int32 { return s[m.Slots+int(slot)] }
 
 // Held returns the words of the command that slot holds, not a copy.
@@ -110,7 +110,7 @@ func (m *Model) Held(s Seats, slot sim.Slot) []int32 {
 	return s[at : at+m.CmdWords : at+m.CmdWords]
 }
 
-// Driven reports whether slot is driven by a person's own commands, and not by the bot or by nobody.
+// Driven reports whether a person's own commands drive slot, and not the bot or nobody.
 func (m *Model) Driven(s Seats, slot sim.Slot) bool {
 	return m.Kind(s, slot) == Person && m.Age(s, slot) < m.AwayTicks
 }
@@ -121,12 +121,12 @@ func (m *Model) Init(w World, setup sim.Setup) {
 	m.Machine.Init(m.State(w), setup)
 }
 
-// Expect writes into next what the seats will be one tick after w if no command arrives and nobody comes or
-// goes: every command is a tick older; it is repeated for HoldTicks, then it becomes zero. A client assumes
-// this of its rivals, and a snapshot encodes only how the truth differs from it.
+// Expect writes into next what the seats will be one tick after w if no command arrives and nobody comes or goes: every
+// command is a tick older; for HoldTicks it is repeated, then it is zero. A client's prediction starts from this, and a
+// snapshot encodes only how the truth differs from it.
 func (m *Model) Expect(w World, next Seats) { m.expect(m.Seats(w), next) }
 
-// expect is Expect of the seats alone. next may be now.
+// expect is Expect for the seats alone. next and now may be the same.
 func (m *Model) expect(now, next Seats) {
 	copy(next, now)
 	for slot := range sim.Slot(m.Slots) {
@@ -150,8 +150,8 @@ func (m *Model) Hold(next Seats, slot sim.Slot, age int32, cmd []int32) {
 	next[m.Slots+int(slot)] = age
 }
 
-// Sit is a seat event: from next's tick on, kind drives slot. A new person counts as silent for as long as
-// one who is away, so the bot drives until his first command.
+// Sit is a seat event: from next's tick on, kind drives slot. A new person starts as one who is away, so the bot drives
+// until the first command comes.
 func (m *Model) Sit(next Seats, slot sim.Slot, kind Kind) {
 	next[slot] = int32(kind)
 	next[m.Slots+int(slot)] = 0
@@ -176,9 +176,9 @@ func (m *Model) valid(s Seats) bool {
 	return true
 }
 
-// Step advances w by one tick with the seats in. Every side does it in the same way: first seat events,
-// then the bots' commands from the resulting state, then the game. The commands of bots, and of persons who
-// are away, are ignored in in.
+// Step advances w by one tick; in are the seats of the new tick. Every side does it in the same way: first the seat
+// events, then the bots' commands from the state that results, then the game. For bots, and for persons who are away,
+// the commands in in are ignored.
 func (m *Model) Step(w World, in Seats) {
 	state, seats := m.State(w), m.Seats(w)
 	for slot := range sim.Slot(m.Slots) {
