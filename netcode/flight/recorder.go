@@ -6,48 +6,48 @@ import (
 	"slipstream/sim"
 )
 
-// Span is how long both ends remember.
+// Span is how far back both ends remember.
 const Span = 20 * time.Second
 
 // Moment is what a client saw in about one tick of its own clock.
 type Moment struct {
 	At        int64    // when its first call came
-	Tick      sim.Tick // newest predicted, as it ended
-	Confirmed sim.Tick // newest that the server has sent
+	Tick      sim.Tick // newest predicted tick, at the end of the moment
+	Confirmed sim.Tick // newest tick that the server had sent by then
 	Gap       int32    // microseconds in which nothing ran before it, beyond a tick
-	Late      int32    // microseconds that the latest snapshot was late, beyond jitter and gap
+	Late      int32    // microseconds by which the latest snapshot was late, beyond jitter and gap
 	Own       float32  // the largest correction of our own pose
-	Rivals    float32  // and of anybody else's
-	Left      uint16   // ticks that the server left out
-	Paused    uint16   // milliseconds that it says a tick was late
-	Snapshots uint8    // that came
-	Starved   uint8    // ticks of ours that the server had no command of, as was learnt now
+	Rivals    float32  // the largest correction of anybody else's pose
+	Left      uint16   // ticks that the server skipped
+	Paused    uint16   // milliseconds by which a tick was late, as the server says
+	Snapshots uint8    // how many came
+	Starved   uint8    // ticks for which the server had no command of ours, as we learned in this moment
 }
 
-// Hitch is one that is over.
+// Hitch is a hitch that is over.
 type Hitch struct {
 	At      int64    // when it was felt first
-	Lasted  int64    // until it was felt last
-	Tick    sim.Tick // newest that the server had sent by then
+	Lasted  int64    // from then until it was felt last
+	Tick    sim.Tick // newest tick that the server had sent when it was over
 	Verdict Verdict
 	Evidence
 }
 
-// Recorder is a client's. It belongs to the goroutine of its client. It takes its
-// memory when it is made.
+// Recorder is a client's flight recorder. It belongs to the goroutine of its client. It
+// takes its memory when it is made.
 type Recorder struct {
-	tick    int64 // nanoseconds
+	tick    int64 // nanoseconds in a tick
 	moments []Moment
-	n       int // of moments, ever
+	n       int // how many moments there ever were
 
-	turnAt  int64    // of the newest call
+	turnAt  int64    // when the newest call came
 	movedAt int64    // when the picture last went on,
-	drawn   sim.Tick // and to which tick: a clock that is set back lets it stand still
-	from    int64    // nothing is judged before
+	drawn   sim.Tick // and to which tick: while a clock that was set back catches up, it stands still
+	from    int64    // nothing before this time is judged
 	gapAt   int64    // when the last gap ended,
 	gap     int64    // and how long it was
 
-	open    bool // a hitch is
+	open    bool // a hitch has begun that is not over
 	froze   int64
 	begun   int64
 	feltAt  int64
@@ -56,15 +56,15 @@ type Recorder struct {
 	fresh   bool
 }
 
-// NewRecorder returns a Recorder of a game of so many ticks a second. Nothing is
-// judged before Start.
+// NewRecorder returns a Recorder for a game of hz ticks a second. Nothing is judged
+// before Start.
 func NewRecorder(hz int) Recorder {
 	return Recorder{tick: int64(time.Second) / int64(hz), moments: make([]Moment, int(Span/time.Second)*hz),
 		from: 1<<63 - 1}
 }
 
-// Start says that a connection began, or a hidden page was shown: what was before
-// says nothing about what comes.
+// Start must be called when a connection begins or a hidden page is shown: what was
+// before says nothing about what follows.
 func (r *Recorder) Start(now int64) {
 	r.open, r.froze, r.gap, r.gapAt = false, 0, 0, 0
 	r.turnAt, r.movedAt, r.drawn = now, now, 0
@@ -74,9 +74,9 @@ func (r *Recorder) Start(now int64) {
 // Stop must be called when nothing can be seen: the page is hidden, or the connection lost.
 func (r *Recorder) Stop() { r.from, r.open = 1<<63-1, false }
 
-// at returns the moment of now. Whatever is called first notices that nothing was.
+// at returns the moment of now. Whichever call comes first after a gap notices the gap.
 func (r *Recorder) at(now int64) *Moment {
-	now = max(now, r.turnAt) // a correction is of the time of its snapshot
+	now = max(now, r.turnAt) // a correction is told with the time of its snapshot
 	gap := now - r.turnAt - r.tick
 	r.turnAt = now
 	m := r.newest()
@@ -89,7 +89,7 @@ func (r *Recorder) at(now int64) *Moment {
 		r.n++
 		m = next
 	}
-	if gap > r.tick/2 { // timers are late by some milliseconds: no gap
+	if gap > r.tick/2 { // a timer that is late by some milliseconds is no gap
 		r.stalled(now, gap, m)
 	}
 	return m
@@ -107,8 +107,8 @@ func (r *Recorder) stalled(now, gap int64, m *Moment) {
 	m.Gap = max(m.Gap, micros(gap))
 }
 
-// Turn is every pass of the client's loop: predicted is the newest tick that can be
-// drawn, confirmed the newest the server sent.
+// Turn must be called in every pass of the client's loop. predicted is the newest tick
+// that can be drawn, confirmed the newest that the server has sent.
 func (r *Recorder) Turn(now int64, predicted, confirmed sim.Tick) {
 	m := r.at(now)
 	moved := predicted > r.drawn
@@ -126,7 +126,7 @@ func (r *Recorder) Turn(now int64, predicted, confirmed sim.Tick) {
 	}
 }
 
-// Busy says that the page, which draws what our loop makes, was not drawing for d until now.
+// Busy says that the page, which draws what our loop makes, has not drawn for the time d until now.
 func (r *Recorder) Busy(now int64, d time.Duration) {
 	if d = d - time.Duration(r.tick); d <= 0 || now < r.from {
 		return
@@ -139,31 +139,31 @@ func (r *Recorder) Busy(now int64, d time.Duration) {
 	}
 }
 
-// Arrived takes a snapshot that came late nanoseconds after the link at its best would
-// have brought it, on a link with that jitter.
+// Arrived takes a snapshot. It came late nanoseconds after the link at its best would
+// have brought it; jitter, also in nanoseconds, is the link's.
 func (r *Recorder) Arrived(now, late, jitter int64) {
 	m := r.at(now)
 	m.Snapshots = min(m.Snapshots, 254) + 1
 	if now-r.gapAt < 2*r.tick {
-		late -= r.gap // it lay here
+		late -= r.gap // it may have waited here, while we did not run
 	}
 	m.Late = max(m.Late, micros(late-jitter))
 }
 
-// Starved counts a tick of ours that the server had no command of.
+// Starved counts a tick for which the server had no command of ours.
 func (r *Recorder) Starved(now int64) {
 	m := r.at(now)
 	m.Starved = min(m.Starved, 254) + 1
 }
 
-// Left takes how many ticks the server says that it left out.
+// Left takes the number of ticks that the server says it skipped.
 func (r *Recorder) Left(now int64, ticks int) {
 	m := r.at(now)
 	m.Left = uint16(min(int(m.Left)+ticks, 1<<16-1))
 }
 
-// Corrected takes by how much our own drawn place, and the furthest of all others',
-// turned out to be wrong.
+// Corrected takes by how much our own car was drawn in the wrong place, and the rival
+// who was furthest off.
 func (r *Recorder) Corrected(now int64, own, rivals float64) {
 	m := r.at(now)
 	m.Own, m.Rivals = max(m.Own, float32(own)), max(m.Rivals, float32(rivals))
@@ -172,7 +172,7 @@ func (r *Recorder) Corrected(now int64, own, rivals float64) {
 	}
 }
 
-// Paused takes how late the server says that it ran a tick.
+// Paused takes how late a tick was, as the server says.
 func (r *Recorder) Paused(now int64, late time.Duration) {
 	m := r.at(now)
 	m.Paused = max(m.Paused, uint16(min(late.Milliseconds(), 1<<16-1)))
@@ -200,7 +200,7 @@ func (r *Recorder) close(m *Moment) {
 	r.fresh = true
 }
 
-// evidence sums the moments up, newest first, back to from.
+// evidence sums up the moments from the newest back to the time from.
 func (r *Recorder) evidence(from int64) (e Evidence) {
 	paused := time.Duration(0)
 	for i := range min(r.n, len(r.moments)) {
@@ -219,7 +219,7 @@ func (r *Recorder) evidence(from int64) (e Evidence) {
 	return e
 }
 
-// Take returns the hitch that was judged since the last call, if one was.
+// Take returns the hitch that has been judged since the last call, if there is one.
 func (r *Recorder) Take() (h *Hitch, ok bool) {
 	ok, r.fresh = r.fresh, false
 	return &r.last, ok

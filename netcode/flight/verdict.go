@@ -2,39 +2,41 @@ package flight
 
 import "time"
 
-// Verdict is whose fault a hitch was.
+// Verdict says whose fault a hitch was.
 type Verdict uint8
 
 const (
 	Nothing  Verdict = iota // there was no hitch
-	Page                    // our own frame stall: the page or its Worker did not run
-	Server                  // an overrun of the server
+	Page                    // the page or its Worker did not run
+	Server                  // the server ran a tick late, or skipped some
 	Uplink                  // our commands came late
 	Downlink                // the server's snapshots came late
 	Contact                 // a misprediction: somebody did what could not be foreseen
 	Verdicts                // how many there are
 )
 
-// String is the verdict's name: in metrics, reports and messages.
+// String returns the verdict's name in metrics, reports and messages.
 func (v Verdict) String() string {
 	return [...]string{"nothing", "page", "server", "uplink", "downlink", "contact"}[v]
 }
 
-// What makes a hitch. A frozen picture counts what is beyond a tick.
+// What makes a hitch. Of the time for which the picture is frozen, only what is beyond a
+// tick counts.
 const (
-	FreezeMin = 50 * time.Millisecond // three frames: fewer are lost among a screen's own
+	FreezeMin = 50 * time.Millisecond // three frames: any screen drops fewer now and then
 	OwnMin    = 0.25
 	RivalMin  = 1.0
 
-	Quiet       = 300 * time.Millisecond // without a felt moment, and the hitch is over
-	Longest     = 2 * time.Second        // a hitch that goes on is judged as it stands
+	Quiet       = 300 * time.Millisecond // after this long without a felt moment, the hitch is over
+	Longest     = 2 * time.Second        // after this long, a hitch that goes on is judged as it stands
 	Settle      = 2 * time.Second
-	ReportEvery = time.Second            // a client tells the server of no more
-	Lookback    = 500 * time.Millisecond // the longest round trip that can be raced on, and what it sets off
+	ReportEvery = time.Second            // a client reports no more than one hitch in this time
+	Lookback    = 500 * time.Millisecond // the longest round trip that one can race on, and the time its effects take
 )
 
-// What is enough to be blamed. All are less than what a player feels, since a stall
-// of FreezeMin is felt when somebody turns in it, and more than good links do.
+// How much it takes to be blamed. Each is less than what a player feels, because a stall
+// of FreezeMin is felt if somebody turns meanwhile, and more than what happens on a good
+// link.
 const (
 	PageMin     = 40 * time.Millisecond
 	ServerMin   = 40 * time.Millisecond
@@ -48,9 +50,9 @@ type Evidence struct {
 	Own, Rivals float64       // the largest jump
 
 	Page     time.Duration // the longest that our loop or the page did not run, beyond a tick
-	Server   time.Duration // ticks left out, or how late the latest was
-	Uplink   time.Duration // ticks without a command of ours
-	Downlink time.Duration // the most that a snapshot was late, beyond the link's jitter
+	Server   time.Duration // the ticks that were skipped, or how late the latest tick was
+	Uplink   time.Duration // the ticks without a command of ours
+	Downlink time.Duration // how late the latest snapshot was, beyond the link's jitter
 }
 
 // felt reports whether there was a hitch.
@@ -75,16 +77,16 @@ func (e *Evidence) Judge() Verdict {
 	return Contact
 }
 
-// byPage reports whether it was large enough for what was felt, and nothing else larger. A page
-// that only draws seldom freezes pictures, but nobody jumps by that: for a jump our commands must
-// have been missing.
+// byPage reports whether the page's stall was large enough to cause what was felt, and nothing else was
+// larger. A page that only draws too seldom freezes the picture, but makes nobody jump: for a jump,
+// our commands must have been missing too.
 func (e *Evidence) byPage() bool {
 	return e.Page >= max(e.Server, e.Downlink) && 2*e.Page >= max(e.Froze, e.Uplink) &&
 		(e.Froze >= FreezeMin || e.Uplink >= UplinkMin)
 }
 
-// Cause is the evidence for a verdict: how long the server paused, the page was busy
-// and so on. Of a contact it is zero.
+// Cause returns how large the cause of a verdict was: for how long the server paused, the
+// page was busy and so on. For a contact it is zero.
 func (e *Evidence) Cause(v Verdict) time.Duration {
 	switch v {
 	case Page:
@@ -99,7 +101,7 @@ func (e *Evidence) Cause(v Verdict) time.Duration {
 	return 0
 }
 
-// Join adds what the other end saw of the same ticks.
+// Join adds what the other end saw in the same ticks.
 func (e *Evidence) Join(o Evidence) {
 	e.Froze = max(e.Froze, o.Froze)
 	e.Own, e.Rivals = max(e.Own, o.Own), max(e.Rivals, o.Rivals)
