@@ -9,10 +9,10 @@ import (
 	"slipstream/sim"
 )
 
-// Header says what was run. Settings are those of the Setup, all of them.
+// Header says what was run. Settings are all settings of the Setup.
 type Header struct {
 	Game      string
-	Behaviour string // id of the build: another one may compute other states
+	Behaviour string // of the build: one with another behaviour may compute other states
 	Match     string
 	Seed      uint32
 	Settings  []int32
@@ -22,7 +22,7 @@ type Header struct {
 	Hash      uint64 // of the World of tick 1
 }
 
-// Setup returns what Init was given.
+// Setup returns the Setup that Init was given.
 func (h *Header) Setup() sim.Setup {
 	s := sim.Setup{Seed: h.Seed}
 	copy(s.Settings[:], h.Settings)
@@ -35,7 +35,7 @@ func (h *Header) of(m *netcode.Model) bool {
 	return h.Game == rules.Name && int(h.Words) == m.Layout.Words && int(h.Hz) == rules.Hz && int(h.Slots) == rules.Slots
 }
 
-// fields are the keys of the map, in their one order, and their values.
+// fields returns the keys of the map, in their fixed order, and their values.
 func (h *Header) fields() []field {
 	return []field{
 		{"game", &h.Game}, {"behaviour", &h.Behaviour}, {"match", &h.Match},
@@ -66,8 +66,8 @@ func (h *Header) append(dst []byte) []byte {
 	return buf.Bytes()
 }
 
-// parse reads what append wrote, and nothing else: a decoder that is let loose on
-// any map can be made to skip for ever, or to take memory for what is not there.
+// parse reads only what append writes. A decoder that accepts any map can be made to
+// skip for ever, or to take memory for what is not there.
 func (h *Header) parse(src []byte) error {
 	d := msgpack.NewDecoder(bytes.NewReader(src))
 	fields := h.fields()

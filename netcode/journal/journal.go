@@ -1,6 +1,6 @@
-// Package journal writes a match down so that it can be run again: its setup,
-// then what the players did, tick by tick, with the hash of every World. It
-// appends to and parses byte slices; it knows neither files nor time.
+// Package journal records a match so that it can be run again: its setup, then
+// what the players did, tick by tick, with the hash of every World. It appends to
+// and parses byte slices; it knows neither files nor time.
 //
 // # Format
 //
@@ -8,16 +8,16 @@
 //	magic    := "SLIPJNL2"
 //	record   := length:uvarint kind:u8 payload crc:u32      length counts kind and payload; CRC-32C of them
 //	header   := kind 1: msgpack map, the keys in order, see Header; the first record
-//	ticks    := kind 2: n:u8 { hash:u16 } hash:u64 step     a step snapshot message of n ticks behind the last one
-//	                                                        that was written; before it the low 16 bits of the
-//	                                                        hash of each tick's World, and all 64 of the last one's
+//	ticks    := kind 2: n:u8 { hash:u16 } hash:u64 step     the n ticks after the last one that was written: the
+//	                                                        low 16 bits of the hash of each World, all 64 of the
+//	                                                        last one's hash, and a step snapshot message
 //	keyframe := kind 3: plain                               a plain snapshot message from the zero World, of the
 //	                                                        last tick that was written: a place to seek to
 //	end      := kind 4: tick:u32 reason:utf-8               why nothing follows; the last record
 //
-// Integers are little-endian. Snapshot messages are PROTOCOL.md's, so what a
-// client is sent and what a journal holds is coded by the same lines. A file
-// that stops within a record, as after a crash, is a journal without an end.
+// Integers are little-endian. Snapshot messages are those of PROTOCOL.md: the same
+// code writes what a client is sent and what a journal holds. A file that stops
+// within a record, as after a crash, is a journal without an end.
 package journal
 
 import (
@@ -39,15 +39,15 @@ const (
 )
 
 const (
-	// MaxBytes is the longest journal: some hours of a full match. A longer match
-	// loses the rest of its journal, never a tick.
+	// MaxBytes is the size of the longest journal: some hours of a full match. A longer
+	// match goes on, but the rest of it is not recorded.
 	MaxBytes = 64 << 20
 
-	// BatchTicks is how many ticks a writer puts into one record: few enough that
-	// a crash loses a quarter of a second, enough to share the record's head.
+	// BatchTicks is how many ticks a writer puts into one record: so few that a crash
+	// loses only a quarter of a second, and enough to share the record's head.
 	BatchTicks = 16
 
-	// KeyframeTicks is how often a writer makes a place to seek to.
+	// KeyframeTicks is how many ticks are between two places to seek to.
 	KeyframeTicks = 640
 
 	maxHeader = 4 << 10
@@ -55,11 +55,11 @@ const (
 )
 
 const (
-	_ = uint(netcode.Window - 1 - BatchTicks) // a batch is a step snapshot
-	_ = -uint(KeyframeTicks % BatchTicks)     // keyframes stand between batches
+	_ = uint(netcode.Window - 1 - BatchTicks) // a batch fits into a step snapshot
+	_ = -uint(KeyframeTicks % BatchTicks)     // keyframes are between batches
 )
 
-// Errors of a file that is no journal, or no more.
+// The errors for a file that is no journal, or is damaged, and for a tick that it does not have.
 var (
 	ErrFormat  = errors.New("journal: not a journal")
 	ErrCorrupt = errors.New("journal: corrupt")
@@ -69,8 +69,8 @@ var (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// AppendHeader starts a journal of a match of m: match is its id, world its World
-// of tick 1, setup what Init was given, clamped.
+// AppendHeader begins the journal of a match of m's game: match is its id, world its
+// World of tick 1, and setup what Init was given, clamped.
 func AppendHeader(dst []byte, m *netcode.Model, match, behaviour string, setup sim.Setup, world netcode.World) []byte {
 	rules := m.Machine.Rules()
 	h := Header{
@@ -83,8 +83,8 @@ func AppendHeader(dst []byte, m *netcode.Model, match, behaviour string, setup s
 	return finish(h.append(dst), at)
 }
 
-// AppendTicks appends the ticks after from, up to to, all of which h holds.
-// Between from and to there are at most BatchTicks.
+// AppendTicks appends the ticks after from, up to to, which are at most BatchTicks. h
+// must have their Worlds and that of from.
 func AppendTicks(dst []byte, e *netcode.Encoder, h *netcode.History, from, to sim.Tick) []byte {
 	dst, at := begin(dst, kindTicks)
 	dst = append(dst, byte(to-from))
@@ -101,22 +101,22 @@ func AppendKeyframe(dst []byte, e *netcode.Encoder, tick sim.Tick, world netcode
 	return finish(e.AppendPlain(dst, 0, tick, nil, world), at)
 }
 
-// AppendEnd ends a journal: the last tick that was run, which may be one that was
-// not written, and why there are no more.
+// AppendEnd ends a journal. tick is the last tick that was run, even if it was not
+// written; reason says why there are no more.
 func AppendEnd(dst []byte, tick sim.Tick, reason string) []byte {
 	dst, at := begin(dst, kindEnd)
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(tick))
 	return finish(append(dst, reason[:min(len(reason), maxReason)]...), at)
 }
 
-// lengthBytes is what begin leaves for the length: a uvarint of fixed width.
+// lengthBytes is the room that begin leaves for the length: a uvarint of fixed width.
 const lengthBytes = 3
 
 func begin(dst []byte, kind byte) (_ []byte, at int) {
 	return append(dst, 0, 0, 0, kind), len(dst)
 }
 
-// finish fills in the length of the record that began at, and appends its sum.
+// finish fills in the length of the record that begins at at, and appends its checksum.
 func finish(dst []byte, at int) []byte {
 	n := len(dst) - at - lengthBytes
 	if n >= 1<<(7*lengthBytes) {
@@ -126,7 +126,7 @@ func finish(dst []byte, at int) []byte {
 	return binary.LittleEndian.AppendUint32(dst, crc32.Checksum(dst[at+lengthBytes:], castagnoli))
 }
 
-// parseRecord takes the first record of src. torn means that src ends within it.
+// parseRecord returns the first record of src. torn means that src ends within it.
 func parseRecord(src []byte) (kind byte, payload, rest []byte, torn bool, err error) {
 	if len(src) < lengthBytes {
 		return 0, nil, nil, true, nil

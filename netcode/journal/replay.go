@@ -8,16 +8,16 @@ import (
 	"slipstream/sim"
 )
 
-// Journal is a parsed journal. It refers to the bytes it was parsed from and is
+// Journal is a parsed journal. It refers to the bytes that it was parsed from and is
 // safe for concurrent use.
 type Journal struct {
 	Header Header
 	Last   sim.Tick // the newest tick that was written
-	Ended  bool     // it has an end; without one its writer was cut off
+	Ended  bool     // it has an end; otherwise its writer was cut off
 	Reason string   // of the end
 
 	model *netcode.Model
-	body  []byte // records behind the header, the end excluded; every sum is right
+	body  []byte // the records between the header and the end, whose checksums are right
 	keys  []key
 }
 
@@ -27,8 +27,8 @@ type key struct {
 	at   int // in body, of the keyframe
 }
 
-// Parse reads a journal of m's game. Sums and order are checked here, what the records
-// say only as they are run.
+// Parse reads a journal of m's game. It checks the checksums and the order of the
+// records. What the records contain is only checked when they are run.
 func Parse(src []byte, m *netcode.Model) (*Journal, error) {
 	h, rest, err := parseHeader(src)
 	if err != nil {
@@ -41,7 +41,7 @@ func Parse(src []byte, m *netcode.Model) (*Journal, error) {
 	return j, j.index()
 }
 
-// ParseHeader reads the header alone, to find out of which game a journal is.
+// ParseHeader reads only the header, to find out which game a journal is of.
 func ParseHeader(src []byte) (Header, error) {
 	h, _, err := parseHeader(src)
 	return h, err
@@ -58,7 +58,7 @@ func parseHeader(src []byte) (h Header, rest []byte, err error) {
 	return h, rest, nil
 }
 
-// index walks the records once, and cuts off the end and what a crash tore.
+// index walks through the records once, and cuts off the end, or a record that a crash has torn.
 func (j *Journal) index() error {
 	for at := 0; at < len(j.body); {
 		kind, payload, rest, torn, err := parseRecord(j.body[at:])

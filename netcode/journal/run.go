@@ -14,20 +14,20 @@ type run struct {
 	decoder *netcode.Decoder
 
 	at    int  // in journal.body, of the next record
-	taken bool // it began with a keyframe: a World that nobody has seen the game make
+	taken bool // it began with a keyframe, whose World the game may never have made
 	tick  sim.Tick
 	world netcode.World
-	key   netcode.World // as the last keyframe has it
+	key   netcode.World // the World of the last keyframe
 }
 
-// visitor is told what a run comes by, and returns false to stop it.
+// visitor has functions that a run calls on its way. Each returns false to stop the run.
 type visitor struct {
-	tick     func(hash uint16) bool // the World of a tick, and the hash it should have
-	batch    func(hash uint64) bool // the World of a record's last tick, likewise
-	keyframe func() bool            // run.key, which should be run.world
+	tick     func(hash uint16) bool // after each tick, with the hash that run.world should have
+	batch    func(hash uint64) bool // after the last tick of a record, likewise
+	keyframe func() bool            // at each keyframe: run.key should equal run.world
 }
 
-// from returns a run that stands at the last place to seek to that is not beyond tick.
+// from returns a run that begins at the last keyframe that is not beyond tick, or at the beginning.
 func (j *Journal) from(tick sim.Tick) (*run, error) {
 	r := &run{
 		journal: j, model: j.model, decoder: netcode.NewDecoder(j.model),
@@ -45,7 +45,7 @@ func (j *Journal) from(tick sim.Tick) (*run, error) {
 	return r, nil
 }
 
-// all runs to the end of the journal, or until v has seen enough.
+// all runs to the end of the journal, or until v stops it.
 func (r *run) all(v visitor) error {
 	for r.at < len(r.journal.body) {
 		kind, payload := r.take()
@@ -64,7 +64,7 @@ func (r *run) all(v visitor) error {
 	return nil
 }
 
-// take returns the next record. That it is whole was seen by Parse.
+// take returns the next record. Parse has checked that it is whole.
 func (r *run) take() (kind byte, payload []byte) {
 	kind, payload, rest, _, _ := parseRecord(r.journal.body[r.at:])
 	r.at = len(r.journal.body) - len(rest)
@@ -76,7 +76,7 @@ func (r *run) readKey(_ byte, payload []byte) error {
 	if err == nil {
 		var check netcode.Check
 		if check, err = r.decoder.Plain(&s, nil, r.key); check == netcode.Differs {
-			err = netcode.ErrMalformed // it is not even what it says of itself
+			err = netcode.ErrMalformed // the keyframe contradicts its own hash
 		}
 	}
 	return r.fault(err)
@@ -102,8 +102,8 @@ func (r *run) step(payload []byte, v visitor) (goOn bool, err error) {
 	return v.batch(b.last), nil
 }
 
-// drive steps the game. One that cannot go on from a World that a keyframe says is not to blame: no run of it need ever
-// have been there.
+// drive steps the game. If the game panics after a keyframe, the journal is to blame: the keyframe's World may be one
+// that the game would never have made.
 func (r *run) drive(in netcode.Seats) (err error) {
 	if r.taken {
 		defer func() {
@@ -124,8 +124,8 @@ func (r *run) fault(err error) error {
 	return fmt.Errorf("%w behind tick %d: %w", ErrCorrupt, r.tick, err)
 }
 
-// At returns the World of a tick, which is a copy. It runs no more of the game than there is
-// behind the keyframe before: less than KeyframeTicks.
+// At returns a copy of the World of tick. It runs the game from the last keyframe before, which
+// takes less than KeyframeTicks ticks.
 func (j *Journal) At(tick sim.Tick) (w netcode.World, err error) {
 	if tick < 1 || tick > j.Last {
 		return nil, fmt.Errorf("%w %d: it has ticks 1 to %d", ErrTick, tick, j.Last)
@@ -137,8 +137,8 @@ func (j *Journal) At(tick sim.Tick) (w netcode.World, err error) {
 	return w, err
 }
 
-// Replay runs the game and shows the World of every tick from one on, until each
-// returns false. The World is valid only until each returns. It starts at the keyframe before from.
+// Replay runs the game and calls each with the World of every tick from from on, until each
+// returns false. The World is valid only until each returns. The run begins at the last keyframe before from.
 func (j *Journal) Replay(from sim.Tick, each func(sim.Tick, netcode.World) bool) error {
 	r, err := j.from(from)
 	if err != nil {

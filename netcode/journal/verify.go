@@ -8,22 +8,22 @@ import (
 	"slipstream/sim"
 )
 
-// Report is what verifying a journal found.
+// Report is what Verify found.
 type Report struct {
-	Ticks      int // run again
-	Hashes     int // compared
-	Keyframes  int // compared, word by word
+	Ticks      int // how many were run again
+	Hashes     int // how many were compared
+	Keyframes  int // how many were compared
 	Divergence *Divergence
 }
 
 // Divergence is the first tick whose World is not the one that was journaled.
 type Divergence struct {
 	Tick   sim.Tick
-	Want   uint64   // hash as journaled: of 16 bits, unless Wide
-	Got    uint64   // hash as computed
-	Wide   bool     // all 64 bits
-	At     sim.Tick // of the keyframe that names what differs; 0 if there was none after
-	Fields []string // the first few that differ there, as "Cars[3].X = 17, journaled 16"
+	Want   uint64   // the journaled hash: its low 16 bits, unless Wide
+	Got    uint64   // the computed hash, likewise
+	Wide   bool     // the hashes have all their 64 bits
+	At     sim.Tick // the tick of the next keyframe; 0 if there is none
+	Fields []string // the first few fields that differ at that keyframe, as "Cars[3].X = 17, journaled 16"
 }
 
 func (d *Divergence) String() string {
@@ -37,8 +37,8 @@ func (d *Divergence) String() string {
 // maxFields is how many differing fields a Divergence names.
 const maxFields = 8
 
-// Verify runs the whole journal from its setup and compares every hash and every
-// keyframe. After the first divergence it goes on only to the next keyframe, to name what differs.
+// Verify runs the whole journal from its setup on, and compares every hash and every
+// keyframe. After the first divergence it runs only to the next keyframe, to name the fields that differ.
 func (j *Journal) Verify() (Report, error) {
 	r, err := j.from(0)
 	if err != nil {
@@ -76,7 +76,7 @@ func (j *Journal) Verify() (Report, error) {
 	return rep, err
 }
 
-// differing names the first fields in which got is not want.
+// differing names the first fields in which got differs from want.
 func differing(l *sim.Layout, want, got []int32) (fields []string) {
 	for _, row := range l.Rows {
 		for i, f := range row.Fields {
@@ -90,7 +90,7 @@ func differing(l *sim.Layout, want, got []int32) (fields []string) {
 	return fields
 }
 
-// Describe names every word of a World that is not 0, a line to a row: "Cars[3]: X 17, Z -4".
+// Describe names every word of a World that is not 0, with a line for each row: "Cars[3]: X 17, Z -4".
 func Describe(l *sim.Layout, w netcode.World) (lines []string) {
 	for i := range l.Rows {
 		row := &l.Rows[i]
