@@ -11,7 +11,8 @@ import (
 )
 
 // lobbySocket is the Handler of /lobby until the first message. That says whether this is a player, or a
-// page that waits for the browser client to be built.
+// page that waits for the browser client to be built. Where nobody asks which host the page called, a connection stays
+// a lobbySocket until then, which takes no memory.
 type lobbySocket struct{ node *Node }
 
 // OnOpen implements transport.Handler.
@@ -49,28 +50,28 @@ func (l arrival) OnMessage(c *transport.Conn, payload []byte) {
 			return
 		}
 	}
-	guest := &guest{node: l.node, player: l.node.lobby.Open(lobbyConn{c}, c.Network())}
-	guest.player.Called(l.called)
-	c.Become(guest)
-	guest.OnMessage(c, payload)
+	in := &inLobby{node: l.node, player: l.node.lobby.Open(lobbyConn{c}, c.Network())}
+	in.player.Called(l.called)
+	c.Become(in)
+	in.OnMessage(c, payload)
 }
 
-// guest is the Handler of a player in the lobby. There may be many thousands who do nothing: this is all
+// inLobby is the Handler of a player in the lobby. There may be many thousands who do nothing: this is all
 // that the server keeps for each, beside lobby and transport.
-type guest struct {
+type inLobby struct {
 	successor
 	node   *Node
 	player *lobby.Player
 }
 
 // OnMessage implements transport.Handler.
-func (g *guest) OnMessage(_ *transport.Conn, payload []byte) {
-	g.node.lobby.Receive(g.player, payload)
+func (in *inLobby) OnMessage(_ *transport.Conn, payload []byte) {
+	in.node.lobby.Receive(in.player, payload)
 }
 
 // OnClose implements transport.Handler.
-func (g *guest) OnClose(*transport.Conn, transport.Reason) {
-	g.node.lobby.Close(g.player)
+func (in *inLobby) OnClose(*transport.Conn, transport.Reason) {
+	in.node.lobby.Close(in.player)
 }
 
 // watcher is the Handler of a page that waits. It has nothing more to say.
