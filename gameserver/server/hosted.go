@@ -61,13 +61,22 @@ func (h *hosted) awaits(player uint64, now int64) bool {
 func (h *hosted) noteHolders() {
 	now := h.shard.holders[:0]
 	h.match.Holders(func(id string) {
-		player, _ := strconv.ParseUint(id, 36, 64) // lobby.MatchName made it
+		player, _ := playerOf(id)
 		now = append(now, player)
 	})
 	if h.shard.holders = now; !slices.Equal(now, h.holders()) {
 		seated := slices.Clone(now)
 		h.seated.Store(&seated)
 	}
+}
+
+// seatID is what a match calls a player: the id that other players see, too.
+func seatID(player uint64) string { return lobby.MatchName(player) }
+
+// playerOf returns the player whose seatID this is. Bots have none.
+func playerOf(id string) (player uint64, ok bool) {
+	player, err := strconv.ParseUint(id, 36, 64)
+	return player, err == nil
 }
 
 // reservation is a seat for which a ticket was given out.

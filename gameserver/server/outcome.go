@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"slipstream/gameserver/match"
@@ -45,7 +44,7 @@ func (h *hosted) left(player uint64, cfg NodeConfig) {
 		return
 	}
 	for _, s := range h.match.Results() {
-		if s.Player.ID == lobby.MatchName(player) { // he still has the seat
+		if s.Player.ID == seatID(player) { // he still has the seat
 			d.last, d.early = s, cfg.Now()-h.opened < int64(cfg.OpenFor)
 		}
 	}
@@ -101,7 +100,7 @@ func (h *hosted) outcomeOf(m *match.Match, now int64) *store.Result {
 func (h *hosted) places(standings []match.Standing) (all []place) {
 	present, finished := map[uint64]bool{}, map[sim.Slot]bool{}
 	for _, s := range standings {
-		if id, err := strconv.ParseUint(s.Player.ID, 36, 64); err == nil {
+		if id, ok := playerOf(s.Player.ID); ok {
 			present[id] = true
 		}
 	}
@@ -119,7 +118,8 @@ func (h *hosted) places(standings []match.Standing) (all []place) {
 	}
 	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.Player, b.Player) }) // a map has no order
 	for _, s := range standings {
-		if s.Player.ID == "" {
+		id, ok := playerOf(s.Player.ID)
+		if !ok {
 			if finished[s.Slot] {
 				continue // it only fills the place of somebody who is in the result
 			}
@@ -128,7 +128,6 @@ func (h *hosted) places(standings []match.Standing) (all []place) {
 			all = append(all, p)
 			continue
 		}
-		id, _ := strconv.ParseUint(s.Player.ID, 36, 64)
 		all = append(all, h.placeOf(id, s.Player.Name, s))
 	}
 	return all[:min(len(all), store.MaxPlaces)]

@@ -5,7 +5,6 @@ import (
 
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
-	"slipstream/lobby"
 	"slipstream/netcode"
 	"slipstream/netcode/control"
 	"slipstream/netcode/token"
@@ -69,7 +68,7 @@ func (s *session) sit() transport.Reason {
 		return transport.BadToken
 	}
 	var why match.Reason
-	id := lobby.MatchName(s.claims.Player)
+	id := seatID(s.claims.Player)
 	if s.returns() {
 		s.seat, why = m.Resume(id, s)
 	} else {

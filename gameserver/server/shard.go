@@ -5,7 +5,6 @@ import (
 
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
-	"slipstream/lobby"
 	"slipstream/netcode/control"
 	"slipstream/sim"
 )
@@ -73,7 +72,7 @@ func (s *shard) endEmpty(h *hosted) {
 func (s *shard) release(h *hosted, player uint64) {
 	s.t.Post(func() {
 		if h.match != nil {
-			h.match.Release(lobby.MatchName(player))
+			h.match.Release(seatID(player))
 			h.noteHolders()
 		}
 	})
