@@ -36,9 +36,9 @@ const (
 	keptOverdue = 4
 )
 
-// heed notes how late a tick begins. A match is behind if a tick begins only when the next one is due
+// noteLateness notes how late a tick begins. A match is behind if a tick begins only when the next one is due
 // already; it remains behind until a tick begins in time.
-func (m *Match) heed(late time.Duration) {
+func (m *Match) noteLateness(late time.Duration) {
 	switch {
 	case late >= m.span(1):
 		m.behind = true

@@ -72,7 +72,7 @@ type Match struct {
 
 	counters *Counters
 	over     Reason
-	behind   bool // see heed
+	behind   bool // see noteLateness
 	fault    string
 }
 
@@ -117,11 +117,7 @@ func (m *Match) Tick(now time.Duration) {
 		return
 	}
 	defer m.guard()
-	m.counters.Ticks.Add(1)
-	late := now - m.due(m.tick+1)
-	m.counters.TickLate.Record(late)
-	m.heed(late)
-
+	late := m.begin(now)
 	m.sweep()
 	m.collect()
 	m.step()
@@ -132,6 +128,15 @@ func (m *Match) Tick(now time.Duration) {
 	m.flight.tick(m, late)
 	m.announce()
 	m.finish()
+}
+
+// begin counts a tick, and returns how late it begins.
+func (m *Match) begin(now time.Duration) (late time.Duration) {
+	late = now - m.due(m.tick+1)
+	m.counters.Ticks.Add(1)
+	m.counters.TickLate.Record(late)
+	m.noteLateness(late)
+	return late
 }
 
 // collect makes the seats of the next tick: first what follows from the last tick, then players who come
