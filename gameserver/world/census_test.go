@@ -23,6 +23,7 @@ const (
 	oneMatch      = 14 * time.Second // the seat of the match before is given up
 	matchWithin   = 30 * time.Second // a match is on the bus, and one that is over is not
 	absenceWithin = 50 * time.Second // whoever went is in no room and in no queue
+	partyWithin   = 14 * time.Second // nodes look at their players' parties every 10 s, whatever they heard
 )
 
 // Records as they are written.
@@ -196,13 +197,14 @@ func (c *cluster) rooms(places map[string]placeSeen, odd oddity) {
 	for code, r := range read[roomSeen](c, "rooms") {
 		rooms[code] = r.Members
 	}
-	c.members("room", rooms, func(p placeSeen) string { return p.Room }, onePlace, places, odd)
+	c.members("room", rooms, func(p placeSeen) string { return p.Room }, onePlace, onePlace, places, odd)
 }
 
 // members: a player is in one of a kind, his place says in which, and it knows whether he is there.
-// It returns in which everybody is. A place may disagree for as long as disagree says.
-func (c *cluster) members(kind string, all map[string][]memberSeen, of func(placeSeen) string, disagree time.Duration,
-	places map[string]placeSeen, odd oddity) (in map[uint64]string) {
+// It returns in which everybody is. All that is in order again within so long; that a place names another one, within
+// disagree.
+func (c *cluster) members(kind string, all map[string][]memberSeen, of func(placeSeen) string,
+	within, disagree time.Duration, places map[string]placeSeen, odd oddity) (in map[uint64]string) {
 	in = map[uint64]string{}
 	for _, code := range slices.Sorted(maps.Keys(all)) {
 		for _, m := range all[code] {
@@ -210,14 +212,14 @@ func (c *cluster) members(kind string, all map[string][]memberSeen, of func(plac
 			place, ok := places[name]
 			switch {
 			case in[m.Player] != "":
-				odd(onePlace, "player %s is in %s %s and %s", name, kind, in[m.Player], code)
+				odd(within, "player %s is in %s %s and %s", name, kind, in[m.Player], code)
 			case ok && !c.lives(place.Node): // he may come back, until that expires
 			case !ok:
 				odd(absenceWithin, "player %s is in %s %s, and not there", name, kind, code)
 			case of(place) != code:
 				odd(disagree, "player %s is in %s %s, and known to be in %q", name, kind, code, of(place))
 			case m.Gone != 0 && place.Gone == 0:
-				odd(onePlace, "player %s is there, and %s %s does not know", name, kind, code)
+				odd(within, "player %s is there, and %s %s does not know", name, kind, code)
 			}
 			in[m.Player] = code
 		}
@@ -228,7 +230,7 @@ func (c *cluster) members(kind string, all map[string][]memberSeen, of func(plac
 		}
 		// who comes back is told
 		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && p.Gone == 0 && c.lives(p.Node) {
-			odd(onePlace, "player %s is known to be in %s %s, which does not know him", name, kind, of(p))
+			odd(within, "player %s is known to be in %s %s, which does not know him", name, kind, of(p))
 		}
 	}
 	return in

@@ -178,14 +178,15 @@ func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 		}
 		members[code] = p.Members
 	}
-	in := c.members("party", members, func(p placeSeen) string { return p.Party }, absenceWithin, places, odd)
+	in := c.members("party", members, func(p placeSeen) string { return p.Party },
+		partyWithin, absenceWithin, places, odd)
 	for _, code := range slices.Sorted(maps.Keys(parties)) {
 		for _, m := range parties[code].Members {
 			name := lobby.MatchName(m.Player)
 			place := places[name]
 			if here := place.Party == code && m.Gone == 0 && place.Gone == 0 && c.lives(place.Node); here &&
 				parties[code].Ticket != "" && place.Ticket != parties[code].Ticket {
-				odd(onePlace, "player %s of party %s, which waits, does not", name, code)
+				odd(partyWithin, "player %s of party %s, which waits, does not", name, code)
 			}
 		}
 	}
@@ -207,7 +208,7 @@ func (c *cluster) parties(places map[string]placeSeen, odd oddity) {
 			}
 		}
 		if told != is {
-			within := onePlace
+			within := partyWithin
 			if places[p.id].Party != in[places[p.id].Player] { // his node died as he was written there
 				within = absenceWithin
 			}
