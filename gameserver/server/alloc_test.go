@@ -59,7 +59,7 @@ func TestLookingAfterMatchesTakesNoMemory(t *testing.T) {
 			if h.noteHolders(); len(h.holders()) != 1 {
 				t.Fatalf("%d players, want Ada", len(h.holders()))
 			}
-			if n := testing.AllocsPerRun(100, h.count); n != 0 {
+			if n := testing.AllocsPerRun(100, h.noteHolders); n != 0 {
 				t.Errorf("counting a match: %v allocations", n)
 			}
 		}
