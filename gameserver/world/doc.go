@@ -93,59 +93,7 @@
 //
 // # What it found
 //
-//	found                                                                            seed              fixed in
-//	after a pause a Loopback ran one slice, and the next one too late                1                 every slice that is due runs in one Advance
-//	a spectator of any match who came back got another match of the same seed        2                 of equal matches the newest is taken, not the map's first
-//	a Loopback whose peer read no bytes reported that it was closed                  10567             reading nothing is not the end
-//	a stall in the middle of a message cost an honest player his seat                122               an unfinished message is no breach
-//	a record that was read as missing while it was being written was lost for good   3 of clusters     book.miss
-//	a ticket that was seen a second time started its match a second time             39                hosting.over
-//	a node that had just started took the members on other nodes for gone            47                alive waits for the nodes
-//	tokens became worthless when brokers forgot the keys, or a key was replaced      59                keys are kept and written back
-//	if a write failed, what a room says of a player stayed wrong                     47                vouch
-//	a ticket was still good after its seat was given up for another match            11                play.admit
-//	a node died before it wrote a place, and the ticket stayed for 5 minutes         23                lobby.adopt
-//	a token three generations old was good, if an idle page never sent a request     227               lobby.resume
-//	a room took back a member who was already in a quick match                       471               queue.go, room.go
-//	a player who asked for two rooms, on two connections, got into both              767               circle.enter
-//	a player who left before his place was read stayed listed for 5 minutes          331               lobby.lodge
-//	a party that brokers forgot was found again after 20 s, or never                 727, 847          lobby.recheck, book.rescue
-//	after brokers forgot, a change found a lower revision and retried for ever       3155, 3915, 3027  book.write
-//	a node that did not see brokers forget read its parties 10 s late                3179              circle.look
-//	tokens from before a player showed his key again were still good                 1299              lobby.resume
-//	a player who was forgotten and came again got the same serials                   279, 1095         hosted.issue
-//	a server that stopped told its players in random order                           727               lobby.Shut
-//	to give up a seat in a match that had just ended stopped the server              63                match.Release
-//	after brokers counted from 1 again, a seated player was put back into the queue  4547              lobby.putBack
-//	two pages were closed while a place was written, and one left its player there   4299              lobby.coming
-//	a seat on a node that brokers had forgotten was not given up                     95459             lobby.release
-//	a node died before it gave up a player's old seat, and he kept both              3979, 100703      stray.go
-//	a late write of an old node made a waiting player look away                      (TestTown 3)      lobby.absent, ride
-//
-// These seeds belong to the test as it was then: what a seed draws has changed since. All other failures,
-// in more than 6,000 seeds, were faults of the test itself.
-//
-// # How much it sees
-//
-// [TestPlants] plants bugs into the product's source as it is compiled, each in a build of its own. The
-// number after a bug is in how many of 120 worlds of a single server it was found (-world.plants -v):
-//
-//	a command that is dropped two ticks early, is another's, or is made anew for a tick that was sent  all
-//	a hash that differs taken for the same, a signature not compared, a promised seat given away       all
-//	a tick made twice 119, a dead connection kept 117, a command used again 115, acks that lag 107, a late command held 105, acks of what never came 105
-//	a seat kept for ever 102, the end of a journal 102, a ticket good again 98, a seat not left 98, an abandoned match 96
-//	a result told twice 88, a token that never expires 82, the rest of a message 65, two seats for one 49, a shared body 48
-//	a replaced page back 40, a panic 34, spectators shown all 32, a client that waits 28, ticks left out 26
-//	a round trip too long 23, a spectator's baseline 23, a spectator sent away 21, a shown page's bot 16, a closed connection that stays some
-//	a command before a later one 11, tokens aged by the Unix clock 7, a baseline that was not taken 5, the window's end 4
-//
-// Bugs in the lobby, and in how many of 40 clusters each was found:
-//
-//	a match that stays on the bus all, a result twice 36, a key that is another player 33, places not renewed 20
-//	a lost write taken for made 11, any signature 10, a party's match for its leader alone 10, a connection elsewhere 7, the seat before 6
-//	keys forgotten 2, who is put out of a party 2, a result with every resume 1, a newcomer that buries others 1, who is gone stays 1
-//	a lobby's resume token good for ever 14, a claimed place not taken up 7, a match that runs twice 5, a former matchmaker obeyed 2
-//	in none: a record that was missing for a moment is taken for gone (one node's view is wrong until the next write)
+// README.md has the faults that it found in the product, and how many of the bugs that [TestPlants] plants it sees.
 //
 // # How fast it is
 //
