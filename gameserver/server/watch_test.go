@@ -73,7 +73,7 @@ func TestAPausedShardIsNoticed(t *testing.T) {
 	}
 	for _, s := range w.node.matches.shards {
 		if len(s.matches) > 0 {
-			s.t.Tick(nil) // its matches stand still from now on; all else goes on
+			s.t.SetTicker(nil) // its matches stand still from now on; all else goes on
 		}
 	}
 	w.run(2 * time.Second)
@@ -86,7 +86,7 @@ func TestAPausedShardIsNoticed(t *testing.T) {
 		t.Fatalf("not noticed: %d", i)
 	}
 	s := w.node.matches.shards[i]
-	s.t.Tick(s.runner)
+	s.t.SetTicker(s.runner)
 	w.run(3 * time.Second)
 	if i := w.node.Stuck(stuckFor); i >= 0 {
 		t.Error("not noticed that it goes on")

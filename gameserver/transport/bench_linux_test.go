@@ -77,7 +77,7 @@ func messages(b *testing.B, open func(transport.Config) (*transport.Transport, e
 	}
 	h.t = t
 	defer t.Stop(transport.Stopped, 0)
-	t.Shards()[0].Tick(h)
+	t.Shards()[0].SetTicker(h)
 	if err := t.Listen("127.0.0.1:0"); err != nil {
 		b.Fatal(err)
 	}

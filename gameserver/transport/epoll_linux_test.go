@@ -92,7 +92,7 @@ func newRoomOn(t testing.TB, cfg Config, k kernel) *room {
 		t.Fatal(err)
 	}
 	r.t = tr
-	tr.Shards()[0].Tick(r)
+	tr.Shards()[0].SetTicker(r)
 	if err := tr.Listen("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestPassReadsFirst(t *testing.T) {
 	const n, rounds = 200, 50
 	r := newRoom(t, Config{})
 	w := &waves{room: r, done: make(chan struct{})}
-	r.t.Shards()[0].Tick(w) // it sends nothing: who was never sent to is not visited, however busy the shard is
+	r.t.Shards()[0].SetTicker(w) // it sends nothing: who was never sent to is not visited, however busy the shard is
 	clients := r.join(t, n, nil)
 	r.on(func() { w.clients, w.rounds = clients, rounds })
 	<-w.done
@@ -454,7 +454,7 @@ func TestEmptyShardSleeps(t *testing.T) {
 	defer tr.Stop(Stopped, 0)
 	s := tr.Shards()[0]
 	ran := make(chan int64, 1000)
-	s.Tick(tickerFunc(func(n int64) bool {
+	s.SetTicker(tickerFunc(func(n int64) bool {
 		select {
 		case ran <- n:
 		default:

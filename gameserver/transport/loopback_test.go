@@ -44,7 +44,7 @@ func (c *counter) Slice(int64, time.Duration) bool {
 func TestLoopbackPause(t *testing.T) {
 	h := &counter{}
 	lo := NewLoopback(Config{Paths: map[string]Handler{"/play": &echo{}}, Shards: 1})
-	lo.Shards()[0].Tick(h)
+	lo.Shards()[0].SetTicker(h)
 	lo.Advance(SliceAt(10))
 	before := h.ran
 	lo.Pause(SliceAt(110) - lo.Now())
@@ -63,7 +63,7 @@ func TestLoopbackPause(t *testing.T) {
 	}
 }
 
-// TestLull: who begins to compute for half a millisecond when he is told to, is over before the next slice.
+// TestLull: work of half a millisecond that begins when Lull says so is over before the next slice.
 func TestLull(t *testing.T) {
 	const piece = 500 * time.Microsecond
 	begun := 0

@@ -54,8 +54,8 @@ type Shard struct {
 	paced  bool  // slices run
 }
 
-// Tick sets the shard's Ticker, from any goroutine. nil removes it.
-func (s *Shard) Tick(t Ticker) { s.Post(func() { s.ticker = t }) }
+// SetTicker sets what the shard runs at its slices, from any goroutine. nil removes it.
+func (s *Shard) SetTicker(t Ticker) { s.Post(func() { s.ticker = t }) }
 
 // Post runs fn on the shard's goroutine, soon, in the order of posting, and wakes the
 // shard if it sleeps. It is safe for concurrent use and never blocks. After

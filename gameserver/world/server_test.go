@@ -116,7 +116,7 @@ func (x *site) boot() {
 	s.lo = transport.NewLoopback(transport.Config{Paths: paths, Shards: 2})
 	s.node.Attach(s.lo.Shards())
 	for i, r := range s.node.Runners() {
-		s.lo.Shards()[i].Tick(witness{s, r})
+		s.lo.Shards()[i].SetTicker(witness{s, r})
 	}
 	x.host = s
 }

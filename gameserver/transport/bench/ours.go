@@ -39,7 +39,7 @@ func serveHall(open func(transport.Config) (*transport.Transport, error)) func()
 			return nil, err
 		}
 		h.t, h.zero = t, monotonic()-t.Now()
-		t.Shards()[0].Tick(h)
+		t.Shards()[0].SetTicker(h)
 		if err := t.Listen("127.0.0.1:0"); err != nil {
 			return nil, err
 		}
