@@ -156,6 +156,11 @@ func (c *Client) flush() error {
 	if len(c.k.out) == 0 {
 		return nil
 	}
+	return c.write()
+}
+
+// write writes what waits. c.mu is held.
+func (c *Client) write() error {
 	_, err := c.conn.Write(c.k.out)
 	c.k.out = c.k.out[:0]
 	return err
@@ -166,9 +171,7 @@ func (c *Client) WriteMessage(p []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.k.Send(p)
-	_, err := c.conn.Write(c.k.out)
-	c.k.out = c.k.out[:0]
-	return err
+	return c.write()
 }
 
 // Close sends a close frame with code, waits a moment for the server to end the stream, and closes.
@@ -177,8 +180,7 @@ func (c *Client) Close(code uint16) error {
 	c.mu.Lock()
 	c.k.Close(code)
 	c.conn.SetDeadline(time.Now().Add(time.Second))
-	_, err := c.conn.Write(c.k.out)
-	c.k.out = c.k.out[:0]
+	err := c.write()
 	c.mu.Unlock()
 	return errors.Join(err, c.conn.Close())
 }
