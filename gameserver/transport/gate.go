@@ -20,9 +20,13 @@ type gate struct {
 	byAddr map[netip.Addr]crowd
 
 	offences map[netip.Addr]offence // of addresses whose peers broke the protocol, lately
-	told     budget                 // of those who are barred, that were told
+	told     budget                 // for telling barred peers that they are
 
-	accepted, refused, barrings, bars, handed uint64
+	accepted uint64 // connections
+	refused  uint64 // of them, for lack of room
+	keptOut  uint64 // of them, because their address is barred
+	bars     uint64 // addresses that were barred
+	handed   uint64 // connections, to net/http
 }
 
 // crowd is a number of connections.
@@ -43,15 +47,11 @@ func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why 
 	if !back {
 		g.accepted++
 	}
-	if !c.free {
-		barred, vouched := g.barred(now, addr)
-		if c.barred = barred; barred && !vouched {
-			g.barrings++
-			if g.told.spend(now, 1, perSecond(farewells, farewells)) {
-				answer = httpRefusal(Barred)
-			}
-			return answer, Barred
+	if !c.free && g.keepsOut(now, addr, c) {
+		if g.told.spend(now, 1, perSecond(farewells, farewells)) {
+			answer = httpRefusal(Barred)
 		}
+		return answer, Barred
 	}
 	if !g.room(g.byAddr[addr], c.free) {
 		g.refused++
@@ -63,16 +63,26 @@ func (g *gate) admit(now time.Duration, c *Conn, back bool) (answer []byte, why 
 	return nil, OK
 }
 
-// room reports whether there is a place for one more connection of an address that has the connections in
-// its.
-func (g *gate) room(its crowd, free bool) bool {
+// keepsOut notes whether c's address is barred, and reports whether c is turned away for it.
+func (g *gate) keepsOut(now time.Duration, addr netip.Addr, c *Conn) bool {
+	barred, vouched := g.barred(now, addr)
+	c.barred = barred
+	if !barred || vouched {
+		return false
+	}
+	g.keptOut++
+	return true
+}
+
+// room reports whether there is a place for one more connection of an address that has so many already.
+func (g *gate) room(has crowd, free bool) bool {
 	conns, pending := g.cfg.MaxConns-g.all.conns, g.cfg.MaxPending-g.all.pending
 	if free {
 		return conns > 0 && pending > 0
 	}
 	// The first of an address needs a place, each further one as many as the address has.
 	share := max(pending/pendingShare, min(pending, 1))
-	return its.conns < conns && its.pending < min(share, g.cfg.MaxPendingPerAddr)
+	return has.conns < conns && has.pending < min(share, g.cfg.MaxPendingPerAddr)
 }
 
 // pendingShare of what is left is for one address. A peer is pending for two round trips only, so there are
@@ -98,12 +108,8 @@ func (g *gate) identify(now time.Duration, c *Conn, from netip.AddrPort) Reason 
 	free, one := g.cfg.uncounted(from.Addr()), crowd{conns: 1, pending: 1}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !free {
-		barred, vouched := g.barred(now, addr)
-		if c.barred = barred; barred && !vouched {
-			g.barrings++
-			return Barred
-		}
+	if !free && g.keepsOut(now, addr, c) {
+		return Barred
 	}
 	g.count(before, crowd{conns: -1, pending: -1})
 	if !g.room(g.byAddr[addr], free) {

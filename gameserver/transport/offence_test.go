@@ -78,8 +78,8 @@ func TestWhoComesBackToOffend(t *testing.T) {
 		for c.breach(eve, 1) { // and again
 		}
 	}
-	if c.bars != 9 || c.barrings == 0 {
-		t.Errorf("%d bars, %d kept out", c.bars, c.barrings)
+	if c.bars != 9 || c.keptOut == 0 {
+		t.Errorf("%d bars, %d kept out", c.bars, c.keptOut)
 	}
 	c.now += 10 * time.Minute
 	for c.breach(eve, 1) {
@@ -116,7 +116,8 @@ func TestOffendersWhoAreNotCounted(t *testing.T) {
 	}
 }
 
-// Who shares an address with an offender, and behaves, is hit as little as can be.
+// TestWhoLivesWithAnOffender: a player who shares an address with an offender, and behaves, is hit as little as
+// can be.
 func TestWhoLivesWithAnOffender(t *testing.T) {
 	c := newCourt()
 	mate := c.enter(eve)

@@ -48,7 +48,7 @@ const publishSlices = SlicesPerSecond / 10
 func (t *Transport) Stats() Stats {
 	t.gate.mu.Lock()
 	s := Stats{
-		Accepted: t.gate.accepted, Refused: t.gate.refused, Barred: t.gate.barrings, Bars: t.gate.bars,
+		Accepted: t.gate.accepted, Refused: t.gate.refused, Barred: t.gate.keptOut, Bars: t.gate.bars,
 		Handed: t.gate.handed, Pending: t.gate.all.pending, Conns: t.gate.all.conns,
 	}
 	t.gate.mu.Unlock()
