@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"crypto/tls"
 	"maps"
 	"net/netip"
@@ -93,47 +94,40 @@ var extra map[string]Handler
 
 // withDefaults returns cfg with every zero replaced.
 func (cfg Config) withDefaults() Config {
-	or := func(v *int, d int) {
-		if *v == 0 {
-			*v = d
-		}
-	}
-	within := func(v *time.Duration, d time.Duration) {
-		if *v == 0 {
-			*v = d
-		}
-	}
 	if len(extra) > 0 {
 		all := maps.Clone(extra)
 		maps.Copy(all, cfg.Paths)
 		cfg.Paths = all
 	}
-	or(&cfg.Fronts, 1)
-	or(&cfg.Shards, defaultShards())
-	or(&cfg.MaxConns, min(32768, max(descriptors()-spareDescriptors, 1)))
-	or(&cfg.MaxPending, 8192)
-	or(&cfg.MaxPendingPerAddr, 1024)
-	or(&cfg.Breaches, 3)
-	or(&cfg.MaxHead, 8<<10)
-	within(&cfg.HeadWithin, 5*time.Second)
-	within(&cfg.HelloWithin, 3*time.Second)
-	or(&cfg.MaxMessage, 4<<10)
-	or(&cfg.MaxFragments, 64)
-	within(&cfg.WholeWithin, 5*time.Second)
-	or(&cfg.MessagesPerSecond, 200)
-	or(&cfg.MessageBurst, 1024)
-	or(&cfg.BytesPerSecond, 64<<10)
-	or(&cfg.ByteBurst, 256<<10)
-	or(&cfg.ControlPerSecond, 10)
-	or(&cfg.ControlBurst, 40)
-	or(&cfg.Backlog, 8<<10)
-	within(&cfg.PingAfter, 5*time.Second)
-	within(&cfg.DeadAfter, 10*time.Second)
-	within(&cfg.StallAfter, 30*time.Second)
-	within(&cfg.CloseIn, time.Second)
+	orElse(&cfg.Fronts, 1)
+	orElse(&cfg.Shards, defaultShards())
+	orElse(&cfg.MaxConns, min(32768, max(descriptors()-spareDescriptors, 1)))
+	orElse(&cfg.MaxPending, 8192)
+	orElse(&cfg.MaxPendingPerAddr, 1024)
+	orElse(&cfg.Breaches, 3)
+	orElse(&cfg.MaxHead, 8<<10)
+	orElse(&cfg.HeadWithin, 5*time.Second)
+	orElse(&cfg.HelloWithin, 3*time.Second)
+	orElse(&cfg.MaxMessage, 4<<10)
+	orElse(&cfg.MaxFragments, 64)
+	orElse(&cfg.WholeWithin, 5*time.Second)
+	orElse(&cfg.MessagesPerSecond, 200)
+	orElse(&cfg.MessageBurst, 1024)
+	orElse(&cfg.BytesPerSecond, 64<<10)
+	orElse(&cfg.ByteBurst, 256<<10)
+	orElse(&cfg.ControlPerSecond, 10)
+	orElse(&cfg.ControlBurst, 40)
+	orElse(&cfg.Backlog, 8<<10)
+	orElse(&cfg.PingAfter, 5*time.Second)
+	orElse(&cfg.DeadAfter, 10*time.Second)
+	orElse(&cfg.StallAfter, 30*time.Second)
+	orElse(&cfg.CloseIn, time.Second)
 	cfg.messages = perSecond(cfg.MessagesPerSecond, cfg.MessageBurst)
 	cfg.payload = perSecond(cfg.BytesPerSecond, cfg.ByteBurst)
 	cfg.controls = perSecond(cfg.ControlPerSecond, cfg.ControlBurst)
 	cfg.frames = frame.Rules{MaxMessage: cfg.MaxMessage, MaxFragments: cfg.MaxFragments}
 	return cfg
 }
+
+// orElse gives a setting that is zero its default.
+func orElse[T comparable](v *T, d T) { *v = cmp.Or(*v, d) }
