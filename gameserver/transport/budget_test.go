@@ -21,7 +21,7 @@ func (h *caught) OnClose(*Conn, Reason)             {}
 // once and before it looks at the clock again, what a player who has only just come sent meanwhile.
 // That is no flood; as much without a stall is.
 func TestWhatAStalledServerFinds(t *testing.T) {
-	for stall, want := range map[time.Duration]state{5 * time.Second: open, 0: closing} {
+	for stall, want := range map[time.Duration]state{5 * time.Second: stateOpen, 0: stateClosing} {
 		h := &caught{}
 		lo := NewLoopback(Config{Paths: map[string]Handler{"/play": h}, Shards: 1})
 		lo.Dial("/play")

@@ -54,16 +54,16 @@ type Conn struct {
 type state uint8
 
 const (
-	head    state = iota // the request head is awaited
-	open                 // messages flow
-	closing              // our close frame or refusal is out or under way; what comes is discarded
-	gone                 // the socket is closed
+	stateHead    state = iota // the request head is awaited
+	stateOpen                 // messages flow
+	stateClosing              // our close frame or refusal is out or under way; what comes is discarded
+	stateGone                 // the socket is closed
 )
 
 // Close sends why in a close frame and ends the connection. OnClose follows, but not from within Close.
 // Only the first Close counts.
 func (c *Conn) Close(why Reason) {
-	if c.state != open {
+	if c.state != stateOpen {
 		return
 	}
 	var body [frame.MaxControl]byte
@@ -76,10 +76,10 @@ func (c *Conn) Close(why Reason) {
 func (c *Conn) closeWith(why Reason, body []byte) {
 	l := c.owner.Load()
 	c.control(frame.Close, body)
-	if c.state != open { // the socket turned out to be dead
+	if c.state != stateOpen { // the socket turned out to be dead
 		return
 	}
-	c.why, c.state, c.since = why, closing, l.now
+	c.why, c.state, c.since = why, stateClosing, l.now
 	l.t.gate.hello(c)
 	if c.out == nil {
 		c.sock.finish()
@@ -99,7 +99,7 @@ func (c *Conn) Post(fn func()) {
 			c.Post(fn)
 		case c.away():
 			c.transit.early = append(c.transit.early, fn)
-		case c.state == open:
+		case c.state == stateOpen:
 			fn()
 		}
 	})
@@ -124,7 +124,7 @@ func (c *Conn) Barred() bool { return c.barred }
 
 // end closes the socket at once, without a close frame.
 func (l *loop) end(c *Conn, why Reason) {
-	if c.state < closing {
+	if c.state < stateClosing {
 		c.why = why
 		l.mark(c)
 	}
@@ -133,10 +133,10 @@ func (l *loop) end(c *Conn, why Reason) {
 
 // drop closes the socket and forgets c.
 func (l *loop) drop(c *Conn) {
-	if c.state == gone {
+	if c.state == stateGone {
 		return
 	}
-	c.state = gone
+	c.state = stateGone
 	c.sock.detach()
 	c.sock.drop()
 	l.vacate(c)

@@ -14,9 +14,9 @@ const (
 	sweepStep   = 25 * time.Millisecond
 	sweepSteps  = 10
 
-	// sweepFew a front looks after at once. To wake up costs it little, but then it leaves a P in
-	// a system call, and the runtime's monitor, which takes that away, looks out for more of it
-	// 50 times in the next millisecond: 40 wake-ups a second are 2 % of a core.
+	// sweepFew is how many connections a front checks at once. A wake-up is cheap, but it leaves a P in a system
+	// call, and the runtime's monitor, which takes that away, looks out for more of it 50 times in the next
+	// millisecond: 40 wake-ups a second are 2 % of a core.
 	sweepFew = 1000
 )
 
@@ -44,15 +44,15 @@ func (l *loop) sweep(parts int) {
 // overdue applies what time demands of c.
 func (l *loop) overdue(c *Conn) {
 	cfg := c.limits
-	if !c.proven && !c.pending && c.state == open && l.now-c.since > provenAfter {
+	if !c.proven && !c.pending && c.state == stateOpen && l.now-c.since > provenAfter {
 		l.t.gate.prove(c)
 	}
 	switch now := l.now; {
-	case c.state == head:
+	case c.state == stateHead:
 		if now-c.since > cfg.HeadWithin {
 			l.refuse(c, HeadTimeout)
 		}
-	case c.state == closing:
+	case c.state == stateClosing:
 		if now-c.since > cfg.CloseIn {
 			l.drop(c)
 		}

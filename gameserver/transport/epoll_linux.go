@@ -71,7 +71,7 @@ func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
 	c.sock = &c.fds
 	ok := front.post(func() {
 		front.enter(c)
-		if len(prefix) > 0 && c.state == head {
+		if len(prefix) > 0 && c.state == stateHead {
 			front.request(c, prefix)
 		}
 	})
@@ -187,7 +187,7 @@ func (e *epollEngine) attach(c *Conn, write bool) error {
 // socket ready again at the next pass.
 func (e *epollEngine) event(c *Conn, ev events) {
 	l := e.l
-	if c.owner.Load() != l || c.fds.e != e || c.state == gone {
+	if c.owner.Load() != l || c.fds.e != e || c.state == stateGone {
 		return // it left this loop within this pass
 	}
 	if l.shard == nil {
@@ -196,7 +196,7 @@ func (e *epollEngine) event(c *Conn, ev events) {
 	if ev&writable != 0 {
 		l.flush(c)
 	}
-	if ev&^writable != 0 && c.state != gone {
+	if ev&^writable != 0 && c.state != stateGone {
 		e.read(c, ev)
 	}
 	l.settle()

@@ -9,9 +9,9 @@ func (l *loop) feed(c *Conn, mem []byte, n int) {
 	l.stats.Reads++
 	c.heard = l.now
 	switch c.state {
-	case head:
+	case stateHead:
 		l.request(c, mem[frame.Spill:frame.Spill+n])
-	case open:
+	case stateOpen:
 		b := mem[frame.Spill-c.keep.size() : frame.Spill+n]
 		if c.keep != nil {
 			copy(b, c.keep.bytes)
@@ -21,7 +21,7 @@ func (l *loop) feed(c *Conn, mem []byte, n int) {
 		if l.messages(c, b); l.stats.MessagesIn == before {
 			l.barren(c)
 		}
-	case closing:
+	case stateClosing:
 		// Reading on lets our close frame arrive: a close with unread bytes would
 		// reset it away. But not for ever.
 		if c.discarded += uint32(n); c.discarded > maxDiscard {
@@ -35,7 +35,7 @@ const maxDiscard = 256 << 10
 
 // messages handles every complete frame in b and keeps the rest.
 func (l *loop) messages(c *Conn, b []byte) {
-	for c.state == open && !c.marked {
+	for c.state == stateOpen && !c.marked {
 		if len(b) == 0 { // nearly always there was one message, and nothing behind it
 			l.retain(c, b)
 			return
@@ -64,7 +64,7 @@ func (l *loop) messages(c *Conn, b []byte) {
 // barren charges for a read that completed no message as for a message: somebody who sends a
 // byte at a time makes a system call of each.
 func (l *loop) barren(c *Conn) {
-	if c.state == open && !l.affords(&c.messages, 1, c.limits.messages) {
+	if c.state == stateOpen && !l.affords(&c.messages, 1, c.limits.messages) {
 		c.Close(Flood)
 	}
 }

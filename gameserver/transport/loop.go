@@ -172,7 +172,7 @@ func (l *loop) settle() {
 		c := l.settling[i]
 		c.marked = false
 		switch {
-		case c.state >= closing:
+		case c.state >= stateClosing:
 			l.tell(c)
 		case c.transit != nil:
 			l.depart(c)
@@ -210,7 +210,7 @@ func (l *loop) stop(why Reason) {
 	for i := range l.slots {
 		switch c := l.slots[i].c; {
 		case c == nil:
-		case c.state == head:
+		case c.state == stateHead:
 			l.end(c, why)
 		default:
 			c.Close(why)

@@ -302,7 +302,7 @@ func (e *loopbackEngine) serve(p *pipe) {
 		l.flush(c)
 	}
 	switch n := copy(l.mem[frame.Spill:], p.up); {
-	case c.state == gone:
+	case c.state == stateGone:
 	case n > 0:
 		p.up = p.up[:copy(p.up, p.up[n:])]
 		l.feed(c, l.mem, n)

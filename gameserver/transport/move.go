@@ -17,7 +17,7 @@ func (c *Conn) away() bool { return c.transit != nil && c.transit.left }
 // not touch it. h.OnOpen(c, nil) is called on the shard's goroutine, then c's messages follow in order.
 // Even if the peer is gone by then, OnOpen is called before OnClose.
 func (c *Conn) Move(to *Shard, h Handler) {
-	if c.state != open || c.transit != nil {
+	if c.state != stateOpen || c.transit != nil {
 		return
 	}
 	c.transit = &transit{to: to, handler: h}
@@ -42,7 +42,7 @@ func (l *loop) depart(c *Conn) {
 	c.handler, c.opened, way.left = way.handler, false, true
 	c.owner.Store(&way.to.loop) // c is the shard's: from here on nothing of it is touched here
 	if !way.to.loop.post(func() { way.to.loop.arrive(c) }) {
-		c.why, c.state = Stopped, gone
+		c.why, c.state = Stopped, stateGone
 		c.sock.drop()
 		l.closes[Stopped]++
 		l.t.gate.leave(l.now, c)
@@ -64,19 +64,19 @@ func (l *loop) arrive(c *Conn) {
 	if l.t.stopped.Load() {
 		c.Close(l.t.why)
 	}
-	if c.state == open && len(way.tail) > 0 {
+	if c.state == stateOpen && len(way.tail) > 0 {
 		l.messages(c, way.tail)
 	}
 	for _, fn := range way.early {
 		switch {
-		case c.state != open:
+		case c.state != stateOpen:
 		case c.transit != nil:
 			c.Post(fn)
 		default:
 			fn()
 		}
 	}
-	if c.state == gone {
+	if c.state == stateGone {
 		return
 	}
 	if c.transit == nil && l.engine.attach(c, c.wantsWrite()) != nil {

@@ -230,7 +230,7 @@ func (e *portableEngine) serve(s *netSocket) {
 		l.flush(c)
 	}
 	switch {
-	case c.state == gone:
+	case c.state == stateGone:
 	case n > 0:
 		l.feed(c, s.mem, n)
 		s.next()

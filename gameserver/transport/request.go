@@ -76,7 +76,7 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 		l.end(c, Vanished)
 		return
 	}
-	c.handler, c.state, c.since = h, open, l.now
+	c.handler, c.state, c.since = h, stateOpen, l.now
 	l.stats.Opened++
 	if n < len(response) { // a proxy that has not yet read the pages before
 		c.wait(l, response[n:])
@@ -112,7 +112,7 @@ func httpRefusal(why Reason) []byte {
 
 func (l *loop) refuseWith(c *Conn, why Reason, response []byte) {
 	l.recycle(&c.keep)
-	c.why, c.state, c.since = why, closing, l.now
+	c.why, c.state, c.since = why, stateClosing, l.now
 	l.mark(c)
 	l.t.gate.hello(c)
 	if n, err := c.sock.send(response); err != nil || n < len(response) {
@@ -140,7 +140,7 @@ func (l *loop) handOver(c *Conn, head, behind []byte) {
 		l.refuse(c, Crowded) // no descriptor left
 		return
 	}
-	c.state, c.told = gone, true
+	c.state, c.told = stateGone, true
 	l.vacate(c)
 	l.t.gate.hello(c)
 	conn.remote = c.remote.AddrPort()

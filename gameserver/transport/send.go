@@ -22,7 +22,7 @@ var errAgain = errors.New("the socket is full")
 // message is the rest copied (counted as LoopStats.Copied).
 func (c *Conn) Send(buf []byte, at int) bool {
 	l := c.owner.Load()
-	if c.state != open {
+	if c.state != stateOpen {
 		return false
 	}
 	if c.wantsWrite() {
@@ -55,7 +55,7 @@ func (c *Conn) Send(buf []byte, at int) bool {
 // usually for Close(TooSlow). When it returns, msg belongs to the caller again.
 func (c *Conn) SendReliable(msg []byte) bool {
 	l := c.owner.Load()
-	if c.state != open {
+	if c.state != stateOpen {
 		return false
 	}
 	if c.out.size()+len(msg)+Headroom > c.limits.Backlog {
@@ -63,7 +63,7 @@ func (c *Conn) SendReliable(msg []byte) bool {
 		return false
 	}
 	c.queue(l, frame.Binary, msg)
-	if c.state != open {
+	if c.state != stateOpen {
 		return false
 	}
 	l.stats.MessagesOut++
@@ -172,7 +172,7 @@ func (l *loop) flush(c *Conn) {
 	}
 	l.recycle(&c.out)
 	c.interest()
-	if c.state == closing {
+	if c.state == stateClosing {
 		c.sock.finish()
 	}
 }
