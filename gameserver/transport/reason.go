@@ -46,7 +46,7 @@ const (
 	NoSuchMatch                    // the match is not here (any more)
 	MatchFull                      // every seat is taken
 	Replaced                       // the same player connected again; final
-	Kicked                         // by an operator or a host; final
+	Kicked                         // by an operator or a host; final. Reserved: nothing here sends it
 	Idle                           // a seat whose player does nothing
 	Draining                       // the server is about to stop: try another, or this one a little later
 	MatchEnded                     // the match is over; its result was sent
@@ -85,19 +85,19 @@ var reasons = [NumReasons]struct {
 	WrongOrigin: {name: "wrong_origin", code: 1008, http: 403, final: true},
 	NoSuchPath:  {name: "no_such_path", code: 1008, http: 404, final: true},
 	Crowded:     {name: "crowded", code: 1013, http: 503},
-	Barred:      {name: "barred", code: 1013, http: 429, text: "Somebody at your address keeps breaking this server's rules. Try again in a minute; who is in stays in."},
+	Barred:      {name: "barred", code: 1013, http: 429, text: "Somebody at your address keeps breaking this server's rules. Try again in a minute; connected players stay."},
 
 	BadMessage:  {name: "bad_message", code: 4400, final: true, text: "A message could not be understood."},
 	BadToken:    {name: "bad_token", code: 4401, final: true, text: "This invitation is no longer valid."},
 	WrongBuild:  {name: "wrong_build", code: 4426, final: true, text: "The game was updated: reload the page."},
-	NoSuchMatch: {name: "no_such_match", code: 4404, final: true, text: "This race is not here any more."},
+	NoSuchMatch: {name: "no_such_match", code: 4404, final: true, text: "This match is not here any more."},
 	MatchFull:   {name: "match_full", code: 4423, final: true, text: "Every seat is taken."},
 	Replaced:    {name: "replaced", code: 4409, final: true, text: "You are playing in another window."},
-	Kicked:      {name: "kicked", code: 4403, final: true, text: "You were removed from the race."},
+	Kicked:      {name: "kicked", code: 4403, final: true, text: "You were removed from the match."},
 	Idle:        {name: "idle", code: 4418, final: true, text: "You were away for too long."},
 	Draining:    {name: "draining", code: 4503, text: "The server is about to restart: join again in a moment."},
-	MatchEnded:  {name: "match_ended", code: 4410, final: true, text: "The race is over."},
-	MatchFailed: {name: "match_failed", code: 4500, final: true, text: "The race broke down. That was our fault."},
+	MatchEnded:  {name: "match_ended", code: 4410, final: true, text: "The match is over."},
+	MatchFailed: {name: "match_failed", code: 4500, final: true, text: "The match broke down. That was our fault."},
 	Unconfirmed: {name: "unconfirmed", code: 4412, text: "Your connection could not keep up."},
 }
 

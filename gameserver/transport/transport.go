@@ -1,6 +1,9 @@
 // Package transport moves binary messages between WebSockets and a [Handler]. It knows sockets, frames,
 // deadlines and budgets; it does not know games, matches, players or what a message means.
 //
+// One table holds every [Reason], the application's too (reason.go), so that each has one close code and one
+// counter. Transport gives those of the application no meaning.
+//
 // Three transports share one core (parsing, budgets, sending, moving):
 //
 //   - [NewEpoll], for Linux: a few goroutines for all connections; no allocation and no copy per message.
