@@ -136,7 +136,7 @@ func descriptors() int {
 	return int(min(most.Cur, math.MaxInt))
 }
 
-// turnAway answers without reading, as well as it goes, if there is an answer, and closes.
+// turnAway sends the answer, if there is one, without reading or waiting, and closes.
 func turnAway(k kernel, fd int, answer []byte) {
 	if len(answer) > 0 {
 		k.send(fd, answer)

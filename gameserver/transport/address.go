@@ -2,8 +2,8 @@ package transport
 
 import "net/netip"
 
-// address is a netip.AddrPort in 18 bytes instead of 32: of a link's own addresses it does not know
-// the link. Its zero value is the zero one.
+// address is a netip.AddrPort in 18 bytes instead of 32. It has no zone for link-local addresses. Its zero
+// value is the zero AddrPort.
 type address struct {
 	ip   [16]byte
 	port uint16

@@ -8,8 +8,8 @@ type budget time.Duration
 
 // allowance is what a budget may hold, expressed as times, so that no message needs a division.
 type allowance struct {
-	unit  time.Duration // one is earned back in
-	burst time.Duration // as many as there may be are
+	unit  time.Duration // in which one unit is earned back
+	burst time.Duration // in which a whole burst is earned back
 }
 
 // perSecond is an allowance of burst units, of which rate are earned a second.

@@ -18,8 +18,8 @@ const (
 	// an elliptic curve a tenth.
 	handshakeTurn = 2 * time.Millisecond
 
-	// handshakeWait is how long one may have to wait. Who would wait longer is closed, and may come back: otherwise
-	// his turn would come when the time for his request is over.
+	// handshakeWait is how long one may have to wait. A peer that would wait longer is closed, and may come back:
+	// otherwise its turn would come when the time for its request is over.
 	handshakeWait = 3 * time.Second
 )
 

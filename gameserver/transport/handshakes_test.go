@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestLine: each has its turn, and who would wait for too long is turned away.
+// TestLine: each has its turn, and a caller that would wait for too long is turned away.
 func TestLine(t *testing.T) {
 	l := Line{Longest: 10 * time.Second}
 	const now = time.Hour

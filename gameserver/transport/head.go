@@ -16,8 +16,7 @@ const (
 	hdrCoding  = "transfer-encoding"
 )
 
-// once are the headers that may come once at most: where two parsers could
-// each believe another one, a request is refused.
+// once are the headers that may come at most once: two parsers could each believe another copy.
 var once = [5]string{hdrHost, hdrOrigin, hdrUpgrade, hdrKey, hdrVersion}
 
 var crlf = []byte("\r\n")

@@ -77,7 +77,7 @@ func (h *httpListener) Addr() net.Addr { return h.t.Addr() }
 type prefixed struct {
 	net.Conn
 	prefix []byte
-	remote netip.AddrPort // of whom a proxy spoke for
+	remote netip.AddrPort // the client that a proxy named
 	left   func()         // if any, called when net/http is done with it
 	once   sync.Once
 }

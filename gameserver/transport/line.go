@@ -11,14 +11,14 @@ import (
 // In a line each sleeps until it is its turn, and hardly more than one has anything to do at a time. A Line is safe
 // for concurrent use.
 type Line struct {
-	Longest time.Duration // who would wait longer is turned away
+	Longest time.Duration // a caller that would wait longer is turned away
 
 	mu   sync.Mutex
 	free time.Duration // when the next turn begins
 }
 
-// Turn takes the next turn, which lasts so long, and returns the time from now until it begins. ok is false for who
-// is turned away.
+// Turn takes the next turn, which lasts so long, and returns the time from now until it begins. ok is false if the
+// caller must be turned away.
 func (l *Line) Turn(now, lasts time.Duration) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

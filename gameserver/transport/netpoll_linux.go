@@ -9,7 +9,7 @@ import (
 
 // This is the one file that knows easygo. Of it we use the plain Epoll on raw non-blocking
 // descriptors: one goroutine that waits and calls back. A callback can come after its
-// descriptor was deleted or its number was given to another; who registers it guards for that.
+// descriptor was deleted or its number was given to another; whoever registers it must guard against that.
 
 // events is a set of epoll's event bits.
 type events = netpoll.EpollEvent

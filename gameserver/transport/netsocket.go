@@ -169,7 +169,7 @@ func (s *netSocket) finish() {
 }
 
 // drop closes what is beneath TLS. To close TLS itself would send the peer a farewell, and wait up to 5 s for a
-// peer that does not read. Who is to have one got it from finish.
+// peer that does not read. A peer that is to have one got it from finish.
 func (s *netSocket) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -46,7 +46,7 @@ func (l *loop) recycle(s **spill) {
 	}
 }
 
-// size is how many bytes wait; of no spill none do.
+// size is how many bytes wait; none if s is nil.
 func (s *spill) size() int {
 	if s == nil {
 		return 0

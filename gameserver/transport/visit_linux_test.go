@@ -21,9 +21,9 @@ func (r *room) visited() (n int) {
 	return n
 }
 
-// TestVisits: a shard that visits reads each socket once a round, whatever is in it. All that is
-// said arrives, whose socket is full is sent to again later, who leaves is seen to leave, and a
-// shard that has time visits nobody.
+// TestVisits: a shard that visits reads each socket once a round, whatever is in it. All that is said arrives, a
+// client whose socket is full is sent to again later, one that leaves is seen to leave, and a shard that has time
+// visits nobody.
 func TestVisits(t *testing.T) {
 	const n, each = 40, 30
 	k := linux

@@ -8,7 +8,7 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// offending: who breaks the protocol again and again is kept out for a while; who is in stays in.
+// offending: a peer that breaks the protocol again and again is kept out for a while; connected peers stay.
 func (s *suite) offending(t *testing.T) {
 	b, _ := s.start(t, transport.Config{Breaches: 2})
 	bystander := dial(t, b, "/echo")

@@ -1,6 +1,6 @@
-// Package transporttest is the suite that every transport passes: RFC 6455 on
-// the server's side, the promises of transport.Conn and transport.Handler,
-// deadlines, budgets and endings. It speaks raw bytes and trusts no client.
+// Package transporttest is the suite that every transport passes: RFC 6455 on the server's side, the promises of
+// transport.Conn and transport.Handler, deadlines, budgets and endings. It speaks raw bytes and trusts no client.
+// It does not know which transport it tests.
 package transporttest
 
 import (
