@@ -95,7 +95,7 @@ var plants = []plant{
 	{"who leaves for good keeps the seat", "gameserver/match/seat.go",
 		"\t\ts.match.release(p)\n", "\t\ts.match.rosterOld = true\n\t\t_ = p\n"},
 	{"a promised seat is given to somebody else", "gameserver/server/matches.go",
-		"if !res.seated.Load() && now < res.expires {", "if !res.seated.Load() && now > res.expires {"},
+		"if res.holds(now) {", "if !res.seated.Load() && now > res.expires {"},
 	{"the rest of a message is forgotten when the socket is full", "gameserver/transport/send.go",
 		"\t\tc.wait(l, whole[n:])\n", "\t\tc.wait(l, whole[len(whole)-1:])\n"},
 	{"a connection that is dead is kept", "gameserver/transport/deadlines.go",
