@@ -11,7 +11,7 @@ import (
 // skipped, not queued for: its next delta spans the gap. Seats that share a
 // baseline, nearly always all of them, share one encoding.
 func (m *Match) broadcast(now time.Duration) {
-	m.tools.made, m.tools.ahead = 0, -1
+	m.tools.reset()
 	for _, s := range m.seats {
 		if s.conn == nil || !s.plays() || s.away || !s.isDue(m.tick) {
 			continue
@@ -22,10 +22,16 @@ func (m *Match) broadcast(now time.Duration) {
 		}
 		s.note(m.offer(s, now))
 	}
-	if int(m.tick)%max(m.hz/2, 1) == 0 {
-		for _, s := range m.seats {
-			s.adjust(m.hz, m.every)
-		}
+	m.adjustRates()
+}
+
+// adjustRates chooses every seat's rate anew, twice a second.
+func (m *Match) adjustRates() {
+	if int(m.tick)%max(m.hz/2, 1) != 0 {
+		return
+	}
+	for _, s := range m.seats {
+		s.adjust(m.hz, m.every)
 	}
 }
 

@@ -45,6 +45,9 @@ func newTools(m *netcode.Model) *tools {
 	return t
 }
 
+// reset forgets the bodies and the waiting commands of the last tick that was broadcast.
+func (t *tools) reset() { t.made, t.ahead = 0, -1 }
+
 // nextBody returns a body to write to, with buf[front:] empty.
 func (t *tools) nextBody() *body {
 	if t.made == len(t.bodies) {
