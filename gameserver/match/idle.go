@@ -22,7 +22,7 @@ func (s *Seat) stir(cmd []int32) {
 func (m *Match) freeIdle() {
 	for _, s := range m.seats {
 		if s.conn != nil && s.slot != Spectator && m.tick-s.stirred >= m.after(IdleFor)-m.tick {
-			s.give(Idle)
+			s.giveUp(Idle)
 		}
 	}
 }

@@ -102,7 +102,7 @@ func (m *Match) Release(id string) {
 		switch {
 		case !p.kept || p.player.ID != id:
 		case p.seat != nil:
-			p.seat.give(Replaced)
+			p.seat.giveUp(Replaced)
 		default:
 			m.release(p)
 		}

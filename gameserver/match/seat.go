@@ -45,6 +45,15 @@ const Spectator = -1
 // Seat is a slot and the connection that drives it, or a spectator's connection.
 // A player who comes back gets a new Seat; the old one then does nothing. A Seat
 // belongs to its match's goroutine.
+//
+// There are five ways out of a seat:
+//
+//	         connection     slot
+//	Drop     gone already   kept for ResumeFor, the bot drives
+//	lose     ended          kept for ResumeFor, the bot drives
+//	Leave    ended as Left  given up
+//	giveUp   ended          given up
+//	close    ended          not touched: the match is over, or another connection has it
 type Seat struct {
 	match *Match
 	conn  Sender // nil once the match is done with it
@@ -94,12 +103,12 @@ func (s *Seat) Drop() {
 // Leave gives the slot up for good and ends the connection.
 func (s *Seat) Leave() {
 	if s.conn != nil {
-		s.give(Left)
+		s.giveUp(Left)
 	}
 }
 
-// give gives the slot up and ends the connection.
-func (s *Seat) give(why Reason) {
+// giveUp gives the slot up and ends the connection.
+func (s *Seat) giveUp(why Reason) {
 	if p := s.place(); p != nil {
 		s.match.release(p)
 	}
