@@ -7,8 +7,9 @@ import (
 	"slipstream/sim"
 )
 
-// Player shows a recording again. It runs the game: what a World is follows from the one before
-// and from what the players did, and hashes say whether it is the one that was seen.
+// Player plays a recording back. It runs the game: each World follows from the one before and from
+// what the players did, and hashes say whether it is the World that was seen. A Player is not safe
+// for concurrent use.
 type Player struct {
 	model *netcode.Model
 	dec   *netcode.Decoder
@@ -18,7 +19,7 @@ type Player struct {
 
 	at     int // in body, of the next message
 	newest sim.Tick
-	inputs []netcode.Seats // of the message that is being run, still to come
+	inputs []netcode.Seats // of the message that is being run: the ticks that are still to come
 	steps  netcode.Steps
 	tick   sim.Tick
 	world  netcode.World
@@ -27,15 +28,15 @@ type Player struct {
 	hashes, differ int
 }
 
-// key is a place to begin.
+// key is a keyframe, where playing can begin.
 type key struct {
 	tick sim.Tick
-	at   int
+	at   int // in body
 }
 
-// Parse reads a recording of m's game, and stands at its beginning. It keeps src. What a recording
-// claims of itself is looked at only as far as reading it is safe: a World in it may be
-// one that the game would never make, and is to come from whom one trusts.
+// Parse reads a recording of m's game, and returns a Player at its beginning, which keeps src. It checks
+// only what makes it safe to read the recording. A World in it may be one that the game would never
+// make, so a recording should come from somebody who is trusted.
 func Parse(src []byte, m *netcode.Model, behaviour string) (*Player, error) {
 	if len(src) > MaxBytes || len(src) < len(magic) || string(src[:len(magic)]) != magic {
 		return nil, ErrFormat
@@ -63,7 +64,7 @@ func text(src []byte) (_ string, rest []byte, ok bool) {
 	return string(src[1:n]), src[n:], true
 }
 
-// index walks through the heads of all messages once, and finds the places to begin.
+// index walks through the heads of all messages once, and finds the keyframes.
 func (p *Player) index() bool {
 	for at := 0; at < len(p.body); {
 		s, next, ok := p.message(at, p.last)
@@ -80,7 +81,7 @@ func (p *Player) index() bool {
 	return len(p.keys) > 0 && p.keys[0].at == 0
 }
 
-// message reads the head of the message at a place; newest is the tick of the one before.
+// message reads the head of the message at at; newest is the tick of the message before.
 func (p *Player) message(at int, newest sim.Tick) (s netcode.Snapshot, next int, ok bool) {
 	n, k := binary.Uvarint(p.body[at:])
 	if k <= 0 || n > uint64(len(p.body)-at-k) {
@@ -91,20 +92,21 @@ func (p *Player) message(at int, newest sim.Tick) (s netcode.Snapshot, next int,
 	return s, next, err == nil && !s.HasSlack
 }
 
-// First and Last are the ticks of the first and of the last World.
+// First and Last return the ticks of the first and the last World.
 func (p *Player) First() sim.Tick { return p.keys[0].tick }
 func (p *Player) Last() sim.Tick  { return p.last }
 
-// Tick is that of the World which is shown.
+// Tick returns the tick of the World that is shown.
 func (p *Player) Tick() sim.Tick { return p.tick }
 
-// World returns what is shown, not a copy: the next call of Step or Seek changes it.
+// World returns the World that is shown, not a copy: the next call of Step or Seek changes it.
 func (p *Player) World() netcode.World { return p.world }
 
-// Checked returns how many Worlds were compared with a hash of what was seen, and how many were another.
+// Checked returns how many times a World was compared with what was seen, and how many of these times it differed.
 func (p *Player) Checked() (hashes, differ int) { return p.hashes, p.differ }
 
-// Seek goes to a tick, or to the next one of which something is known, and no further than the last.
+// Seek goes to a tick, or to the next one of which something is known, but not beyond First and Last. It returns false
+// if the recording cannot be read up to there.
 func (p *Player) Seek(to sim.Tick) bool {
 	to = min(max(to, p.First()), p.last)
 	k := len(p.keys) - 1
@@ -123,7 +125,7 @@ func (p *Player) Seek(to sim.Tick) bool {
 	return true
 }
 
-// Step goes on by a tick, or over a gap. False: there is no more, or it cannot be read.
+// Step goes on by a tick, or over a gap. It returns false if nothing follows, or what follows cannot be read.
 func (p *Player) Step() bool {
 	for len(p.inputs) == 0 {
 		if p.at >= len(p.body) {
@@ -147,7 +149,7 @@ func (p *Player) Step() bool {
 	return true
 }
 
-// read takes the next message: steps to be run, or a World to be shown.
+// read takes the next message, which has either steps to run or a World to show.
 func (p *Player) read() bool {
 	s, next, ok := p.message(p.at, p.newest)
 	if !ok {
@@ -171,7 +173,7 @@ func (p *Player) read() bool {
 		p.compare(check == netcode.Same)
 	}
 	if s.Tick == p.tick {
-		p.compare(same(p.world, p.next)) // that a part begins anew here changes nothing
+		p.compare(same(p.world, p.next)) // a part that begins here must not change the World
 	}
 	p.world, p.next = p.next, p.world
 	p.tick = s.Tick

@@ -1,20 +1,20 @@
-// Package recording keeps what a client saw of a match, so that it can be seen again: from any
-// tick, at any speed, as often as one likes. It knows neither time nor where recordings go.
+// Package recording keeps what a client saw of a match, so that it can be shown again: from any
+// tick, at any speed, as often as one likes. It knows neither time nor where recordings are stored.
 //
-// A recording is not a journal: it begins where its client came in, has gaps where he was away,
-// forgets its beginning rather than grow without end, and its claims are nobody's proof.
+// A recording is not a journal. It begins where its client joined, has gaps where the client was
+// away, drops its oldest part when it becomes too long, and proves nothing.
 //
 // # Format
 //
 //	recording := "SLIPREC1" text(game) text(behaviour) { part }
 //	text      := length:u8 utf-8
-//	part      := keyframe { message }     a place to begin, and what follows it
+//	part      := keyframe { message }     playing can begin at any part
 //	message   := length:uvarint snapshot
 //
-// Snapshots are PROTOCOL.md's, without a seat's slack; a keyframe is one on baseline 0, and every
-// other one's baseline is the tick of the one before it. A keyframe may be of the tick before it,
-// too, or of a later one: then nothing is known of what was between. behaviour is
-// [netcode.Model.Behaviour]: another build computes other Worlds.
+// Snapshots are those of PROTOCOL.md, without a seat's slack. A keyframe is a snapshot with baseline
+// 0; the baseline of any other snapshot is the tick of the snapshot before it. A keyframe may be of
+// the same tick as the snapshot before it, or of a later one: then nothing is known of the ticks
+// between. behaviour is [netcode.Model.Behaviour]: a build with another one computes other Worlds.
 package recording
 
 import (
@@ -28,17 +28,17 @@ import (
 const magic = "SLIPREC1"
 
 const (
-	// MaxBytes is the longest recording that is read: some hours of a full match.
+	// MaxBytes is the size of the longest recording that is read: some hours of a full match.
 	MaxBytes = 32 << 20
 
-	// batch is how many ticks share a snapshot: as many as a client's History surely has
-	// behind the newest confirmed one, however far it has predicted.
+	// batch is how many ticks share a snapshot: so many confirmed Worlds a client's History
+	// always has, however far the client has predicted.
 	batch = 8
 
-	// partSeconds is how long a part is: what is run again at most to get to a tick.
+	// partSeconds is how long a part is, so that to go to a tick takes a run of this length at most.
 	partSeconds = 4
 
-	// partBytes ends a part early, so that parts can be handed on one by one.
+	// partBytes is the size beyond which a part ends early, so that parts can be sent one by one.
 	partBytes = 32 << 10
 
 	maxTick = 1 << 31
@@ -47,7 +47,7 @@ const (
 
 const _ = uint(netcode.Window - netcode.MaxLead - batch)
 
-// Errors of bytes that are no recording of this game.
+// The errors for bytes that are no recording of this game.
 var (
 	ErrFormat = errors.New("recording: not a recording")
 	ErrModel  = errors.New("recording: of another game, or another version of it")
@@ -62,18 +62,18 @@ func AppendHead(dst []byte, m *netcode.Model, behaviour string) []byte {
 	return dst
 }
 
-// Recorder keeps a match as it comes. It belongs to its client's goroutine.
+// Recorder records a match as it is received. It belongs to its client's goroutine.
 type Recorder struct {
 	model *netcode.Model
 	enc   *netcode.Encoder
 	limit int
 
-	parts   [][]byte // the oldest first
+	parts   [][]byte // oldest first
 	bytes   int      // of all parts
-	ticks   sim.Tick // of a part, about
-	began   sim.Tick // of the last part
+	ticks   sim.Tick // about how many are in a part
+	began   sim.Tick // the first tick of the last part
 	kept    sim.Tick // the newest tick that was written; 0: none
-	known   sim.Tick // the newest up to which all Worlds since kept are confirmed
+	known   sim.Tick // all Worlds after kept, up to this tick, are confirmed
 	message []byte   // room for one
 }
 
@@ -85,8 +85,8 @@ func NewRecorder(m *netcode.Model, limit int) *Recorder {
 	}
 }
 
-// Put takes the Worlds of the ticks behind from, up to to, which h has and the server has
-// confirmed; of what lies between the last one of the call before and from nothing is known.
+// Put takes the Worlds of the ticks after from, up to to. h has them, and the server has confirmed
+// them. Nothing is known of the ticks between the last call's to and from.
 func (r *Recorder) Put(h *netcode.History, from, to sim.Tick) {
 	if r.known == 0 || from > r.known || to <= r.known {
 		r.Flush(h)
@@ -111,7 +111,7 @@ func (r *Recorder) Flush(h *netcode.History) {
 	}
 }
 
-// jump goes on at a tick to which no known steps lead.
+// jump goes on at a tick that cannot be reached by known steps.
 func (r *Recorder) jump(h *netcode.History, to sim.Tick) {
 	base := h.At(r.kept)
 	if base == nil || to <= r.kept || to-r.kept >= netcode.Window || to-r.began >= r.ticks ||
@@ -157,6 +157,6 @@ func (r *Recorder) First() sim.Tick {
 // Last returns the newest tick that was written, 0 if there is none.
 func (r *Recorder) Last() sim.Tick { return r.kept }
 
-// Parts returns what was written: behind a head they are the recording. They are valid
-// until the next call of another method.
+// Parts returns what was written: a head, followed by all parts, is a recording. They are
+// valid until the next call of another method.
 func (r *Recorder) Parts() [][]byte { return r.parts }
