@@ -7,7 +7,7 @@ import (
 	"slipstream/sim"
 )
 
-// Game is a game that can be played alone, as one build has it. It never changes.
+// Game is one build's version of a game that can be played alone. It never changes.
 type Game struct {
 	Model     *netcode.Model
 	Behaviour string
@@ -15,11 +15,11 @@ type Game struct {
 	slots []column
 }
 
-// column is a part of the state that there is of every slot: where slot 0 has it, and how far it is
-// to the next.
+// column is a part of the state that every slot has: where that of slot 0 begins, how many words it has, and how far
+// it is from one slot's to the next.
 type column struct{ at, words, stride int }
 
-// NewGame returns the game of m, or nil if it cannot be played alone. behaviour is m's.
+// NewGame returns m's game, or nil if it cannot be played alone. behaviour is m's.
 func NewGame(m *netcode.Model, behaviour string) *Game {
 	if !m.Machine.Solos() {
 		return nil
@@ -27,15 +27,15 @@ func NewGame(m *netcode.Model, behaviour string) *Game {
 	return &Game{Model: m, Behaviour: behaviour, slots: columns(m.Machine.State(), m.Slots)}
 }
 
-// MaxTicks is the longest run.
+// MaxTicks returns how many ticks the longest run has.
 func (g *Game) MaxTicks() uint32 { return uint32(g.Model.Machine.Rules().Hz * sim.SoloSeconds) }
 
-// Duration is how long so many ticks are.
+// Duration returns how long so many ticks take.
 func (g *Game) Duration(ticks uint32) time.Duration {
 	return time.Duration(ticks) * time.Second / time.Duration(g.Model.Machine.Rules().Hz)
 }
 
-// numbers returns the range of numbers that runs can be of: the values of the game's first setting.
+// numbers returns the least and the greatest number of a run: the range of the game's first setting.
 func (g *Game) numbers() (low, high int32) {
 	if s := g.Model.Machine.Rules().Settings; len(s) > 0 {
 		return s[0].Min, s[0].Max
@@ -43,8 +43,8 @@ func (g *Game) numbers() (low, high int32) {
 	return 0, 0
 }
 
-// fits reports whether runs can be of a number and a sketch: nothing is wrong with that, and nothing
-// of it is ignored, so that what is played on has one name.
+// fits reports whether a run can have a number and a sketch: the game finds no fault with them and ignores no part of
+// them. So what is played on has only one name.
 func (g *Game) fits(number int32, sketch []int32) bool {
 	rules := g.Model.Machine.Rules()
 	if len(rules.Settings) == 0 || len(sketch) != 0 && len(sketch) != rules.Sketch {

@@ -5,19 +5,19 @@ import (
 	"slipstream/sim"
 )
 
-// Judge runs a lap again, in pieces as small as its caller likes. One Judge serves lap after lap.
+// Judge runs a lap again, in pieces as small as its caller likes. It can judge one lap after another.
 type Judge struct {
 	replay
 	splits splits
 }
 
-// NewJudge returns a Judge of one game: all the memory it will ever use.
+// NewJudge returns a Judge for the laps of one game, with all the memory that it will ever use.
 func NewJudge(g *Game) *Judge {
 	return &Judge{newReplay(g), splits{make([]int32, 0, maxMarks)}}
 }
 
-// Begin looks at what a lap says of itself. If that is Fair, Turn goes on; the lap's bytes must
-// not change until then.
+// Begin checks what a lap says of itself. If the answer is Fair, call Turn until it is done; until then the lap's bytes
+// must not change.
 func (j *Judge) Begin(l Lap) Reason {
 	low, high := j.game.numbers()
 	switch {
@@ -40,7 +40,7 @@ func (j *Judge) Begin(l Lap) Reason {
 	return Fair
 }
 
-// Turn runs at most so many ticks. When it is done the Reason is what is wrong with the lap, or Fair.
+// Turn runs at most so many ticks. When it is done, the Reason says what is wrong with the lap, or is Fair.
 func (j *Judge) Turn(most int) (done bool, why Reason) {
 	for ; most > 0; most-- {
 		switch err := j.step(); err {
@@ -56,14 +56,14 @@ func (j *Judge) Turn(most int) (done bool, why Reason) {
 			return true, j.verdict(t)
 		}
 		if t.Done {
-			return true, Altered // it ended earlier than it says
+			return true, Altered // the lap ends earlier than it says
 		}
 	}
 	return false, Fair
 }
 
-// verdict is about the state behind the last tick. What was driven comes first: a wrong time with
-// the right state is a lie about an honest lap.
+// verdict judges the state after the last tick. The state comes before the time: if only the time is wrong, the lap was
+// driven, but not in that time.
 func (j *Judge) verdict(t sim.Timing) Reason {
 	switch {
 	case sim.Hash(j.state) != j.lap.Final:
@@ -78,8 +78,8 @@ func (j *Judge) verdict(t sim.Timing) Reason {
 	return Fair
 }
 
-// Splits are the times at the marks of the lap that was run, of which the last is its own. They
-// are valid until the next Begin.
+// Splits returns the times at the marks of the lap that was run, the last of which is the lap's own time. They are
+// valid until the next Begin.
 func (j *Judge) Splits() []int32 { return j.splits.times }
 
 // Check judges a whole lap at once.
@@ -91,5 +91,5 @@ func (j *Judge) Check(l Lap) Reason {
 	return why
 }
 
-// Game is whose laps it judges.
+// Game returns the game whose laps it judges.
 func (j *Judge) Game() *Game { return j.game }

@@ -1,27 +1,27 @@
-// Package solo is a game that is played alone against the clock: it records a run as
-// its commands, lets others watch it as a ghost, and runs one again that somebody
-// hands in, tick by tick, to find out whether it is what it says.
+// Package solo is for games that are played alone against the clock. It records a run
+// as its commands, shows it to others as a ghost, and runs a lap that somebody hands in
+// again, tick by tick, to find out whether what the lap says of itself is true.
 //
-// It knows games as machines, and neither who drove nor where laps are kept. Time is
-// ticks. Nothing in it is safe for concurrent use but a [Game].
+// It knows games as machines; it does not know who drove, or where laps are kept. Time
+// is ticks. Only a [Game] is safe for concurrent use.
 //
 // # Format
 //
-// A run that is done, written down, is a lap:
+// The record of a run that is done is a lap:
 //
 //	lap    := "SLIPLAP" form:u8 text(game) text(behaviour) number:i32 sketch origin:u32 ticks:u32
 //	          time:u32 final:u64 size:u32 run
 //	text   := length:u8 utf-8
-//	sketch := words:u8 i32*, of form "2"; nothing at all, of form "1"
+//	sketch := words:u8 i32*, if form is "2"; nothing at all, if form is "1"
 //
-// Integers are little-endian. behaviour is [netcode.Model.Behaviour]: another build computes other
-// states. number is what the run was begun with, such as the track, and sketch what somebody drew,
-// where the number says so (see [sim.Sketcher]); a lap without one has form "1". origin are the low
-// 32 bits of the hash of the state that it begins in. Of that state the run makes, in so many ticks,
-// the one whose hash is final, and not before that is it done; time is what the clock says then. run
+// Integers are little-endian. behaviour is [netcode.Model.Behaviour]: a build with another one computes
+// other states. number is what the run began with, such as the track. sketch is what somebody drew, if
+// the number says that the run is on a drawing (see [sim.Sketcher]); a lap without a sketch has form
+// "1". origin is the low 32 bits of the hash of the state in which the run begins. The run is done
+// after exactly ticks ticks; then final is the hash of the state, and time is what the clock says. run
 // is package netcode's code of the commands, and size its length.
 //
-// A lap is commands and claims. The simulation says whether the claims are so, and nothing else does.
+// A lap consists of commands and claims. Only the simulation says whether the claims are true.
 package solo
 
 import (
@@ -37,18 +37,18 @@ const (
 )
 
 const (
-	// MaxBytes is the longest lap: a minute of a restless stick takes some 3,700 bytes, one of
-	// keys some 350, and nobody who gets round takes five.
+	// MaxBytes is the size of the longest lap. A minute takes about 3,700 bytes with a restless stick and about
+	// 350 with keys, and nobody who gets round takes five minutes.
 	MaxBytes = 32 << 10
 
-	// maxMarks is the most places at which times are compared.
+	// maxMarks is the largest number of places at which times are compared.
 	maxMarks = 128
 
 	maxText = 32
 	numbers = 6 * 4 // bytes between the sketch and the run
 )
 
-// Lap is a run that is done, as it is written down.
+// Lap is the record of a run that is done.
 type Lap struct {
 	Game      string
 	Behaviour string
@@ -86,8 +86,8 @@ func (l *Lap) Append(dst []byte) []byte {
 	return append(le.AppendUint32(dst, uint32(len(l.Run))), l.Run...)
 }
 
-// Parse takes a lap apart, which is all of src, and keeps parts of src. What it says of itself
-// may be untrue. The Reason is Malformed, TooLong or Truncated, or Fair.
+// Parse reads a lap, which is all of src, and keeps parts of src. What the lap says of itself may be
+// untrue. The Reason is Malformed, TooLong, Truncated or Fair.
 func Parse(src []byte) (l Lap, why Reason) {
 	if len(src) > MaxBytes {
 		return l, TooLong
@@ -132,7 +132,7 @@ func Parse(src []byte) (l Lap, why Reason) {
 	return l, Fair
 }
 
-// where takes the number off src, and the sketch.
+// where reads the number and the sketch from the beginning of src.
 func (l *Lap) where(src []byte, form byte) (rest []byte, why Reason) {
 	le := binary.LittleEndian
 	if len(src) < 5 {

@@ -1,22 +1,22 @@
 package solo
 
-// Reason says why a lap is not admitted. Its name is what players' pages, counters and
-// tests know it by.
+// Reason says why a lap is not admitted. Players' pages, counters and tests know it by
+// its name.
 type Reason uint8
 
 const (
 	Fair       Reason = iota // nothing is wrong with it
 	Malformed                // no program of ours writes this
-	TooLong                  // more bytes or ticks than a lap has
+	TooLong                  // it has more bytes or ticks than a lap can have
 	Truncated                // a part of it is missing
-	OtherGame                // of a game that is not here, or that nobody plays alone
-	OtherBuild               // of a build that plays by other rules
-	OtherTrack               // of another track than was said
-	OutOfRange               // a command that no device can give
-	Altered                  // its commands lead elsewhere: they are not those that were driven
-	Unfinished               // its commands do not finish it
+	OtherGame                // its game is not here, or cannot be played alone
+	OtherBuild               // its build plays by other rules
+	OtherTrack               // it was not driven on the track that it names
+	OutOfRange               // it has a command that no device can give
+	Altered                  // its commands lead to another state: they are not those that were driven
+	Unfinished               // its commands do not finish the lap
 	WrongTime                // it was driven, but not in that time
-	BadSketch                // of a drawing that nobody can play on
+	BadSketch                // nobody can play on its drawing
 	NumReasons
 )
 

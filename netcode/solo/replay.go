@@ -5,14 +5,14 @@ import (
 	"slipstream/sim"
 )
 
-// replay is a lap that is run: the state, and where its commands are.
+// replay is a lap that is being run again: its state and the reader of its commands.
 type replay struct {
 	game   *Game
 	lap    Lap
 	reader *netcode.RunReader
 	state  []int32
 	cmds   []int32
-	ticks  uint32 // that were run
+	ticks  uint32 // how many have been run
 }
 
 func newReplay(g *Game) replay {
@@ -23,7 +23,7 @@ func newReplay(g *Game) replay {
 	}
 }
 
-// begin goes to where a lap begins.
+// begin goes to the beginning of a lap.
 func (r *replay) begin(l Lap) {
 	r.lap, r.ticks = l, 0
 	r.reader.Begin(l.Run)
@@ -45,7 +45,7 @@ type splits struct {
 	times []int32
 }
 
-// note takes what the clock says after a tick.
+// note takes what the clock says after a tick, which may have passed a mark.
 func (s *splits) note(t sim.Timing) {
 	if int(t.Marks) > len(s.times) && len(s.times) < maxMarks {
 		s.times = append(s.times, t.Ticks)

@@ -5,7 +5,7 @@ import (
 	"slipstream/sim"
 )
 
-// Run is a run alone while it is driven, and when it is done its lap.
+// Run is a run while it is driven alone and, when it is done, its lap.
 type Run struct {
 	game   *Game
 	number int32
@@ -43,12 +43,12 @@ func (r *Run) Restart() {
 	r.ticks, r.done, r.lost = 0, false, false
 }
 
-// headroom is what of MaxBytes the code of the commands leaves for the rest of a lap and the
-// end of the code.
+// headroom is the part of MaxBytes that is kept for the rest of a lap, and for the end of the code
+// of the commands.
 const headroom = len(magic) + 1 + 2*(1+maxText) + 4 + 1 + 4*sim.MaxSketch + numbers + 8
 
-// Step drives the next tick, and reports whether the run was done with it. A run goes on after that,
-// and also when it has become too long to be a lap; it is no more recorded then.
+// Step drives the next tick, and reports whether that tick finished the run. One can drive on after
+// that, and also when the run has become too long to be a lap, but that is not recorded.
 func (r *Run) Step(cmd []int32) bool {
 	m := r.game.Model
 	now := r.cmds[:m.CmdWords]
@@ -76,13 +76,13 @@ func (r *Run) finish(t sim.Timing) {
 	}
 }
 
-// Of is what the run is of: its number and its sketch.
+// Of returns what the run was begun with: its number and its sketch.
 func (r *Run) Of() (number int32, sketch []int32) { return r.number, r.sketch }
 
-// State is what there is to see of the run; it changes with Step.
+// State returns the state to draw, not a copy: Step changes it.
 func (r *Run) State() []int32 { return r.state }
 
-// Lap is the run that is done, until Restart; nil while it is not.
+// Lap returns the lap, or nil if the run is not done. It is valid until Restart.
 func (r *Run) Lap() *Lap {
 	if !r.done {
 		return nil
@@ -90,11 +90,11 @@ func (r *Run) Lap() *Lap {
 	return &r.lap
 }
 
-// Splits are the times at the marks passed, until Restart.
+// Splits returns the times at the marks that were passed. They are valid until Restart.
 func (r *Run) Splits() []int32 { return r.splits.times }
 
-// Bot drives a run by the game's own bot, and returns its lap; false if the game has
-// none, or it does not get there.
+// Bot lets the game's own bot drive a run, and returns its lap. It returns false if the
+// game has no bot, or the bot does not finish.
 func Bot(g *Game, number int32, sketch ...int32) (Lap, bool) {
 	if !g.Model.Machine.Bots() {
 		return Lap{}, false
