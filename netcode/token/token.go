@@ -1,14 +1,14 @@
-// Package token makes and checks what a player shows to be let into a match:
-// the ticket that the lobby gave him, and the resume token of his seat. It knows
-// HMAC and bytes, and imports nothing of ours: who a player is, whether a ticket
-// was used before and whether the match still runs is for others to say.
+// Package token makes and checks what lets a player into a match: the ticket from
+// the lobby, and the resume token of the player's seat. It knows HMAC and bytes,
+// and imports no other package of this module. It does not know who a player is,
+// whether a ticket has been used before, or whether the match still runs.
 //
 // # Use
 //
-// A [Ticket] lives for 30 seconds and names one server, match, slot and player.
-// It is good for one seat. From then on the seat is held by a [Resume] token, whose
-// serial counts up with each use: the one that was used is worth nothing any more
-// once the client has shown that it has the next.
+// A [Ticket] is valid for 30 seconds and names one server, match, slot and player.
+// It gives one seat. From then on, a [Resume] token gives that seat back to the
+// player. Its serial counts up with each use. A token that was used becomes invalid
+// once the client has shown that it has the next one.
 //
 // # Form
 //
@@ -17,8 +17,8 @@
 //	version 1 | key id 1 | kind 1 | node 4 | match 8 | player 8 | slot 1 |
 //	serial 8 | expires 8 (Unix ms) | name length, and 128 if unkept 1 | name | HMAC-SHA256 32
 //
-// with integers big-endian and the MAC over everything before it. The key id
-// lets keys be changed while tickets are out.
+// with big-endian integers and the MAC of everything before it. Thanks to the key
+// id, keys can be changed while there are valid tickets.
 package token
 
 import (
@@ -30,16 +30,16 @@ import (
 	"time"
 )
 
-// Life is how long a ticket lasts: opening a socket takes a second, and a page
-// that sleeps longer can ask for another.
+// Life is how long a ticket is valid. To open a socket takes a second, and a page
+// that sleeps longer than this can ask for another ticket.
 const Life = 30 * time.Second
 
-// MaxName is the most bytes of a name: 16 runes of 4.
+// MaxName is the length of the longest name in bytes: 16 runes of 4 bytes.
 const MaxName = 64
 
 const (
 	version = 1
-	unkept  = 128 // beside the length of a name
+	unkept  = 128 // the bit for Unkept, in the same byte as the length of a name
 	fixed   = 1 + 1 + 1 + 4 + 8 + 8 + 1 + 8 + 8 + 1
 	macSize = sha256.Size
 	maxSize = fixed + MaxName + macSize
@@ -48,32 +48,32 @@ const (
 // MaxSize is the length of the longest token, in characters.
 const MaxSize = (maxSize*8 + 5) / 6
 
-// Kind says what a token is for. One is never taken for the other.
+// Kind says what a token is for. A token of one kind is never accepted as another.
 type Kind byte
 
 const (
-	Ticket Kind = 1 + iota // to be seated, once
-	Resume                 // to be seated again where one was
-	Lobby                  // to be again who one was in the lobby; for every server, so Node is 0
+	Ticket Kind = 1 + iota // to get a seat, once
+	Resume                 // to get the same seat back
+	Lobby                  // to be the same player in the lobby again; on every server, so Node is 0
 )
 
-// Slots that are none.
+// Values of Claims.Slot that are no slots.
 const (
 	Watching = 255 // a spectator
-	AnySlot  = 254 // whichever the match gives
+	AnySlot  = 254 // the match chooses
 )
 
 // Claims are what a token says.
 type Claims struct {
 	Kind    Kind
-	Node    uint32 // the server it is for
+	Node    uint32 // the server that the token is for
 	Match   uint64
 	Player  uint64
 	Slot    uint8  // or Watching, or AnySlot
-	Serial  uint64 // of a ticket: never the same twice. Of a resume token: how often the seat was resumed
+	Serial  uint64 // of a ticket: unique. Of a resume token: how often the seat was resumed
 	Expires int64  // Unix nanoseconds, kept to the millisecond
 	Name    string // the player's, at most MaxName bytes
-	Unkept  bool   // who vouched for him could not ask whether his account is kept
+	Unkept  bool   // whoever signed this could not find out whether the player's account is stored
 }
 
 const _ = uint(unkept - 1 - MaxName)
@@ -85,23 +85,23 @@ var (
 	ErrExpired = errors.New("token: expired")
 )
 
-// Keys are the secrets of one trust domain: every server that can issue or admit.
-// They are set up once and then read from anywhere.
+// Keys are the secrets that all servers share which issue or accept each other's tokens.
+// After they are set up, they are safe for concurrent use.
 type Keys struct {
 	current byte
 	secrets map[byte][]byte
 }
 
-// NewKeys returns keys that sign with secret, under id. A secret is at least 32
-// random bytes.
+// NewKeys returns keys that sign with secret, whose key id is id. A secret is at
+// least 32 random bytes.
 func NewKeys(id byte, secret []byte) *Keys {
 	k := &Keys{current: id, secrets: map[byte][]byte{}}
 	k.Accept(id, secret)
 	return k
 }
 
-// Accept lets tokens of another key in: the one before, or the one to come. It
-// must not run beside Sign or Parse.
+// Accept makes Parse accept the tokens of another key as well: the previous key, or
+// the next one. It must not run at the same time as Sign or Parse.
 func (k *Keys) Accept(id byte, secret []byte) {
 	if len(secret) < 32 {
 		panic("token: a secret has at least 32 bytes")
@@ -132,16 +132,16 @@ func (k *Keys) Sign(c *Claims) string {
 	return encoding.EncodeToString(buf)
 }
 
-// Parse returns what a token of kind for node says. Nothing of it is looked at,
-// beyond its length and key id, before its MAC is found right; now is in Unix
-// nanoseconds.
+// Parse returns what a token says, which must be of that kind and for that node. now
+// is in Unix nanoseconds. Only the token's length, version and key id are looked at
+// before its MAC has been checked.
 func (k *Keys) Parse(token string, kind Kind, node uint32, now int64) (Claims, error) {
 	if len(token) < encoding.EncodedLen(fixed+macSize) || len(token) > MaxSize {
 		return Claims{}, ErrForged
 	}
 	var space [maxSize]byte
 	n, err := encoding.Decode(space[:], []byte(token))
-	// Decode skips line ends: a token with some is not the one we made.
+	// Decode skips line ends, and we make no token with line ends.
 	if err != nil || encoding.EncodedLen(n) != len(token) || n < fixed+macSize {
 		return Claims{}, ErrForged
 	}
@@ -173,8 +173,8 @@ func (k *Keys) Parse(token string, kind Kind, node uint32, now int64) (Claims, e
 	return c, nil
 }
 
-// Peek returns the kind a token claims to be, unchecked: it only chooses what
-// to hold the token against. It is 0 for what cannot be a token.
+// Peek returns the kind that a token claims to have, or 0 if it cannot be a token. It
+// checks nothing: use it only to choose the kind for Parse.
 func Peek(token string) Kind {
 	if len(token) < 4 || len(token) > MaxSize {
 		return 0
