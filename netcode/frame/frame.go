@@ -1,10 +1,10 @@
-// Package frame is RFC 6455 over byte slices: it turns a stream of bytes into
+// Package frame implements RFC 6455 over byte slices: it turns a stream of bytes into
 // messages, unmasking in place, and messages into frames. It knows no sockets,
-// no time, and nothing of what a message means.
+// no time, and not what a message means.
 //
-// It takes no memory because of what a length field says: a frame that is here
-// whole is handed on as a slice of the caller's bytes, and what must be
-// gathered grows with the bytes that have really come.
+// No length field makes it allocate memory: a frame that has arrived whole is
+// returned as a slice of the caller's bytes, and the memory for one that has not
+// grows only with the bytes that really arrive.
 package frame
 
 import "encoding/binary"
@@ -30,21 +30,21 @@ const (
 const (
 	CodeProtocol = 1002
 	CodeRefused  = 1003
-	CodeNoStatus = 1005 // a close frame without a body; never on the wire
+	CodeNoStatus = 1005 // stands for a close frame without a body; never on the wire
 	CodeText     = 1007
 	CodePolicy   = 1008
 	CodeTooBig   = 1009
 )
 
-// Error is a peer's breach of the protocol or of the Reader's limits.
+// Error says how a peer broke the protocol or the Reader's limits.
 type Error struct {
-	Code uint16 // to close with
+	Code uint16 // to close the connection with
 	Rule string
 }
 
 func (e *Error) Error() string { return e.Rule }
 
-// The breaches that gobwas/ws does not name.
+// The errors that gobwas/ws does not have.
 var (
 	errMinimal   = &Error{CodeProtocol, "a length not in its shortest form"}   // RFC 6455 section 5.2
 	errSign      = &Error{CodeProtocol, "a length with its highest bit set"}   // RFC 6455 section 5.2
@@ -65,9 +65,9 @@ type Header struct {
 	Length int64
 }
 
-// ParseHeader parses the header that src begins with and returns its size, which is 0
-// while src is too short. It checks the form of the length; CheckHeader
-// checks the rest.
+// ParseHeader parses the header at the beginning of src and returns its size, which is 0
+// while src is too short. It checks only the form of the length; Reader.Next checks the
+// rest.
 func ParseHeader(src []byte) (h Header, size int, err error) {
 	if len(src) < 2 {
 		return h, 0, nil
@@ -129,8 +129,9 @@ func AppendHeader(dst []byte, op Op, fin bool, length int, mask *[4]byte) []byte
 	return dst
 }
 
-// PutHeader writes the unmasked header of a whole message buf[at:] right before
-// it and returns where the frame starts. buf[:at] must hold it: 10 bytes always do.
+// PutHeader writes the unmasked header of the whole message buf[at:] right before
+// it, and returns where the frame starts. There must be room for the header in
+// buf[:at]: 10 bytes are always enough.
 func PutHeader(buf []byte, at int, op Op) (start int) {
 	length := len(buf) - at
 	switch {
@@ -156,7 +157,7 @@ func AppendFrame(dst []byte, op Op, payload []byte) []byte {
 }
 
 // AppendMasked appends a whole message or control frame, masked: the client's form.
-// A client takes a fresh mask that a page cannot guess for every frame (RFC 6455 section 5.3).
+// For every frame, a client must take a new mask that a page cannot guess (RFC 6455 section 5.3).
 func AppendMasked(dst []byte, op Op, payload []byte, mask [4]byte) []byte {
 	dst = AppendHeader(dst, op, true, len(payload), &mask)
 	at := len(dst)
@@ -165,8 +166,8 @@ func AppendMasked(dst []byte, op Op, payload []byte, mask [4]byte) []byte {
 	return dst
 }
 
-// AppendClose appends the body of a close frame. text is cut to what a control frame holds,
-// at a character's boundary.
+// AppendClose appends the body of a close frame. A text that is too long for a control frame
+// is cut between two characters.
 func AppendClose(dst []byte, code uint16, text string) []byte {
 	dst = binary.BigEndian.AppendUint16(dst, code)
 	for i, r := range text {

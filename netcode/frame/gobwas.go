@@ -8,10 +8,10 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// This is the one file that knows gobwas/ws. Of it we use the rules, the cipher and the
-// handshake over a head that is complete and bounded; never what reads a peer's socket.
+// This is the only file that knows gobwas/ws. We use its rules, its cipher and, for a head that is
+// complete and bounded, its handshake. We never use the parts that read from a peer's socket.
 
-// Mask masks or unmasks payload in place; offset is how many bytes of its frame went before.
+// Mask masks or unmasks payload in place; offset is how many bytes of the frame's payload precede it.
 func Mask(payload []byte, mask [4]byte, offset int) { ws.Cipher(payload, mask, offset) }
 
 // checkHeader checks a frame's first two bytes against RFC 6455 sections 5.1, 5.2, 5.4 and 5.5.
@@ -37,7 +37,7 @@ func checkHeader(b0, b1 byte, client, fragmented bool) error {
 // checkClose checks the body of a close frame against RFC 6455 sections 7.4.1 and 7.4.2.
 func checkClose(code uint16, text []byte) error {
 	rule := ws.StatusCode(code)
-	if code >= 1012 && code <= 1014 { // registered with IANA since
+	if code >= 1012 && code <= 1014 { // registered with IANA after the RFC
 		rule = ws.StatusGoingAway
 	}
 	switch err := ws.CheckCloseFrameData(rule, string(text)); {
@@ -52,9 +52,9 @@ func checkClose(code uint16, text []byte) error {
 	}
 }
 
-// AppendUpgrade appends the response to a client's opening handshake (RFC 6455 section 4.2.2): 101, or
-// the refusal that the error explains. head must be complete, up to its
-// empty line, and bounded.
+// AppendUpgrade appends the response to a client's opening handshake (RFC 6455 section 4.2.2): either 101, or
+// a refusal, which the error explains. head must be complete, with its empty line, and the caller must have
+// bounded its size.
 func AppendUpgrade(dst, head []byte) ([]byte, error) {
 	out := bytes.NewBuffer(dst)
 	_, err := ws.Upgrader{ReadBufferSize: len(head)}.Upgrade(struct {

@@ -10,7 +10,7 @@ import (
 const acceptGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 // AppendRequest appends a client's opening handshake (RFC 6455 section 4.1). target is the path
-// with its query. headers are complete further lines, each with its CRLF.
+// with its query. headers are further header lines, each complete with its CRLF.
 func AppendRequest(dst []byte, host, target string, nonce [16]byte, headers string) []byte {
 	dst = append(dst, "GET "+target+" HTTP/1.1\r\nHost: "+host+
 		"\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "...)
@@ -18,8 +18,9 @@ func AppendRequest(dst []byte, host, target string, nonce [16]byte, headers stri
 	return append(dst, "\r\n"+headers+"\r\n"...)
 }
 
-// CheckResponse checks the server's complete response head against the nonce of the request (RFC 6455
-// section 4.1). The error is the server's first line if it did not upgrade.
+// CheckResponse checks that the server's response, whose head must be complete, answers the request with
+// that nonce (RFC 6455 section 4.1). If the server did not upgrade, the error has the first line of its
+// response.
 func CheckResponse(head []byte, nonce [16]byte) error {
 	line, rest, _ := bytes.Cut(head, []byte("\r\n"))
 	if !bytes.HasPrefix(line, []byte("HTTP/1.1 101")) {

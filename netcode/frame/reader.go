@@ -2,25 +2,25 @@ package frame
 
 import "unicode/utf8"
 
-// Spill is the longest frame that Next leaves to its caller to keep until the rest has come:
-// every control frame and most messages. A longer one that is not here whole
-// is gathered by the Reader.
+// Spill is the size of the longest frame that the caller of Next has to keep until the rest of it
+// has come: that is every control frame and most messages. If a longer frame has not come whole,
+// the Reader gathers it.
 const Spill = 512
 
 const _ = uint(Spill - MaxHeader - MaxControl)
 
-// Rules are what a peer is held to. Many connections share them.
+// Rules are the rules that a peer must keep. Many connections share them.
 type Rules struct {
-	Client       bool // it is a client who reads what a server sends: unmasked frames
+	Client       bool // the reader is a client: a server sends unmasked frames
 	Text         bool // text messages are allowed, and must be UTF-8
 	MaxMessage   int  // bytes of one message, however it is cut
 	MaxFragments int  // frames of one message
 }
 
-// Reader is the receiving half of one connection: one word, so that thousands of them cost little.
-// It is plain state: one owner, no locks.
+// Reader is the receiving half of one connection. It is only one word, so that thousands of them
+// take little memory. It has no locks and belongs to one goroutine.
 type Reader struct {
-	msg *gathering // nil unless a message has begun that Next gathers: most come whole
+	msg *gathering // nil unless a message has begun that Next gathers; most messages come whole
 }
 
 // gathering is a message that comes in pieces, and its present frame.
@@ -28,28 +28,28 @@ type gathering struct {
 	op     Op
 	whole  []byte // payload so far
 	pieces int    // frames so far
-	text   int    // bytes that were seen to be UTF-8, if it is text
+	text   int    // how many bytes have been checked to be UTF-8, if it is a text
 
 	fin    bool // the present frame is the last
 	mask   [4]byte
-	left   int // bytes of the frame that are still to come
-	masked int // bytes of it that were unmasked
+	left   int // bytes of the present frame that are still to come
+	masked int // bytes of it that have been unmasked
 }
 
-// Frame is a complete message (Text or Binary) or a control frame. Its zero Op means that
-// there is none yet.
+// Frame is a complete message (Text or Binary) or a control frame. If its Op is zero, there is
+// none yet.
 type Frame struct {
 	Op Op
 
-	// Payload is unmasked. It is a slice of src, or of the Reader's own memory if the
-	// message came in pieces; either is valid until the caller's next Next.
+	// Payload is unmasked. It is a slice of Next's src, or of the Reader's own memory if the
+	// message came in pieces. It is valid until the next call of Next.
 	Payload []byte
 }
 
 // Next takes the next message or control frame from src, which it unmasks in place, and returns
-// the bytes behind it. The rules are the same for all of a connection. With a zero Frame, the caller puts what is left,
-// fewer than Spill bytes, in front of the bytes that come next. After an error the connection is
-// at an end: close it with the error's code.
+// the bytes after it. The rules must be the same in all calls for a connection. After a zero Frame,
+// the caller must put the bytes that are left, which are fewer than Spill, in front of the bytes that
+// come next. After an error, close the connection with the error's code.
 //
 // Control frames come out between the fragments of a message, as they arrive (RFC 6455 section 5.4).
 func (r *Reader) Next(rules *Rules, src []byte) (Frame, []byte, error) {
@@ -106,8 +106,8 @@ func (r *Reader) Next(rules *Rules, src []byte) (Frame, []byte, error) {
 	}
 }
 
-// usual takes what nearly every frame of a server's is: a short binary message, whole and masked. Everything
-// else is for Next to judge.
+// usual takes what nearly every frame is that a server receives: a short binary message, whole and masked. It leaves
+// everything else to Next.
 func (r *Reader) usual(rules *Rules, src []byte) (Frame, []byte, bool) {
 	const fin, masked, size = 0x80, 0x80, 2 + 4
 	if len(src) < size || src[0] != fin|byte(Binary) || src[1] < masked || src[1] >= masked|126 {
@@ -122,10 +122,10 @@ func (r *Reader) usual(rules *Rules, src []byte) (Frame, []byte, bool) {
 	return Frame{Binary, payload}, src[end:], true
 }
 
-// Partial reports whether a message has begun that is not complete.
+// Partial reports whether the Reader is gathering a message that is not complete.
 func (r *Reader) Partial() bool { return r.msg != nil }
 
-// size is how many bytes the message has so far.
+// size returns how many bytes of the message have been gathered.
 func (r *Reader) size() int {
 	if r.msg == nil {
 		return 0
@@ -133,7 +133,7 @@ func (r *Reader) size() int {
 	return len(r.msg.whole)
 }
 
-// pieces is how many frames the message has so far.
+// pieces returns how many frames of the message have begun.
 func (r *Reader) pieces() int {
 	if r.msg == nil {
 		return 0
@@ -141,7 +141,7 @@ func (r *Reader) pieces() int {
 	return r.msg.pieces
 }
 
-// check applies the rules that the first two bytes of a frame can break, as soon as they are here.
+// check checks the rules that the first two bytes of a frame can break, as soon as these have come.
 func (r *Reader) check(rules *Rules, src []byte) error {
 	if len(src) < 2 {
 		return nil
@@ -165,7 +165,7 @@ func (r *Reader) begin(h Header) {
 	m.left, m.fin, m.mask, m.masked = int(h.Length), h.Fin, h.Mask, 0
 }
 
-// gather takes what src has of the present frame.
+// gather takes the bytes of the present frame from src.
 func (m *gathering) gather(src []byte, masked bool) (rest []byte) {
 	n := min(m.left, len(src))
 	part := src[:n]
@@ -178,8 +178,8 @@ func (m *gathering) gather(src []byte, masked bool) (rest []byte) {
 	return src[n:]
 }
 
-// isText checks what has come of a text, up to a character that is not complete yet: what cannot
-// become UTF-8 any more ends the connection at its first wrong byte (RFC 6455 section 8.1).
+// isText checks what has come of a text, except for a last character that is not complete yet. So the
+// first byte that makes a text invalid ends the connection (RFC 6455 section 8.1).
 func (m *gathering) isText() bool {
 	if m.op != Text {
 		return true
