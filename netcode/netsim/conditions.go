@@ -10,23 +10,23 @@ import (
 // Conditions are what a network does to a TCP stream, the same both ways. The
 // zero value is a perfect network: everything arrives at once.
 type Conditions struct {
-	RTT    time.Duration // two times the least one-way delay
+	RTT    time.Duration // twice the least one-way delay
 	Jitter time.Duration // 95 % of segments are delayed by at most this much more, each way
 	Loss   float64       // share of segments lost, in [0, 0.5]; each stalls the stream behind it
 	Rate   int           // bytes a second each way; 0 is unlimited
-	Header int           // bytes that the wire carries with every segment, of IP, TCP and TLS; they count against Rate
-	Buffer int           // bytes sent and not yet read that a direction can hold; 0 is DefaultBuffer
+	Header int           // bytes of IP, TCP and TLS around every segment; they count against Rate
+	Buffer int           // how many bytes that are sent but not read a direction can hold; 0 is DefaultBuffer
 }
 
-// DefaultBuffer is about what the two socket buffers of a Linux connection hold
-// of small messages before a sender is told to wait.
+// DefaultBuffer is about how many bytes of small messages the two socket buffers of
+// a Linux connection hold before a sender is told to wait.
 const DefaultBuffer = 128 << 10
 
-// WebSocketHeader is what a message over IPv4, TCP with timestamps and TLS 1.3 carries
-// with it: 20, 32, 22, and 2 of the frame.
+// WebSocketHeader is how many bytes are around a message over IPv4, TCP with
+// timestamps and TLS 1.3: 20, 32 and 22, and 2 of the frame.
 const WebSocketHeader = 76
 
-// Limits of what can be simulated: beyond them a link is of no use to a game.
+// The limits of what can be simulated: a link beyond them is of no use to a game.
 const (
 	MaxDelay  = 10 * time.Second
 	MaxLoss   = 0.5
@@ -34,8 +34,8 @@ const (
 	maxHeader = 1 << 10
 )
 
-// ParseConditions reads "rtt=100ms,jitter=10ms,loss=0.5%,rate=64kbit,header=76,buffer=32k",
-// any part of it in any order. The empty string is the perfect network.
+// ParseConditions reads a text such as "rtt=100ms,jitter=10ms,loss=0.5%,rate=64kbit,header=76,buffer=32k",
+// with any of these parts in any order. The empty string is a perfect network.
 func ParseConditions(s string) (Conditions, error) {
 	var c Conditions
 	for part := range strings.SplitSeq(s, ",") {
@@ -51,13 +51,13 @@ func ParseConditions(s string) (Conditions, error) {
 	return c, nil
 }
 
-// UnmarshalText lets Conditions be a flag.
+// UnmarshalText makes Conditions usable as the value of a flag.
 func (c *Conditions) UnmarshalText(text []byte) (err error) {
 	*c, err = ParseConditions(string(text))
 	return err
 }
 
-// String is what ParseConditions reads.
+// String returns a text that ParseConditions reads.
 func (c Conditions) String() string {
 	var parts []string
 	add := func(set bool, format string, value any) {

@@ -1,8 +1,9 @@
-// Package netsim is a network between two byte streams, on virtual time and
-// from a seed: delay, jitter, the in-order stalls that a lost segment causes on
-// TCP, bandwidth, cuts at any byte and black holes. It knows no clock (time is
-// an argument, nanoseconds since any start), no sockets and nothing of ours: a
-// test drives it from a loop, loadtest from a goroutine around a real socket.
+// Package netsim simulates a network between two byte streams, in virtual time and
+// from a seed: delay, jitter, the stalls that a lost segment causes because TCP
+// delivers in order, bandwidth, cuts at any byte and black holes. It knows no clock
+// (time is an argument, in nanoseconds since any start) and no sockets, and imports
+// no other package of this module. A test drives it from a loop, loadtest from a
+// goroutine around a real socket.
 package netsim
 
 import (
@@ -11,17 +12,18 @@ import (
 	"time"
 )
 
-// segment is what one Push becomes: the bytes that travel, and are lost, together.
+// segment is the largest number of bytes that travel, and are lost, together. A Push
+// of more becomes several segments.
 const segment = 1400
 
 const (
-	// A lost segment is sent again after three later ones were acknowledged:
-	// one round trip and, at 60 messages a second, 50 to 60 ms.
+	// A lost segment is sent again when three later ones have been acknowledged. At 60
+	// messages a second, that takes one round trip and 50 to 60 ms.
 	resendMin = 50 * time.Millisecond
 	resendMax = 60 * time.Millisecond
 
-	// Seldom nothing follows, or the second copy is lost too, and a timer must
-	// expire: Linux's least retransmission timeout, and the round trip.
+	// Sometimes no segment follows, or the second copy is lost too. Then it takes one
+	// round trip and Linux's shortest retransmission timeout.
 	timeoutShare = 0.02
 	timeout      = 200 * time.Millisecond
 )
@@ -32,18 +34,18 @@ type Link struct {
 	Stats Stats
 
 	rng    *rand.Rand
-	busy   int64 // when the wire has sent all that was pushed
-	last   int64 // when the newest segment arrives: nothing overtakes it
-	frozen int64 // until when nothing gets through
+	busy   int64 // when the wire has sent everything that was pushed
+	last   int64 // when the newest segment arrives: no later one overtakes it
+	frozen int64 // nothing arrives before this time
 
-	bytes  []byte // sent and not yet popped: a ring of buffer bytes
+	bytes  []byte // sent and not yet popped: a ring of Buffer bytes
 	head   int
 	size   int
-	chunks []chunk // the same bytes by when they arrive, oldest first
+	chunks []chunk // the same bytes, by the time at which they arrive, oldest first
 	first  int
 
-	popped int64 // bytes in all
-	cut    int64 // popped bytes after which the link breaks; -1 never
+	popped int64 // how many bytes were ever popped
+	cut    int64 // after how many popped bytes the link breaks; -1: never
 }
 
 // chunk is some bytes that arrive together.
@@ -56,8 +58,8 @@ type chunk struct {
 type Stats struct {
 	Segments int
 	Lost     int
-	Timeouts int           // of the lost, those that waited for the timer
-	Stalled  time.Duration // delivery held up by losses, overlaps counted once
+	Timeouts int           // how many of the lost ones waited for the timer
+	Stalled  time.Duration // how long losses held up delivery; overlaps count once
 }
 
 // New returns a link. Equal seeds and equal calls give equal deliveries.
@@ -73,8 +75,8 @@ func New(c Conditions, seed uint64) *Link {
 	}
 }
 
-// Push sends b, which is copied, and returns how many of its bytes were taken:
-// fewer when the buffers are full, as a non-blocking write would.
+// Push sends b, which is copied, and returns how many of its bytes were taken. When
+// the buffers are full these are fewer than len(b), as with a non-blocking write.
 func (l *Link) Push(now int64, b []byte) int {
 	taken := min(len(b), len(l.bytes)-l.size)
 	for rest := b[:taken]; len(rest) > 0; {
@@ -106,7 +108,7 @@ func (l *Link) Pop(now int64, dst []byte) int {
 	return total
 }
 
-// NextAt returns when the next byte arrives, which may be past; false if none is under way.
+// NextAt returns when the next byte arrives, which may be in the past, and whether any byte is on its way.
 func (l *Link) NextAt() (int64, bool) {
 	if l.first == len(l.chunks) || l.Broken() {
 		return 0, false
@@ -117,7 +119,7 @@ func (l *Link) NextAt() (int64, bool) {
 // Buffered returns the bytes pushed and not yet popped.
 func (l *Link) Buffered() int { return l.size }
 
-// Freeze makes a black hole: nothing arrives before until, then what was sent arrives.
+// Freeze makes the link a black hole: before the time until nothing arrives, then everything that was sent.
 func (l *Link) Freeze(until int64) {
 	l.frozen = max(l.frozen, until)
 	for i := l.first; i < len(l.chunks); i++ {
@@ -126,10 +128,10 @@ func (l *Link) Freeze(until int64) {
 	l.last = max(l.last, until)
 }
 
-// Cut breaks the link after more bytes have been popped, be it in mid-message.
+// Cut breaks the link when so many more bytes have been popped, even in the middle of a message.
 func (l *Link) Cut(more int) { l.cut = l.popped + int64(more) }
 
-// Broken reports whether the link has reached its cut: nothing arrives any more.
+// Broken reports whether the link has reached its cut, so that nothing more arrives.
 func (l *Link) Broken() bool { return l.cut >= 0 && l.popped >= l.cut }
 
 // arrival returns when a segment of n bytes that is pushed now can be read.
@@ -152,7 +154,7 @@ func (l *Link) arrival(now int64, n int) int64 {
 }
 
 // jitter draws from an exponential distribution whose 95th percentile is
-// Jitter: many small delays and few long ones, as queues make them.
+// Jitter: many short delays and few long ones, as queues cause them.
 func (l *Link) jitter() int64 {
 	if l.Jitter == 0 {
 		return 0
@@ -160,7 +162,7 @@ func (l *Link) jitter() int64 {
 	return int64(l.rng.ExpFloat64() * float64(l.Jitter) / math.Log(20))
 }
 
-// resend returns how much later than itself a lost segment's second copy arrives.
+// resend returns how much later a lost segment's second copy arrives than the segment itself would have.
 func (l *Link) resend() time.Duration {
 	l.Stats.Lost++
 	if l.rng.Float64() < timeoutShare {
@@ -184,7 +186,7 @@ func (l *Link) load(dst []byte) {
 	l.size -= len(dst)
 }
 
-// forget drops the chunks that are read, seldom enough to cost nothing.
+// forget drops the chunks that have been read, but not each time, so that it costs next to nothing.
 func (l *Link) forget() {
 	if l.first == len(l.chunks) {
 		l.chunks, l.first = l.chunks[:0], 0

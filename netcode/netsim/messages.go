@@ -2,22 +2,22 @@ package netsim
 
 import "encoding/binary"
 
-// Messages carries whole messages over a link: each behind its length, as a
-// WebSocket frame is. It belongs to one goroutine.
+// Messages carries whole messages over a link, each preceded by its length, as in a
+// WebSocket frame. It belongs to one goroutine.
 type Messages struct {
 	*Link
-	queue []byte // framed and not yet taken by the link
-	buf   []byte // read from the link, from start on not yet handed out
+	queue []byte // framed, but not yet taken by the link
+	buf   []byte // read from the link; from start on, not yet returned
 	start int
 }
 
-// maxMessage bounds what one message may claim to be.
+// maxMessage is the length of the longest message that Push takes.
 const maxMessage = 1 << 20
 
 // NewMessages returns a message stream over its own link.
 func NewMessages(c Conditions, seed uint64) *Messages { return &Messages{Link: New(c, seed)} }
 
-// Push sends a message, which is copied. What the link cannot take waits here.
+// Push sends a message, which is copied. What the link cannot take waits in the queue.
 func (m *Messages) Push(now int64, msg []byte) {
 	if len(msg) > maxMessage {
 		panic("netsim: message too long")
@@ -27,15 +27,15 @@ func (m *Messages) Push(now int64, msg []byte) {
 	m.Flush(now)
 }
 
-// Flush offers the link what waits, and returns how many bytes still do.
+// Flush offers the queue to the link, and returns how many bytes still wait.
 func (m *Messages) Flush(now int64) int {
 	n := m.Link.Push(now, m.queue)
 	m.queue = m.queue[:copy(m.queue, m.queue[n:])]
 	return len(m.queue)
 }
 
-// Pop returns the next message that has arrived whole, valid until the next
-// call, or false.
+// Pop returns the next message if it has arrived whole, otherwise false. The message is
+// valid until the next call.
 func (m *Messages) Pop(now int64) ([]byte, bool) {
 	m.read(now)
 	m.Flush(now)
@@ -51,7 +51,7 @@ func (m *Messages) Pop(now int64) ([]byte, bool) {
 	return rest[4 : 4+n], true
 }
 
-// read moves what has arrived behind the bytes not yet handed out.
+// read appends what has arrived to the bytes that have not been returned yet.
 func (m *Messages) read(now int64) {
 	m.buf = m.buf[:copy(m.buf, m.buf[m.start:])]
 	m.start = 0
