@@ -1,9 +1,10 @@
 // Command gen writes the code that appends and parses the control messages, from
 // the structs that package control declares. It reads their source and not their
-// types: it runs also when a struct and the code for it no longer fit.
+// types, so it also runs when a struct and its generated code no longer agree.
 //
-// It knows what of a struct can travel, and refuses a field without bounds, and a
-// message that could be larger than its line allows.
+// It knows which types can be in a message. It refuses a field without bounds, and
+// the code that it writes does not compile if a message could be larger than its
+// line allows.
 package main
 
 import (

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// A plan is what package control declares.
+// A plan holds the messages that package control declares, and their structs.
 type plan struct {
 	kinds   []kind
 	structs map[string]*structure
@@ -25,25 +25,26 @@ type kind struct{ line, name, typ string }
 type structure struct {
 	name   string
 	fields []field
-	size   int // of the largest encoding, its map header included; 0 until it is known
+	size   int // of the largest encoding, with its map header; 0 until it is known
 }
 
 type field struct {
 	name, key string
-	typ       string // of the field, or of the slice's elements
+	typ       string // of the field or, if it is a slice, of its elements
 	slice     bool
-	max       int // of a string's bytes or a slice's elements
+	max       int // the most bytes of a string, or elements of a slice
 }
 
-// widest is how many bytes a value of a type takes at most. Strings say so themselves.
+// widest is how many bytes a value of a type takes at most. For a string this is only the
+// head: its max tag says how many bytes follow.
 var widest = map[string]int{
 	"bool": 1, "string": 3,
 	"int8": 9, "int16": 9, "int32": 9, "int64": 9, "uint8": 9, "uint16": 9, "uint32": 9, "uint64": 9,
 }
 
 const (
-	maxKey  = 31 // one byte of head
-	maxName = 16 // of a message, as Parse bounds it
+	maxKey  = 31 // the longest string whose head is one byte
+	maxName = 16 // the longest name of a message that Parse accepts
 )
 
 func read(dir string) (*plan, error) {
@@ -77,7 +78,7 @@ func read(dir string) (*plan, error) {
 	return p, p.check()
 }
 
-// tagged reports whether a struct is one that travels: an empty one may, too.
+// tagged reports whether a struct can be a message or a part of one. An empty struct can be, too.
 func tagged(s *ast.StructType) bool {
 	return len(s.Fields.List) == 0 || s.Fields.List[0].Tag != nil
 }
@@ -124,7 +125,7 @@ func kindOf(call *ast.CallExpr) (kind, bool) {
 	return kind{line: line.Name, name: text, typ: typ.Name}, err == nil
 }
 
-// check refuses what cannot travel, and finds out how large everything can be.
+// check refuses what cannot be in a message, and computes how large everything can be.
 func (p *plan) check() error {
 	var all []error
 	for _, s := range p.structs {

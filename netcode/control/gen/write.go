@@ -33,7 +33,7 @@ func write(p *plan) ([]byte, error) {
 	return format.Source(s.Bytes())
 }
 
-// limits are the bounds of a line's messages, as [control.Line.MaxSize] has them.
+// limits has the name of the constant that bounds each line's messages, as [control.Line.MaxSize] does.
 var limits = map[string]string{
 	"ToPlay": "MaxToServer", "ToLobby": "MaxToServer", "FromPlay": "MaxToClient", "FromLobby": "MaxToClient",
 }
@@ -48,7 +48,7 @@ func (p *plan) lines() []string {
 	return all
 }
 
-// line writes what makes an empty message of a line by its name.
+// line writes the function that makes an empty message of a line from its name.
 func (p *plan) line(s *source, line string) {
 	s.line("func new%s(name string) message {", line)
 	s.line("switch name {")
@@ -69,7 +69,7 @@ func (p *plan) largest(line string) (size int, name string) {
 	return size, name
 }
 
-// order is every struct once: a message, and behind it the parts that no message before it had.
+// order returns the name of each struct once: a message, and after it those of its parts that no message before it has.
 func (p *plan) order() []string {
 	var all []string
 	var add func(name string)
@@ -165,7 +165,7 @@ func parseOf(f field) string {
 	return fmt.Sprintf("%s(r.%s(%s))", f.typ, strings.ToLower(sign(f.typ)), bits(f.typ))
 }
 
-// sign is Int or Uint.
+// sign returns Int or Uint.
 func sign(typ string) string {
 	if strings.HasPrefix(typ, "u") {
 		return "Uint"
@@ -184,7 +184,7 @@ func mapHead(n int) string {
 
 func text(s string) string { return string([]byte{0xa0 | byte(len(s))}) + s }
 
-// quote is a string as Go writes it, its bytes above ASCII as such.
+// quote returns s as a Go string literal in which every byte that is not printable ASCII is escaped.
 func quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
