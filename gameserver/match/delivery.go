@@ -30,9 +30,9 @@ type delivery struct {
 	last     sim.Tick // the newest snapshot ever sent
 	lost     sim.Tick // the newest one that a client which started anew has no use for
 
-	sent  [maxUnacked]sending // sent and not acknowledged, oldest first from sent[from%]
-	from  int
-	count int
+	unacked [maxUnacked]sending // oldest first: a ring of count from unacked[from]
+	from    int
+	count   int
 
 	nextKey  sim.Tick // before it, no keyframe: they are large, and a client can ask for them
 	desynced bool     // the client lost its way once
@@ -50,7 +50,7 @@ type sending struct {
 // onSent notes that the snapshot of tick was handed to the kernel.
 func (d *delivery) onSent(tick sim.Tick, now time.Duration) {
 	d.baseline, d.last = tick, tick
-	d.sent[(d.from+d.count)%maxUnacked] = sending{tick, now}
+	d.unacked[(d.from+d.count)%maxUnacked] = sending{tick, now}
 	d.count++
 }
 
@@ -77,7 +77,7 @@ func (d *delivery) onAck(tick sim.Tick, now time.Duration) bool {
 // isFull reports that no further snapshot could be remembered.
 func (d *delivery) isFull() bool { return d.count == maxUnacked }
 
-func (d *delivery) oldest() *sending { return &d.sent[d.from] }
+func (d *delivery) oldest() *sending { return &d.unacked[d.from] }
 
 // lag returns for how long, beyond the round trip, the oldest unacknowledged snapshot has been on its way;
 // 0 if there is none.

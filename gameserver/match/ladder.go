@@ -30,8 +30,8 @@ const (
 // A link that is too narrow has old snapshots on their way nearly all the time.
 type ladder struct {
 	every    sim.Tick // ticks from one snapshot to the next
-	due      int      // snapshots that the rate asked for in this half second
-	sent     int      // those of them that were sent
+	asked    int      // snapshots that the rate asked for in this half second
+	taken    int      // those of them that were sent
 	strains  [3]int   // by what stood in their way
 	calm     int      // half seconds in which nothing did
 	patience int
@@ -43,22 +43,22 @@ func (l *ladder) isDue(tick sim.Tick) bool { return tick%l.every == 0 }
 
 // note counts a snapshot that was due.
 func (l *ladder) note(sent bool, s strain) {
-	l.due++
+	l.asked++
 	if sent {
-		l.sent++
+		l.taken++
 	}
 	l.strains[s]++
 }
 
 // adjust chooses the rate of the next half second, at best one in every top ticks.
 func (l *ladder) adjust(hz int, top sim.Tick) {
-	due, sent, strains := l.due, l.sent, l.strains
-	l.due, l.sent, l.strains = 0, 0, [3]int{}
+	asked, taken, strains := l.asked, l.taken, l.strains
+	l.asked, l.taken, l.strains = 0, 0, [3]int{}
 	switch {
-	case sent == 0: // hidden, or a stall: how much the link carries otherwise is no news
-	case 4*strains[blocked] >= due || 4*strains[unstrained] <= due:
+	case taken == 0: // hidden, or a stall: it says nothing about the link
+	case 4*strains[blocked] >= asked || 4*strains[unstrained] <= asked:
 		l.lower(hz)
-	case strains[blocked] > 0 || 2*strains[outdated] >= due:
+	case strains[blocked] > 0 || 2*strains[outdated] >= asked:
 		l.calm = 0
 	case strains[outdated] > 0: // a stall, or the first half second of a narrow link
 	default:
