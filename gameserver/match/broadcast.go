@@ -198,8 +198,3 @@ func (m *Match) await(seats netcode.Seats, tick sim.Tick) (any bool) {
 	}
 	return any
 }
-
-// span returns how long n ticks are.
-func (m *Match) span(n int) time.Duration {
-	return time.Duration(n) * time.Second / time.Duration(m.hz)
-}

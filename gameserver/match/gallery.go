@@ -69,7 +69,7 @@ func newGallery(m *Match) gallery {
 		g.view = newView(m.model)
 	}
 	g.keys = max(sim.Tick(m.hz/keyRate)/g.every*g.every, g.every)
-	g.delay = (sim.Tick(delay.Seconds()*float64(m.hz)) + g.every - 1) / g.every * g.every
+	g.delay = (m.ticks(delay) + g.every - 1) / g.every * g.every
 	return g
 }
 

@@ -2,7 +2,6 @@ package match
 
 import (
 	"slices"
-	"time"
 
 	"slipstream/netcode"
 	"slipstream/sim"
@@ -181,10 +180,4 @@ func (m *Match) spectators() (n int) {
 		}
 	}
 	return n
-}
-
-// after returns the tick that is d from now. Waiting is counted in ticks, so nobody loses his seat because
-// the server stood still.
-func (m *Match) after(d time.Duration) sim.Tick {
-	return m.tick + sim.Tick(d.Seconds()*float64(m.hz))
 }

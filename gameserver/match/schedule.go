@@ -27,6 +27,18 @@ func (s *schedule) ticksUpTo(slice int64) int64 {
 	return max((slice-s.first+s.period)/s.period, 0)
 }
 
+// span returns how long n ticks are.
+func (m *Match) span(n int) time.Duration {
+	return time.Duration(n) * time.Second / time.Duration(m.hz)
+}
+
+// ticks returns how many ticks d is.
+func (m *Match) ticks(d time.Duration) sim.Tick { return sim.Tick(d.Seconds() * float64(m.hz)) }
+
+// after returns the tick that is d from now. Waiting is counted in ticks, so nobody loses his seat because
+// the server stood still.
+func (m *Match) after(d time.Duration) sim.Tick { return m.tick + m.ticks(d) }
+
 // nextSend returns the slice of the next tick that is sent at full rate.
 func (m *Match) nextSend() int64 {
 	tick := (m.tick/m.every + 1) * m.every
