@@ -127,7 +127,7 @@ func (f *flightRecorder) evidence(m *Match, slot int, tick sim.Tick, n int) (e f
 // One report a second counts.
 func (s *Seat) Report(now time.Duration, h *control.Hitch) {
 	m := s.match
-	if s.conn == nil || s.slot == Spectator || sim.Tick(h.Tick) > m.tick ||
+	if s.conn == nil || s.looksOn() || sim.Tick(h.Tick) > m.tick ||
 		s.hitchAt != 0 && now-s.hitchAt < flight.ReportEvery*9/10 {
 		return
 	}

@@ -171,7 +171,7 @@ func (g *gallery) shown(s *Seat) sim.Tick {
 func (m *Match) show(now time.Duration) {
 	g := &m.gallery
 	for _, s := range m.seats {
-		if s.slot != Spectator || s.conn == nil || s.away {
+		if s.plays() || s.conn == nil || s.away {
 			continue
 		}
 		if sc := g.due(g.shown(s)); sc != nil {
@@ -247,14 +247,3 @@ func (m *Match) dismiss(why Reason) {
 
 // lingers reports whether spectators still have to see the end of a match that is over.
 func (m *Match) lingers() bool { return m.over == Finished && m.spectators() > 0 }
-
-func (s *Seat) looksOn() bool { return s.slot == Spectator }
-func (s *Seat) plays() bool   { return s.slot != Spectator }
-
-// Newest returns the newest tick that the connection can know of. For a spectator that is a delayed one.
-func (s *Seat) Newest() sim.Tick {
-	if s.plays() {
-		return s.match.tick
-	}
-	return max(s.match.gallery.shown(s), 1)
-}

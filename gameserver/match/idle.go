@@ -21,7 +21,7 @@ func (s *Seat) stir(cmd []int32) {
 // freeIdle frees the seats of players who do nothing, for others.
 func (m *Match) freeIdle() {
 	for _, s := range m.seats {
-		if s.conn != nil && s.slot != Spectator && m.tick-s.stirred >= m.ticks(IdleFor) {
+		if s.conn != nil && s.plays() && m.tick-s.stirred >= m.ticks(IdleFor) {
 			s.giveUp(Idle)
 		}
 	}

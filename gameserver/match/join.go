@@ -175,7 +175,7 @@ func (m *Match) sweep() {
 
 func (m *Match) spectators() (n int) {
 	for _, s := range m.seats {
-		if s.conn != nil && s.slot == Spectator {
+		if s.conn != nil && s.looksOn() {
 			n++
 		}
 	}

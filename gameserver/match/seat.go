@@ -82,6 +82,17 @@ func (s *Seat) Match() *Match { return s.match }
 // Slot returns the seat's slot, or Spectator.
 func (s *Seat) Slot() int { return s.slot }
 
+func (s *Seat) plays() bool   { return s.slot != Spectator }
+func (s *Seat) looksOn() bool { return s.slot == Spectator }
+
+// Newest returns the newest tick that the connection can know of. For a spectator that is a delayed one.
+func (s *Seat) Newest() sim.Tick {
+	if s.plays() {
+		return s.match.tick
+	}
+	return max(s.match.gallery.shown(s), 1)
+}
+
 // Open reports whether the match still uses the connection.
 func (s *Seat) Open() bool { return s.conn != nil }
 
@@ -133,7 +144,7 @@ func (s *Seat) Away(hidden bool) {
 
 // place returns the place that the seat drives, or nil for a spectator.
 func (s *Seat) place() *place {
-	if s.slot == Spectator {
+	if s.looksOn() {
 		return nil
 	}
 	return &s.match.places[s.slot]
