@@ -319,3 +319,26 @@ func TestARoomThatWasClosed(t *testing.T) {
 		t.Errorf("room %s is open", code)
 	}
 }
+
+// TestALostNotice: no other node hears who has left a room or a party. Each reads the rooms with its next sweep, and
+// its players' parties when it looks next.
+func TestALostNotice(t *testing.T) {
+	w := newStreet(t, 2)
+	w.countOn()
+	all, code := w.allies(2)
+	all[0].tells(&control.Create{})
+	if len(last[control.Room](&all[0].guest).Members) != 2 {
+		t.Fatal("the party is not in the room")
+	}
+	w.fake.Silent = true
+	all[1].tells(&control.PartyLeave{})
+	all[1].tells(&control.Leave{})
+	w.pass(2 * sweepEvery)
+	if r := last[control.Room](&all[0].guest); len(r.Members) != 1 {
+		t.Errorf("the room is said to be %+v", r)
+	}
+	w.pass(lookEvery - sweepEvery)
+	if p := last[control.Party](&all[0].guest); p.Code != code || len(p.Members) != 1 {
+		t.Errorf("the party is said to be %+v", p)
+	}
+}
