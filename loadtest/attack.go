@@ -32,7 +32,8 @@ type Attack struct {
 type assault struct {
 	help      string
 	attackers int     // at full scale
-	race      []int32 // settings of the honest players' races; longRace if none
+	game      string  // what the honest play; a race that outlasts every attack if empty
+	settings  []int32 // of that game
 	run       func(*scene) error
 }
 
@@ -56,8 +57,8 @@ var assaults = map[string]assault{
 	"origins":     {help: "browsers on other pages", attackers: 10_000, run: (*scene).origins},
 	"tickets":     {help: "forged, expired and used tickets", attackers: 10_000, run: (*scene).tickets},
 	"descriptors": {help: "connections to a server that has no descriptor left (--pid)", attackers: 2000, run: (*scene).descriptors},
-	"sigterm": {help: "no attack: the server is told to stop in mid-race (--pid)", attackers: 0, race: []int32{1, 1},
-		run: (*scene).sigterm},
+	"sigterm": {help: "no attack: the server is told to stop in the middle of matches (--pid)", game: "arena",
+		settings: []int32{arenaSeconds}, run: (*scene).sigterm},
 }
 
 // attackNames is what --help says of them.

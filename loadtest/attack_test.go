@@ -13,10 +13,25 @@ import (
 	"slipstream/loadtest/system"
 )
 
-// serverProgram builds the server that people run.
+// programs is the directory of the programs that this package's tests build.
+var programs string
+
+func TestMain(m *testing.M) {
+	var err error
+	if programs, err = os.MkdirTemp("", "slipstream-loadtest-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(programs)
+	os.Exit(code)
+}
+
+// built is the server that people run. It is built once: linking it takes seconds, and minutes on a busy machine.
+var built = sync.OnceValues(func() (string, error) { return system.Build(programs, "slipstream/gameserver") })
+
 func serverProgram(t *testing.T) string {
 	t.Helper()
-	bin, err := system.Build(t.TempDir(), "slipstream/gameserver")
+	bin, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,35 +102,41 @@ func TestAttacks(t *testing.T) {
 		most("answers", 100+4000*attacked.Seconds())(t, s)
 	}
 	bin := serverProgram(t)
-	turns := make(chan struct{}, 5) // attacks mostly wait: for deadlines, and for seats to be free again
+	// So many attacks at a time. They mostly wait, for deadlines; and once one is over, for seats to be free again.
+	turns := make(chan struct{}, 5)
 	var all sync.WaitGroup
 	for _, c := range []struct {
 		name      string
 		attackers int
 		checks    []func(*testing.T, *scene)
 	}{
-		{"halfopen", 8, []func(*testing.T, *scene){most("left", 0), most("seats_left", 0)}}, // the longest comes first
-		{"heads", 100, []func(*testing.T, *scene){least("closed", 50)}},
-		{"hellos", 100, []func(*testing.T, *scene){least("no_hello", 50)}},
-		{"connects", 100, []func(*testing.T, *scene){least("closed", 50)}},
+		// Those that take longest come first; then those that leave seats behind, which the server keeps for 30 s.
+		{"halfopen", 8, []func(*testing.T, *scene){most("left", 0), most("seats_left", 0)}},
+		{"sigterm", 0, []func(*testing.T, *scene){most("lost_results", 0), most("abnormal", 0)}},
 		{"readers", 40, []func(*testing.T, *scene){least("seated", 40), least("caught", 40)}},
-		{"pages", 20, []func(*testing.T, *scene){least("answers", 100), mostPages}},
 		{"pings", 3, []func(*testing.T, *scene){least("flood", 3)}},
 		{"messages", 3, []func(*testing.T, *scene){least("flood", 3)}},
 		{"fragments", 3, []func(*testing.T, *scene){least("too_fragmented", 3)}},
+		{"bytes", 4, []func(*testing.T, *scene){least("flood", 2)}},
 		{"comings", 3, []func(*testing.T, *scene){least("left", 3)}},
+		{"heads", 100, []func(*testing.T, *scene){least("closed", 50)}},
+		{"hellos", 100, []func(*testing.T, *scene){least("no_hello", 50)}},
+		{"connects", 100, []func(*testing.T, *scene){least("closed", 50)}},
+		{"pages", 20, []func(*testing.T, *scene){least("answers", 100), mostPages}},
 		{"drawings", 3, []func(*testing.T, *scene){least("closed", 3)}},
 		{"tracks", 3, []func(*testing.T, *scene){least("started", 3)}},
-		{"bytes", 4, []func(*testing.T, *scene){least("flood", 2)}},
 		{"frames", 2000, []func(*testing.T, *scene){most("wrong", 0), most("lost", 0), least("codes", 6)}},
 		{"origins", 200, []func(*testing.T, *scene){most("accepted", 0), least("tried", 200)}},
 		{"tickets", 200, []func(*testing.T, *scene){most("let_in", 0), most("second_avatars", 0), least("tried", 200)}},
 		{"descriptors", 200, []func(*testing.T, *scene){least("refused", 1)}},
-		{"sigterm", 0, []func(*testing.T, *scene){most("lost_results", 0), most("abnormal", 0)}},
 	} {
+		turns <- struct{}{}
+		done := sync.OnceFunc(func() { <-turns })
 		all.Go(func() {
+			defer done() // -run may leave it out
 			t.Run(c.name, func(t *testing.T) {
-				s, was := stageInTurn(t, bin, c.name, c.attackers, turns)
+				s, was := stage(t, bin, c.name, c.attackers)
+				done()
 				t.Log(s.table())
 				for _, check := range c.checks {
 					check(t, s)
@@ -143,21 +164,15 @@ func TestAttacks(t *testing.T) {
 	all.Wait()
 }
 
-// stageInTurn attacks a server of its own, beside as many others as turns has room for, and returns
-// what was seen, and what the server's figures were before.
-func stageInTurn(t *testing.T, bin, name string, attackers int, turns chan struct{}) (*scene, families) {
+// stage attacks a server of its own and returns what was seen, and what the server's figures were before.
+func stage(t *testing.T, bin, name string, attackers int) (*scene, families) {
 	t.Helper()
-	turns <- struct{}{}
-	defer func() { <-turns }()
 	var flags []string
 	if name == "frames" { // each is a breach
 		flags = []string{"--unlimited-networks", "127.1.0.0/16"}
 	}
 	a := target(t, bin, flags...)
 	a.Name, a.Attackers = name, attackers
-	if name == "sigterm" {
-		a.Players = 7 // and a bot, who wins: nobody else drives, and a race is soon over once it is won
-	}
 	s, err := newScene(t.Context(), &a)
 	if err != nil {
 		t.Fatal(err)

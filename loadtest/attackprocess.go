@@ -144,8 +144,12 @@ func (s *scene) descriptors() error {
 	return err
 }
 
-// sigterm: the server is told to stop in mid-race. Everybody must be told his result, and then
-// be closed with a reason.
+// arenaSeconds is how long sigterm's matches last: longer than it takes to fill them and to measure
+// the phase before the signal. A race would only end 45 s after somebody had won it.
+const arenaSeconds = 30
+
+// sigterm tells the server to stop in the middle of matches. They must be played to their end, and
+// every player must be told his result and then be closed with the reason match_ended.
 func (s *scene) sigterm() error {
 	ended := make(map[*rawPlayer]string)
 	results := make(map[*rawPlayer]bool)
@@ -180,7 +184,7 @@ func (s *scene) sigterm() error {
 	normal := sum[transport.MatchEnded.String()]
 	s.figure("lost_results", float64(len(s.crowd.players)-len(results)))
 	s.figure("abnormal", float64(len(s.crowd.players)-normal))
-	s.say("%d players raced on: lost results %d; ends %v, abnormal %d", len(s.crowd.players),
+	s.say("%d players played on: lost results %d; ends %v, abnormal %d", len(s.crowd.players),
 		len(s.crowd.players)-len(results), sum, len(s.crowd.players)-normal)
 	return nil
 }

@@ -60,8 +60,9 @@ func newScene(ctx context.Context, a *Attack) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.settings = assaults[a.Name].race; p.settings == nil {
-		p.settings = longRace
+	p.settings = longRace
+	if how := assaults[a.Name]; how.game != "" {
+		p.Game, p.settings = how.game, how.settings
 	}
 	u, err := url.Parse(p.play)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 // TestLobby: every watcher is told of every change, and every press of the button ends in a race.
 func TestLobby(t *testing.T) {
+	t.Parallel()
 	public, admin := program(t)
 	path := filepath.Join(t.TempDir(), "report.json")
 	l := &Lobby{

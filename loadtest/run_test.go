@@ -102,6 +102,7 @@ func TestBotsRaceOverRealSockets(t *testing.T) {
 
 // TestPlayersWhoStopReading: everybody who reads again reads the newest, through a proxy too.
 func TestPlayersWhoStopReading(t *testing.T) {
+	t.Parallel()
 	public, admin := serve(t)
 	s := &Stall{Server: public, Admin: admin, Stalled: 5, Bystanders: 2, For: 2 * time.Second, Proxy: true}
 	if err := s.Run(context.Background()); err != nil {

@@ -9,6 +9,7 @@ import (
 
 // TestStorm: who comes and goes is counted, and those who race do not notice.
 func TestStorm(t *testing.T) {
+	t.Parallel()
 	public, admin := serve(t)
 	path := filepath.Join(t.TempDir(), "report.json")
 	s := &Storm{
@@ -42,6 +43,7 @@ func TestStorm(t *testing.T) {
 // TestIdle: every connection that does nothing answers in the end, and a server that
 // gives them up is found out.
 func TestIdle(t *testing.T) {
+	t.Parallel()
 	public, admin := program(t)
 	path := filepath.Join(t.TempDir(), "report.json")
 	i := &Idle{Server: public, Admin: admin, Connections: 300, Sources: 4, For: 100 * time.Millisecond,

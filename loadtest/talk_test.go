@@ -9,6 +9,7 @@ import (
 
 // TestTalk: everybody in a room hears everything, and sees who is ready.
 func TestTalk(t *testing.T) {
+	t.Parallel()
 	public, admin := program(t)
 	path := filepath.Join(t.TempDir(), "report.json")
 	o := &Talk{
