@@ -75,7 +75,7 @@ func TestOwnCorrectionIsZeroAlone(t *testing.T) {
 	}
 }
 
-// The same on tracks of cars that never meet: as long as racing.State.Alone holds
+// The same on tracks of cars that never meet: as long as racing.State.Unaffected holds
 // on the server all through the prediction, nothing is corrected.
 func TestOwnCorrectionIsZeroWhileNobodyIsNear(t *testing.T) {
 	c := smooth
@@ -89,7 +89,7 @@ func TestOwnCorrectionIsZeroWhileNobodyIsNear(t *testing.T) {
 			inner(x)
 			w := s.client.world
 			for _, tick := range []sim.Tick{x.Tick, w.tick} {
-				if !sim.Of[racing.State](w.past.At(tick)).Alone(int(s.slot)) {
+				if !sim.Of[racing.State](w.past.At(tick)).Unaffected(int(s.slot)) {
 					near = w.tick
 				}
 			}

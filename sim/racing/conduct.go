@@ -29,7 +29,8 @@ const (
 )
 
 // takeOver puts the bot's commands in the place of those of cars that the game
-// drives. It comes before anything moves, so that the bot sees what Alone saw.
+// drives. It comes before anything moves, so that the bot sees what
+// Unaffected saw.
 func (s *State) takeOver(does *[Slots]Command) {
 	if s.Skill == Alone {
 		return

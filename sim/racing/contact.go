@@ -136,9 +136,9 @@ func nearest(dx, dz int32, fa, fb heading) (sa, sb int32) {
 	return fix.Clamp(int32(cos*int64(sb)>>16)-da, spine), sb
 }
 
-// Alone reports whether no rival is near enough to have any effect on a car in
+// Unaffected reports whether no rival is near enough to have any effect on a car in
 // the next tick.
-func (s *State) Alone(slot int) bool {
+func (s *State) Unaffected(slot int) bool {
 	a := &s.Cars[slot]
 	for i := range s.Cars {
 		b := &s.Cars[i]

@@ -148,7 +148,7 @@ func TestACarAloneIsMovedByNothingElse(t *testing.T) {
 			}
 			cmds[0] = Command{} // the game will drive it
 			slot := int(rng.IntN(Slots))
-			if s.Alone(slot) {
+			if s.Unaffected(slot) {
 				ticks++
 				if s.Cars[slot].Conduct >= Driven {
 					driven++
@@ -178,7 +178,7 @@ func TestACarAloneIsMovedByNothingElse(t *testing.T) {
 	s := started(2, sim.Setup{}) // and it does see who is near
 	put(&s.Cars[0], 0, 0, 30)
 	put(&s.Cars[1], 20*Metre, 0, 30)
-	if s.Alone(0) {
+	if s.Unaffected(0) {
 		t.Error("a car with a rival 20 m ahead is alone")
 	}
 }

@@ -17,7 +17,7 @@
 // some milliseconds: a server has it made before a match begins, by who starts it, and not among
 // the ticks of others. [Track.Fault] is the gate: what it names is raced on nowhere.
 //
-// A car with no rival near (see [State.Alone]) is moved by its own words, its
+// A car with no rival near (see [State.Unaffected]) is moved by its own words, its
 // own command and the clock alone, so a client predicts it exactly.
 package racing
 
