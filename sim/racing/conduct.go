@@ -29,8 +29,7 @@ const (
 )
 
 // takeOver puts the bot's commands in the place of those of cars that the game
-// drives. It comes before anything moves, so that the bot sees what
-// Unaffected saw.
+// drives. It comes before anything moves, so that the bot sees what Unaffected saw.
 func (s *State) takeOver(does *[Slots]Command) {
 	if s.Skill == Alone {
 		return
@@ -50,15 +49,15 @@ func (s *State) judge(t *Track, slot int, cmd *Command) {
 	if r.Began == s.Clock && r.Lap > 1 {
 		c.Fouls = max(c.Fouls-1, 0)
 	}
-	along := c.along(t)
+	headway := c.headway(t)
 	switch {
 	case r.Finish != 0, s.Skill == Alone:
 		c.Conduct = 0
-	case along >= gettingOn:
+	case headway >= gettingOn:
 		if c.Conduct < Driven || cmd.Pedal > 0 {
 			c.Conduct = max(c.Conduct-better, 0)
 		}
-	case along < backwards:
+	case headway < backwards:
 		c.blame(against)
 	default:
 		c.blame(standing)
@@ -72,8 +71,8 @@ func (s *State) judge(t *Track, slot int, cmd *Command) {
 // beyond what a driver who wants to get on makes good in a moment.
 func (c *Car) blame(by int32) { c.Conduct = max(c.Conduct, min(c.Conduct+by, Driven+letBe)) }
 
-// along is how fast a car gets on.
-func (c *Car) along(t *Track) int32 {
+// headway is how fast a car gets on.
+func (c *Car) headway(t *Track) int32 {
 	p := &t.Points[c.Segment]
 	return scale(c.VX, p.DX, c.VZ, p.DZ)
 }
@@ -84,7 +83,7 @@ func (c *Car) along(t *Track) int32 {
 func clash(t *Track, a, b *Car, doesA, doesB *Command, n heading, approach int32) {
 	byA, byB := -scale(a.VX, n.x, a.VZ, n.z), scale(b.VX, n.x, b.VZ, n.z)
 	most := share(approach, clear)
-	wrongA, wrongB := a.along(t) < backwards, b.along(t) < backwards
+	wrongA, wrongB := a.headway(t) < backwards, b.headway(t) < backwards
 	switch {
 	case wrongA != wrongB:
 		if wrongA {

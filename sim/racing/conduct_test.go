@@ -55,7 +55,7 @@ func TestWhoeverGoesAgainstTheTrafficIsTurnedRound(t *testing.T) {
 		ticksWithin(t, "and driven after another", after(s, cmds, 20*Hz,
 			func() bool { return c.Conduct >= Driven }), 2*Hz, 7*Hz)
 		ticksWithin(t, "and on its way after another",
-			after(s, cmds, 20*Hz, func() bool { return c.along(Circuit) > 10*Metre }), 1, 8*Hz)
+			after(s, cmds, 20*Hz, func() bool { return c.headway(Circuit) > 10*Metre }), 1, 8*Hz)
 	}
 }
 
@@ -110,7 +110,7 @@ func TestWhoeverRamsIsAGhostThenDriven(t *testing.T) {
 	}
 	fouls := a.Fouls
 	s.Runs[0] = Run{Lap: 1}
-	s.line(&s.Runs[0])
+	s.crossLine(&s.Runs[0])
 	s.judge(Circuit, 0, &Command{})
 	if a.Fouls != fouls-1 {
 		t.Error("a lap makes good for nothing")

@@ -88,7 +88,7 @@ func (s *State) lap(t *Track, slot int) {
 		return
 	}
 	if r.Mark == 0 {
-		s.line(r)
+		s.crossLine(r)
 	}
 	if r.Mark++; int(r.Mark) == len(t.Marks) {
 		r.Mark = 0
@@ -98,8 +98,8 @@ func (s *State) lap(t *Track, slot int) {
 	}
 }
 
-// line is a crossing of the finish line with all checkpoints passed.
-func (s *State) line(r *Run) {
+// crossLine is a crossing of the finish line with all checkpoints passed.
+func (s *State) crossLine(r *Run) {
 	if r.Lap > 0 { // the first lap begins with the lights
 		r.Last = s.Clock - r.Began
 		if r.Best == 0 || r.Last < r.Best {
