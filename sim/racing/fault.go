@@ -67,7 +67,7 @@ func (t *Track) Fault() (why Fault, at int) {
 }
 
 func (t *Track) faultAt(i int) Fault {
-	p, q := &t.Points[i], t.at(i+1)
+	p := &t.Points[i]
 	kerbs := max(p.KerbLeft, p.KerbRight)
 	switch {
 	case p.Step < spacing*3/4 || p.Step >= farthestStep:
@@ -83,7 +83,7 @@ func (t *Track) faultAt(i int) Fault {
 	case fix.Abs(p.X) > farthest || fix.Abs(p.Y) > farthest || fix.Abs(p.Z) > farthest:
 		return TooFarAway
 	}
-	bend, inner := fix.Wrap(fix.Atan2(q.TX, q.TZ)-fix.Atan2(p.TX, p.TZ)), p.Left
+	bend, inner := t.bend(i, 1), p.Left
 	if bend < 0 {
 		inner = p.Right
 	}
