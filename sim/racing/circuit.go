@@ -177,6 +177,11 @@ func (t *Track) Spot(along, offset int32) Spot {
 	}
 }
 
+// onLine is the Spot on the racing line.
+func (t *Track) onLine(along int32) Spot {
+	return t.Spot(along, t.Points[t.Spot(along, 0).Segment].Line)
+}
+
 func (t *Track) at(i int) *Point {
 	n := len(t.Points)
 	return &t.Points[(i%n+n)%n]

@@ -61,7 +61,7 @@ func (d *cornering) drive(t *Track, straight, arc float64) bool {
 	c := &s.Cars[0]
 	*c = Car{Here: 1}
 	from := int32((straight - 100) * Metre)
-	c.place(t.Spot(from, t.Points[t.Spot(from, 0).Segment].Line))
+	c.place(t.onLine(from))
 	c.VX, c.VZ = facing(c.Yaw).world(50*Metre, 0)
 	begins, done := t.Spot(int32(straight*Metre), 0).Segment, t.Spot(int32((straight+arc+60)*Metre), 0).Segment
 	out := &t.Points[done]

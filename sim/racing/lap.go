@@ -66,8 +66,7 @@ func (s *State) joinLate(c *Car, r *Run) {
 		along = at.along() - lateBehind
 		r.Lap, r.Mark = s.Runs[last].Lap, s.Runs[last].Mark
 	}
-	spot := t.Spot(along, 0)
-	c.place(t.Spot(along, t.Points[spot.Segment].Line))
+	c.place(t.onLine(along))
 	h := facing(c.Yaw)
 	c.VX, c.VZ = h.world(lateSpeed, 0)
 	c.Ghost = ghostFor
@@ -150,7 +149,7 @@ func (c *Car) fade(s *State, r *Run) {
 func (c *Car) stray(t *Track, r *Run) {
 	p := &t.Points[c.Segment]
 	h := facing(c.Yaw)
-	if scale(h.x, p.DX, h.z, p.DZ) < -fix.One/4 && scale(c.VX, p.DX, c.VZ, p.DZ) < -2*Metre {
+	if scale(h.x, p.DX, h.z, p.DZ) < -fix.One/4 && c.headway(t) < -2*Metre {
 		r.Astray = min(r.Astray+1, 255)
 		return
 	}

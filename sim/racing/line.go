@@ -50,10 +50,8 @@ func (t *Track) wire(every int) *wire {
 }
 
 func (n *node) move(offset int32) {
-	p := n.p
 	n.offset = offset
-	n.x = int64(p.X) + int64(p.TZ)*int64(offset)>>16
-	n.z = int64(p.Z) - int64(p.TX)*int64(offset)>>16
+	n.x, n.z = n.p.beside(offset)
 }
 
 // relax moves a node to where the wire's stiffness wants it: its neighbours'
@@ -82,12 +80,9 @@ func (w *wire) keep(t *Track) {
 	}
 }
 
-func (t *Track) lineAt(i int) [2]int64 {
-	p := t.at(i)
-	return [2]int64{
-		int64(p.X) + int64(p.TZ)*int64(p.Line)>>16,
-		int64(p.Z) - int64(p.TX)*int64(p.Line)>>16,
-	}
+// beside is the place so far to the left of a point.
+func (p *Point) beside(offset int32) (x, z int64) {
+	return int64(p.X) + int64(p.TZ)*int64(offset)>>16, int64(p.Z) - int64(p.TX)*int64(offset)>>16
 }
 
 // pace works out how fast the racing line can be driven: what each bend and
@@ -108,8 +103,11 @@ func (t *Track) pace() {
 // point, less where the road falls away and the car gets light.
 func (t *Track) cornerPace(i int) int32 {
 	const reach = 3
-	a, b, c := t.lineAt(i-reach), t.lineAt(i), t.lineAt(i+reach)
-	ux, uz, wx, wz := int32(b[0]-a[0]), int32(b[1]-a[1]), int32(c[0]-b[0]), int32(c[1]-b[1])
+	a, b, c := t.at(i-reach), t.at(i), t.at(i+reach)
+	ax, az := a.beside(a.Line)
+	bx, bz := b.beside(b.Line)
+	cx, cz := c.beside(c.Line)
+	ux, uz, wx, wz := int32(bx-ax), int32(bz-az), int32(cx-bx), int32(cz-bz)
 	arc := int64(fix.Len(ux, uz)+fix.Len(wx, wz)) / 2
 	turn := fix.Wrap(fix.Atan2(wx, wz) - fix.Atan2(ux, uz))
 	grip := int64(paceGrip - share(gravity, t.at(i).Bank*sign(turn)))

@@ -20,12 +20,10 @@ func (Game) Solo(s *State, number int32, sketch []int32) {
 	s.Skill, s.Goal, s.End = Alone, soloLap, soloEnd
 	s.choose(number, sketch)
 	c, r, t := &s.Cars[0], &s.Runs[0], s.Circuit()
-	spot := t.Spot(-runUp, 0)
-	p := &t.Points[spot.Segment]
-	c.place(t.Spot(-runUp, p.Line))
+	c.place(t.onLine(-runUp))
 	c.Here = 1
 	h := facing(c.Yaw)
-	c.VX, c.VZ = h.world(share(p.Pace, rollIn), 0)
+	c.VX, c.VZ = h.world(share(t.Points[c.Segment].Pace, rollIn), 0)
 	r.Lap = runUpLap
 	s.rank(t)
 }
