@@ -27,8 +27,8 @@ var Beside func(*lobby.Mailbox)
 // partWithin is how long a server that stops tries to tell the others.
 const partWithin = time.Second
 
-// join opens the bus, and runs what is posted to the lobby.
-func (r *running) join() (err error) {
+// joinCluster opens the bus, and runs what is posted to the lobby.
+func (r *running) joinCluster() (err error) {
 	if r.NodeURL, err = playURL(r.NodeURL); err != nil {
 		return err
 	}

@@ -31,8 +31,8 @@ func (r *running) certificate() (*tls.Config, error) {
 	return c.config(), nil
 }
 
-// transport opens the transport that was asked for, or that there is.
-func (r *running) transport(cfg transport.Config) (*transport.Transport, error) {
+// newTransport opens the transport that was asked for, or that there is.
+func (r *running) newTransport(cfg transport.Config) (*transport.Transport, error) {
 	switch r.Transport {
 	case "epoll":
 		return transport.NewEpoll(cfg)
@@ -47,15 +47,8 @@ func (r *running) transport(cfg transport.Config) (*transport.Transport, error) 
 	return nil, fmt.Errorf("there is no transport %q; --transport is epoll, portable or auto", r.Transport)
 }
 
-func (r *running) listen(cfg transport.Config) (err error) {
-	if r.t, err = r.transport(cfg); err != nil {
-		return err
-	}
-	r.work()
-	r.node.Attach(r.t.Shards())
-	if Beside != nil {
-		Beside(r.Mailbox)
-	}
+// listen opens both ports, and serves what HTTP there is on them.
+func (r *running) listen() error {
 	public := cmp.Or(r.Listen, anyPort)
 	if err := r.t.Listen(public); err != nil {
 		return listenError("--listen", public, err)
@@ -66,7 +59,7 @@ func (r *running) listen(cfg transport.Config) (err error) {
 		return listenError("--admin", private, err)
 	}
 	r.url, r.admin = "http://"+address(r.t.Addr()), "http://"+address(admin.Addr())
-	if cfg.TLS != nil {
+	if r.sockets.TLS != nil {
 		r.url = "https://" + address(r.t.Addr())
 	}
 

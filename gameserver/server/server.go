@@ -55,6 +55,7 @@ func (s *Server) Run(ctx context.Context) error {
 type running struct {
 	Config
 	node    *Node
+	sockets transport.Config
 	t       *transport.Transport
 	archive *archive // nil: no journals are kept
 	cluster *cluster
@@ -72,17 +73,16 @@ type running struct {
 // open makes everything that runs. The operator's mistakes are found before anything is opened.
 func (s *Server) open() (*running, error) {
 	r := newRunning(s.Config)
-	sockets, err := r.check()
-	if err != nil {
-		return nil, err
-	}
 	for _, step := range []func() error{
+		r.check,
 		r.keepJournals,
 		r.writeTrace,
-		r.join,
+		r.joinCluster,
 		r.openBooks,
 		r.makeNode,
-		func() error { return r.listen(r.carry(sockets)) },
+		r.openTransport,
+		r.startNode,
+		r.listen,
 	} {
 		if err := step(); err != nil {
 			r.close()
@@ -103,26 +103,27 @@ func newRunning(cfg Config) *running {
 	return r
 }
 
-// check reads the operator's settings, and returns the part that concerns sockets.
-func (r *running) check() (cfg transport.Config, err error) {
+// check reads the operator's settings.
+func (r *running) check() (err error) {
+	cfg := &r.sockets
 	if cfg.Origins, err = r.origins(); err != nil {
-		return cfg, err
+		return err
 	}
 	if cfg.TrustedProxies, err = networks(r.TrustedProxies, "--trusted-proxies"); err != nil {
-		return cfg, err
+		return err
 	}
 	if cfg.Unlimited, err = networks(r.UnlimitedNetworks, "--unlimited-networks"); err != nil {
-		return cfg, err
+		return err
 	}
 	if !r.Rates.Valid() {
-		return cfg, fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, "+
+		return fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, "+
 			"or 0 for what the game says", r.Rates, sim.MinRate)
 	}
 	if r.Curves, err = readCurves(r.CurvesFile); err != nil {
-		return cfg, err
+		return err
 	}
 	cfg.TLS, err = r.certificate()
-	return cfg, err
+	return err
 }
 
 func (r *running) keepJournals() (err error) {
@@ -172,17 +173,19 @@ func (r *running) makeNode() error {
 	return nil
 }
 
-// carry adds to the settings of the sockets what the node needs.
-func (r *running) carry(cfg transport.Config) transport.Config {
+// openTransport opens the transport with what the node needs of it.
+func (r *running) openTransport() (err error) {
+	cfg := &r.sockets
 	cfg.Backlog, cfg.Paths = r.node.backlog(), r.node.Paths()
 	cfg.Foreign = (&foreigners{log: r.Log, now: r.node.cfg.Now}).turnedAway
 	cfg.Proxied = r.PublicURL != "" && cfg.TrustedProxies == nil
-	return cfg
+	r.t, err = r.newTransport(*cfg)
+	return err
 }
 
-// work begins what the node does on goroutines of its own: to build what matches take, and to check the laps that
-// players hand in.
-func (r *running) work() {
+// startNode gives the node its shards, and begins what it does on goroutines of its own: to build what matches take,
+// and to check the laps that players hand in.
+func (r *running) startNode() error {
 	ctx, stop := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	r.stopWork = func() { stop(); all.Wait() }
@@ -194,6 +197,11 @@ func (r *running) work() {
 	if r.node.laps != nil {
 		all.Go(func() { r.node.laps.run(ctx) })
 	}
+	r.node.Attach(r.t.Shards())
+	if Beside != nil {
+		Beside(r.Mailbox)
+	}
+	return nil
 }
 
 // serve runs until ctx is done.
