@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"slipstream/gameserver/match"
-	"slipstream/netcode/flight"
 )
 
 // ErrNoMatch is what Sources.Flight says of a match that does not run.
@@ -127,6 +126,3 @@ func seatOf(s match.SeatFlight) seatJSON {
 	}
 	return out
 }
-
-// verdicts are the label's values: every verdict that can be counted.
-var verdicts = [...]flight.Verdict{flight.Page, flight.Server, flight.Uplink, flight.Downlink, flight.Contact}

@@ -1,7 +1,5 @@
 package web
 
-import "github.com/prometheus/client_golang/prometheus"
-
 // LapFigures are what became of laps that players handed in.
 type LapFigures struct {
 	Judged map[string]uint64 // by what was wrong with them, of a fixed list; fair: nothing
@@ -13,9 +11,12 @@ var (
 	lapsTurned = desc("laps_turned_away_total", "Laps that were not run again because too many waited.")
 )
 
-func (f *LapFigures) collect(out chan<- prometheus.Metric) {
-	for reason, n := range f.Judged {
-		out <- prometheus.MustNewConstMetric(lapsJudged, prometheus.CounterValue, float64(n), reason)
+func (f *LapFigures) collect(to out) {
+	if f == nil {
+		return
 	}
-	out <- prometheus.MustNewConstMetric(lapsTurned, prometheus.CounterValue, float64(f.Turned))
+	for reason, n := range f.Judged {
+		to.count(lapsJudged, n, reason)
+	}
+	to.count(lapsTurned, f.Turned)
 }

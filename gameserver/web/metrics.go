@@ -9,6 +9,7 @@ import (
 	"slipstream/gameserver/match"
 	"slipstream/gameserver/transport"
 	"slipstream/lobby"
+	"slipstream/netcode/flight"
 )
 
 // Figures are a server's counters at about one time. Metrics are made of them
@@ -96,6 +97,9 @@ var shardCounters = []struct {
 		func(c *match.Counters) uint64 { return c.JournalCut.Load() }},
 }
 
+// verdicts are the values of a label of hitches: every verdict that can be counted.
+var verdicts = [...]flight.Verdict{flight.Page, flight.Server, flight.Uplink, flight.Downlink, flight.Contact}
+
 var hitches = desc("hitches_total", "Hitches that players felt and reported, by whose fault they were: the verdict of both ends' records.", "shard", "verdict")
 
 var tickBusy = desc("tick_busy_seconds_total", "Time spent in ticks.", "shard")
@@ -138,68 +142,85 @@ var loopCounters = []struct {
 func (collector) Describe(chan<- *prometheus.Desc) {}
 
 // Collect implements prometheus.Collector.
-func (c collector) Collect(out chan<- prometheus.Metric) {
-	f := c.figures()
-	gauge := func(d *prometheus.Desc, v int, labels ...string) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v), labels...)
-	}
-	count := func(d *prometheus.Desc, v uint64, labels ...string) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
-	}
-	gauge(build, 1, f.Build)
-	count(mallocs, f.Mallocs)
-	gauge(matches, f.Matches)
-	gauge(players, f.Players)
-	count(started, f.Started)
-
-	count(accepted, f.Transport.Accepted)
-	count(turned, f.Transport.Refused)
-	count(barred, f.Transport.Barred)
-	count(bars, f.Transport.Bars)
-	count(handed, f.Transport.Handed)
-	gauge(pending, f.Transport.Pending)
-	for why := range transport.Reasons {
-		count(closes, f.Transport.Closes[why], why.String())
-		if n := f.Refused[why]; n > 0 {
-			count(hellos, n, why.String())
-		}
-	}
-	for i := range f.Transport.Loops {
-		l := &f.Transport.Loops[i]
-		name := loopName(l)
-		gauge(conns, l.Conns, name)
-		for _, m := range loopCounters {
-			count(m.desc, m.read(l), name)
-		}
-	}
-
-	if f.Results != nil {
-		f.Results.collect(out)
-	}
-	if f.Laps != nil {
-		f.Laps.collect(out)
-	}
-	gauge(lobbyPlayers, f.Lobby.Players)
-	gauge(rooms, f.Lobby.Rooms)
-	count(entered, f.Lobby.Entered)
-	count(tickets, f.Lobby.Tickets)
-	count(refusals, f.Lobby.Refused)
-	count(roomsOpened, f.Lobby.RoomsOpened)
-	count(unread, f.Lobby.Unread)
-
+func (c collector) Collect(metrics chan<- prometheus.Metric) {
+	to, f := out(metrics), c.figures()
+	f.collectMatches(to)
+	f.collectTransport(to)
+	f.Results.collect(to)
+	f.Laps.collect(to)
+	f.collectLobby(to)
 	for i, r := range f.Runners {
-		shard := strconv.Itoa(i)
-		for _, m := range shardCounters {
-			count(m.desc, m.read(r), shard)
-		}
-		for _, v := range verdicts {
-			count(hitches, r.Hitches[v].Load(), shard, v.String())
-		}
-		out <- prometheus.MustNewConstMetric(tickBusy, prometheus.CounterValue,
-			time.Duration(r.Busy.Load()).Seconds(), shard)
-		out <- histogram(tickLate, &r.TickLate, shard)
-		out <- histogram(cmdEarly, &r.Early, shard)
+		collectShard(to, strconv.Itoa(i), r)
 	}
+}
+
+func (f *Figures) collectMatches(to out) {
+	to.gauge(build, 1, f.Build)
+	to.count(mallocs, f.Mallocs)
+	to.gauge(matches, f.Matches)
+	to.gauge(players, f.Players)
+	to.count(started, f.Started)
+}
+
+func (f *Figures) collectTransport(to out) {
+	t := &f.Transport
+	to.count(accepted, t.Accepted)
+	to.count(turned, t.Refused)
+	to.count(barred, t.Barred)
+	to.count(bars, t.Bars)
+	to.count(handed, t.Handed)
+	to.gauge(pending, t.Pending)
+	for why := range transport.Reasons {
+		to.count(closes, t.Closes[why], why.String())
+		if n := f.Refused[why]; n > 0 {
+			to.count(hellos, n, why.String())
+		}
+	}
+	for i := range t.Loops {
+		l := &t.Loops[i]
+		name := loopName(l)
+		to.gauge(conns, l.Conns, name)
+		for _, m := range loopCounters {
+			to.count(m.desc, m.read(l), name)
+		}
+	}
+}
+
+func (f *Figures) collectLobby(to out) {
+	to.gauge(lobbyPlayers, f.Lobby.Players)
+	to.gauge(rooms, f.Lobby.Rooms)
+	to.count(entered, f.Lobby.Entered)
+	to.count(tickets, f.Lobby.Tickets)
+	to.count(refusals, f.Lobby.Refused)
+	to.count(roomsOpened, f.Lobby.RoomsOpened)
+	to.count(unread, f.Lobby.Unread)
+}
+
+func collectShard(to out, shard string, r *match.Counters) {
+	for _, m := range shardCounters {
+		to.count(m.desc, m.read(r), shard)
+	}
+	for _, v := range verdicts {
+		to.count(hitches, r.Hitches[v].Load(), shard, v.String())
+	}
+	to.put(tickBusy, prometheus.CounterValue, time.Duration(r.Busy.Load()).Seconds(), shard)
+	to <- histogram(tickLate, &r.TickLate, shard)
+	to <- histogram(cmdEarly, &r.Early, shard)
+}
+
+// out is where metrics go.
+type out chan<- prometheus.Metric
+
+func (to out) gauge(d *prometheus.Desc, v int, labels ...string) {
+	to.put(d, prometheus.GaugeValue, float64(v), labels...)
+}
+
+func (to out) count(d *prometheus.Desc, v uint64, labels ...string) {
+	to.put(d, prometheus.CounterValue, float64(v), labels...)
+}
+
+func (to out) put(d *prometheus.Desc, kind prometheus.ValueType, v float64, labels ...string) {
+	to <- prometheus.MustNewConstMetric(d, kind, v, labels...)
 }
 
 func loopName(l *transport.LoopStats) string {

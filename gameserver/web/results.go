@@ -35,15 +35,18 @@ var (
 	databaseUp     = desc("database_up", "Whether the database answered the last write: 1 or 0.")
 )
 
-func (f *ResultFigures) collect(out chan<- prometheus.Metric) {
-	for _, c := range resultCounters {
-		out <- prometheus.MustNewConstMetric(c.desc, prometheus.CounterValue, float64(c.read(&f.WriterStats)))
+func (f *ResultFigures) collect(to out) {
+	if f == nil {
+		return
 	}
-	up := 1.0
+	for _, c := range resultCounters {
+		to.count(c.desc, c.read(&f.WriterStats))
+	}
+	up := 1
 	if f.Away {
 		up = 0
 	}
-	out <- prometheus.MustNewConstMetric(resultsWaiting, prometheus.GaugeValue, float64(f.Waiting))
-	out <- prometheus.MustNewConstMetric(resultsOldest, prometheus.GaugeValue, f.OldestFor.Seconds())
-	out <- prometheus.MustNewConstMetric(databaseUp, prometheus.GaugeValue, up)
+	to.gauge(resultsWaiting, f.Waiting)
+	to.put(resultsOldest, prometheus.GaugeValue, f.OldestFor.Seconds())
+	to.gauge(databaseUp, up)
 }
