@@ -31,9 +31,7 @@ func TestResumeFromAnotherAddress(t *testing.T) {
 				t.Errorf("%+v, then %+v", a, b)
 			}
 			var closed *transport.CloseError
-			if err := p.playUntil(func() bool {
-				return false
-			}); !errors.As(err, &closed) || closed.Reason() != transport.Replaced {
+			if err := p.playUntil(never); !errors.As(err, &closed) || closed.Reason() != transport.Replaced {
 				t.Errorf("the old connection ended as %v", err)
 			}
 		})
