@@ -14,8 +14,8 @@ import (
 // acceptBatch is how many connections are taken between two looks at the poller.
 const acceptBatch = 64
 
-// epollListener accepts on a poller of its own, so that neither a storm of connections
-// nor a lack of descriptors holds a loop up.
+// epollListener accepts on a poller of its own, so that neither a storm of connections nor a lack of
+// descriptors holds up a loop.
 type epollListener struct {
 	p       *epoll
 	fd      int
@@ -50,7 +50,7 @@ func (p *epoll) listen(addr string) (listener, error) {
 
 func (ln *epollListener) Addr() net.Addr { return ln.addr }
 
-// Close ends accepting and waits for that.
+// Close stops accepting, and returns when it has stopped.
 func (ln *epollListener) Close() error {
 	ln.over.Store(true)
 	ln.poll.close()
@@ -95,8 +95,8 @@ func (ln *epollListener) take(fd int, from unix.Sockaddr) {
 	ln.p.enter(fd, c, nil, ln.p.t.front())
 }
 
-// shed turns away, politely, one connection for which there is no descriptor, using the
-// reserve: otherwise it would stay in the queue and report the listener readable for ever.
+// shed uses the reserve to turn away, with an answer, one connection for which there is no descriptor.
+// Otherwise that would stay in the queue and have the listener reported readable for ever.
 func (ln *epollListener) shed() {
 	if ln.reserve >= 0 {
 		unix.Close(ln.reserve)
@@ -155,8 +155,8 @@ func addrPort(sa unix.Sockaddr) netip.AddrPort {
 	return netip.AddrPort{}
 }
 
-// duplicate returns a descriptor of our own for what conn has. The runtime's poller keeps
-// conn's; ours stays non-blocking, as that is the socket's property.
+// duplicate returns a descriptor of our own for conn's socket. The runtime's poller keeps conn's own. Ours
+// is non-blocking as well, because that is a property of the socket.
 func duplicate(k kernel, conn syscall.Conn) (int, error) {
 	raw, err := conn.SyscallConn()
 	if err != nil {

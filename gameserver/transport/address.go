@@ -16,7 +16,7 @@ func addressOf(from netip.AddrPort) address {
 	return address{from.Addr().As16(), from.Port()}
 }
 
-// Addr returns an IPv4 address as one.
+// Addr returns an IPv4 address as IPv4, not mapped into IPv6.
 func (a address) Addr() netip.Addr {
 	if a == (address{}) {
 		return netip.Addr{}

@@ -102,7 +102,7 @@ func (k *Codec) Next() (msg []byte, ok bool, err error) {
 	return nil, false, k.err
 }
 
-// response waits for the complete response head and checks it.
+// response checks the response head once it is complete.
 func (k *Codec) response() error {
 	got := k.buf[k.from:]
 	end := bytes.Index(got, []byte("\r\n\r\n"))

@@ -11,20 +11,20 @@ import (
 // Conn is the server's end of a WebSocket. Except for Post and ID, its methods belong to the goroutine that
 // owns it: its front loop or, after Move, its shard. None of them blocks, and none calls a Handler.
 type Conn struct {
-	// What every message touches comes first, in as few cache lines of 64 bytes as it takes: with
-	// thousands of connections each line is a miss. Send touches one of them, a message that comes
-	// in two. There are three: what only few connections need, and not for long, is elsewhere
+	// The fields that every message touches come first, in as few 64-byte cache lines as possible: with
+	// thousands of connections each line is a cache miss. Send touches one line, an incoming message two. A
+	// Conn takes three in all: what only few connections need, and only for a while, is kept elsewhere
 	// (spill, transit, the parts of a message).
 	owner atomic.Pointer[loop]
 	fds   fdSocket // what sock is on the epoll transport
 	sock  socket
-	out   *spill // what waits for the socket: a message's rest, then whole frames; nil while it takes everything
+	out   *spill // waits for the socket: a message's rest, then whole frames; nil while it takes everything
 
 	state   state
-	op      frame.Op // of the message that its handler has
+	op      frame.Op // of the message that the handler is being given
 	pending bool     // counts as pending: its first message is awaited
-	watched bool     // writability is reported
-	marked  bool     // is in the owner's settling list: it closes or moves
+	watched bool     // the engine reports when it becomes writable
+	marked  bool     // is in the owner's settling list, because it closes or moves
 	opened  bool     // the handler accepted it and is owed an OnClose
 	opening bool     // the handler is being asked whether it does
 	why     Reason
@@ -32,22 +32,22 @@ type Conn struct {
 	limits   *Config // the transport's
 	handler  Handler
 	in       frame.Reader
-	keep     *spill        // the request head so far, then the message that is not complete: nil if there is none
-	heard    time.Duration // something came; its complement from when the peer was pinged since
+	keep     *spill        // the incomplete request head or message; nil if there is none
+	heard    time.Duration // when something last came; its complement once the peer was pinged since
 	messages budget
 	bytes    budget
 
 	transit   *transit // nil unless it moves
 	id        uint64
-	since     time.Duration // its present state began
+	since     time.Duration // when its present state began
 	controls  budget
 	slot      uint32 // on the owner
 	discarded uint32 // bytes that came after the end
 	remote    address
-	told      bool // the end was counted and told
+	told      bool // its end was counted, and its handler told
 	unknown   bool // remote is a proxy's address
-	free      bool // remote is not counted: a proxy's, or of Config.Unlimited
-	barred    bool // somebody at its address kept breaking the protocol when it came
+	free      bool // not counted by address: it is a proxy's, or in Config.Unlimited
+	barred    bool // its address was barred when it came
 	proven    bool // it has behaved well for a while
 }
 
@@ -70,9 +70,8 @@ func (c *Conn) Close(why Reason) {
 	c.closeWith(why, frame.AppendClose(body[:0], why.Code(), why.Text()))
 }
 
-// closeWith sends the close frame and ends our half of the stream behind it
-// (RFC 6455 section 7.1.1: the server ends TCP first, the peer has no reset to fear
-// for what is on its way).
+// closeWith sends the close frame and then ends our half of the stream. The server ends TCP first (RFC 6455
+// section 7.1.1), but goes on reading, so that what the peer still has under way causes no reset.
 func (c *Conn) closeWith(why Reason, body []byte) {
 	l := c.owner.Load()
 	c.control(frame.Close, body)

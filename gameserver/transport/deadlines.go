@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// Deadlines are looked after in pieces, so that thousands of connections do not hold a
-	// loop up: all of them four times a second, by a shard a few every slice, by a front
-	// a tenth every 25 ms.
+	// Deadlines are checked in portions, so that thousands of connections do not hold up a loop. Each is
+	// checked four times a second: a shard checks a few connections every slice, a front a tenth of them
+	// every 25 ms.
 	sweepSlices = SlicesPerSecond / 4
 	sweepStep   = 25 * time.Millisecond
 	sweepSteps  = 10
@@ -20,7 +20,7 @@ const (
 	sweepFew = 1000
 )
 
-// sweepPlan is how often a front looks after deadlines, and which part of its connections' then.
+// sweepPlan is how often a front checks deadlines, and in how many parts it checks all of its connections.
 func sweepPlan(conns int) (every time.Duration, parts int) {
 	if conns <= sweepFew {
 		return sweepSteps * sweepStep, 1
@@ -28,7 +28,7 @@ func sweepPlan(conns int) (every time.Duration, parts int) {
 	return sweepStep, sweepSteps
 }
 
-// sweep looks after the deadlines of a part of the connections.
+// sweep checks the deadlines of one part of the connections.
 func (l *loop) sweep(parts int) {
 	for range min(len(l.slots)/parts+1, len(l.slots)) {
 		if l.cursor++; l.cursor >= len(l.slots) {
@@ -41,7 +41,7 @@ func (l *loop) sweep(parts int) {
 	l.settle()
 }
 
-// overdue applies what time demands of c.
+// overdue applies to c whatever deadlines have passed.
 func (l *loop) overdue(c *Conn) {
 	cfg := c.limits
 	if !c.proven && !c.pending && c.state == stateOpen && l.now-c.since > provenAfter {
@@ -71,7 +71,7 @@ func (l *loop) overdue(c *Conn) {
 	}
 }
 
-// silence is for how long nothing has come.
+// silence is how long nothing has come.
 func (c *Conn) silence(now time.Duration) time.Duration {
 	if c.heard < 0 {
 		return now - ^c.heard

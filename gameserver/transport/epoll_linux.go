@@ -14,8 +14,8 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// NewEpoll returns the epoll transport: one goroutine a front and a shard, whatever
-// the number of connections.
+// NewEpoll returns the epoll transport: one goroutine for each front and each shard, whatever the number of
+// connections.
 func NewEpoll(cfg Config) (*Transport, error) { return newEpoll(cfg, linux) }
 
 func newEpoll(cfg Config, k kernel) (*Transport, error) {
@@ -38,10 +38,10 @@ func newEpoll(cfg Config, k kernel) (*Transport, error) {
 	return t, nil
 }
 
-// leaveOneP sees to it that there are more Ps than shards, also on a single core. While a P is idle
-// the runtime's monitor leaves a shard that sleeps alone. Without one it takes the shard's P away
-// at every slice, then goes to sleep itself and is woken at the end of the slice: 1,800 context
-// switches a second. An operator's GOMAXPROCS is as he wants it.
+// leaveOneP makes sure that there are more Ps than shards, even on a single core. While some P is idle, the
+// runtime's monitor leaves a sleeping shard alone. While none is, the monitor takes the shard's P away at
+// every slice, goes to sleep itself and is woken at the end of the slice: 1,800 context switches a second.
+// A GOMAXPROCS that the operator has set stays as it is.
 func leaveOneP(shards int) {
 	if os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) <= shards {
 		runtime.GOMAXPROCS(shards + 1)
@@ -56,7 +56,7 @@ type epoll struct {
 	engines []*epollEngine
 }
 
-// join waits for every loop to end. They have nothing to do any more.
+// join waits for every loop to end. By now they have nothing left to do.
 func (p *epoll) join() { p.closeEngines() }
 
 func (p *epoll) closeEngines() {
@@ -65,7 +65,7 @@ func (p *epoll) closeEngines() {
 	}
 }
 
-// enter gives a descriptor to a front; prefix was read of it.
+// enter gives a descriptor to a front; prefix was already read from it.
 func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
 	c.fds = newFDSocket(p, fd)
 	c.sock = &c.fds
@@ -81,8 +81,8 @@ func (p *epoll) enter(fd int, c *Conn, prefix []byte, front *loop) {
 	}
 }
 
-// take duplicates net/http's descriptor, so that its own can be closed and leaves the
-// runtime's poller.
+// take duplicates net/http's descriptor. The original can then be closed, and so leaves the runtime's
+// poller.
 func (p *epoll) take(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) error {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
@@ -108,9 +108,9 @@ type epollEngine struct {
 	l    *loop
 	poll poller
 
-	wakeFD int           // eventfd: look into the mailbox
+	wakeFD int           // eventfd: something is in the mailbox
 	paceFD int           // a shard's eventfd, always readable: the pacer; a front's timerfd
-	every  time.Duration // a front's timer comes; 0: never
+	every  time.Duration // how often a front's timer fires; 0: never
 	visits visits
 }
 
@@ -148,7 +148,7 @@ func (e *epollEngine) open() (err error) {
 	return e.poll.add(e.paceFD, 0, e.pacer)
 }
 
-// close ends the goroutine.
+// close ends the engine's goroutine.
 func (e *epollEngine) close() {
 	e.poll.close()
 	for _, fd := range []int{e.wakeFD, e.paceFD} {
@@ -163,7 +163,7 @@ func (e *epollEngine) wake() {
 	unix.Write(e.wakeFD, one[:])
 }
 
-// mail is the wake-up's callback.
+// mail is wakeFD's callback: it runs what is in the mailbox.
 func (e *epollEngine) mail(ev events) {
 	if ev&closed != 0 {
 		return
@@ -220,7 +220,8 @@ func (e *epollEngine) read(c *Conn, ev events) {
 	}
 }
 
-// again has c reported at the next pass if there is anything to read by then, the stream's end included.
+// again makes the next pass report c if there is anything to read by then, even if it is only the stream's
+// end.
 func (e *epollEngine) again(c *Conn) {
 	if c.owner.Load() == e.l && c.fds.e == e && !c.watched && c.fds.round == notVisited {
 		e.poll.mod(int(c.fds.fd), c.fds.interest(false))
@@ -249,7 +250,7 @@ func (e *epollEngine) setTimer(every time.Duration) {
 	}
 }
 
-// timer is a front's: deadlines.
+// timer is the callback of a front's timer: it checks deadlines.
 func (e *epollEngine) timer(ev events) {
 	if ev&closed != 0 {
 		return
@@ -268,17 +269,17 @@ func (e *epollEngine) timer(ev events) {
 	}
 }
 
-// yieldSlices is how often a shard goes through the scheduler, though there is nothing to schedule:
-// within 10 ms. The runtime's monitor takes the P of a goroutine that it has not seen scheduled for
-// so long, and then looks after it 6,000 times a second for a while: 2 % of a busy core. Measured
-// in bench.
+// yieldSlices: once in so many slices, which is within 10 ms, a shard calls the scheduler though there is
+// nothing to schedule. Otherwise the runtime's monitor takes the P away from a goroutine that it has not
+// seen scheduled for 10 ms, and then wakes up 6,000 times a second for a while: 2 % of a busy core.
+// Measured in bench.
 const yieldSlices = 4
 
 const _ = uint(10*SlicesPerSecond/1000 - yieldSlices) // within 10 ms
 
-// pacer is what paces a shard. Its eventfd is always readable and armed for one report: armed
-// again after the sleep it stands in the ready list behind every socket that became ready
-// meanwhile. So a pass reads all of them, and then comes here.
+// pacer is the callback that paces a shard. Its eventfd is always readable, and armed for one report at a
+// time. It is armed again after the sleep: in the ready list it then stands behind every socket that became
+// ready meanwhile. So a pass reads all of those before it comes here.
 func (e *epollEngine) pacer(ev events) {
 	l, s := e.l, e.l.shard
 	if ev&closed != 0 || l.finished {

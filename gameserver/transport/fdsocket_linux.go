@@ -41,10 +41,10 @@ func (s *fdSocket) watch(write bool) {
 	}
 }
 
-// interest is edge-triggered while a socket is only read: a level-triggered one is polled a second
-// time by the next pass, only to see that it was read. That is half of epoll_wait. While something
-// waits to be written, which is rare, all is level-triggered. Of one that is visited epoll says
-// only that, or that it is reset.
+// interest is what epoll is asked to report. While a socket is only read, it is edge-triggered: epoll polls
+// a level-triggered one a second time at the next pass, only to see that it was read, and that is half of
+// the cost of epoll_wait. While something waits to be written, which is rare, it is level-triggered. Of a
+// socket that is visited, epoll reports only a reset and, while something waits, writability.
 func (s *fdSocket) interest(write bool) events {
 	visited := s.round != notVisited
 	switch {

@@ -2,9 +2,8 @@ package transport
 
 import "slipstream/netcode/frame"
 
-// feed takes n bytes that were read into mem[frame.Spill:]. What c kept of a
-// frame is put in front of them, so that every message that is here is in one piece
-// within mem.
+// feed takes n bytes that were read into mem[frame.Spill:]. What c kept of a frame is copied in front of
+// them, so that every complete message lies in one piece within mem.
 func (l *loop) feed(c *Conn, mem []byte, n int) {
 	l.stats.Reads++
 	c.heard = l.now
@@ -22,8 +21,8 @@ func (l *loop) feed(c *Conn, mem []byte, n int) {
 			l.barren(c)
 		}
 	case stateClosing:
-		// Reading on lets our close frame arrive: a close with unread bytes would
-		// reset it away. But not for ever.
+		// Going on reading lets our close frame arrive: to close a socket that has unread bytes sends a
+		// reset, and the close frame may be lost. But not for ever.
 		if c.discarded += uint32(n); c.discarded > maxDiscard {
 			l.drop(c)
 		}
@@ -61,17 +60,18 @@ func (l *loop) messages(c *Conn, b []byte) {
 	}
 }
 
-// barren charges for a read that completed no message as for a message: somebody who sends a
-// byte at a time makes a system call of each.
+// barren charges a read that completed no message as if it had completed one: each byte of somebody who
+// sends one byte at a time costs a system call.
 func (l *loop) barren(c *Conn) {
 	if c.state == stateOpen && !l.affords(&c.messages, 1, c.limits.messages) {
 		c.Close(Flood)
 	}
 }
 
-// affords takes n units of a peer's budget, and reports whether there were as many. The loop's time
-// is that of its pass: if the machine stalled since, what came meanwhile was earned meanwhile, and
-// is in front of us at once. So before anybody is called a flooder the clock is read.
+// affords takes n units of a peer's budget, and reports whether it had as many. l.now is when the present
+// pass began. If the machine has stalled since then, what the peer sent during the stall is here all at
+// once, and what it earned meanwhile is not counted yet. So the clock is read before anybody is called a
+// flooder.
 func (l *loop) affords(b *budget, n int, a allowance) bool {
 	if b.spend(l.now, n, a) {
 		return true
@@ -80,7 +80,7 @@ func (l *loop) affords(b *budget, n int, a allowance) bool {
 	return b.spend(l.now, 0, a)
 }
 
-// message hands a message on.
+// message hands a message to the handler.
 func (l *loop) message(c *Conn, f frame.Frame) {
 	cfg := c.limits
 	if !l.affords(&c.messages, 1, cfg.messages) || !l.affords(&c.bytes, len(f.Payload), cfg.payload) {
@@ -129,8 +129,7 @@ func (l *loop) closeFrame(c *Conn, body []byte) {
 	c.closeWith(Left, frame.AppendClose(answer[:0], code, ""))
 }
 
-// retain keeps the beginning of a frame until the rest comes, and the time since
-// when the peer owes it.
+// retain keeps the beginning of a frame until the rest comes, and notes since when the peer owes that.
 func (l *loop) retain(c *Conn, rest []byte) {
 	if len(rest) == 0 && !c.in.Partial() {
 		l.recycle(&c.keep)

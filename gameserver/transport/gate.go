@@ -80,13 +80,14 @@ func (g *gate) room(has crowd, free bool) bool {
 	if free {
 		return conns > 0 && pending > 0
 	}
-	// The first of an address needs a place, each further one as many as the address has.
+	// An address's first connection needs one free place. Each further one needs more free places than the
+	// address has connections.
 	share := max(pending/pendingShare, min(pending, 1))
 	return has.conns < conns && has.pending < min(share, g.cfg.MaxPendingPerAddr)
 }
 
-// pendingShare of what is left is for one address. A peer is pending for two round trips only, so there are
-// far more addresses than pending connections of any one of them.
+// One address may take one pendingShare-th of what is left. A peer is pending for two round trips only, so
+// there are far more addresses than pending connections of any one of them.
 const pendingShare = 8
 
 // count adds to what there is of addr.
@@ -102,7 +103,7 @@ func (c crowd) plus(more crowd) crowd {
 	return crowd{c.conns + more.conns, c.pending + more.pending, c.pages + more.pages, c.proven + more.proven}
 }
 
-// identify counts c, which is pending, under the address from, from now on, or says why not.
+// identify counts c, which is pending, under another address from now on, or says why it does not.
 func (g *gate) identify(now time.Duration, c *Conn, from netip.AddrPort) Reason {
 	before, addr := network(c.remote.Addr()), network(from.Addr())
 	free, one := g.cfg.uncounted(from.Addr()), crowd{conns: 1, pending: 1}
@@ -156,11 +157,11 @@ func (g *gate) leave(now time.Duration, c *Conn) {
 	g.count(addr, gone)
 }
 
-// pagesShare of all connections, at most, are net/http's: each costs 20 KiB there.
+// At most one pagesShare-th of all connections may be net/http's, where each costs 20 KiB.
 const pagesShare = 4
 
-// hand notes that a connection from addr goes to net/http, where it goes on counting, or
-// returns false.
+// hand notes that a connection from addr goes to net/http, where it still counts, or returns false if it
+// may not.
 func (g *gate) hand(addr netip.Addr, free bool) bool {
 	addr = network(addr)
 	g.mu.Lock()
@@ -185,8 +186,8 @@ func (g *gate) back(addr netip.Addr, gone bool) {
 	g.count(network(addr), less)
 }
 
-// network is what limits count as one address: of IPv6 the /64 that one
-// household or machine is given.
+// network is what limits count as one address: for IPv6 it is the /64 that one household or machine is
+// given.
 func network(addr netip.Addr) netip.Addr {
 	addr = addr.Unmap()
 	if addr.Is4() {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// handshakes lets TLS handshakes begin one after the other.
+// handshakes lets TLS handshakes begin one after another.
 type handshakes struct {
 	line  Line
 	clock func() time.Duration

@@ -41,9 +41,9 @@ func asksUpgrade(head []byte) (path, query []byte, ok bool) {
 	return path, query, bytes.Contains(bytes.ToLower(headerValue(head, hdrUpgrade)), []byte("websocket"))
 }
 
-// wellFormed checks the head of an upgrade more strictly than HTTP parsers do, so that no two
-// of them can read it differently (RFC 9112 sections 2.2, 3, 5 and 6.3, RFC 6455 section 4.2.1).
-// What it leaves, the upgrade itself checks.
+// wellFormed checks the head of an upgrade more strictly than HTTP parsers do, so that no two of them can
+// read it differently (RFC 9112 sections 2.2, 3, 5 and 6.3, RFC 6455 section 4.2.1). frame.AppendUpgrade
+// checks the rest.
 func wellFormed(head []byte) bool {
 	line, rest, _ := bytes.Cut(head, crlf)
 	if !printable(line) || bytes.Count(line, []byte(" ")) != 2 || bytes.IndexByte(line, '\t') >= 0 {
@@ -95,7 +95,7 @@ func headerValue(head []byte, name string) []byte {
 	return nil
 }
 
-// equalFold compares a header's name, without folding beyond ASCII.
+// equalFold compares a header's name regardless of case, which is folded for ASCII only.
 func equalFold(name []byte, lower string) bool {
 	if len(name) != len(lower) {
 		return false

@@ -73,7 +73,7 @@ func (h *httpListener) Close() error {
 
 func (h *httpListener) Addr() net.Addr { return h.t.Addr() }
 
-// prefixed is a net.Conn of which some bytes were read already.
+// prefixed is a net.Conn from which some bytes were already read.
 type prefixed struct {
 	net.Conn
 	prefix []byte
@@ -121,7 +121,8 @@ func (p *prefixed) CloseWrite() error {
 	return nil
 }
 
-// unwrap returns the connection itself and what was read of it and not used. It is not net/http's any more.
+// unwrap takes a connection back from net/http: it returns the connection itself, and what was read from it
+// and not used.
 func unwrap(c net.Conn) (net.Conn, []byte) {
 	if p, ok := c.(*prefixed); ok {
 		p.leave()
@@ -130,15 +131,15 @@ func unwrap(c net.Conn) (net.Conn, []byte) {
 	return c, nil
 }
 
-// Upgrade is for the mux of that http.Server, on each of Config.Paths: a proxy
-// may reuse a connection that net/http owns for an upgrade. It takes the
-// connection out of net/http and gives it to a front loop, head and all.
+// Upgrade is a handler for the http.Server that serves HTTP's listener, on each of Config.Paths: a proxy
+// may use a connection that net/http already owns for an upgrade. It takes the connection out of net/http
+// and gives it to a front loop, together with the request head.
 func (t *Transport) Upgrade() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hijacker, ok := w.(http.Hijacker)
 		head := rewrite(r)
 		if path, _, asks := asksUpgrade(head); !ok || !asks || t.cfg.Paths[string(path)] == nil {
-			// A front would give it back, and net/http to the front again, without end.
+			// A front would hand it to net/http, and net/http back to a front, without end.
 			w.Header().Set("Upgrade", "websocket")
 			http.Error(w, "This address speaks WebSocket.", http.StatusUpgradeRequired)
 			return
@@ -158,8 +159,8 @@ func (t *Transport) Upgrade() http.Handler {
 	})
 }
 
-// rewrite is the request's head as it came, but for the order of its lines and the form of its
-// target: net/http also knows a path by its absolute form and by escapes (RFC 9112 section 3.2.2).
+// rewrite returns the request's head as it came, except for the order of its lines and the form of its
+// target: net/http also accepts a target in absolute form, and escapes in a path (RFC 9112 section 3.2.2).
 func rewrite(r *http.Request) []byte {
 	var b bytes.Buffer
 	target := url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Line lets work be done one piece after the other: work for which peers can ask as often as they like, and that
-// goroutines of their own do. Go's scheduler gives all goroutines the same share, so that a few hundred of them
-// which are busy at once make a shard wait for its next slice for as long as a quarter of a second, or for seconds.
-// In a line each sleeps until it is its turn, and hardly more than one has anything to do at a time. A Line is safe
+// Line lets pieces of work be done one after another. It is for work that peers can ask for as often as
+// they like, each on a goroutine of its own. Go's scheduler gives all goroutines the same share: a few
+// hundred busy ones make a shard wait for its next slice for a quarter of a second, or for seconds. In a
+// Line each of them sleeps until its turn, so that hardly more than one is busy at a time. A Line is safe
 // for concurrent use.
 type Line struct {
 	Longest time.Duration // a caller that would wait longer is turned away
@@ -29,7 +29,7 @@ func (l *Line) Turn(now, lasts time.Duration) (wait time.Duration, ok bool) {
 	return wait, true
 }
 
-// Wait waits for d, and reports whether it did before over was closed.
+// Wait waits for d, and reports whether d passed before over was closed.
 func Wait(d time.Duration, over <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

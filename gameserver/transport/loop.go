@@ -7,7 +7,7 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// readSize is what one read takes at most: seconds of commands of a player who stalled.
+// readSize is the most that one read takes: seconds of commands from a player who stalled.
 const readSize = 16 << 10
 
 // loop is one goroutine that owns connections: a front loop, or the loop of a
@@ -42,8 +42,8 @@ type loop struct {
 	closes [NumReasons]uint64
 }
 
-// slot is a place for a connection. Its generation tells a late event of a
-// former tenant from one of the present.
+// slot is a place for a connection. Its generation tells a late event about a former tenant from one about
+// the present tenant.
 type slot struct {
 	c   *Conn
 	gen uint32
@@ -51,21 +51,21 @@ type slot struct {
 
 // engine is what drives a loop's goroutine.
 type engine interface {
-	// wake makes the loop look into its mailbox. Any goroutine.
+	// wake makes the loop look into its mailbox. Any goroutine may call it.
 	wake()
 
-	// attach begins to report c's socket to c's slot: readable always, writable
-	// if write. Bytes that came before are reported, too.
+	// attach begins to report c's socket to c's slot: always when it is readable, and if write when it is
+	// writable. Bytes that came before are reported, too.
 	attach(c *Conn, write bool) error
 
-	// pace starts what drives sweeps and slices, if it is not running. The
-	// loop stops it by having nothing to do.
+	// pace starts what drives sweeps and slices, if it is not running. It stops by itself when the loop has
+	// nothing to do.
 	pace()
 }
 
 // socket is the transport's end of a stream. It never blocks.
 type socket interface {
-	// send writes what the peer's kernel takes of p now. errAgain means nothing.
+	// send writes as much of p as the kernel takes now. errAgain means that it takes nothing.
 	send(p []byte) (int, error)
 
 	// watch turns the report of writability on and off.
@@ -76,8 +76,8 @@ type socket interface {
 	drop()   // close; the last call
 	tune()   // from now on it carries small messages that must not be stale
 
-	// conn gives the socket away: as a net.Conn whose reader first sees prefix. The
-	// socket is detached and is not used again.
+	// conn gives the socket away as a net.Conn whose reader first gets prefix. The socket is detached and
+	// must not be used again.
 	conn(prefix []byte) (*prefixed, error)
 }
 
@@ -189,7 +189,7 @@ func (l *loop) mark(c *Conn) {
 	}
 }
 
-// tell counts the end of c and says it to its handler, once.
+// tell counts the end of c and tells its handler, once.
 func (l *loop) tell(c *Conn) {
 	if c.told {
 		return
@@ -219,7 +219,7 @@ func (l *loop) stop(why Reason) {
 	l.settle()
 }
 
-// dropAll ends what a stop's grace was not enough for.
+// dropAll ends the connections that are left when a stop's grace is over.
 func (l *loop) dropAll() {
 	for i := range l.slots {
 		if c := l.slots[i].c; c != nil {
@@ -229,7 +229,7 @@ func (l *loop) dropAll() {
 	l.settle()
 }
 
-// finish closes the mailbox. Connections that were under way here still end properly.
+// finish closes the mailbox. Connections that were on their way here still end properly.
 func (l *loop) finish() {
 	for _, fn := range l.mail.close() {
 		fn()
@@ -239,7 +239,7 @@ func (l *loop) finish() {
 	l.finished = true
 }
 
-// publish lets other goroutines see the counters.
+// publish copies the counters to where other goroutines may read them.
 func (l *loop) publish() {
 	l.pub.Lock()
 	l.pub.stats, l.pub.closes = l.stats, l.closes

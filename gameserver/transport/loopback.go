@@ -14,8 +14,8 @@ import (
 // happens within Advance, on the caller's goroutine, in the same order each time.
 type Loopback struct {
 	Transport
-	Window int        // bytes that one end may have sent and the other not read; default 4096
-	From   netip.Addr // of whoever connects next; default 127.0.0.1
+	Window int        // bytes that one end may have sent and the other not yet read; default 4096
+	From   netip.Addr // address of whoever connects next; default 127.0.0.1
 
 	now    time.Duration
 	ends   uint64

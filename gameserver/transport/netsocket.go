@@ -8,13 +8,12 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// sendBuffer is SO_SNDBUF, which Linux doubles: about 50 small messages on their way to a
-// peer that does not confirm them, most of a second at 60 Hz.
+// sendBuffer is SO_SNDBUF, which Linux doubles. It holds about 50 small messages to a peer that
+// acknowledges nothing: most of a second at 60 Hz.
 const sendBuffer = 32 << 10
 
-// netSocket is a net.Conn with a goroutine that reads and one that writes. mem
-// is the reader's while n is 0, else the loop's; out is the writer's while
-// writing, else the loop's.
+// netSocket is a net.Conn with a goroutine that reads and one that writes. mem belongs to the reader while
+// n is 0, otherwise to the loop. out belongs to the writer while writing is true, otherwise to the loop.
 type netSocket struct {
 	net.Conn
 	p   *portable
@@ -38,7 +37,7 @@ type netSocket struct {
 	listed  bool // in the engine's list
 }
 
-// newNetSocket wraps conn, of which prefix was read.
+// newNetSocket wraps conn, from which prefix was already read.
 func newNetSocket(p *portable, conn net.Conn, prefix []byte) *netSocket {
 	s := &netSocket{p: p, Conn: conn, mem: make([]byte, frame.Spill+portableRead)}
 	s.taken.L, s.todo.L = &s.mu, &s.mu
@@ -131,8 +130,8 @@ func (s *netSocket) report() {
 	}
 }
 
-// send gives p to the writer, whole, if that is idle. What it takes is as good as in the kernel's
-// hands: at most one message, or the backlog that waited for it.
+// send gives all of p to the writer if that is idle. What the writer has taken counts as taken by the
+// kernel: it is at most one message, or the backlog that waited.
 func (s *netSocket) send(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -196,8 +195,8 @@ func (s *netSocket) release() {
 	s.todo.Signal()
 }
 
-// conn gives the net.Conn to net/http. The reader is not reading: the loop has not yet said
-// that it took what was read.
+// conn gives the net.Conn to net/http. The reader is not reading now, because the loop has not yet called
+// next.
 func (s *netSocket) conn(prefix []byte) (*prefixed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

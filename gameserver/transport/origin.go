@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// allowed reports whether a browser's page at origin may connect. A page elsewhere must not: it
-// would play with the visitor's own address and whatever that may reach.
+// allowed reports whether a browser's page at origin may connect. A page elsewhere must not: it would
+// connect from its visitor's address, and to whatever that address can reach.
 func allowed(origins []string, origin, host []byte) bool {
 	if len(origin) == 0 {
 		return true // no browser

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// portableRead is the read buffer of one connection: its bounded inbox. The peer is not read
-// any further before the loop has taken what is in it.
+// portableRead is the size of one connection's read buffer, which is its bounded inbox: no more is read
+// from the peer until the loop has taken what is in it.
 const portableRead = 4 << 10
 
-// NewPortable returns the portable transport: one goroutine a connection reads, one writes,
-// and the loops and shards are those of the other transports.
+// NewPortable returns the portable transport: each connection has one goroutine that reads and one that
+// writes. Loops and shards are those of the other transports.
 func NewPortable(cfg Config) (*Transport, error) {
 	t := new(Transport)
 	t.build(cfg)
@@ -79,7 +79,7 @@ const (
 	acceptWaitMost = 500 * time.Millisecond
 )
 
-// enter takes a connection in; prefix was read of it.
+// enter takes a connection in; prefix was already read from it.
 func (p *portable) enter(conn net.Conn, remote netip.AddrPort, prefix []byte, front *loop) {
 	c, answer := p.t.newConn(remote, prefix != nil)
 	if c == nil {
@@ -90,7 +90,7 @@ func (p *portable) enter(conn net.Conn, remote netip.AddrPort, prefix []byte, fr
 		return
 	}
 	if cfg := p.t.cfg.TLS; cfg != nil {
-		if _, is := conn.(*tls.Conn); !is { // net/http gives ours back as it was
+		if _, is := conn.(*tls.Conn); !is { // one that comes back from net/http has TLS already
 			conn = tls.Server(conn, cfg)
 		}
 	}
@@ -145,7 +145,7 @@ func (e *portableEngine) wake() {
 	}
 }
 
-// add puts a socket on the list. Any goroutine.
+// add puts a socket on the list. Any goroutine may call it.
 func (e *portableEngine) add(s *netSocket) {
 	e.mu.Lock()
 	e.ready = append(e.ready, s)
@@ -165,7 +165,7 @@ func (e *portableEngine) attach(c *Conn, write bool) error {
 	return nil
 }
 
-// run is the loop's goroutine: a front does at once what there is to do, a shard at its slices.
+// run is the loop's goroutine: a front does whatever there is to do at once, a shard at its slices.
 func (e *portableEngine) run() {
 	l := e.l
 	timer := time.NewTimer(time.Hour)

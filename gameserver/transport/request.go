@@ -7,8 +7,8 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// request takes bytes of the request head. It is resumable: however the head is
-// cut, it is kept until it is complete, and never beyond Config.MaxHead.
+// request takes bytes of the request head. However the head is cut into pieces, they are kept until it is
+// complete, but never more than Config.MaxHead.
 func (l *loop) request(c *Conn, b []byte) {
 	before := c.keep.size()
 	if c.keep != nil || c.unknown && b[0] == proxySignature[0] {
@@ -37,7 +37,7 @@ func (l *loop) request(c *Conn, b []byte) {
 	}
 }
 
-// answer decides what a complete head is: an upgrade of ours, or net/http's.
+// answer decides what a complete head asks for: an upgrade on one of our paths, or something of net/http.
 func (l *loop) answer(c *Conn, head, behind []byte) {
 	path, query, ok := asksUpgrade(head)
 	h := l.t.cfg.Paths[string(path)]
@@ -63,7 +63,7 @@ func (l *loop) answer(c *Conn, head, behind []byte) {
 	}
 }
 
-// upgrade makes c a WebSocket. Bytes that came right behind the handshake are its first.
+// upgrade makes c a WebSocket. Bytes that came right behind the handshake are its first frames.
 func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 	response, err := frame.AppendUpgrade(nil, r.head)
 	if err != nil {
@@ -78,7 +78,7 @@ func (l *loop) upgrade(c *Conn, h Handler, r *Request, behind []byte) {
 	}
 	c.handler, c.state, c.since = h, stateOpen, l.now
 	l.stats.Opened++
-	if n < len(response) { // a proxy that has not yet read the pages before
+	if n < len(response) { // a proxy that has not yet read the pages it asked for before
 		c.wait(l, response[n:])
 	}
 	c.opening = true

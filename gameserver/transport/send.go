@@ -10,7 +10,7 @@ import (
 // header: 2 for up to 125 bytes, 4 up to 64 KiB, 10 beyond.
 const Headroom = 10
 
-// errAgain is what a socket that takes nothing now says.
+// errAgain is what a socket returns while it takes nothing.
 var errAgain = errors.New("the socket is full")
 
 // Send sends buf[at:] as a binary message, or nothing: latest wins. If the socket has not drained what was
@@ -86,8 +86,8 @@ func (c *Conn) wantsWrite() bool { return c.out != nil }
 // pongsMost is how many pongs may wait for the socket.
 const pongsMost = 16
 
-// control sends a control frame. While many pongs wait, the next replaces the one behind them: the
-// latest ping is enough (RFC 6455 section 5.5.3), and pings cost a peer's own connection no memory.
+// control sends a control frame. Once pongsMost pongs wait, only the answer to the latest ping is kept
+// behind them. RFC 6455 section 5.5.3 allows that, and so a flood of pings takes no memory.
 func (c *Conn) control(op frame.Op, body []byte) {
 	l := c.owner.Load()
 	if op == frame.Pong && c.out != nil && c.out.pongs == pongsMost {
@@ -100,7 +100,7 @@ func (c *Conn) control(op frame.Op, body []byte) {
 	}
 }
 
-// queue sends a frame behind everything that waits.
+// queue sends a frame after everything that waits.
 func (c *Conn) queue(l *loop, op frame.Op, payload []byte) {
 	if !c.wantsWrite() {
 		l.scratch = frame.AppendFrame(l.scratch[:0], op, payload)
@@ -119,7 +119,7 @@ func (c *Conn) queue(l *loop, op frame.Op, payload []byte) {
 	c.out.bytes = frame.AppendFrame(c.out.space(), op, payload)
 }
 
-// wait keeps rest until the socket takes it. Nothing waits yet.
+// wait keeps rest until the socket takes it. Nothing else may be waiting.
 func (c *Conn) wait(l *loop, rest []byte) {
 	c.out = l.spill()
 	c.out.put(rest)
@@ -136,7 +136,7 @@ func (c *Conn) stall(l *loop, err error) {
 	c.interest()
 }
 
-// interest asks for a report of writability exactly while c waits for it.
+// interest has writability reported exactly while c waits for it.
 func (c *Conn) interest() {
 	if want := c.wantsWrite(); want != c.watched {
 		c.watched = want
@@ -177,7 +177,8 @@ func (l *loop) flush(c *Conn) {
 	}
 }
 
-// advance takes n bytes off the front of b. What is short moves down, so that the buffer does not wander.
+// advance takes n bytes off the front of b. A short rest is moved down, so that the buffer keeps its
+// capacity.
 func advance(b []byte, n int) []byte {
 	if len(b)-n > 64<<10 {
 		return b[n:]

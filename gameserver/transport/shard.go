@@ -11,8 +11,8 @@ const SlicesPerSecond = 480
 // skipped, and the Ticker sees n jump.
 const MaxLateSlices = SlicesPerSecond / 4
 
-// A round is 1/60 s of slices, a phase one of its slices: in which a connection is sent to,
-// and with visits read. notVisited is none.
+// A round is the slices of 1/60 s. A connection's phase is the slice of a round in which it is sent to and,
+// if it is visited, read; notVisited is the phase of one that has none.
 const (
 	roundSlices = SlicesPerSecond / 60
 	notVisited  = roundSlices
@@ -128,7 +128,7 @@ func Lull(now, d time.Duration) time.Duration {
 	return 0
 }
 
-// late is by how much work in a lull may take longer than planned.
+// late is how much longer than planned the work in a lull may take.
 const late = 100 * time.Microsecond
 
 // sliceOf is the newest slice that is due at now.

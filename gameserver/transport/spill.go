@@ -6,16 +6,16 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// spill is what of a connection waits: for the rest of its frame, or for the socket. Most connections
-// have none at any time, so it is taken from its loop and given back.
+// spill is bytes of a connection that wait: received ones for the rest of their frame, or ones to be sent
+// for the socket. At any time most connections have none, so a spill is taken from the loop and given back.
 type spill struct {
 	bytes []byte
-	since time.Duration // the message began; the socket last took something
-	pongs int           // within bytes
+	since time.Duration // when the message began, or the socket last took something
+	pongs int           // how many are in bytes
 	pong  []byte        // the answer to the latest ping, behind bytes
 }
 
-// maxSpills are kept for later, 128 KiB of them.
+// maxSpills is how many free ones a loop keeps: 128 KiB.
 const maxSpills = 256
 
 // spill returns an empty one that waits since now.
@@ -28,7 +28,7 @@ func (l *loop) spill() *spill {
 	return s
 }
 
-// hold keeps b behind what of c's message, or of its request, is kept already, and returns all of it.
+// hold keeps b behind what is already kept of c's message or request head, and returns all of it.
 func (l *loop) hold(c *Conn, b []byte) []byte {
 	if c.keep == nil {
 		c.keep = l.spill()
@@ -57,7 +57,8 @@ func (s *spill) size() int {
 // put adds bytes.
 func (s *spill) put(b []byte) { s.bytes = append(s.space(), b...) }
 
-// space is the bytes, with room for more: a socket that is only full, with nothing waiting, needs none.
+// space returns the bytes, and makes room for them if there is none: a socket that is full while nothing
+// waits needs none.
 func (s *spill) space() []byte {
 	if s.bytes == nil {
 		s.bytes = make([]byte, 0, frame.Spill)

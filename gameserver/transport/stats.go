@@ -44,7 +44,7 @@ const statsWithin = 100 * time.Millisecond
 // publishSlices is how often a shard copies its counters unasked.
 const publishSlices = SlicesPerSecond / 10
 
-// Stats is a copy of every counter. It costs the loops nothing but the copying.
+// Stats returns a copy of every counter. It costs the loops nothing but the copying.
 func (t *Transport) Stats() Stats {
 	t.gate.mu.Lock()
 	s := Stats{

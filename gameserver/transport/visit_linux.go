@@ -9,29 +9,29 @@ import (
 // epoll says which sockets are readable. With little time it visits: it reads every player's socket once a
 // round (1/60 s), whether epoll would have named it or not.
 //
-// Of thousands of players who send 60 times a second, nearly each has sent something in a round, and to
-// learn that from epoll is a tenth of what a player costs (bench). A socket is read just before the slice
-// in which its match sends to it: then the parts of socket and Conn that recv brings into the cache are
-// still there for send. So a command is read when the tick comes that may use it; a match measures its
-// arrival at most a tick later than it was; and a ping is answered with the tick.
+// Of thousands of players who send 60 times a second, nearly every one has sent something in a round, and
+// learning that from epoll is a tenth of what a player costs (bench). A socket is read just before the
+// slice in which its match sends to it: then the parts of socket and Conn that recv brings into the cache
+// are still there for send. It follows that a command is read just before the tick that may use it, that a
+// match measures its arrival up to a tick late, and that a ping is answered with the tick.
 //
 // A connection that nothing was ever sent to has no slice of its own, and is polled. For a visited socket
-// epoll still reports that it is writable, if something waits for that, or reset.
+// epoll still reports a reset and, if something waits for it, writability.
 const (
-	// A shard begins to visit when less than idleLeast of its time is idle, and ends when more than idleMost
-	// is. The two are far enough apart that the time which visiting saves does not end it. In percent, of
-	// weighSlices.
+	// A shard starts visiting when less than idleLeast percent of the last weighSlices was idle, and stops
+	// when more than idleMost percent was. The two are so far apart that the time saved by visiting does
+	// not itself end the visiting.
 	idleLeast   = 40
 	idleMost    = 60
 	weighSlices = SlicesPerSecond / 8
 
-	reviewSlices = 32 // in so many slices review comes to each connection
+	reviewSlices = 32 // review comes to each connection once in so many slices
 )
 
-// visits is what an engine knows of the sockets that it visits. The engine's goroutine.
+// visits are the sockets that an engine visits. They belong to the engine's goroutine.
 type visits struct {
 	on     bool
-	idle   time.Duration // since it was weighed
+	idle   time.Duration // since weigh last decided
 	cursor int           // of review, in the loop's slots
 	rounds [roundSlices][]*Conn
 }
@@ -116,7 +116,7 @@ func (e *epollEngine) beginVisits(c *Conn) {
 	e.visits.rounds[round] = append(e.visits.rounds[round], c)
 }
 
-// endVisits takes it out.
+// endVisits takes a socket out of its round.
 func (e *epollEngine) endVisits(s *fdSocket) {
 	round := &e.visits.rounds[s.round]
 	i := slices.IndexFunc(*round, func(c *Conn) bool { return &c.fds == s })
@@ -124,7 +124,7 @@ func (e *epollEngine) endVisits(s *fdSocket) {
 	s.round = notVisited
 }
 
-// without takes the i-th out; the last takes its place.
+// without removes the i-th; the last takes its place.
 func without(conns []*Conn, i int) []*Conn {
 	last := len(conns) - 1
 	conns[i], conns[last] = conns[last], nil
