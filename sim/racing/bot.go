@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	botSight   = Reach - 1           // how far ahead it minds rivals: no farther than State.Unaffected looks
+	botSight   = effectReach - 1     // how far ahead it minds rivals: no farther than State.Unaffected looks
 	botBeside  = 6 * Metre           // nearer than this along the track, a rival is beside it
 	botRoom    = 28 * Metre / 10     // between its middle and a rival's when it passes
 	botMargin  = 13 * Metre / 10     // from its middle to the edge of the tarmac

@@ -11,11 +11,11 @@ const (
 	nudge   = Metre / 2       // approach speed from which a contact is counted
 	above   = 14 * Metre / 10 // a car this far above another flies over it
 
-	// TowReach is how far behind a rival its slipstream ends.
-	TowReach = 34 * Metre
-	// Reach is how far off, on either axis, a car has no effect on another in the
-	// next tick: two at top speed come 3 m nearer in one.
-	Reach = TowReach + 4*Metre
+	// towReach is how far behind a rival its slipstream ends.
+	towReach = 34 * Metre
+	// effectReach is how far off, on either axis, a car begins to have no effect on another in
+	// the next tick: two at top speed come 3 m nearer in one.
+	effectReach = towReach + 4*Metre
 
 	towFrom  = 20 * Metre // m/s: slower cars leave no slipstream
 	towWidth = CarWidth * 3 / 4
@@ -41,7 +41,7 @@ func (s *State) meet(t *Track, does *[Slots]Command) {
 		for j := i + 1; j < len(s.Cars); j++ {
 			b := &s.Cars[j]
 			dx, dz := b.X-a.X, b.Z-a.Z
-			if fix.Abs(dx) >= TowReach || fix.Abs(dz) >= TowReach || b.Here == 0 || b.Ghost != 0 {
+			if fix.Abs(dx) >= towReach || fix.Abs(dz) >= towReach || b.Here == 0 || b.Ghost != 0 {
 				continue
 			}
 			tows[i] = max(tows[i], tow(dx, dz, b, facings[i], facings[j]))
@@ -66,13 +66,13 @@ func tow(dx, dz int32, rival *Car, mine, its heading) int32 {
 		return 0
 	}
 	behind, off := its.local(dx, dz)
-	if behind < CarLength/2 || behind >= TowReach || fix.Abs(off) > towWidth+share(behind, towWiden) {
+	if behind < CarLength/2 || behind >= towReach || fix.Abs(off) > towWidth+share(behind, towWiden) {
 		return 0
 	}
 	if scale(rival.VX, its.x, rival.VZ, its.z) < towFrom {
 		return 0
 	}
-	return 255 - 120*behind/TowReach
+	return 255 - 120*behind/towReach
 }
 
 // touch finds where two capsules are nearest and, if they overlap, pushes them
@@ -142,7 +142,7 @@ func (s *State) Unaffected(slot int) bool {
 	a := &s.Cars[slot]
 	for i := range s.Cars {
 		b := &s.Cars[i]
-		if i != slot && b.Here != 0 && fix.Abs(b.X-a.X) < Reach && fix.Abs(b.Z-a.Z) < Reach {
+		if i != slot && b.Here != 0 && fix.Abs(b.X-a.X) < effectReach && fix.Abs(b.Z-a.Z) < effectReach {
 			return false
 		}
 	}

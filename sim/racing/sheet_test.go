@@ -242,7 +242,7 @@ func TestFeelOfTheTow(t *testing.T) {
 		within(t, "  which is, m", float64(b.Z)/Metre-200, 80, most)
 		within(t, "  at up to so much of his speed", faster, 1.04, 1.2)
 	}
-	within(t, "seconds of reach at 60 m/s", float64(TowReach)/Metre/60, 0.5, 1)
+	within(t, "seconds of reach at 60 m/s", float64(towReach)/Metre/60, 0.5, 1)
 }
 
 func TestFeelOfLanding(t *testing.T) {
