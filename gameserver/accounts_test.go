@@ -14,33 +14,6 @@ import (
 	"slipstream/sim/games"
 )
 
-// tab is a page that called a gameserver with the key of its device.
-type tab struct {
-	*transport.Client
-	t      *testing.T
-	secret ed25519.PrivateKey
-}
-
-func (p *program) tab(ctx context.Context, seed byte) *tab {
-	p.t.Helper()
-	conn, err := transport.Dial(ctx, "ws"+strings.TrimPrefix(p.URL, "http")+"/lobby", transport.DialOptions{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	deadline, _ := ctx.Deadline()
-	if err := conn.SetReadDeadline(deadline); err != nil {
-		p.t.Fatal(err)
-	}
-	p.t.Cleanup(func() { conn.Close(1000) })
-	s := make([]byte, ed25519.SeedSize)
-	s[0] = seed
-	return &tab{conn, p.t, ed25519.NewKeyFromSeed(s)}
-}
-
-func (c *tab) say(m any) { c.t.Helper(); say(c.t, c.Client, control.Append(nil, m)) }
-
-func (c *tab) public() []byte { return c.secret.Public().(ed25519.PublicKey) }
-
 // knock names the key and returns the challenge, which must be in the name of the host that was called.
 func (c *tab) knock(p *program) *control.Challenge {
 	c.t.Helper()

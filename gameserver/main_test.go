@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -16,43 +15,14 @@ import (
 	"time"
 )
 
-// built is the program as people run it: signals and exit codes are promised of
-// that, not of go run.
-func built(t *testing.T) string {
-	t.Helper()
-	bin := filepath.Join(t.TempDir(), "gameserver")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return bin
-}
-
 func TestTheProgram(t *testing.T) {
 	bin := built(t)
 	t.Run("json, ready, SIGTERM, exit 0", func(t *testing.T) {
-		cmd := exec.Command(bin, "--client", "none", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
-			"--data", t.TempDir(), "--log", "json")
-		var stderr bytes.Buffer
-		cmd.Stderr = &stderr
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		guard := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+		p := start(t, bin, "--data", t.TempDir())
+		guard := time.AfterFunc(30*time.Second, func() { _ = p.cmd.Process.Kill() })
 		defer guard.Stop()
-		line, err := bufio.NewReader(out).ReadString('\n')
-		if err != nil {
-			t.Fatal(err, stderr.String())
-		}
-		var first struct{ Event, URL, Admin string }
-		if err := json.Unmarshal([]byte(line), &first); err != nil || first.Event != "listening" {
-			t.Fatal(line, err)
-		}
-		for url, want := range map[string]string{first.URL + "/": "Slipstream", first.Admin + "/readyz": "ok",
-			first.Admin + "/livez": "ok"} {
+		for url, want := range map[string]string{p.URL + "/": "Slipstream", p.Admin + "/readyz": "ok",
+			p.Admin + "/livez": "ok"} {
 			res, err := http.Get(url)
 			if err != nil {
 				t.Fatal(err)
@@ -63,13 +33,13 @@ func TestTheProgram(t *testing.T) {
 				t.Errorf("%s: %d %s", url, res.StatusCode, body)
 			}
 		}
-		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		if err := cmd.Wait(); err != nil {
-			t.Error(err, stderr.String())
+		if err := p.cmd.Wait(); err != nil {
+			t.Error(err, p.stderr.String())
 		}
-		for line := range strings.Lines(stderr.String()) {
+		for line := range strings.Lines(p.stderr.String()) {
 			if !json.Valid([]byte(line)) {
 				t.Errorf("a log line that is no JSON: %s", line)
 			}
