@@ -1,5 +1,6 @@
-// Package arena is a third game, with secrets: a shooter seen from above. Nobody
-// is sent who stands behind a wall, in a bush or too far away.
+// Package arena is a third game, with secrets: a shooter seen from above. A player is
+// not sent rivals behind a wall, in a bush or too far away. The package knows nothing
+// of who is sent a view, only what to erase from it.
 package arena
 
 import (

@@ -1,5 +1,6 @@
 // Package games is the one registry of games: server, load test, replay
-// and the browser's WASM import it, so a game added here is everywhere.
+// and the browser's WASM import it, so a game added here is everywhere. It
+// does not know what a game is about.
 package games
 
 import (

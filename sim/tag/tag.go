@@ -1,5 +1,5 @@
 // Package tag is a second game, to show how little one takes: players run about
-// a square, and whoever is it passes it on by touch.
+// a square, and whoever is it passes it on by touch. It knows nothing but its own state.
 package tag
 
 import "slipstream/sim"

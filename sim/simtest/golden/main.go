@@ -1,4 +1,4 @@
-// Golden prints every game's golden hash as this machine computes it: one line
+// Command golden prints every game's golden hash as this machine computes it: one line
 // each, its name and the hash. Built for other targets, it shows that they agree.
 package main
 
