@@ -10,20 +10,20 @@ const (
 	botBeside  = 6 * Metre           // nearer than this along the track, a rival is beside it
 	botRoom    = 28 * Metre / 10     // between its middle and a rival's when it passes
 	botMargin  = 13 * Metre / 10     // from its middle to the edge of the tarmac
-	botCorner  = 48 * Metre          // a pace below this means a bend ...
-	botOffLine = fix.One * 12 / 1000 // ... where every metre off the line costs this share of it
+	botCorner  = 48 * Metre          // a pace below this means a bend:
+	botOffLine = fix.One * 12 / 1000 // there every metre off the line costs this share of it
 	botAbreast = 56 * Metre          // where the pace is below this, it does not go beside a rival
 	botParked  = 4 * Metre           // m/s below which a rival is not waited for
 	botSlow    = 12 * Metre          // m/s below which it does not lift for a bend
 	botGrip    = 14 * Metre          // m/s² sideways beyond which it lifts
-	botLook    = 6 * Metre           // how far ahead it aims at a standstill ...
+	botLook    = 6 * Metre           // how far ahead it aims at a standstill,
+	botGlance  = fix.One * 28 / 100  // and how much farther for every m/s, in metres
 	botBack    = fix.One / 4         // looking less than this down the road, it turns round,
-	botGoing   = fix.One * 3 / 4     // and less than this if it is stuck ...
-	botStuck   = Hz / 4              // ... for so long
-	botPedal   = Metre / 6           // m/s too slow for which it gives another fifteenth of the throttle ...
-	botIdle    = 3                   // ... beyond what keeps its pace
+	botGoing   = fix.One * 3 / 4     // and less than this if it has been stuck
+	botStuck   = Hz / 4              // for longer than this
+	botIdle    = 3                   // fifteenths of the throttle that keep its pace
+	botPedal   = Metre / 6           // m/s too slow for which it gives one more
 	botTurn    = 5 * Metre           // m/s beyond which it brakes before it turns round
-	botGlance  = fix.One * 28 / 100  // ... and for every metre per second
 )
 
 // Bot implements sim.Botter: it follows the racing line at the pace that the

@@ -21,8 +21,8 @@ const (
 
 	maxLock   = fix.One * 62 / 100   // radians the front wheels turn
 	fullSlip  = peakSlip * 112 / 100 // full steering is this much slip at any speed: just past the peak
-	parkLock  = fix.One * 34 / 100   // and more lock at low speed ...
-	parkUntil = 16 * Metre           // ... up to this
+	parkLock  = fix.One * 34 / 100   // more lock at a standstill,
+	parkUntil = 16 * Metre           // and less and less of it up to this speed
 	follow    = fix.One * 88 / 100   // share of a slide that the front wheels turn into by themselves
 	steerOut  = 1024 / 6             // a tick, back to the middle
 
@@ -34,20 +34,22 @@ const (
 	reverseTop  = 12 * Metre
 	coast       = 12 * Metre / 10 // the engine's braking
 	rolling     = 3 * Metre / 10
-	grassDrag   = Metre // of grass, at a standstill ...
-	// ... and this much more for every metre per second: it slows who is fast, and lets go who stands
-	grassSpeed   = fix.One * 11 / 100
-	calmStraight = fix.One * 22 / 10  // a second
-	calmSlide    = fix.One * 52 / 10  // more in a slide of ...
-	fullSlide    = fix.One * 7 / 10   // ... this many radians or more
-	looseSlide   = fix.One * 25 / 100 // radians of slide from which full throttle ...
-	spinGrip     = fix.One * 40 / 100 // ... costs this share of the rear's sideways grip
+	grassDrag   = Metre              // m/s² of grass at a standstill
+	grassSpeed  = fix.One * 11 / 100 // and more per m/s: it slows fast cars, and lets standing ones go
 
-	sweepFrom = fix.One * 9 / 100  // tangent of the slide from which the throttle carries a car through it ...
-	sweepFull = fix.One * 24 / 100 // ... and as much as it does:
-	// this share of what the slide costs at a standstill, more than all of it: a drift pays where it is slow,
-	sweepSlow  = fix.One * 170 / 100
-	sweepFaded = fix.One * 22 / 1000 // and so much less for every m/s: it costs where it is fast
+	calmStraight = fix.One * 22 / 10  // a second: how fast a car's spin dies away,
+	calmSlide    = fix.One * 52 / 10  // and how much faster in a full slide
+	fullSlide    = fix.One * 7 / 10   // radians
+	looseSlide   = fix.One * 25 / 100 // radians of slide from which full throttle costs
+	spinGrip     = fix.One * 40 / 100 // this share of the rear's sideways grip
+
+	// Under throttle, a share of the speed that a slide costs is given back: nothing up to the tangent
+	// sweepFrom, all of the share from sweepFull. The share is more than 1 where a car is slow, so a drift
+	// pays there.
+	sweepFrom  = fix.One * 9 / 100
+	sweepFull  = fix.One * 24 / 100
+	sweepSlow  = fix.One * 170 / 100 // the share at a standstill
+	sweepFaded = fix.One * 22 / 1000 // and so much less for every m/s
 
 	handGrip = fix.One * 45 / 100 // share of sideways grip that locked rear wheels keep
 	handDrag = fix.One * 55 / 100
