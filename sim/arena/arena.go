@@ -30,7 +30,7 @@ const (
 // Rect is a part of the ground, in metres.
 type Rect struct{ X0, Y0, X1, Y1 int32 }
 
-// A wall stops players, shots and looks. None is thinner than half a shot's tick.
+// A wall stops players, shots and sight. None is thinner than half a shot's tick.
 var walls = [...]Rect{
 	{12, 10, 14, 24}, {14, 10, 22, 12}, {50, 40, 52, 54}, {42, 52, 50, 54}, {42, 10, 52, 12}, {50, 12, 52, 22},
 	{12, 42, 14, 54}, {14, 52, 24, 54}, {28, 22, 36, 24}, {28, 40, 36, 42}, {22, 28, 24, 36}, {40, 28, 42, 36},
@@ -54,7 +54,7 @@ type State struct {
 // Player is one seat. An empty seat is the zero Player.
 type Player struct {
 	Here                int32
-	Hidden              int32 // in what a slot is sent: out of its sight, and where is not told
+	Hidden              int32 // set only by Mask, on a rival out of sight: of him only Here and Score are left
 	X, Y                int32 `net:"pos,per=256"`
 	Move                int32 // as in Command
 	Aim                 int32 `net:"angle,per=65536"`
@@ -70,8 +70,8 @@ type Shot struct {
 	VX, VY int32 // units a tick
 }
 
-// Command is what a player does. The zero Command goes on as before: so do
-// rivals in a page that is not told what they hold down.
+// Command is what a player does. The zero Command changes nothing: a page that is
+// not told what rivals hold down predicts that they go on.
 type Command struct {
 	Move int32 `net:"min=0,max=9"`   // 1 to 9 are three rows of three; 5 stands still
 	Aim  int32 `net:"min=0,max=256"` // 256 to the turn, and 0 is none of them
@@ -135,7 +135,8 @@ func (Game) Step(s *State, cmds []Command) {
 	}
 }
 
-// Spawn begins a life. Where is no chance and no secret, so a page predicts its own.
+// spawn begins a life, at a place that follows from the slot and its deaths, so that
+// a page predicts its own.
 func (p *Player) spawn(slot int32) {
 	angle := (slot*5+p.Deaths*7)%slots*(fix.Turn/slots) + fix.Turn/slots/2
 	p.X = side/2 + fix.Mul(30*metre, fix.Cos(angle))
@@ -230,7 +231,7 @@ func clearView(ax, ay, bx, by int32) bool {
 		!slices.ContainsFunc(walls[:], func(r Rect) bool { return r.cuts(ax, ay, bx, by) })
 }
 
-// Cuts reports whether the way from a to b meets r: its corners are on both sides.
+// cuts reports whether the way from a to b meets r: its corners are on both sides.
 func (r Rect) cuts(ax, ay, bx, by int32) bool {
 	x0, y0, x1, y1 := r.X0*metre, r.Y0*metre, r.X1*metre, r.Y1*metre
 	if max(ax, bx) < x0 || min(ax, bx) > x1 || max(ay, by) < y0 || min(ay, by) > y1 {
