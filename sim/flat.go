@@ -9,7 +9,7 @@ import (
 )
 
 // View says how a client draws a word between two ticks. A position that moves
-// more than 4 of its units in a tick has not moved: it is another place, and jumps.
+// more than 4 of its units in a tick is drawn as a jump.
 type View uint8
 
 const (
@@ -107,7 +107,7 @@ func join(outer, inner string) string {
 	return outer + "." + inner
 }
 
-// viewNames are the tags of the Views, Jump having none.
+// viewNames are the tags of the Views; Jump has none.
 var viewNames = [...]string{Lerp: "lerp", Pos: "pos", Angle: "angle"}
 
 func fieldOf(sf reflect.StructField, name string) Field {
@@ -143,16 +143,15 @@ func fieldOf(sf reflect.StructField, name string) Field {
 	return f
 }
 
-// netTag returns what a field's tags say of net. A layout is read in browsers too, where the ways
-// of packages reflect and strconv, with all that they bring to quote what is wrong, would be 10 KB
-// of every page.
+// netTag returns the net part of a field's tags. It does not use reflect's own lookup: that and
+// strconv's quoting would add 10 KB to every page.
 func netTag(tags string) string {
 	_, rest, _ := strings.Cut(tags, `net:"`)
 	tag, _, _ := strings.Cut(rest, `"`)
 	return tag
 }
 
-// tagNumber is a whole number of at most 32 bits.
+// tagNumber parses a decimal int32.
 func tagNumber(text string) (int32, bool) {
 	digits, negative := strings.CutPrefix(text, "-")
 	n := int64(0)
@@ -168,7 +167,7 @@ func tagNumber(text string) (int32, bool) {
 	return int32(n), digits != "" && n == int64(int32(n))
 }
 
-const beyond32 = 1 << 32 // more than any number here has
+const beyond32 = 1 << 32 // a number this large is no int32, whatever digits follow
 
 // Ranged reports whether every field declares a range, as a command's must.
 func (l *Layout) Ranged() bool {
