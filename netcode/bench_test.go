@@ -10,10 +10,10 @@ import (
 	"slipstream/sim/racing"
 )
 
-// BenchmarkBytes is the table of what a snapshot takes, ours and others', of the
-// same race of people. "chain": the baseline is the snapshot sent before;
-// "acked": it is six ticks old; "gap": twelve, after a stall. Headers of frame,
-// TLS and TCP are not in it; for ours, everything else is.
+// BenchmarkBytes gives the sizes of snapshots of the same race of people, ours and
+// others'. "chain": the baseline is the snapshot sent before; "acked": it is six
+// ticks old; "gap": twelve, after a stall. The headers of frame, TLS and TCP do not
+// count; in our snapshots everything else does.
 func BenchmarkBytes(b *testing.B) {
 	for _, cars := range []int{8, 16} {
 		for _, hz := range []int{60, 30, 20} {
@@ -44,7 +44,7 @@ func stepWriter(r *race) writer {
 	return enc.AppendStep
 }
 
-// aheadWriter tells what waits for the next two ticks: about as early people's commands are.
+// aheadWriter also sends the commands that wait for the next two ticks: people's commands are about that early.
 func aheadWriter(r *race) writer {
 	enc := netcode.NewEncoder(r.model)
 	return func(dst []byte, h *netcode.History, baseline, tick sim.Tick) []byte {
@@ -70,7 +70,7 @@ func keyWriter(r *race) writer {
 	}
 }
 
-// sizes returns what w takes for every snapshot of r, in order of size.
+// sizes returns the sizes of the snapshots that w makes of r, in order of size.
 func sizes(r *race, every int, gap sim.Tick, w writer) (sizes []int) {
 	var buf []byte
 	r.each(every, func(h *netcode.History, _, tick sim.Tick) {
@@ -112,8 +112,7 @@ func benchmarkBytes(b *testing.B, r *race, every int, gap sim.Tick, w writer) {
 	b.ReportMetric(0, "ns/op") // it says nothing that ns/car does not
 }
 
-// BenchmarkTrace says what the reference races are like; what it times is
-// nothing that matters.
+// BenchmarkTrace says what the reference races are like. Its time has no meaning.
 func BenchmarkTrace(b *testing.B) {
 	for _, cars := range []int{8, 16} {
 		b.Run(fmt.Sprintf("cars=%d", cars), func(b *testing.B) {
@@ -131,7 +130,7 @@ func BenchmarkTrace(b *testing.B) {
 	}
 }
 
-// BenchmarkUp is the message of every tick and, for halved rates, of two.
+// BenchmarkUp measures command messages: one for each tick and, at half the rate, one for two ticks.
 func BenchmarkUp(b *testing.B) {
 	for _, n := range []int{1, 2} {
 		b.Run(fmt.Sprintf("commands=%d", n), func(b *testing.B) {
@@ -164,8 +163,8 @@ func BenchmarkUp(b *testing.B) {
 	}
 }
 
-// BenchmarkRead is the client's half: the payload alone, and with the steps of
-// the game that it asks for.
+// BenchmarkRead measures what reading costs the client: the payload alone, and together
+// with the steps of the game that follow from it.
 func BenchmarkRead(b *testing.B) {
 	r := races[16]()
 	enc, dec := netcode.NewEncoder(r.model), netcode.NewDecoder(r.model)

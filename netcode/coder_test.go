@@ -77,7 +77,7 @@ func TestCoderRoundTrip(t *testing.T) {
 	}
 }
 
-// A chance of one in 65536 costs what it says, and a certainty nothing.
+// An event with a probability of one in 65536 costs as many bits as it should, and a certain one none.
 func TestCoderCost(t *testing.T) {
 	var c coder
 	c.write(nil)
@@ -96,7 +96,7 @@ func TestCoderCost(t *testing.T) {
 	}
 }
 
-// What is known of a decision stays a chance, whatever happens.
+// A prob never becomes a certainty, whatever happens.
 func TestProbStaysInRange(t *testing.T) {
 	for _, bit := range []uint32{0, 1} {
 		for zero := uint32(1); zero < 65536; zero += 13 {
@@ -112,7 +112,7 @@ func TestProbStaysInRange(t *testing.T) {
 	}
 }
 
-// The rest of a division is no value: a code that lands there is refused.
+// The remainder of the division in raw stands for no value: a code that lands there is refused.
 func TestRawBeyondItsValues(t *testing.T) {
 	var c coder
 	c.read([]byte{0xff, 0xff, 0x00, 0x01})

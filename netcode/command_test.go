@@ -32,12 +32,12 @@ func TestCommandBuffer(t *testing.T) {
 	put(now+netcode.CommandTicks, 1, netcode.Waiting)
 	put(now+netcode.CommandTicks+1, 1, netcode.Early)
 	put(now-2, 1, netcode.Late)
-	put(now-4, -1, netcode.Stale) // something newer is known
+	put(now-4, -1, netcode.Stale) // a newer one has come
 	put(now-1, -1, netcode.Late)
 	take(now+1, 1, 0, true) // its own command; the late one is forgotten
 	take(now+2, 0, 0, false)
 
-	put(now-1, 1, netcode.Stale) // older than what was taken
+	put(now-1, 1, netcode.Stale) // older than the one that was taken
 	b.Clear()
 	put(now-7, 1, netcode.Stale) // held for seven ticks by now
 	put(now-6, 1, netcode.Late)
@@ -46,7 +46,7 @@ func TestCommandBuffer(t *testing.T) {
 	b.Clear()
 	take(now+netcode.CommandTicks, 0, 0, false)
 
-	// Nothing that a peer says reaches past the ring.
+	// No tick that a peer can name is beyond the ring.
 	for _, tick := range []sim.Tick{0, 1, now + 1<<31, 1<<32 - 1} {
 		if got := b.Put(now, tick, []int32{1, 1}); got != netcode.Stale && got != netcode.Early {
 			t.Errorf("command for tick %d: arrival %d", tick, got)

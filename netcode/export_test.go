@@ -1,8 +1,8 @@
 package netcode
 
-// What tests outside of the package may see of the coder's tables.
+// The coder's tables, for tests outside the package.
 
-// A Prior is one context's start.
+// A Prior is what one context starts with.
 type Prior struct{ Zero, Seen *uint16 }
 
 // PriorTable is consecutive contexts under their name in PROTOCOL.md.
@@ -45,5 +45,5 @@ func PriorTables() (tables []PriorTable) {
 	return tables
 }
 
-// UsePriors makes new coders start from what the tables now say.
+// UsePriors makes new coders start with the present values of the tables.
 func UsePriors() { stepPriors = spread() }

@@ -11,9 +11,9 @@ import (
 
 var fit = flag.Bool("fit", false, "search better priors on other races than the reference ones, and print them")
 
-// TestFit is how the numbers in priors.go were found: each in turn is moved for
-// as long as that makes the messages of a few races shorter. Unless it is asked
-// to, it only checks that the tables there are whole.
+// TestFit shows how the numbers in priors.go were found: it moves one after the other
+// for as long as that makes the messages of a few races shorter. Without its flag, it
+// only checks that the tables are complete.
 func TestFit(t *testing.T) {
 	tables := netcode.PriorTables()
 	for _, table := range tables {
@@ -87,9 +87,9 @@ func stepCost(races []*race) (cost float64) {
 				buf = enc.AppendStep(buf[:0], h, baseline, tick)
 				total, k = total+len(buf), k+1
 			})
-			cost += float64(total) / float64(k) / float64(n*n) // what a seat that keeps up gets weighs most
+			cost += float64(total) / float64(k) / float64(n*n) // what a seat that keeps up is sent counts most
 		}
-		// And what each driver sends.
+		// The commands that each driver sends count too.
 		total, cmds := 0, make([]int32, 2*r.model.CmdWords)
 		for i := 1; i < len(r.worlds); i += 5 {
 			for slot := range sim.Slot(r.cars) {

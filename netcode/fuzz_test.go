@@ -9,8 +9,8 @@ import (
 	"slipstream/sim"
 )
 
-// What a parser takes, its writer writes again, and the parser takes that for
-// the same: of any bytes whatever.
+// Whatever bytes a parser accepts, the writer can write what they say, and the parser
+// reads the same from that.
 
 func FuzzCommands(f *testing.F) {
 	models := make([]*netcode.Model, len(machines))
@@ -113,8 +113,8 @@ func FuzzSnapshot(f *testing.F) {
 	})
 }
 
-// A message that asks for the longest work a peer can ask for, once and for all:
-// decoding is bounded by the Window, whatever the payload says.
+// This message asks for the most work that a peer can ask for. Window bounds that
+// work, whatever the payload says.
 func TestLongestStep(t *testing.T) {
 	tr := newTraffic(machines[0], 9)
 	for range 200 {

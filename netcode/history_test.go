@@ -35,7 +35,7 @@ func TestHistory(t *testing.T) {
 	if h.Clear(); h.At(200) != nil || h.Spans(200, 200) {
 		t.Error("a World outlives Clear")
 	}
-	// Growing one World does not reach into the next.
+	// Appending to one World does not write into the next.
 	h.Put(1, w)
 	h.Put(2, w)
 	if _ = append(h.At(1), 7); !slices.Equal(h.At(2), w) {

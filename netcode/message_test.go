@@ -39,7 +39,7 @@ func TestCommandMessages(t *testing.T) {
 			if c.Ack != ack {
 				t.Fatalf("first %d: ack %d became %d", first, ack, c.Ack)
 			}
-			// Zeros at the end are implied, so a few more bytes are another code; many are none.
+			// Zeros at the end are implied, so a few more bytes make another code, and many make none.
 			if _, err := dec.ParseCommands(append(msg, bytes.Repeat([]byte{1}, 200)...), now, got); err == nil {
 				t.Fatalf("%x: bytes behind the end are taken", msg)
 			}
@@ -50,11 +50,11 @@ func TestCommandMessages(t *testing.T) {
 	}
 }
 
-// Every head that no Append writes is refused.
+// All heads that no Append function writes are refused.
 func TestMalformedHeads(t *testing.T) {
 	for _, msg := range [][]byte{
 		{}, {0}, {1}, {4}, {0x0f}, {0x82, 1}, // no snapshot
-		{0x42}, {0x42, 1}, {0x42, 1, 2}, {0x63, 1, 2}, // cut in the slack, or behind it
+		{0x42}, {0x42, 1}, {0x42, 1, 2}, {0x63, 1, 2}, // cut in the slack, or after it
 		{0x32, 1, 0, 0, 0}, {0x12, 1, 0, 0, 0}, {0x33, 1, 0, 0, 0}, // a step from nothing; a key that is a chain
 		{0x13, 1, 0, 0}, {0x13, 0, 0, 0, 0}, // cut; tick 0
 		{0x02, 101}, {0x02, 101, 0}, {0x02, 101, 1}, {0x02, 101, netcode.Window}, {0x03, 101, 255}, // distance
@@ -79,7 +79,7 @@ func TestMalformedHeads(t *testing.T) {
 	}
 }
 
-// A tick's low eight bits name it, whatever it is, as long as it is within a window of the newest.
+// Eight low bits are enough to tell which tick is meant, as long as it is within Window of the newest.
 func TestTicksWrap(t *testing.T) {
 	tr := newTraffic(machines[1], 5)
 	enc := netcode.NewEncoder(tr.model)
@@ -94,7 +94,7 @@ func TestTicksWrap(t *testing.T) {
 	}
 }
 
-// One body serves a seat that is told its slack and a seat that is not, in any order.
+// The same body serves seats that are told their slack and seats that are not, in any order.
 func TestAddress(t *testing.T) {
 	tr := newTraffic(machines[0], 3)
 	for range 100 {

@@ -20,7 +20,7 @@ import (
 
 var colyseus = flag.Bool("colyseus", false, "TestPayload: fetch @colyseus/schema, too, and let node run it")
 
-// gapHead is the bytes of a step snapshot over a gap that are no commands: type, tick, baseline and hash.
+// gapHead is how many bytes of a step snapshot over a gap are no commands: type, tick, baseline and hash.
 const gapHead = 5
 
 const colyseusPackage = "@colyseus/schema@5.0.34"
@@ -31,13 +31,13 @@ type row struct {
 	sizes func(r *race, every int) []int
 }
 
-// with is a row of a writer whose baseline is so many ticks old, or the snapshot before.
+// with returns a row for a writer whose baseline is so many ticks old, or is the snapshot before.
 func with(name string, gap int, w func(*race) writer) row {
 	return row{name, func(r *race, every int) []int { return sizes(r, every, sim.Tick(max(gap, every)), w(r)) }}
 }
 
-// TestPayload prints the table of what a snapshot takes, ours and others', of the
-// reference races of people, and what those are like:
+// TestPayload prints the sizes of snapshots of the reference races, ours and
+// others', and describes these races:
 //
 //	go test ./netcode -run Payload -v -colyseus
 func TestPayload(t *testing.T) {
@@ -106,8 +106,8 @@ func installed(t *testing.T) (dir string) {
 	return dir
 }
 
-// colyseusSizes hands the trace to node: cars, fields, snapshots, the least and the
-// most of each field, then every car of every snapshot.
+// colyseusSizes gives the trace to node: the numbers of cars, fields and snapshots, the
+// least and the greatest value of each field, then every car of every snapshot.
 func colyseusSizes(t *testing.T, dir string, r *race, every int) (sizes []int) {
 	fields := carWords + runWords
 	low, high := make([]int32, fields), make([]int32, fields)

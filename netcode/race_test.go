@@ -12,10 +12,10 @@ import (
 	"slipstream/sim/racing/human"
 )
 
-// A race is the reference trace: a minute of cars that are all driven by the
-// seeded model of a person, half of them with keys and half with a stick, none
-// predictable by the game's bot. Of a hundred thousand commands 300 come late and
-// 200 do not come. It is made anew by whoever measures: the seed is the trace.
+// A race is the reference trace: a minute in which the seeded model of a person drives
+// all cars, half of them with keys and half with a stick. The game's bot predicts none
+// of them. Of a hundred thousand commands 300 come late and 200 do not come. Each
+// measurement makes the trace from its seed.
 type race struct {
 	model  *netcode.Model
 	cars   int
@@ -54,7 +54,7 @@ func newRace(cars int, seed uint32) *race {
 			drivers[i].DriveWords(m.State(w), cmd[:])
 			last := before[i*m.CmdWords:][:m.CmdWords]
 			switch chance := rng.IntN(1000); {
-			case chance < 2: // lost, or later than any use
+			case chance < 2: // lost, or too late to be of use
 			case chance < 5 && tick > 0:
 				m.Hold(in, slot, 1, last)
 			default:
@@ -72,7 +72,7 @@ func newRace(cars int, seed uint32) *race {
 
 func (r *race) state(i int) *racing.State { return sim.Of[racing.State](r.model.State(r.worlds[i])) }
 
-// each calls snapshot for every n-th tick with the ticks since the last one.
+// each calls snapshot for every n-th tick, with the ticks since the last call.
 func (r *race) each(n int, snapshot func(h *netcode.History, baseline, tick sim.Tick)) {
 	h := netcode.NewHistory(r.model)
 	for i, w := range r.worlds {
@@ -84,7 +84,7 @@ func (r *race) each(n int, snapshot func(h *netcode.History, baseline, tick sim.
 	}
 }
 
-// A traceFigure is what a trace is like: figures about bytes mean nothing without it.
+// A traceFigure describes a trace, because sizes mean nothing without that.
 type traceFigures struct {
 	changes [2]float64 // commands changed per seat and second: of keys, of sticks
 	entropy [2]float64 // bits a command: of its change against the one before, as drawn from one urn per kind of driver
@@ -134,7 +134,7 @@ func (r *race) figures() (f traceFigures) {
 	return f
 }
 
-// bitsOf is how many bits an ideal code needs for all that was drawn from an urn.
+// bitsOf returns how many bits an ideal code needs for everything that was drawn from an urn.
 func bitsOf[T comparable](urn map[T]int) (bits float64) {
 	all := 0
 	for _, k := range urn {

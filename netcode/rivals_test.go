@@ -12,16 +12,16 @@ import (
 	"slipstream/sim/racing"
 )
 
-// What others would send of the same race, for the table of BenchmarkBytes.
-// None of them is used by anything else.
+// What other codecs would send of the same race, for comparison. Nothing else uses
+// them.
 
 // writer appends what turns the World of baseline into that of tick.
 type writer func(dst []byte, h *netcode.History, baseline, tick sim.Tick) []byte
 
-// quake writes a delta as Quake III does: for each row a bit whether it changed,
-// then a bit for each field, and a changed field in full, in as many bits as it
-// ever needs. The widths are taken from the race itself, in its favour. Three
-// bytes of tick and baseline stand before it, as in ours.
+// quake writes a delta as Quake III does: for each row a bit that says whether it
+// changed, then a bit for each field, and each changed field in full, in as many bits
+// as it ever needs. The widths are taken from the race itself, which is in its favour.
+// Three bytes of tick and baseline come first, as in ours.
 func quake(r *race) writer {
 	widths := make([]int, len(r.worlds[0]))
 	for _, w := range r.worlds {
@@ -52,8 +52,8 @@ func quake(r *race) writer {
 	}
 }
 
-// relative writes a delta as Gaffer On Games does: as quake, but a changed field
-// as its difference, in the least of four sizes that holds it.
+// relative writes a delta as Gaffer On Games does: like quake, but for a changed field
+// it writes the difference, in the smallest of four sizes that can hold it.
 func relative(r *race) writer {
 	return func(dst []byte, h *netcode.History, baseline, tick sim.Tick) []byte {
 		base, cur := h.At(baseline), h.At(tick)
@@ -85,8 +85,8 @@ func relative(r *race) writer {
 	}
 }
 
-// flatCommands writes the step's commands as bytes, with nothing clever: for
-// each car a byte of what came and, if it changed, the command.
+// flatCommands writes the commands of a step as plain bytes: for each car a byte that
+// says what came and, if the command changed, the command.
 func flatCommands(r *race) writer {
 	m := r.model
 	return func(dst []byte, h *netcode.History, baseline, tick sim.Tick) []byte {
@@ -107,7 +107,7 @@ func flatCommands(r *race) writer {
 	}
 }
 
-// shown is what a game without a layout would put into a struct as map.
+// shown is the struct that a game without a layout would encode as a map.
 type shown struct {
 	Tick uint32       `json:"tick" msgpack:"tick"`
 	Cars []racing.Car `json:"cars" msgpack:"cars"`

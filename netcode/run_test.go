@@ -36,7 +36,7 @@ func writeRun(m *netcode.Model, cmds []int32) []byte {
 	return w.Finish()
 }
 
-// readRun reads so many ticks, or up to what is wrong with them.
+// readRun reads so many ticks, or up to the first error.
 func readRun(m *netcode.Model, code []byte, ticks int) (cmds []int32, err error) {
 	r, cmd := netcode.NewRunReader(m), make([]int32, m.CmdWords)
 	r.Begin(code)
@@ -70,7 +70,7 @@ func TestRunsComeBack(t *testing.T) {
 	}
 }
 
-// TestRunsOutOfRange: bytes that mean a command that no device can give are found out, by name.
+// TestRunsOutOfRange: bytes that mean a command which no device can give are refused with ErrRange.
 func TestRunsOutOfRange(t *testing.T) {
 	for _, machine := range machines {
 		m, rng := netcode.NewModel(machine), rand.New(rand.NewPCG(3, 4))

@@ -11,8 +11,8 @@ import (
 )
 
 // A second decoder, written from PROTOCOL.md alone. It shares no code with
-// package netcode: it takes the tables from the page and games from the vectors,
-// and says malformed by panicking.
+// package netcode: it takes the tables from the page and the games from the vectors,
+// and panics if a message is malformed.
 
 type malformed string
 
@@ -259,7 +259,7 @@ func (d *second) stepPayload(t *testing.T, want *vectorShot, base, tick int64, a
 	}
 }
 
-// waiting is what waits for a tick behind the snapshot's.
+// waiting reads the commands that wait for a tick after the snapshot's.
 func (d *second) waiting(a int) {
 	for i := range d.kinds {
 		if d.kinds[i] != 1 {

@@ -8,7 +8,7 @@ import (
 	"slipstream/sim"
 )
 
-// What the netcode promises about sizes, on races of people (see race).
+// The sizes that the netcode promises, for races of people (see race).
 func TestSizesOfARace(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -35,7 +35,7 @@ func TestSizesOfARace(t *testing.T) {
 	}
 }
 
-// A trace of which a codec's figures mean something: nobody idles, nobody drives alone.
+// The trace is one for which a codec's figures mean something: nobody idles, nobody drives alone.
 func TestRaceIsARace(t *testing.T) {
 	for cars, contacts := range map[int]float64{8: 1, 16: 5} {
 		f := races[cars]().figures()

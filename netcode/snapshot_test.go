@@ -11,8 +11,8 @@ import (
 
 var machines = []sim.Machine{sim.Erase[arenaState, arenaCommand](arena{}), sim.Erase(tag.Game{})}
 
-// A client that is sent steps, gaps and keyframes holds the server's World at
-// every tick it was sent, and at every tick between.
+// A client that is sent steps, gaps and keyframes holds the server's World of
+// every tick that it was sent, and of every tick between.
 func TestSnapshotsFollowTheMatch(t *testing.T) {
 	for _, machine := range machines {
 		t.Run(machine.Rules().Name, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestSnapshotsFollowTheMatch(t *testing.T) {
 	}
 }
 
-// One wrong word anywhere in a client's World is found by the next hash.
+// The next hash finds one wrong word anywhere in a client's World.
 func TestHashFindsADesync(t *testing.T) {
 	tr := newTraffic(machines[0], 2)
 	for range 100 {
@@ -94,7 +94,7 @@ func TestHashFindsADesync(t *testing.T) {
 		if check := apply(from, func(netcode.World) {}); check != netcode.Same {
 			t.Errorf("from %d: check %d of the same World", from, check)
 		}
-		// The heading of a car that is there is carried on by every step.
+		// Every step keeps the difference in a car's heading.
 		if check := apply(from, func(w netcode.World) { w[0]++ }); check != netcode.Differs {
 			t.Errorf("from %d: check %d of a World that differs", from, check)
 		}
@@ -119,7 +119,7 @@ func TestUnknownBaseline(t *testing.T) {
 	if _, err := dec.Apply(&s, client); err != netcode.ErrBaseline || client.At(tr.tick) != nil {
 		t.Errorf("applied to nothing: %v", err)
 	}
-	// A keyframe makes the client forget what it held: the server names nothing older.
+	// A keyframe makes the client forget what it held, because the server will name no older baseline.
 	client.Put(tr.tick-2, tr.past.At(tr.tick-2))
 	key, err := netcode.ParseSnapshot(enc.AppendPlain(nil, 0, tr.tick, nil, tr.world()), 0)
 	if err != nil {
@@ -131,7 +131,7 @@ func TestUnknownBaseline(t *testing.T) {
 	}
 }
 
-// The server's own mistakes stop it, rather than reach a client.
+// The server's own mistakes make it panic; they do not reach a client.
 func TestAppendPanics(t *testing.T) {
 	tr := newTraffic(machines[0], 2)
 	for range 100 {

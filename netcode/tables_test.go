@@ -11,7 +11,7 @@ import (
 	"slipstream/sim"
 )
 
-// TestLimitsOfThePage: section 16 states the limits that the code has. Package transport checks its own.
+// TestLimitsOfThePage: section 16 has the same limits as the code. Package transport checks its own limits.
 func TestLimitsOfThePage(t *testing.T) {
 	page, err := os.ReadFile("PROTOCOL.md")
 	if err != nil {
@@ -39,7 +39,7 @@ func TestLimitsOfThePage(t *testing.T) {
 	}
 }
 
-// PROTOCOL.md has the very numbers that the coder starts from.
+// PROTOCOL.md has the same numbers that the coder starts from.
 func TestTablesOfThePage(t *testing.T) {
 	text, err := os.ReadFile("PROTOCOL.md")
 	if err != nil {

@@ -61,8 +61,8 @@ func (arena) Bot(s *arenaState, slot sim.Slot) arenaCommand {
 	return arenaCommand{Steer: s.Cars[slot].X >> 24, Pedal: 50, Gear: 2, Aim: s.Clock << 16}
 }
 
-// traffic plays a match of anybody: persons who come, go, are late and fall
-// silent, and command at random.
+// traffic plays a match of persons who come, go, are late, fall silent, and give
+// random commands.
 type traffic struct {
 	model *netcode.Model
 	past  *netcode.History
@@ -89,7 +89,7 @@ func (tr *traffic) world() netcode.World { return tr.past.At(tr.tick) }
 // next plays one tick.
 func (tr *traffic) next() { tr.nextWith(func(netcode.Seats) {}) }
 
-// nextWith plays one tick whose seats are edited at last.
+// nextWith plays one tick, whose seats edit changes last.
 func (tr *traffic) nextWith(edit func(in netcode.Seats)) {
 	m, rng := tr.model, tr.rng
 	m.Expect(tr.world(), tr.in)

@@ -16,8 +16,8 @@ var update = flag.Bool("update", false, "write testdata/vectors.json and the tab
 
 const vectorsFile = "testdata/vectors.json"
 
-// vectorFile is testdata/vectors.json: messages, and what they say. It has all
-// that a decoder must know of a game, so that none needs ours.
+// vectorFile is testdata/vectors.json: messages, and what they say. It also has all
+// that a decoder must know of a game, so that a decoder does not need our games.
 type vectorFile struct {
 	Games   map[string]vectorGame `json:"games"`
 	Vectors []vector              `json:"vectors"`
@@ -88,7 +88,7 @@ func vectorMachines() map[string]sim.Machine {
 	return byName
 }
 
-// The codec reads every vector as it is meant, and writes it so again.
+// The codec reads what every vector says, and writes the same bytes from that.
 func TestVectors(t *testing.T) {
 	if *update {
 		writeVectors(t)
@@ -188,7 +188,7 @@ func checkWritten(t *testing.T, again, msg []byte, shot *vectorShot) {
 	}
 }
 
-// writeVectors makes the vectors from play.
+// writeVectors makes the vectors by playing.
 func writeVectors(t *testing.T) {
 	file := vectorFile{Games: make(map[string]vectorGame)}
 	for _, machine := range machines {
@@ -319,7 +319,7 @@ func (w *vectorWriter) step(meaning string, gap sim.Tick) {
 	shot := &vectorShot{Step: true, Tick: uint32(tr.tick), Baseline: uint32(base),
 		Base: slices.Clone(m.Seats(tr.past.At(base)))}
 	for at := base + 1; at <= tr.tick; at++ {
-		// A reader does not learn what bots did: it is theirs to compute.
+		// A snapshot does not say what bots did, because readers compute it.
 		in := slices.Clone(m.Seats(tr.past.At(at)))
 		for slot := range sim.Slot(m.Slots) {
 			if !m.Driven(in, slot) {
@@ -340,8 +340,8 @@ func (w *vectorWriter) step(meaning string, gap sim.Tick) {
 	w.add(meaning, base, msg, vector{Snapshot: shot})
 }
 
-// ahead is the step of a tick with what waits for so many behind it: some persons' commands are
-// there, some not.
+// ahead makes the step snapshot of a tick with what waits for so many ticks after it: the commands of
+// some persons have come, those of others have not.
 func (w *vectorWriter) ahead(meaning string, ticks int) {
 	m, tr := w.tr.model, w.tr
 	base, seats := tr.tick-1, slices.Clone(m.Seats(tr.world()))

@@ -8,8 +8,8 @@ import (
 	"slipstream/sim"
 )
 
-// A command that does not come repeats for a quarter of a second, then is the
-// zero command, and after a second the seat is the bot's, until the next one.
+// While no command comes, the last one repeats for a quarter of a second and is then
+// zero; after a second the bot drives, until the next command.
 func TestSilence(t *testing.T) {
 	m := netcode.NewModel(machines[0])
 	w, in := m.New(), m.NewSeats()
@@ -52,7 +52,7 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-// Whatever a peer sends, what is held is in range.
+// Whatever a peer sends, the held command is in range.
 func TestHoldClamps(t *testing.T) {
 	m := netcode.NewModel(machines[0])
 	in := m.NewSeats()
@@ -91,7 +91,7 @@ func TestSeatEvents(t *testing.T) {
 	}
 }
 
-// The words of a World are the state's, then the seats', and its layout says so.
+// The words of a World are those of the state, then those of the seats, and its layout says so.
 func TestWorldLayout(t *testing.T) {
 	m := netcode.NewModel(machines[0])
 	at := 0
