@@ -9,8 +9,8 @@ import (
 	"slipstream/sim/racing"
 )
 
-// tape is a race of eight as the server said it to slot 0, and how long after the
-// start each message came.
+// tape is a race of eight: the messages that the server sent to slot 0, and how long
+// after the start each of them came.
 type tape struct {
 	model *netcode.Model
 	msgs  [][]byte
@@ -54,7 +54,7 @@ func newPlayer(t *tape, cfg Config) *player {
 	return p
 }
 
-// turn is one message, one tick and one frame.
+// turn plays one message, one tick and one frame.
 func (p *player) turn() {
 	now := p.at[p.next]
 	p.c.Receive(now, p.msgs[p.next])

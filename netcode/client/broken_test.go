@@ -9,7 +9,7 @@ import (
 	"slipstream/sim/tag"
 )
 
-// Each figure that should be zero is seen to rise when the thing it watches breaks.
+// Each figure that should be zero rises when the thing that it watches breaks.
 
 // offByOne is a game whose build differs in one word of one player.
 type offByOne struct{ sim.Machine }
@@ -43,7 +43,7 @@ func TestBrokenStepShowsInDesyncs(t *testing.T) {
 	m.seats[0].plain = true // what a server does then
 	before := s.client.stats.Desyncs
 	m.run(10 * time.Second)
-	// The World that the first of them builds on may be a wrong one yet, which its hash says.
+	// The first of them may still build on a wrong World, and its hash says so.
 	if st := s.client.Stats(0); st.Desyncs > before+1 || st.Snapshots < 400 {
 		t.Fatalf("plain snapshots need no agreement: %+v", st)
 	}
@@ -80,8 +80,8 @@ func TestFlippedHashBitShowsInDesyncs(t *testing.T) {
 	}
 }
 
-// One bit of what a client on plain snapshots holds, as of one with secrets in its game: no
-// delta mends it, but the next hash finds it, and a keyframe does.
+// One wrong bit in the World of a client that is sent plain snapshots, as in a game with secrets: no
+// delta repairs it, but the next hash finds it, and a keyframe repairs it.
 func TestFlippedBitOfAWorldHeals(t *testing.T) {
 	m := tagOf(t, smooth, 2, 1, Config{})
 	s := m.seats[0]
@@ -104,7 +104,7 @@ func TestFlippedBitOfAWorldHeals(t *testing.T) {
 	}
 }
 
-// judge is what a decoder says of a chained snapshot of the newest tick.
+// judge returns what a decoder says of a chained snapshot of the newest tick.
 func (m *match) judge(msg []byte) netcode.Check {
 	past := netcode.NewHistory(m.model)
 	past.Put(m.tick-1, m.past.At(m.tick-1))

@@ -7,10 +7,10 @@ import (
 	"slipstream/netcode"
 )
 
-// tickEarly is a told slack of so many ticks, the worst of a window as well as its tail.
+// tickEarly is a slack of so many ticks, for the worst command of a window and for its worst twentieth.
 func tickEarly(ticks int8) netcode.Slack { return netcode.Slack{Min: 4 * ticks, P5: 4 * ticks} }
 
-// begun is a clock that was welcomed at time 0, over a round trip of a tenth of a second.
+// begun returns a clock that was started by a welcome at time 0, over a round trip of a tenth of a second.
 func begun() *clock {
 	c := newClock(60, 1)
 	c.start(0, 100, int64(100*time.Millisecond))
@@ -24,8 +24,8 @@ func (c *clock) tells(at time.Duration, s netcode.Slack) *clock {
 	return c
 }
 
-// TestAYoungClockDoesNotDawdle: the least of a few slacks is more than the least of many, so
-// a window that is not full yet slows nobody down; one that is far too early is.
+// TestAYoungClockDoesNotDawdle: the least of a few slacks is larger than the least of many. So a clock does
+// not slow down before the window is full, unless it is far too early.
 func TestAYoungClockDoesNotDawdle(t *testing.T) {
 	c := begun()
 	full := time.Duration(c.full)
@@ -45,8 +45,8 @@ func TestAYoungClockDoesNotDawdle(t *testing.T) {
 	}
 }
 
-// TestAYoungClockJumpsBack: what it is too far ahead for a welcome that was held up it does not
-// slew back for seconds.
+// TestAYoungClockJumpsBack: a clock that is too far ahead because its welcome was held up jumps back, and does
+// not slew for seconds.
 func TestAYoungClockJumpsBack(t *testing.T) {
 	c := begun()
 	if c.tells(2*time.Second, tickEarly(7)); c.jumps != 1 || c.owed != 0 {
@@ -58,8 +58,8 @@ func TestAYoungClockJumpsBack(t *testing.T) {
 	}
 }
 
-// TestAStallInYouthIsNoLateness: whose commands were in time until a segment was lost is not late;
-// whose never were is.
+// TestAStallInYouthIsNoLateness: a clock whose commands were in time until a segment was lost is not late. One
+// whose commands never were in time is late.
 func TestAStallInYouthIsNoLateness(t *testing.T) {
 	for _, inTime := range []bool{true, false} {
 		c := begun()
@@ -78,8 +78,8 @@ func TestAStallInYouthIsNoLateness(t *testing.T) {
 	}
 }
 
-// TestFirstCommandsThatAStallHeldUpAreNoLateness: they come all at once, the last of them in time, and the
-// server's window has nothing but them for a while.
+// TestFirstCommandsThatAStallHeldUpAreNoLateness: they come all at once, the last of them in time, and for a
+// while the server's window has no others.
 func TestFirstCommandsThatAStallHeldUpAreNoLateness(t *testing.T) {
 	c := begun()
 	for tick := range 90 {
@@ -97,8 +97,8 @@ func TestFirstCommandsThatAStallHeldUpAreNoLateness(t *testing.T) {
 	}
 }
 
-// TestStallsAreNoLongerWay: round trips as they came where a segment in a hundred is lost, most of the first
-// ones held up.
+// TestStallsAreNoLongerWay takes round trips from a link that loses one segment in a hundred. Most of the first
+// ones were held up by a stall.
 func TestStallsAreNoLongerWay(t *testing.T) {
 	const usual = int64(223 * time.Millisecond)
 	var r rtt

@@ -6,8 +6,8 @@ import (
 	"slipstream/netcode"
 )
 
-// TestPerMessage: how many commands share a message is the server's wish, unless the
-// owner has one; never more than a message carries, and one where nothing is driven.
+// TestPerMessage: the owner decides how many commands share a message, or else the server
+// does. There are never more than fit into a message, and a spectator's have only one.
 func TestPerMessage(t *testing.T) {
 	for _, c := range []struct {
 		own      int

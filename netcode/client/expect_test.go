@@ -8,7 +8,7 @@ import (
 	"slipstream/sim"
 )
 
-// controls is a command with a stick that is no key, and two that are none.
+// controls is a command with a stick, and a pedal that is a lever but no stick.
 type controls struct {
 	Steer int32 `net:"min=-127,max=127"`
 	Pedal int32 `net:"min=-15,max=15"`
@@ -24,7 +24,8 @@ func (wheel) Join(*controlled, sim.Slot)       {}
 func (wheel) Leave(*controlled, sim.Slot)      {}
 func (wheel) Step(s *controlled, _ []controls) { s.Sum[0]++ }
 
-// mimic is a wheel that knows people: they press the pedal as deep as ever, a little less in every tick.
+// mimic is a wheel that guesses what people do: they hold the stick still, and press the pedal as deep as they ever
+// did, a little less in every tick.
 type mimic struct{ wheel }
 
 func (mimic) Learn(h *sim.Habit, _ *controlled, _ sim.Slot, c controls) { h[0] = max(h[0], c.Pedal) }
@@ -38,7 +39,7 @@ type secret struct{ mimic }
 
 func (secret) Mask(*controlled, sim.Slot) {}
 
-// heard is a prediction that was told what a slot did, tick by tick.
+// heard returns a prediction that was told what a slot did, tick by tick.
 func heard(did ...controls) *prediction { return heardOf(sim.Erase(wheel{}), did...) }
 
 func heardOf(machine sim.Machine, did ...controls) *prediction {
@@ -58,7 +59,7 @@ func heardOf(machine sim.Machine, did ...controls) *prediction {
 	return &p
 }
 
-// hears tells the prediction what slot 0 is to do in the next ticks, as the server knows it already.
+// hears tells the prediction which commands of slot 0 wait at the server for the next ticks.
 func (p *prediction) hears(did ...controls) *prediction {
 	p.ahead = len(did)
 	for i, c := range did {
@@ -68,7 +69,8 @@ func (p *prediction) hears(did ...controls) *prediction {
 	return p
 }
 
-// TestWhatWaitsIsPredicted, and a stick that moves goes on from there; ours is our own affair.
+// TestWhatWaitsIsPredicted: commands that wait are predicted, and a moving stick goes on from there. For our own
+// slot, what waits is ignored.
 func TestWhatWaitsIsPredicted(t *testing.T) {
 	did := []controls{{0, 0}, {0, 0}, {0, 0}, {127, 15}}
 	for i, got := range heard(did...).hears(controls{127, 15}, controls{0, 15}).steers(4) {
@@ -88,8 +90,8 @@ func TestWhatWaitsIsPredicted(t *testing.T) {
 	}
 }
 
-// TestWhatWaitsIsASurprise: a prediction that the World bears out is not replayed, unless somebody
-// is about to do something else, and then from there on.
+// TestWhatWaitsIsASurprise: a prediction that the World confirms is not replayed, unless a command waits
+// that was not predicted; then it is replayed from that command's tick on.
 func TestWhatWaitsIsASurprise(t *testing.T) {
 	for _, c := range []struct {
 		waits    []controls
@@ -121,7 +123,7 @@ func TestWhatWaitsIsASurprise(t *testing.T) {
 	}
 }
 
-// unheard confirms ticks in which nothing of the other one came.
+// unheard confirms ticks in which no command of the other player came.
 func (p *prediction) unheard(ticks int32) {
 	m, in := p.model, p.model.NewSeats()
 	for range ticks {
@@ -148,7 +150,7 @@ func TestAStickThatMovesGoesOnMoving(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		did  []controls
-		want []int32 // the wheel's, in the next six ticks
+		want []int32 // the wheel's values in the next six ticks
 	}{
 		{"moving", []controls{{10, 0}, {20, 0}, {30, 0}, {40, 0}}, []int32{50, 60, 70, 80, 80, 80}},
 		{"up to its end", []controls{{60, 0}, {80, 0}, {100, 0}, {120, 0}}, []int32{127, 127, 127, 127, 127, 127}},
@@ -170,11 +172,11 @@ func TestAStickThatMovesGoesOnMoving(t *testing.T) {
 	}
 }
 
-// TestTheGameIsAskedWhatPeopleDo, of what nobody knows yet, and unless it has secrets.
+// TestTheGameIsAskedWhatPeopleDo: it guesses the commands that nobody knows yet, unless it has secrets.
 func TestTheGameIsAskedWhatPeopleDo(t *testing.T) {
 	did := []controls{{0, 3}, {0, 12}, {0, 5}, {40, 5}}
 	for i, got := range heardOf(sim.Erase(mimic{}), did...).hears(controls{40, 7}).steers(4) {
-		want := controls{40, 12 - int32(i)} // i is how many ticks ahead of what waits it is
+		want := controls{40, 12 - int32(i)} // i is how many ticks after the waiting commands it is
 		if i == 0 {
 			want.Pedal = 7
 		}
@@ -198,7 +200,7 @@ func TestTheGameIsAskedWhatPeopleDo(t *testing.T) {
 	}
 }
 
-// TestWhoIsLateComesBack: about when a segment of ours would be there that was sent again.
+// TestWhoIsLateComesBack: whoever is late is back about as soon as a resent segment of ours would be.
 func TestWhoIsLateComesBack(t *testing.T) {
 	p := heardOf(sim.Erase(mimic{}), controls{0, 5}, controls{0, 12}, controls{0, 5}, controls{0, 5})
 	m := p.model
@@ -228,15 +230,15 @@ func TestWhoIsLateIsNotTakenForSilent(t *testing.T) {
 			t.Fatalf("%d ticks on %+v is expected of somebody who was late for five", i+1, got)
 		}
 	}
-	// Whom the server takes for silent is silent.
+	// A player whom the server takes for silent is silent.
 	p.unheard(m.HoldTicks + 1 - m.Age(m.Seats(p.past.At(p.confirmed)), 0))
 	if got := p.steers(1)[0]; got != (controls{}) {
 		t.Errorf("%+v is expected of somebody who was not heard for a quarter of a second", got)
 	}
 }
 
-// TestAStallIsForeseen: while a segment of our stream is sent again the server holds
-// our last command, and so do we: a correction at either end, not one a snapshot.
+// TestAStallIsForeseen: while a segment of our stream is resent, the server holds our last
+// command, and so do we. So there is one correction at each end of the stall, not one a snapshot.
 func TestAStallIsForeseen(t *testing.T) {
 	const stalls = 20
 	m := race(t, smooth, 1, 4, Config{})
@@ -245,7 +247,7 @@ func TestAStallIsForeseen(t *testing.T) {
 	s.record.corrections = nil
 	for range stalls {
 		m.run(700 * time.Millisecond)
-		s.up.Freeze(m.now + int64(155*time.Millisecond)) // a round trip, and until three more have come
+		s.up.Freeze(m.now + int64(155*time.Millisecond)) // a round trip, and the time until three later segments have come
 		m.run(600 * time.Millisecond)
 	}
 	n := 0

@@ -9,7 +9,7 @@ import (
 	"slipstream/netcode/flight"
 )
 
-// stall lets nothing run for d, and then takes all that came meanwhile at once.
+// stall lets the client not run for d; then it receives everything that came meanwhile at once.
 func (p *player) stall(d int64) {
 	now := p.at[p.next] + d
 	for ; p.next < len(p.at) && p.at[p.next] <= now; p.next++ {
@@ -18,7 +18,7 @@ func (p *player) stall(d int64) {
 	p.c.Advance(now, p.cmd)
 }
 
-// reports drains what the client sends, and returns the hitches in it.
+// reports takes all messages that the client sends, and returns the hitches among them.
 func (p *player) reports(t *testing.T) (all []*control.Hitch) {
 	for msg := p.c.Next(); msg != nil; msg = p.c.Next() {
 		if netcode.TypeOf(msg) != netcode.TypeControl {
@@ -35,7 +35,7 @@ func (p *player) reports(t *testing.T) (all []*control.Hitch) {
 	return all
 }
 
-// TestHitchIsTold: the owner is told of each hitch, and the server of at most one a second.
+// TestHitchIsTold: the owner is told of each hitch, the server of at most one a second.
 func TestHitchIsTold(t *testing.T) {
 	var told []flight.Hitch
 	p := newPlayer(recorded(20*time.Second), Config{OnHitch: func(h *flight.Hitch) { told = append(told, *h) }})
@@ -77,7 +77,7 @@ func TestHitchIsTold(t *testing.T) {
 	}
 }
 
-// BenchmarkFlightCorrection: what it costs to see how far a replay of eight cars moved whom.
+// BenchmarkFlightCorrection measures what it costs to see how far a replay moved each of eight cars.
 func BenchmarkFlightCorrection(b *testing.B) {
 	p := newPlayer(recorded(10*time.Second), Config{})
 	for p.next < 400 {

@@ -11,7 +11,7 @@ import (
 	"slipstream/sim/tag"
 )
 
-// taped is what a server said in a short match, connection by connection.
+// taped returns what a server sent in a short match, connection by connection.
 func taped(t *testing.F) (tape [][]byte) {
 	m := newMatch(nil, sim.Erase(tag.Game{}), 1)
 	s := m.join(smooth, Config{}, fromKeys(1, 10, tagKeys...))

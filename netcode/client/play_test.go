@@ -55,17 +55,17 @@ func (m *match) repeated() (n int) {
 	return n
 }
 
-// Nobody is near, nothing is lost: the same integers and the same commands. The
-// car drives with all its physics, walls and slides included.
+// Nobody is near and nothing is lost, so both sides have the same integers and the same
+// commands. The car drives with all its physics, walls and slides included.
 func TestOwnCorrectionIsZeroAlone(t *testing.T) {
 	for _, c := range links {
 		c.Loss = 0
 		m := race(t, c, 1, 3, Config{})
 		m.run(60 * time.Second)
 		st, got := m.stats(), &m.seats[0].record
-		// Jitter of 20 ms starves a tick now and then; nothing else is corrected. How often one is
-		// depends on what the driver does then: of eight seeds the most were ten corrections for
-		// six such ticks. It also brings a snapshot in twenty together with the next, which alone
+		// Jitter of 20 ms starves a tick now and then; nothing else is corrected. How many corrections
+		// there are depends on what the driver does then: with eight seeds there were at most ten for six
+		// such ticks. Jitter also brings one snapshot in twenty together with the next; then only the next
 		// is compared.
 		if st.Corrected > 2*st.Starved || st.Starved > 10 || st.Desyncs != 0 || len(got.corrections) < 3300 {
 			t.Fatalf("RTT %v: worst correction %g m, %+v", c.RTT, quantile(got.corrections, 1), st)
@@ -160,7 +160,7 @@ func TestBackwardResyncStandsStill(t *testing.T) {
 	m := tagOf(t, smooth, 1, 4, Config{})
 	s := m.seats[0]
 	m.run(3 * time.Second)
-	for range 4 { // not at once: ticks that are passed over are starved
+	for range 4 { // not all at once: ticks that are skipped are starved
 		s.client.clock.phase += 7
 		m.run(20 * time.Millisecond)
 	}
@@ -200,9 +200,9 @@ func TestForwardResync(t *testing.T) {
 	}
 }
 
-// The server stops for half a second: it runs the ticks late, or leaves them
-// out and says so. Either way nobody is disconnected, nobody starves for
-// long and no clock jumps.
+// The server stops for half a second. Afterwards it runs the ticks late, or skips
+// them and says so. Either way nobody is disconnected, nobody starves for long and
+// no clock jumps.
 func TestServerPause(t *testing.T) {
 	for _, left := range []int{0, 5, 15} {
 		m := tagOf(t, smooth, 4, 9, Config{})
@@ -245,7 +245,7 @@ func TestTwoCommandsAMessage(t *testing.T) {
 	}
 }
 
-// Clocks differ by 500 ppm, ten times what quartz does.
+// Clocks differ by 500 ppm, ten times as much as quartz clocks do.
 func TestClockSkew(t *testing.T) {
 	m := tagOf(t, smooth, 2, 6, Config{})
 	m.seats[0].skew, m.seats[1].skew = 500e-6, -500e-6
@@ -295,8 +295,8 @@ func ExampleClient() {
 	// Output: playing 0
 }
 
-// TestAStallIsReplayedOnce: of the snapshots that a stall brings at once only the
-// last is predicted from, and every one is reported.
+// TestAStallIsReplayedOnce: of the snapshots that come together after a stall, only the
+// last is predicted from, and all are reported.
 func TestAStallIsReplayedOnce(t *testing.T) {
 	m := race(t, netsim.Conditions{RTT: 100 * time.Millisecond}, 8, 4, Config{})
 	m.run(10 * time.Second)

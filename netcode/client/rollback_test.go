@@ -9,8 +9,8 @@ import (
 	"slipstream/sim/racing/human"
 )
 
-// BenchmarkRollback: what a snapshot that was not foreseen costs a client at a round trip of
-// 200 ms: 14 ticks of 16 cars, half of them with a stick, stepped again.
+// BenchmarkRollback measures what a snapshot that differs from the prediction costs a client at a round
+// trip of 200 ms: 14 ticks of 16 cars, half of them with a stick, are stepped again.
 func BenchmarkRollback(b *testing.B) {
 	const depth = 14
 	m := netcode.NewModel(sim.Erase(racing.Game{}))

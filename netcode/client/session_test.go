@@ -57,8 +57,8 @@ func TestHelloAndResumeToken(t *testing.T) {
 	}
 }
 
-// TestResultOnce: a result that is told again, because the cut lost the bye behind it,
-// is no second result; the one of the next match is.
+// TestResultOnce: a result that is sent again, because a cut lost the bye after it, is no
+// second result; the result of the next match is one.
 func TestResultOnce(t *testing.T) {
 	results := 0
 	c := greeted(t, Config{OnControl: func(m any) {
@@ -137,7 +137,7 @@ func TestBackoffGrowsAndGivesUp(t *testing.T) {
 			if wait < int64(backoffMin)*3/4 || wait > int64(backoffMax)*5/4 || wait < last/2 {
 				t.Fatalf("opens %v: try %d waits %d ms after %d", opens, tries, wait/ms, last/ms)
 			}
-			c.Disconnected(now + ms) // said twice, it is one
+			c.Disconnected(now + ms) // two calls count as one
 			if c.RetryAt() != now+wait {
 				t.Fatal("another time by saying it again")
 			}
@@ -153,7 +153,7 @@ func TestBackoffGrowsAndGivesUp(t *testing.T) {
 	}
 }
 
-// A connection that says nothing any more is dead, whatever the socket thinks.
+// A connection on which nothing comes any more is dead, even if the socket is open.
 func TestSilence(t *testing.T) {
 	c := greeted(t, Config{})
 	c.Receive(100*ms, say(welcome("r")))
@@ -204,8 +204,8 @@ func TestLeaveIsSaidAndFinal(t *testing.T) {
 	}
 }
 
-// Messages that no server sends are counted and change nothing; when there is
-// nothing else, the connection is given up.
+// Messages that no server sends are counted and change nothing. If nothing else comes,
+// the connection is dropped.
 func TestGarbage(t *testing.T) {
 	c := greeted(t, Config{})
 	for _, msg := range [][]byte{nil, {0}, {9}, {netcode.TypeCommands, 1, 2}, {netcode.TypeControl},

@@ -7,7 +7,7 @@ import (
 	"slipstream/sim"
 )
 
-// A turn of the client's loop takes long, again and again.
+// Again and again, a turn of the client's loop takes long.
 func TestFrameStalls(t *testing.T) {
 	m := tagOf(t, smooth, 1, 3, Config{})
 	s := m.seats[0]
@@ -43,8 +43,8 @@ func TestHiddenTab(t *testing.T) {
 	}
 }
 
-// A seat that was skipped for most of the window is sent one step snapshot that
-// spans it, while its client has run as far ahead as it may.
+// A seat that was skipped for most of Window is sent one step snapshot for all these
+// ticks, while its client has run as far ahead as it may.
 func TestLongGap(t *testing.T) {
 	m := tagOf(t, smooth, 2, 14, Config{})
 	s := m.seats[0]

@@ -9,7 +9,7 @@ import (
 	"slipstream/sim"
 )
 
-// picture is a game that does nothing, to look at.
+// picture is a game that does nothing: it is only looked at.
 type picture struct{}
 
 type pictured struct {
@@ -60,7 +60,7 @@ func TestSampleBetweenTicks(t *testing.T) {
 	}
 }
 
-// corrected returns a view that has just hidden a correction of car 0 by metres.
+// corrected returns a view that has just hidden a correction of car 0, by so many metres.
 func correctedView(metres, yaw int32) (view, []int32, *pictured) {
 	v, _, next, got := pictureView()
 	m := netcode.NewModel(sim.Erase(picture{}))
@@ -131,7 +131,7 @@ func TestRowsOfASlot(t *testing.T) {
 	}
 }
 
-// The picture moves on evenly, frame by frame, whatever the turns of the loop.
+// The picture moves on evenly, frame by frame, however unevenly the loop runs.
 func TestPictureMovesEvenly(t *testing.T) {
 	m := tagOf(t, smooth, 1, 3, Config{})
 	s := m.seats[0]

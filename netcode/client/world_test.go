@@ -13,8 +13,8 @@ import (
 	"slipstream/sim"
 )
 
-// A match on virtual time: a server reduced to what a client can notice of one,
-// and clients on links. Everything runs in one goroutine from one seed.
+// This is a match in virtual time, with clients on links and a server that has only
+// what a client can notice of one. Everything runs in one goroutine from one seed.
 type match struct {
 	t      *testing.T
 	model  *netcode.Model
@@ -27,7 +27,7 @@ type match struct {
 	enc    *netcode.Encoder
 	dec    *netcode.Decoder
 	seats  []*seat
-	paused int64 // the server does nothing before
+	paused int64 // the server does nothing before this time
 	rng    *rand.Rand
 
 	spoil func(s *seat, msg []byte) []byte // breaks a snapshot on its way, or drops it
@@ -58,13 +58,13 @@ type seat struct {
 	cmd    []int32
 	view   []int32
 	skew   float64 // how much faster the client's clock runs
-	frozen int64   // the client does nothing before
+	frozen int64   // the client does nothing before this time
 	record record
 	turns  int // of its loop
-	stood  int // of them, with a picture as far ahead as it may be
+	stood  int // how many of them had the picture as far ahead as it may be
 }
 
-// record is what a client's samples were.
+// record keeps a client's samples.
 type record struct {
 	corrections, rivals, depths, slacks []float64
 	slackOf                             []float64 // of each command as it came, ticks
@@ -217,7 +217,7 @@ func (m *match) tell(s *seat, msg any) {
 	s.down.Push(m.now, control.Append([]byte{netcode.TypeControl}, msg))
 }
 
-// shift leaves out ticks and says so.
+// shift skips ticks and says so.
 func (m *match) shift(ticks int) {
 	m.due += int64(ticks) * m.span()
 	for _, s := range m.seats {
@@ -303,7 +303,7 @@ func (m *match) play(s *seat) {
 	}
 }
 
-// verify compares what a client takes for confirmed with what was.
+// verify compares the Worlds that a client takes for confirmed with the true ones.
 func (m *match) verify(s *seat) {
 	confirmed, _ := s.client.Ticks()
 	if w := m.past.At(confirmed); w != nil && m.spoil == nil && !slices.Equal(w, s.client.Confirmed(confirmed)) {
@@ -319,7 +319,7 @@ func (m *match) all(of func(s *seat) float64) (sum float64) {
 	return sum
 }
 
-// fromKeys drives like a person at a keyboard: what it does it does for a while.
+// fromKeys drives like a person at a keyboard, who holds each key for a while.
 func fromKeys(seed uint64, span sim.Tick, choices ...[]int32) func(*Client, sim.Tick, []int32) {
 	return func(_ *Client, tick sim.Tick, cmd []int32) {
 		rng := rand.New(rand.NewPCG(seed, uint64(tick/span)))
