@@ -19,12 +19,12 @@ import (
 var tagModel = netcode.NewModel(sim.Erase(tag.Game{}))
 
 // play plays a match of persons who come, go and press keys, and journals it.
-// spoil, if any, changes the World behind the journal's back.
+// spoil, if it is not nil, changes the World without the journal's knowledge.
 func play(model *netcode.Model, ticks sim.Tick, spoil func(sim.Tick, netcode.World)) (file []byte, hashes []uint64) {
 	return playAs(model, ticks, spoil, func(rng *sim.Rand) netcode.Kind { return netcode.Kind(rng.IntN(3)) })
 }
 
-// playAs is play with who sits where drawn by draw.
+// playAs is like play, and draw decides who sits where.
 func playAs(model *netcode.Model, ticks sim.Tick, spoil func(sim.Tick, netcode.World),
 	draw func(*sim.Rand) netcode.Kind) (file []byte, hashes []uint64) {
 	var (
@@ -79,7 +79,7 @@ func TestVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 		rep, err := j.Verify()
-		// Every tick's, every record's last, every keyframe's, and the first.
+		// One hash for each tick, each record's last tick, each keyframe, and the first World.
 		if err != nil || rep.Divergence != nil || rep.Ticks != 1999 || rep.Keyframes != 3 || rep.Hashes != 1999+125+3+1 {
 			t.Errorf("%s: %+v, %v", j.Header.Game, rep, err)
 		}
@@ -102,7 +102,7 @@ func TestVerify(t *testing.T) {
 }
 
 // TestDivergence: one word that is not what the game makes of it is found at its
-// tick, and named.
+// tick, with its name.
 func TestDivergence(t *testing.T) {
 	file, _ := play(tagModel, 2000, func(tick sim.Tick, w netcode.World) {
 		if tick >= 777 {
@@ -123,7 +123,7 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
-// TestAnotherGame: a build whose game behaves otherwise says so, and does not go on.
+// TestAnotherGame: a build whose game behaves differently says so, and does not go on.
 func TestAnotherGame(t *testing.T) {
 	file, _ := play(tagModel, 100, nil)
 	for _, machine := range games.All {
@@ -136,7 +136,7 @@ func TestAnotherGame(t *testing.T) {
 	}
 }
 
-// TestTorn: a journal that a crash cut anywhere is what was whole of it.
+// TestTorn: of a journal that a crash cut anywhere, everything that is whole can be read.
 func TestTorn(t *testing.T) {
 	file, _ := play(tagModel, 200, nil)
 	whole, last := 0, sim.Tick(0)
@@ -164,7 +164,7 @@ func TestTorn(t *testing.T) {
 	}
 }
 
-// TestFlipped: no bit can be wrong unnoticed.
+// TestFlipped: every bit that is wrong is noticed.
 func TestFlipped(t *testing.T) {
 	file, _ := play(tagModel, 60, nil)
 	for i := range 8 * len(file) {
@@ -174,7 +174,7 @@ func TestFlipped(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		// A length that grew can only make the rest look torn off.
+		// A length that has become larger can only make the rest look torn off.
 		if j.Ended {
 			t.Fatalf("bit %d of byte %d is wrong, and nobody sees it", i%8, i/8)
 		}
@@ -196,8 +196,8 @@ func TestNoJournal(t *testing.T) {
 	}
 }
 
-// TestAKeyframeThatNoGameMade: what a file says the state was may be anything, and no game need know what to do with
-// it. That is the file's fault.
+// TestAKeyframeThatNoGameMade: a file can say that the state was anything at all, and no game has to cope with that. So
+// it is the file's fault if the game panics.
 func TestAKeyframeThatNoGameMade(t *testing.T) {
 	for _, machine := range games.All {
 		m := netcode.NewModel(machine)
@@ -232,7 +232,7 @@ func TestAKeyframeThatNoGameMade(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever a file says, with right sums at that, reading it is safe
+// FuzzParse: whatever a file says, even with the right checksums, reading it is safe
 // and ends.
 func FuzzParse(f *testing.F) {
 	for _, machine := range games.All {
@@ -261,7 +261,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// mend returns src with the sum of every record as it should be.
+// mend returns src with the right checksum in every record.
 func mend(src []byte) []byte {
 	out := bytes.Clone(src)
 	for at := 8; at+3 < len(out); {
@@ -276,8 +276,8 @@ func mend(src []byte) []byte {
 	return out
 }
 
-// BenchmarkVerifyThreeMinutesOfSixteen: a race of three minutes, every seat taken,
-// is run again and compared, every tick of it, in less than a tenth of a second.
+// BenchmarkVerifyThreeMinutesOfSixteen: a race of three minutes with every seat taken
+// is run again, and every tick compared, in less than a tenth of a second.
 func BenchmarkVerifyThreeMinutesOfSixteen(b *testing.B) {
 	model := netcode.NewModel(games.ByName("racing"))
 	for name, kind := range map[string]netcode.Kind{"bots": netcode.Bot, "persons": netcode.Person} {
@@ -308,7 +308,7 @@ func (c counted) Step(state, cmds []int32) {
 	c.Machine.Step(state, cmds)
 }
 
-// TestSeek: to look at a tick takes a keyframe's worth of steps, wherever it is.
+// TestSeek: to go to a tick takes no more steps than there are between two keyframes, wherever the tick is.
 func TestSeek(t *testing.T) {
 	var steps int
 	model := netcode.NewModel(counted{games.ByName("racing"), &steps})
