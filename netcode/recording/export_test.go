@@ -1,4 +1,4 @@
 package recording
 
-// PartBytes is the most that is kept beyond the limit, about.
+// PartBytes is about how many bytes are kept beyond the limit at most.
 const PartBytes = partBytes

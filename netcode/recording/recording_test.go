@@ -11,7 +11,7 @@ import (
 	"slipstream/sim/games"
 )
 
-// match is a match as the server has it, and what a client was sent of it.
+// match is a match on the server, and what a client was sent of it.
 type match struct {
 	model *netcode.Model
 	world netcode.World
@@ -20,7 +20,7 @@ type match struct {
 	tick  sim.Tick
 	was   map[sim.Tick]uint64 // hashes
 
-	past *netcode.History // of the client: confirmed Worlds, and behind them predicted ones
+	past *netcode.History // of the client: confirmed Worlds, and after them predicted ones
 	junk netcode.World
 }
 
@@ -60,15 +60,15 @@ func (m *match) step(n sim.Tick) {
 	}
 }
 
-// predict fills the client's past with what never was, as far ahead as it may be.
+// predict fills the client's past with Worlds that never were, as far ahead as a client may predict.
 func (m *match) predict() {
 	for t := m.tick + 1; t <= m.tick+netcode.MaxLead; t++ {
 		m.past.Put(t, m.junk)
 	}
 }
 
-// record plays so many ticks and records what a client sees: some at once, now and then only where
-// it stands by now, and now and then all anew after it was away.
+// record plays so many ticks and records what a client sees: usually a few ticks at once, now and then
+// only the newest World, and now and then a new beginning after the client was away.
 func (m *match) record(r *recording.Recorder, ticks sim.Tick) {
 	r.Put(m.past, 1, 1)
 	for m.tick < ticks {
@@ -102,7 +102,7 @@ func parse(t *testing.T, m *match, file []byte) *recording.Player {
 	return p
 }
 
-// What is shown again is what was, to the last word: from the beginning on, and wherever one looks.
+// A Player shows exactly the Worlds that were recorded, from the beginning on and after any Seek.
 func TestRecordingIsExact(t *testing.T) {
 	for _, machine := range games.All {
 		name := machine.Rules().Name
@@ -140,7 +140,7 @@ func TestRecordingIsExact(t *testing.T) {
 	}
 }
 
-// It forgets its beginning rather than grow without end.
+// A recording forgets its beginning, so that it cannot grow without end.
 func TestRecordingIsBounded(t *testing.T) {
 	m := newMatch("racing")
 	const limit = 12_000
@@ -212,8 +212,8 @@ func TestRecordingOfAnother(t *testing.T) {
 	}
 }
 
-// Recording takes memory only for what it keeps, and once that is full for nothing; showing it
-// again takes none.
+// Recording allocates only for what it keeps, and once that is full not at all. A Player allocates
+// nothing while it plays.
 func TestRecordingTakesNoMemory(t *testing.T) {
 	m := newMatch("racing")
 	r := recording.NewRecorder(m.model, 5000)
@@ -245,7 +245,7 @@ func FuzzPlayer(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// Games may take it ill when their state is none that they make: only what is read is tried here.
+		// A game may panic in a state that it never makes, so the game is not run here.
 		if p.First() > p.Last() || p.Tick() < p.First() {
 			t.Errorf("at %d of %d to %d", p.Tick(), p.First(), p.Last())
 		}
