@@ -8,7 +8,7 @@ import (
 	"slipstream/sim/racing"
 )
 
-// TestLapsOnASketch: a lap on what a player drew says so, is admitted on that, and on nothing else.
+// TestLapsOnASketch: a lap on what a player drew says so, and is admitted for that drawing only.
 func TestLapsOnASketch(t *testing.T) {
 	g := racingGame()
 	rules, setup := g.Model.Machine.Rules(), racing.Game{}.Example()

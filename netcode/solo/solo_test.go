@@ -22,7 +22,7 @@ var racingGame = sync.OnceValue(func() *solo.Game {
 // short is the track with the shortest laps.
 const short = 3
 
-// drive has a person drive a lap.
+// drive lets a person drive a lap.
 func drive(t *testing.T, g *solo.Game, track int32, seed uint32) solo.Lap {
 	t.Helper()
 	r, driver := solo.NewRun(g, track), human.NewRacer(seed, 0)
@@ -39,7 +39,7 @@ func drive(t *testing.T, g *solo.Game, track int32, seed uint32) solo.Lap {
 	return solo.Lap{}
 }
 
-// TestHonestLaps: what a person drives, with keys or a stick, on any track, is admitted by who runs it again.
+// TestHonestLaps: a lap that a person drove, with keys or a stick, on any track, is admitted by a Judge.
 func TestHonestLaps(t *testing.T) {
 	g := racingGame()
 	judge := solo.NewJudge(g)
@@ -73,7 +73,7 @@ func TestHonestLaps(t *testing.T) {
 	t.Logf("the bot: %.3f s, %d bytes", float64(l.Time)/racing.Hz, len(l.Append(nil)))
 }
 
-// TestForgeries: each is refused by its own name.
+// TestForgeries: each kind of forgery is refused with its own Reason.
 func TestForgeries(t *testing.T) {
 	g := racingGame()
 	judge := solo.NewJudge(g)
@@ -134,7 +134,7 @@ func TestForgeries(t *testing.T) {
 			l.Ticks += 10
 			l.Run = with(func(cmds []int32) []int32 { return append(cmds, make([]int32, 10*size)...) })
 		}},
-		// One may belong to the code's last interval, and be read as the same commands.
+		// A changed byte may lie in the code's last interval: then it is read as the same commands.
 		{"bytes behind the commands", solo.Malformed, func(l *solo.Lap) {
 			l.Run = append(slices.Clone(l.Run), 7, 7, 7, 7)
 		}},
@@ -159,7 +159,7 @@ func TestForgeries(t *testing.T) {
 			t.Errorf("%s: %v, want %v", f.name, why, f.want)
 		}
 	}
-	for cut := 1; cut < len(honest.Run); cut += 5 { // and the length made to fit
+	for cut := 1; cut < len(honest.Run); cut += 5 { // the length is made to fit
 		l := honest
 		l.Run = l.Run[:len(l.Run)-cut]
 		if why := judge.Check(l); why != solo.Altered && why != solo.OutOfRange {
@@ -185,7 +185,7 @@ func TestForgeries(t *testing.T) {
 	}
 }
 
-// outOfRange changes bytes of a run until a command of it is out of range.
+// outOfRange changes bytes of a run until one of its commands is out of range.
 func outOfRange(t *testing.T, g *solo.Game, run []byte, ticks int) []byte {
 	t.Helper()
 	reader, cmd := netcode.NewRunReader(g.Model), make([]int32, g.Model.CmdWords)
@@ -205,7 +205,7 @@ func outOfRange(t *testing.T, g *solo.Game, run []byte, ticks int) []byte {
 	return nil
 }
 
-// TestPieces: how large the pieces are in which a lap is run again changes nothing.
+// TestPieces: a lap can be run again in pieces of any size, with the same result.
 func TestPieces(t *testing.T) {
 	g := racingGame()
 	l := drive(t, g, short, 5)
@@ -231,7 +231,7 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// TestGhost: a ghost is drawn where its driver was, tick by tick, and is gone behind the end.
+// TestGhost: a ghost is drawn where its driver was, tick by tick, and is gone after the end.
 func TestGhost(t *testing.T) {
 	g := racingGame()
 	l := drive(t, g, short, 9)
@@ -264,7 +264,7 @@ func TestGhost(t *testing.T) {
 	}
 }
 
-// TestRunTooLong: who does not get round has no lap, and goes on driving.
+// TestRunTooLong: whoever does not get round has no lap, but can drive on.
 func TestRunTooLong(t *testing.T) {
 	g := racingGame()
 	r, cmd := solo.NewRun(g, short), make([]int32, g.Model.CmdWords)
@@ -312,8 +312,8 @@ func TestRunAllocatesNothing(t *testing.T) {
 	}
 }
 
-// FuzzLap: whatever somebody hands in, it is taken apart and run again without harm, and what is
-// read is written alike.
+// FuzzLap: whatever somebody hands in can be parsed and run again without harm, and a lap that was parsed
+// is written as the same bytes.
 func FuzzLap(f *testing.F) {
 	g := racingGame()
 	if l, ok := solo.Bot(g, short); ok {
@@ -337,7 +337,7 @@ func FuzzLap(f *testing.F) {
 	})
 }
 
-// BenchmarkALapIsRunAgainInSomeMilliseconds is what one that is handed in costs the server.
+// BenchmarkALapIsRunAgainInSomeMilliseconds measures what a lap that is handed in costs the server.
 func BenchmarkALapIsRunAgainInSomeMilliseconds(b *testing.B) {
 	g := racingGame()
 	l, _ := solo.Bot(g, 0)
