@@ -36,7 +36,7 @@ func TestPutHeader(t *testing.T) {
 	}
 }
 
-// stream is what a client may send: every kind of frame, small and large, whole and in pieces.
+// stream returns what a client may send: every kind of frame, small and large, whole and in pieces.
 func stream() (bytes []byte, want []Frame) {
 	mask := [4]byte{0xa1, 0xb2, 0xc3, 0xd4}
 	add := func(op Op, payload string) {
@@ -63,10 +63,10 @@ func stream() (bytes []byte, want []Frame) {
 	return bytes, want
 }
 
-// usually is what a server holds its peers to.
+// usually are the rules that a server uses.
 var usually = Rules{MaxMessage: 4096, MaxFragments: 8}
 
-// read feeds chunks as a transport does, keeping what Next leaves.
+// read feeds chunks to Next as a transport does, and keeps what Next leaves.
 func read(t testing.TB, rules Rules, chunks ...[]byte) (got []Frame, err error) {
 	var r Reader
 	var kept []byte
@@ -122,7 +122,7 @@ func TestEverySplit(t *testing.T) {
 	}
 }
 
-// What a length field says takes no memory, but for the note that a message has begun.
+// No length field makes Next allocate, except for the note that a message has begun.
 func TestNoMemoryForPromises(t *testing.T) {
 	promise := AppendHeader(nil, Binary, true, 1<<20, &[4]byte{})
 	generous := Rules{MaxMessage: 1 << 30, MaxFragments: 8}
@@ -259,7 +259,7 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// FuzzHandshake checks that no head makes the server's or the client's half panic.
+// FuzzHandshake checks that no head makes the server's or the client's part panic.
 func FuzzHandshake(f *testing.F) {
 	f.Add(AppendRequest(nil, "h", "/", [16]byte{}, ""))
 	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"))
