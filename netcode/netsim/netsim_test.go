@@ -45,7 +45,7 @@ func TestDelayAndJitterAreWhatWasAsked(t *testing.T) {
 	l := New(Conditions{RTT: 100 * time.Millisecond, Jitter: 10 * time.Millisecond}, 1)
 	var extra []int64
 	for i := range int64(20_000) {
-		now := i * 100 * ms // far enough apart that none waits for the one before
+		now := i * 100 * ms // so far apart that none waits for the one before
 		l.Push(now, []byte{1})
 		at, _ := l.NextAt()
 		extra = append(extra, at-now-50*ms)
@@ -87,7 +87,7 @@ func TestALossStallsWhatIsBehindIt(t *testing.T) {
 	}
 }
 
-// TestHeader: many small segments fill a wire sooner than their bytes do.
+// TestHeader: many small segments fill a wire sooner than the same bytes in a few large ones.
 func TestHeader(t *testing.T) {
 	l := New(Conditions{Rate: 8000, Header: WebSocketHeader}, 1)
 	for range 100 {
