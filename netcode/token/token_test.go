@@ -87,7 +87,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	}
 }
 
-// FuzzParse: nothing but what we signed is let in, and nothing panics.
+// FuzzParse: only what we signed is accepted, and nothing panics.
 func FuzzParse(f *testing.F) {
 	k := NewKeys(1, secret)
 	good := k.Sign(&claims)
