@@ -38,7 +38,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// ride turns a recorder for d, one tick after the other.
+// ride calls a recorder's Turn for every tick in the time d.
 type ride struct {
 	r    Recorder
 	now  int64
@@ -118,7 +118,7 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
-// What is felt on end is one hitch, and one that does not end is judged as it stands.
+// Moments that follow each other are one hitch, and a hitch that does not end is judged as it stands.
 func TestOneHitch(t *testing.T) {
 	x := newRide()
 	for range 5 {
@@ -140,7 +140,7 @@ func TestOneHitch(t *testing.T) {
 	}
 }
 
-// Nothing is judged before the clock is set, while nothing is to be seen, nor after that for a while.
+// Nothing is judged before the clock is set, while nothing can be seen, and for a while after that.
 func TestNotJudged(t *testing.T) {
 	r := NewRecorder(60)
 	r.Corrected(1, 5, 5)
@@ -163,7 +163,7 @@ func TestNotJudged(t *testing.T) {
 	}
 }
 
-// The ring holds Span and no more, and hostile numbers neither wrap nor panic.
+// The ring holds exactly Span, and hostile numbers neither wrap nor panic.
 func TestRing(t *testing.T) {
 	x := newRide()
 	x.pass(25 * time.Second)
@@ -199,7 +199,7 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-// BenchmarkFlightTick: what recording a tick costs a client: a snapshot, a correction and a turn.
+// BenchmarkFlightTick measures what it costs a client to record a tick: a snapshot, a correction and a turn.
 func BenchmarkFlightTick(b *testing.B) {
 	x := newRide()
 	b.ReportAllocs()
