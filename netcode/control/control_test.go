@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// fill puts something into every field of v: the most that its bounds allow, or
-// anything within them.
+// fill puts something into every field of v: either the most that its bounds allow,
+// or any value within them.
 func fill(v reflect.Value, s *shape, most bool, r *rand.Rand) {
 	for i, f := range s.fields {
 		fv := v.Field(i)
@@ -82,7 +82,7 @@ func TestEveryMessageMakesTheTrip(t *testing.T) {
 	}
 }
 
-// wire writes msgpack by hand, for what Append would never say.
+// wire writes msgpack by hand, for messages that Append never writes.
 func wire(parts ...string) []byte { return []byte(strings.Join(parts, "")) }
 
 func TestHostileBytes(t *testing.T) {
@@ -138,14 +138,14 @@ func TestHostileBytes(t *testing.T) {
 	}
 }
 
-// TestRefusalTakesNoMemory: what a refused message costs does not depend on
-// what it claims.
+// TestRefusalTakesNoMemory: the memory that a refused message takes does not depend
+// on the lengths in it.
 func TestRefusalTakesNoMemory(t *testing.T) {
 	src := wire("\x82\xa1t\xa5hello\xa1x\xdd\x7f\xff\xff\xff")
 	if n := testing.AllocsPerRun(100, func() { Parse(ToPlay, src) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
-	// The worst that passes the scan: a full message of empty values.
+	// The worst message that passes the scan: a full one of empty values.
 	worst := append(wire("\x82\xa1t\xa5hello\xa1x\xdc\x0f\xe0"), bytes.Repeat([]byte{0x80}, 0xfe0)...)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -179,8 +179,8 @@ func TestOurOwnMistakesPanic(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever parses is within every bound, so it can be appended, and
-// parses to the same again.
+// FuzzParse: whatever parses is within all bounds, so it can be appended, and then
+// parses to the same value.
 func FuzzParse(f *testing.F) {
 	for _, k := range Kinds() {
 		m := reflect.New(k.Type)

@@ -13,10 +13,10 @@ import (
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
-// The library, walking the same structs and tags by reflection, is what the generated
-// code is held against: the same bytes, the same refusals, the same values.
+// These tests compare the generated code with the library, which walks the same structs
+// and tags by reflection: both give the same bytes, the same refusals, the same values.
 
-// TestLibraryAppendsTheSame: whatever we say, in the library's words.
+// TestLibraryAppendsTheSame: the library writes every message as the same bytes.
 func TestLibraryAppendsTheSame(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, k := range Kinds() {
@@ -32,7 +32,7 @@ func TestLibraryAppendsTheSame(t *testing.T) {
 	}
 }
 
-// TestNumbersAreTheLibrarys: every length that a number can have, on both sides of each limit.
+// TestNumbersAreTheLibrarys tries every length that a number can have, on both sides of each limit.
 func TestNumbersAreTheLibrarys(t *testing.T) {
 	for bit := range 53 {
 		for _, n := range []int64{1<<bit - 1, 1 << bit, -1 << bit, -1<<bit - 1} {
@@ -50,7 +50,7 @@ func TestNumbersAreTheLibrarys(t *testing.T) {
 	}
 }
 
-// FuzzLibrary: any bytes on any line are taken or refused by both, and as the same.
+// FuzzLibrary: both accept or both refuse any bytes on any line, and they read the same values.
 func FuzzLibrary(f *testing.F) {
 	for _, k := range Kinds() {
 		m := reflect.New(k.Type)
@@ -74,7 +74,7 @@ func FuzzLibrary(f *testing.F) {
 	})
 }
 
-// A shape is a struct's fields as the tags say them.
+// A shape describes a struct's fields as their tags do.
 type shape struct{ fields []field }
 
 type field struct {
@@ -129,7 +129,7 @@ func libraryAppend(m any) []byte {
 	return buf.Bytes()
 }
 
-// libraryFields is the fields of a struct without the head of its map.
+// libraryFields returns the fields of a struct, without the head of its map.
 func libraryFields(m any) []byte {
 	v := reflect.ValueOf(m).Elem()
 	buf := &bytes.Buffer{}
@@ -266,7 +266,7 @@ func decodeInt(d *msgpack.Decoder, v reflect.Value) error {
 	case err != nil || n > maxInt || n < -maxInt:
 		return ErrField
 	case code == msgpcode.Uint64 && n < 0:
-		return ErrField // the library makes a negative number of what is beyond 2^63
+		return ErrField // the library reads what is beyond 2^63 as a negative number
 	case v.CanInt() && !v.OverflowInt(n):
 		v.SetInt(n)
 	case v.CanUint() && n >= 0 && !v.OverflowUint(uint64(n)):

@@ -28,7 +28,7 @@ func TestPingAndPongAreTheSameBytes(t *testing.T) {
 	}
 }
 
-// FuzzParsePing: what the short way takes, the long way takes too, and as the same.
+// FuzzParsePing: what ParsePing accepts, Parse accepts too, with the same value.
 func FuzzParsePing(f *testing.F) {
 	f.Add(Append(nil, &Ping{Time: 300}))
 	f.Add([]byte(pingHead + "\xcf\xff\xff\xff\xff\xff\xff\xff\xff"))

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestGeneratedIsFresh: the code on disk is what the structs ask for.
+// TestGeneratedIsFresh: the code on disk is what gen writes for the present structs.
 func TestGeneratedIsFresh(t *testing.T) {
 	want, err := generate("..")
 	if err != nil {
@@ -20,8 +20,8 @@ func TestGeneratedIsFresh(t *testing.T) {
 	}
 }
 
-// TestWhatCannotTravel: every mistake one can make in a struct or in the table is refused
-// by name before there is any code.
+// TestWhatCannotTravel: every mistake that one can make in a struct or in the table is refused
+// with the name of the struct or message, before any code is written.
 func TestWhatCannotTravel(t *testing.T) {
 	const sound = "type Hi struct {\n\tA uint8 `msgpack:\"a\"`\n}\n"
 	table := func(rows string) string { return "\nvar _ = []Kind{" + rows + "}\n" }
