@@ -58,13 +58,12 @@ var (
 	sketched = atlas[Sketch]{make: Sketch.track, compare: Sketch.compare}
 )
 
-// keepSheets is how many tracks may be built after one was last asked for before
-// it is forgotten. A race asks many times a second, and a track takes a
-// millisecond to build, so none that is raced on comes to be.
+// keepSheets is how many newer tracks are built before one that nobody asks for
+// is forgotten. A race asks many times a second, so its own is never the one.
 const keepSheets = 128
 
-// atlas keeps the tracks that are raced on, of those that are without number, by what they
-// are made of. Any goroutine may ask: reading takes no lock.
+// atlas keeps those grown or drawn tracks that are in use, by what they are made of. Any
+// goroutine may ask: reading takes no lock.
 type atlas[K comparable] struct {
 	make    func(K) *Track
 	compare func(a, b K) int

@@ -79,7 +79,7 @@ func (c *Car) place(at Spot) {
 }
 
 // deal lines everybody up on the grid, until the start: in an order that comes
-// from the seed, so that it is nobody's merit to have joined first.
+// from the seed, so that joining first is no advantage.
 func (s *State) deal(t *Track) {
 	if s.Clock > 0 {
 		return
