@@ -23,8 +23,8 @@ func (t *Track) drivable() *Track {
 	return t
 }
 
-// survey is all of a track but the way to drive it: enough to find its faults. Of what is
-// far too short it is not even that, and of what is too long it is the road alone.
+// survey lays a track out without its racing line: enough to find its faults. It stops early: if
+// the track is far too short, with its points; if it is too long, with the road.
 func (d *drawing) survey(number int32) *Track {
 	t := &Track{Number: number, Name: d.name, Mood: d.mood, Motif: d.motif}
 	t.lay(sample(d.corners))

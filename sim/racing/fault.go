@@ -12,14 +12,14 @@ const (
 	steepest     = fix.One * 22 / 100  // along,
 	mostBank     = fix.One * 25 / 100  // and across
 	farthest     = 1000 * Metre        // from the origin, on either axis
-	innermost    = fix.One * 118 / 100 // of the wall's distance on the inside is a bend's radius, at least
+	innermost    = fix.One * 118 / 100 // a bend's radius is at least this much of the distance to its inner wall
 	fewMarks     = 4
 	farthestStep = spacing*5/4 + 1 // from a point to the next
 	nearAlong    = 30              // points along the track within which two parts may be near each other
 )
 
-// Fault is what is wrong with a track, or with a sketch of one. Its name is what players'
-// pages and tests know it by, and what a player reads of a server.
+// Fault is what is wrong with a track, or with a sketch of one. Its name is what pages and tests
+// know it by, and what a server tells a player.
 type Fault uint8
 
 // Faults.

@@ -88,8 +88,7 @@ func (s *Sketch) Survey() (t *Track, why Fault, at int) {
 	return t, why, at
 }
 
-// track builds the track of a sketch. A sketch with a fault is no track: who comes so far with
-// one is on the first track of all, whose number he has.
+// track builds the track of a sketch. A sketch with a fault gives track 0.
 func (s Sketch) track() *Track {
 	t, why, _ := s.Survey()
 	if why != Sound {
@@ -98,7 +97,7 @@ func (s Sketch) track() *Track {
 	return t.drivable()
 }
 
-// drawing is what an author would have written.
+// drawing is what an author would have written for a sketch; false for words that are none.
 func (s *Sketch) drawing() (d drawing, ok bool) {
 	mood, motif, corners, ok := s.Corners()
 	if !ok {
@@ -143,7 +142,8 @@ func (s *State) choose(number int32, words []int32) {
 	s.Track = 0
 }
 
-// fault is what is wrong with a sketch: of one that is raced on that is known.
+// fault says what is wrong with a sketch. A sketch that is raced on has no fault, and is not
+// surveyed again.
 func (s *Sketch) fault() Fault {
 	if known := sketched.find(*s); known != nil && known.track.Number == Sketched {
 		return Sound
