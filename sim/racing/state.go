@@ -7,15 +7,14 @@
 // words to the metre, speeds Metre words to the metre per second, angles
 // fix.Turn words to the turn, times ticks.
 //
-// Races are public, so the game itself deals with those who stand, go against the
-// traffic or ram: they become ghosts, then the bot drives for them (see [Ghosted], [Driven]).
+// Races are public, so the game itself deals with drivers who stand, go against the
+// traffic or ram: their cars become ghosts, then the bot drives for them (see [Ghosted], [Driven]).
 //
 // Four tracks are authored (drawings.go), two billion are grown from their number (grow.go), and
-// any number are drawn by players ([Sketch]): a sketch is 25 words at most, which stand behind the
-// settings of a match in wishes, rooms, tickets, journals and laps, and in the state itself, where
-// they never change and so cost no bytes. All three become a [Track] by integers alone, which takes
-// some milliseconds: a server has it made before a match begins, by who starts it, and not among
-// the ticks of others. [Track.Fault] is the gate: what it names is raced on nowhere.
+// players draw their own ([Sketch]). A sketch is at most 25 words. It travels behind the settings of
+// a match, and stays in the state, where it never changes and so costs no bytes. Each kind becomes
+// a [Track] in integers alone. That takes milliseconds, so a server builds it before the match
+// begins, and not among the ticks of others. A track with a [Track.Fault] is never raced on.
 //
 // A car with no rival near (see [State.Unaffected]) is moved by its own words, its
 // own command and the clock alone, so a client predicts it exactly.

@@ -36,8 +36,8 @@ func (c *Car) confine(t *Track) {
 	c.settle(&at)
 }
 
-// hitWall moves a car back by depth, and pushes at the corner that touches. side
-// is 1 where back is to the left.
+// hitWall moves a car back by depth, and pushes at the corner that touches. side is
+// the direction of back: 1 is to the left, -1 to the right.
 func (c *Car) hitWall(h heading, at *footing, depth, side int32) {
 	nx, nz := side*at.a.DZ, -side*at.a.DX
 	c.X, c.Z = c.X+share(nx, depth), c.Z+share(nz, depth)
@@ -60,9 +60,9 @@ func (c *Car) hitWall(h heading, at *footing, depth, side int32) {
 	c.glance(spin, side*sign(scale(h.x, at.a.DX, h.z, at.a.DZ)+fix.One/4), share(fix.Len(c.VX, c.VZ), max(toWall, 0)))
 }
 
-// glance has a car slide off a wall that it meets: the wall turns a nose along itself, and of a
-// turn away from it, which swings the rear into it, it leaves enough for whoever steers away. away
-// is 1 where that is to the left.
+// glance has a car slide off a wall that it meets. away is the direction from the wall: 1 is to the
+// left, -1 to the right. The wall turns a nose along itself. A turn away swings the rear into the
+// wall, which stops it, but leaves enough for a driver who steers away.
 func (c *Car) glance(before, away, into int32) {
 	if least := min(before*away, wallLeave); c.Spin*away < least {
 		c.Spin = least * away

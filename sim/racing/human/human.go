@@ -1,7 +1,6 @@
-// Package human is a seeded model of a person at the wheel: what bots of a load
-// test and reference traces drive with, so that figures are about people and
-// not about the game's own bot, which every client can compute. It knows the
-// game's state and the track, and nothing of networks.
+// Package human is a seeded model of a person at the wheel. Load tests and reference
+// traces drive with it, because the game's own bot is what every client can compute.
+// It knows the game's state and the track, and nothing of networks.
 //
 // Half the drivers have a keyboard (steering 0 or full, throttle on or off), half
 // a stick of 8 bits. They see the race 100 ms late, with noise, make mistakes, and
