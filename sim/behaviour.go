@@ -4,8 +4,8 @@ package sim
 // its rules, short enough to run when a program starts, in a browser too.
 const behaviourTicks = 1200
 
-// Behaviour plays a game a little with other settings, too: a step of each above
-// its least. What a game keeps by number, such as tracks, is met that way.
+// Other setups that Behaviour plays, so that it meets what a game keeps by number,
+// such as tracks.
 const (
 	otherSetups = 4
 	otherTicks  = 120

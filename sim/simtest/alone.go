@@ -7,8 +7,7 @@ import (
 	"slipstream/sim"
 )
 
-// aloneTicks is how long a run alone is driven at random; who needs longer to be done is seen
-// no further.
+// aloneTicks is how long a run alone is driven at random; later ticks are not checked.
 const aloneTicks = 600
 
 // Alone plays runs alone of m, which is a Soloist: on numbers that there are and on any others, by
