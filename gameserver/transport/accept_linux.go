@@ -40,7 +40,7 @@ func (p *epoll) listen(addr string) (listener, error) {
 		unix.Close(ln.fd)
 		return nil, err
 	}
-	ln.reserve = openReserve()
+	ln.openReserve()
 	if err = ln.poll.add(ln.fd, readable, ln.accept); err != nil {
 		ln.Close()
 		return nil, err
@@ -105,7 +105,7 @@ func (ln *epollListener) shed() {
 			turnAway(ln.p.kernel, fd, httpRefusal(Crowded))
 		}
 	}
-	ln.reserve = openReserve()
+	ln.openReserve()
 }
 
 // pause stops listening to the listener for a while, longer each time.
@@ -119,12 +119,12 @@ func (ln *epollListener) pause() {
 	ln.wait = min(2*ln.wait, acceptWaitMost)
 }
 
-func openReserve() int {
-	fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+func (ln *epollListener) openReserve() {
+	fd, err := ln.p.kernel.reserve()
 	if err != nil {
-		return -1
+		fd = -1
 	}
-	return fd
+	ln.reserve = fd
 }
 
 // descriptors is how many the process may open.
@@ -140,7 +140,7 @@ func descriptors() int {
 func turnAway(k kernel, fd int, answer []byte) {
 	if len(answer) > 0 {
 		k.send(fd, answer)
-		unix.Shutdown(fd, unix.SHUT_WR)
+		k.shutdown(fd)
 	}
 	k.close(fd)
 }

@@ -52,7 +52,7 @@ func (f *faulty) fault(call string, n int, errs ...error) error {
 }
 
 // faultKinds is how many different faults a faulty kernel has.
-const faultKinds = 5 + 4 + 6 + 1 + 2
+const faultKinds = 5 + 4 + 6 + 1 + 2 + 1 + 1 + 1 + 1 + 1
 
 func (f *faulty) kernel() kernel {
 	k := linux
@@ -100,6 +100,37 @@ func (f *faulty) kernel() kernel {
 		}
 		return linux.watch(on, fd, ev, fn)
 	}
+	k.close = func(fd int) error {
+		err := linux.close(fd)
+		if fault := f.fault("close", 8, unix.EINTR); fault != nil {
+			return fault // the descriptor is gone all the same
+		}
+		return err
+	}
+	k.shutdown = func(fd int) error {
+		if err := f.fault("shutdown", 8, unix.ENOTCONN); err != nil {
+			return err
+		}
+		return linux.shutdown(fd)
+	}
+	k.setsockopt = func(fd, level, option, value int) error {
+		if err := f.fault("setsockopt", 8, unix.ENOBUFS); err != nil {
+			return err
+		}
+		return linux.setsockopt(fd, level, option, value)
+	}
+	k.fileConn = func(file *os.File) (net.Conn, error) {
+		if err := f.fault("fileConn", 8, unix.EMFILE); err != nil {
+			return nil, err
+		}
+		return linux.fileConn(file)
+	}
+	k.reserve = func() (int, error) {
+		if err := f.fault("reserve", 3, unix.EMFILE); err != nil {
+			return -1, err
+		}
+		return linux.reserve()
+	}
 	return k
 }
 
@@ -138,8 +169,9 @@ var (
 	seeds     = flag.Uint64("fault-seeds", 8, "and how many it runs; all faults fall with 8")
 )
 
-// TestFaultsBySeed runs players and pages over a kernel that fails at every call. What arrives is whole
-// and in order, whoever is cut off may come again, and afterwards nothing is left of anybody.
+// TestFaultsBySeed runs players and pages over a kernel that fails at every call. What arrives is whole and in
+// order, a guest that is cut off may come again, none is taken for an offender, and afterwards nothing is left of
+// anybody.
 func TestFaultsBySeed(t *testing.T) {
 	if l, err := net.Listen("tcp", "127.0.0.1:0"); err == nil { // Go's own poller opens its descriptors, for good
 		l.Close()
@@ -153,7 +185,10 @@ func TestFaultsBySeed(t *testing.T) {
 			h := &seats{visit: seed%8 == 4} // whose reads are large: there is one a round
 			k := f.kernel()
 			k.visits = h.visit
-			tr, err := newEpoll(Config{Paths: map[string]Handler{"/play": h}, Shards: 2, CloseIn: 50 * time.Millisecond}, k)
+			tr, err := newEpoll(Config{
+				Paths: map[string]Handler{"/play": h}, Shards: 2, CloseIn: 50 * time.Millisecond,
+				MessageBurst: 1 << 20, // a message comes in a dozen reads, and each that completes none counts as one
+			}, k)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -186,6 +221,11 @@ func TestFaultsBySeed(t *testing.T) {
 			}
 			if n := h.taken.Load(); n != 0 || h.ever.Load() == 0 {
 				t.Errorf("%d seats are taken", n)
+			}
+			for why, n := range tr.Stats().Closes {
+				if n > 0 && Reason(why).Breach() {
+					t.Errorf("%d were closed for %v", n, Reason(why))
+				}
 			}
 			if tr.gate.all != (crowd{}) || len(tr.gate.byAddr) != 0 {
 				t.Errorf("the gate still counts %v %v", tr.gate.all, tr.gate.byAddr)

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"net"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -68,9 +67,9 @@ func (s *fdSocket) detach() {
 	}
 }
 
-func (s *fdSocket) finish() { unix.Shutdown(int(s.fd), unix.SHUT_WR) }
+func (s *fdSocket) finish() { s.p.kernel.shutdown(int(s.fd)) }
 func (s *fdSocket) drop()   { s.p.kernel.close(int(s.fd)) }
-func (s *fdSocket) tune()   { tuneSocket(int(s.fd), s.p.t.cfg.StallAfter) }
+func (s *fdSocket) tune()   { s.p.kernel.tune(int(s.fd), s.p.t.cfg.StallAfter) }
 
 // conn makes the descriptor a net.Conn, which the runtime's own poller serves.
 func (s *fdSocket) conn(prefix []byte) (*prefixed, error) {
@@ -79,7 +78,7 @@ func (s *fdSocket) conn(prefix []byte) (*prefixed, error) {
 		return nil, err
 	}
 	file := os.NewFile(uintptr(fd), "handed over")
-	conn, err := net.FileConn(file) // yet another descriptor
+	conn, err := s.p.kernel.fileConn(file) // yet another descriptor
 	file.Close()
 	if err != nil {
 		return nil, err
