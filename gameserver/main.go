@@ -43,12 +43,12 @@ type flags struct {
 	Admin     string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Where /livez, /readyz, /metrics and /debug/pprof are. Keep it private. (${default})"`
 	Data      string        `placeholder:"DIR" help:"Where journals of matches, results and the database are kept; \"none\" keeps nothing. (${data})"`
 	DB        string        `name:"db" placeholder:"URL" help:"Where players and results are kept: a file, or postgres://user:password@host:5432/name. Results wait in --data while it is away. (slipstream.db in --data)"`
-	Prune     time.Duration `name:"prune-accounts-after" default:"2160h" help:"Accounts that never played and were not seen for so long are forgotten, each day; 0 keeps all. (${default}: 90 days)"`
+	Prune     time.Duration `name:"prune-accounts-after" default:"2160h" help:"Accounts that never played are deleted when they were not seen for this long; checked daily, 0 keeps all. (${default}: 90 days)"`
 	Transport string        `default:"auto" enum:"auto,epoll,portable" help:"How sockets are served: epoll (Linux), portable (everywhere), or auto: epoll where it can. (${default})"`
 	PublicURL string        `name:"public-url" placeholder:"URL" help:"What browsers call this server, if a proxy stands in front: https://play.example.org."`
 	TLSCert   string        `name:"tls-cert" placeholder:"FILE" help:"Serve https with this certificate and its chain (PEM). A new one is noticed. Uses the portable transport."`
 	TLSKey    string        `name:"tls-key" placeholder:"FILE" help:"The certificate's private key (PEM)."`
-	Proxies   []string      `name:"trusted-proxies" placeholder:"CIDR" help:"Networks of proxies that are believed whom they speak for: X-Forwarded-For, PROXY protocol v2. Then limits per address see the player."`
+	Proxies   []string      `name:"trusted-proxies" placeholder:"CIDR" help:"Networks of proxies whose word about the client's address is believed: X-Forwarded-For, PROXY protocol v2. Then limits per address see the player."`
 	Origins   []string      `placeholder:"ORIGIN" help:"Further web origins whose pages may connect. Without these and --public-url only the server's own may."`
 	Unlimited []string      `name:"unlimited-networks" placeholder:"CIDR" help:"Networks whose addresses may have any number of connections, rooms and matches: load generators, a hall behind one address. What one connection may do stays limited."`
 	Snapshots int           `name:"snapshot-rate" placeholder:"HZ" help:"Snapshots a second to each player, at most: 30 is half the sends for a tick more of delay. 0 is what the game says. (${default})" default:"0"`
@@ -58,7 +58,7 @@ type flags struct {
 	NATS      []string      `name:"nats-url" placeholder:"URL" help:"The nats-servers that several gameservers share, as nats://user:password@host:4222. Without it this one is alone and needs none."`
 	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's matches: wss://eu1.play.example.org/play."`
 	Region    string        `placeholder:"NAME" help:"With --nats-url: where this server is, the same word for all that are near one another: eu."`
-	Curves    string        `placeholder:"FILE" help:"How long who waits for whom, as JSON: the matchmaker's curves. \"gameserver curves\" prints the built-in ones."`
+	Curves    string        `placeholder:"FILE" help:"The matchmaker's curves, as JSON: how long players wait for which rivals. \"gameserver curves\" prints the built-in ones."`
 	Trace     string        `name:"matchmaking-trace" placeholder:"FILE" help:"Write what the matchmaker is told and does to this file, up to 256 MB: lobby/lab plays it again, and says what other curves would have made of it. It names nobody."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running matches may go on after SIGTERM. (${default})"`

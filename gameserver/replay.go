@@ -17,7 +17,7 @@ import (
 // replay is what can be done with journals of matches that are over.
 type replay struct {
 	Verify verify `cmd:"" help:"Run matches again from their journals and compare every tick. Exits 0 if all are proven, 3 if one diverged, 1 if one cannot be read or judged."`
-	Info   about  `cmd:"" help:"Say what journals are of, without running them."`
+	Info   about  `cmd:"" help:"Describe journals, without running them."`
 	At     at     `cmd:"" help:"Print the state of matches at a tick, run again from the keyframe before it."`
 }
 

@@ -96,7 +96,7 @@ func playURL(s string) (string, error) {
 	}
 	if err != nil || u.Host == "" || u.Scheme != "ws" && u.Scheme != "wss" || u.RawQuery != "" ||
 		len(u.String()) > maxURL {
-		return "", fmt.Errorf("%q is no address of a play socket; --node-url takes values like wss://eu1.play.example.org/play", s)
+		return "", fmt.Errorf("%q is not the address of a play socket; --node-url takes values like wss://eu1.play.example.org/play", s)
 	}
 	return u.String(), nil
 }

@@ -35,7 +35,7 @@ type Config struct {
 	TLSCert, TLSKey string   // PEM files: https and wss are served, by the portable transport
 	PublicURL       string   // as browsers see the server, where a proxy is in front: "https://play.example.org"
 	Origins         []string // browser origins let in besides PublicURL's; all empty: same origin
-	TrustedProxies  []string // networks of proxies that are believed whom they speak for: "10.0.0.0/8", "192.0.2.1"
+	TrustedProxies  []string // networks of proxies that are believed: "10.0.0.0/8", "192.0.2.1"
 
 	// UnlimitedNetworks are networks, in the same form, whose addresses may have any number of connections,
 	// rooms and matches: for load generators, or for many players behind one address.

@@ -15,7 +15,7 @@ func (r *running) origins() (all []string, err error) {
 	for _, o := range r.Origins {
 		origin, ok := originOf(o)
 		if !ok {
-			return nil, fmt.Errorf("%q is no origin; --origins takes values like https://play.example.org", o)
+			return nil, fmt.Errorf("%q is not an origin; --origins takes values like https://play.example.org", o)
 		}
 		all = append(all, origin)
 	}
@@ -88,7 +88,7 @@ func networks(values []string, flag string) (all []netip.Prefix, err error) {
 			network, err = addr.Prefix(addr.BitLen())
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%q is no network; %s takes values like 10.0.0.0/8 or 192.0.2.1", s, flag)
+			return nil, fmt.Errorf("%q is not a network; %s takes values like 10.0.0.0/8 or 192.0.2.1", s, flag)
 		}
 		all = append(all, network.Masked())
 	}
