@@ -2,12 +2,12 @@ package web
 
 // LapFigures are what became of laps that players handed in.
 type LapFigures struct {
-	Judged map[string]uint64 // by what was wrong with them, of a fixed list; fair: nothing
+	Judged map[string]uint64 // by what was wrong with them, of a fixed list; `fair` is admitted
 	Turned uint64            // away: too many waited
 }
 
 var (
-	lapsJudged = desc("laps_judged_total", "Laps driven alone that were run again, by what was wrong with them; fair ones are admitted.", "reason")
+	lapsJudged = desc("laps_judged_total", "Laps driven alone that were run again, by what was wrong with them; `fair` is admitted.", "reason")
 	lapsTurned = desc("laps_turned_away_total", "Laps that were not run again because too many waited.")
 )
 

@@ -38,7 +38,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 var (
 	build   = desc("build_info", "The version that runs.", "version")
-	mallocs = desc("mallocs_total", "Pieces of memory ever taken. Over messages received and sent it says what a message costs: next to none.")
+	mallocs = desc("mallocs_total", "Heap allocations since the start. Divided by messages received and sent: allocations per message, next to none.")
 	matches = desc("matches", "Matches that run.")
 	players = desc("players", "Seats that persons have, connected or not.")
 	started = desc("matches_started_total", "Matches ever started.")

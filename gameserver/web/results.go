@@ -23,8 +23,8 @@ var resultCounters = []struct {
 	{desc("results_written_total", "Results that the database took."),
 		func(s *store.WriterStats) uint64 { return s.Written }},
 	{desc("results_repeated_total", "Results that the database had already, after a crash or a lost answer."), func(s *store.WriterStats) uint64 { return s.Repeated }},
-	{desc("results_refused_total", "Results that the database will never take; they are beside the spool. Always 0."), func(s *store.WriterStats) uint64 { return s.Refused }},
-	{desc("results_lost_total", "Results that could not be kept: the disk is full, or too many wait. Always 0."), func(s *store.WriterStats) uint64 { return s.Lost }},
+	{desc("results_refused_total", "Results that the database will never take; they are beside the spool. Should always be 0."), func(s *store.WriterStats) uint64 { return s.Refused }},
+	{desc("results_lost_total", "Results that could not be kept: the disk is full, or too many wait. Should always be 0."), func(s *store.WriterStats) uint64 { return s.Lost }},
 	{desc("database_retries_total", "Writes that the database did not answer."),
 		func(s *store.WriterStats) uint64 { return s.Retries }},
 }
