@@ -35,8 +35,8 @@ type delivery struct {
 	count   int
 
 	nextKey  sim.Tick // before it, no keyframe: they are large, and a client can ask for them
-	desynced bool     // the client lost its way once
-	plain    bool     // and once more: plain deltas only
+	desynced bool     // the client asked for a keyframe once
+	plain    bool     // and again: it gets plain deltas only
 
 	rtt roundTrip
 	ladder

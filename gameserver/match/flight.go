@@ -166,7 +166,7 @@ type SeatFlight struct {
 func (m *Match) Flight(slot int) *Flight {
 	f := &m.flight
 	out := &Flight{Match: m.cfg.ID, Hz: m.hz, Newest: m.tick}
-	n := min(len(f.ticks), int(m.tick)-1) // of tick 1, which nobody stepped, there is none
+	n := min(len(f.ticks), int(m.tick)-1) // no step made tick 1
 	for i := range n {
 		out.Ticks = append(out.Ticks, f.ticks[(int(m.tick)-n+1+i)%len(f.ticks)])
 	}

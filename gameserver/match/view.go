@@ -46,7 +46,7 @@ func (m *Match) viewBody(v *view, baseline sim.Tick) *body {
 	return b
 }
 
-// from returns the World of a baseline, or nil for the zero one.
+// from returns the World sent at baseline, or nil for 0.
 func (v *view) from(baseline sim.Tick) netcode.World {
 	switch baseline {
 	case 0:

@@ -20,8 +20,8 @@ const (
 	archiveFiles = 2000     // journals kept on disk; the oldest go first
 	archiveBytes = 1 << 30  // all of them together: 800 hours of matches. One is journal.MaxBytes at most
 	archiveQueue = 16 << 20 // bytes that wait for a slow disk; beyond it journals are cut short
-	archiveEvery = 64       // journals between two looks at how many there are,
-	archiveShare = 64       // or this part of all bytes
+	archiveEvery = 64       // journals written between two prunes,
+	archiveShare = 64       // or this part of archiveBytes
 )
 
 var errArchive = errors.New("server: the disk does not keep up, or the archive is closed")

@@ -13,7 +13,7 @@ var noClient []byte
 
 const noClientPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Public is the public port for all that is no upgrade: the client's pages. nil
+// Public is the public port for everything but upgrades: the client's pages. nil
 // pages mean a server without a browser client. upgrade takes the sockets that a
 // proxy opens on a connection it had used for pages. Requests are answered one after the other.
 func Public(pages, upgrade http.Handler) http.Handler {
