@@ -42,7 +42,7 @@ func (c *tab) handIn(track int32, lap []byte, sketch ...int32) *control.Judged {
 }
 
 // TestTimeTrial: a lap that a person drove alone is admitted by the server, which runs it again; it
-// is on the board for who watches, and can be raced against, with another process on the same
+// is on the board for those who watch, and can be raced against, with another process on the same
 // database too. A forged one is refused by name.
 func TestTimeTrial(t *testing.T) {
 	t.Parallel()

@@ -240,7 +240,7 @@ func TestTicketsPromiseOnlyWhatIsThere(t *testing.T) {
 			t.Errorf("match %s: %d tickets", match, n)
 		}
 	}
-	// What was promised and not taken is free again. Of the matches only that of who came is left: one
+	// What was promised and not taken is free again. Only the match of the player who came is left: one
 	// to which nobody comes is abandoned as soon as no ticket leads to it any more.
 	seen = map[string]int{last[control.Welcome](w.quick("keeps a match alive")).Match: 1}
 	for seenAgain(seen, w.ticket().Match) { // until every seat of it was promised
@@ -280,7 +280,7 @@ func TestBadMessagesInAMatch(t *testing.T) {
 	}
 }
 
-// TestNobodyCollectsMatches: who asks again and again, and never comes, has one match.
+// TestNobodyCollectsMatches: a player who asks again and again, and never comes, has one match.
 func TestNobodyCollectsMatches(t *testing.T) {
 	w := newWorld(t, tagGame)
 	p := w.enter("Eve")

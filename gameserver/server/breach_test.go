@@ -27,11 +27,11 @@ func TestWhoBreaksTheProtocolKeepsNoSeat(t *testing.T) {
 		})
 	}
 	if !bystander.playing() {
-		t.Error("who kept to the protocol lost the seat")
+		t.Error("the player who kept to the protocol lost the seat")
 	}
 }
 
-// TestHomesOfOffenders: who lives with an offender stays in, gets into matches and comes back to
+// TestHomesOfOffenders: a player who lives with an offender stays in, gets into matches and comes back to
 // them. Newcomers from there are told why they have to wait.
 func TestHomesOfOffenders(t *testing.T) {
 	w := newWorld(t, tagGame)
@@ -56,9 +56,9 @@ func TestHomesOfOffenders(t *testing.T) {
 	}
 	bea.ask(&control.Quick{})
 	bea.take(await[control.Ticket](bea))
-	w.until(time.Second, "playing who was in the lobby", bea.playing)
+	w.until(time.Second, "the player of the lobby playing", bea.playing)
 	ada.play.Close()
-	w.until(2*time.Second, "back who lost his connection",
+	w.until(2*time.Second, "the one back who lost his connection",
 		func() bool { return ada.playing() && last[control.Welcome](ada).Resumed })
 	if p := w.player(); !w.barred(p) {
 		t.Error("it was over before this was shown")
@@ -106,6 +106,6 @@ func TestSeatsOfAttackers(t *testing.T) {
 	}
 	w.until(4*time.Second, "only the honest have seats", func() bool { return seats() == 1 })
 	if !honest.playing() {
-		t.Error("who kept to the protocol lost the seat")
+		t.Error("the player who kept to the protocol lost the seat")
 	}
 }

@@ -13,7 +13,7 @@ import (
 // its own, one match after the other.
 type builder struct {
 	post  func(func())                      // to the lobby
-	queue chan func()                       // nil: who asks builds
+	queue chan func()                       // nil: the caller builds
 	lull  func(time.Duration) time.Duration // how long to wait until the shards have nothing to do for a while
 }
 

@@ -11,8 +11,8 @@ import (
 	"slipstream/sim/racing"
 )
 
-// TestTracksAreBuiltElsewhere: who starts a match on a track that nobody has seen builds it neither on the lobby's
-// goroutine nor on a shard's, a match on a track that is there waits for no other, and what is too much is refused.
+// TestTracksAreBuiltElsewhere: a track that nobody has seen is built neither on the lobby's goroutine nor on a shard's,
+// a match on a track that is there waits for no other, and what is too much is refused.
 func TestTracksAreBuiltElsewhere(t *testing.T) {
 	const most = 2
 	posted := make(chan func(), most)

@@ -56,7 +56,7 @@ func TestSpectatorsSeeHowItEnds(t *testing.T) {
 	w.run(time.Second)
 }
 
-// TestATokenOfALookBefore: who looked on, left and looks on again is not let in by what was good
+// TestATokenOfALookBefore: a player who looked on, left and looks on again is not let in by what was good
 // the first time.
 func TestATokenOfALookBefore(t *testing.T) {
 	w := newWorld(t, tagGame)

@@ -10,7 +10,8 @@ import (
 	"slipstream/lobby/store"
 )
 
-// TestPrunedAccounts: a server forgets who never played and was not seen for long, and it alone, if it is told to.
+// TestPrunedAccounts: if it is told to, a server forgets the accounts that never played and were not seen for long, and
+// no others.
 func TestPrunedAccounts(t *testing.T) {
 	const old, young = 7, 8
 	dir := t.TempDir()

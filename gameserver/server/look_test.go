@@ -34,12 +34,12 @@ func TestALookTravelsWithTheName(t *testing.T) {
 		}
 		w.until(2*time.Second, "seen", func() bool { return look() == c.seen })
 		if own := last[control.Welcome](p).Players[slot].Look; own != c.seen {
-			t.Errorf("who says %d is told that he looks %d, want %d", c.says, own, c.seen)
+			t.Errorf("a player who says %d is told that he looks %d, want %d", c.says, own, c.seen)
 		}
 		p.play.Close()
 		w.until(3*time.Second, "resumed", func() bool { return last[control.Welcome](p).Resumed && p.playing() })
 		if now := look(); now != c.seen {
-			t.Errorf("who said %d looks %d when he is back, want %d", c.says, now, c.seen)
+			t.Errorf("a player who said %d looks %d when he is back, want %d", c.says, now, c.seen)
 		}
 	}
 }

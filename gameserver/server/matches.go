@@ -168,7 +168,7 @@ func (ms *matches) Take(match, player uint64, quick bool, now int64) error {
 		ms.breakPromise(before, player) // or one player could start any number of matches
 	}
 	res := h.reserved[player]
-	if res == nil || res.seated.Load() { // what was used is worth nothing to who left and comes back
+	if res == nil || res.seated.Load() { // what was used is worth nothing to one who left and comes back
 		if !slices.Contains(h.holders(), player) && ms.free(h, now) <= 0 {
 			return lobby.ErrFull
 		}

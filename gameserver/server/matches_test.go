@@ -10,9 +10,9 @@ import (
 	"slipstream/sim/tag"
 )
 
-// TestTheMatchmakerBelievesLate: what it knows of a match is as old as the last record of it. Who
-// asks for any match gets no seat in one that is open no more, or over; who was promised one before
-// keeps it.
+// TestTheMatchmakerBelievesLate: what it knows of a match is as old as the last record of it. A player
+// who asks for any match gets no seat in one that is open no more, or over; a player who was promised one
+// before keeps it.
 func TestTheMatchmakerBelievesLate(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	w.node.matches.openFor = time.Second

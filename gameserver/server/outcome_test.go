@@ -12,8 +12,8 @@ import (
 	"slipstream/sim"
 )
 
-// TestOutcome: a finished match is kept once, with everybody who drove in it: who was
-// there at the end, who had gone by then, and not who left before it was a match.
+// TestOutcome: a finished match is kept once, with everybody who drove in it: those
+// who were there at the end, those who had gone by then, and not those who left before it was a match.
 func TestOutcome(t *testing.T) {
 	w := newWorld(t, sprintGame)
 	var kept []*store.Result

@@ -10,7 +10,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestProbe: who pings /play instead of saying hello is answered a few times, and gets nothing else.
+// TestProbe: a peer that pings /play instead of saying hello is answered a few times, and gets nothing else.
 func TestProbe(t *testing.T) {
 	l := launch(t, Config{})
 	for _, kind := range []struct {

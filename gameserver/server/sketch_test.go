@@ -94,7 +94,7 @@ func TestARaceOnADrawing(t *testing.T) {
 }
 
 // TestDrawingsThatDoNotFit: what nobody can race on is refused in words, wherever it is asked for,
-// and who brings one after the other has to wait.
+// and a player who brings one after the other has to wait.
 func TestDrawingsThatDoNotFit(t *testing.T) {
 	w := newWorld(t, games.ByName("racing"))
 	a := w.enter("Ada")

@@ -21,7 +21,7 @@ const (
 // spectators are the players who watch a match. It belongs to the shard's goroutine.
 type spectators struct {
 	connected map[netip.Addr]int    // by the network that they come from
-	known     map[uint64]*spectator // by player; who dropped is remembered for match.ResumeFor
+	known     map[uint64]*spectator // by player; one who dropped is remembered for match.ResumeFor
 }
 
 // spectator is a player who watches. As with a seat, his newest connection counts.

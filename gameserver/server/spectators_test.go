@@ -10,8 +10,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// TestSpectatorsComeBack: who drops goes on where he was, with one place among the spectators however often; the
-// newest connection has it, and who is away for too long asks for another ticket.
+// TestSpectatorsComeBack: a spectator whose connection drops goes on where he was, with one place among the spectators
+// however often; the newest connection has it, and one who is away for too long asks for another ticket.
 func TestSpectatorsComeBack(t *testing.T) {
 	w := newWorld(t, tagGame)
 	p := w.quick("Ada")
@@ -51,7 +51,7 @@ func TestSpectatorsComeBack(t *testing.T) {
 	newer.client.Leave()
 	w.run(time.Second)
 	if why, _ := w.knock(w.hello(token)); why != transport.BadToken {
-		t.Errorf("who left comes back: %v", why)
+		t.Errorf("a spectator who left comes back: %v", why)
 	}
 	other := w.fan(p, "Cy")
 	w.until(time.Second, "watching", other.playing)

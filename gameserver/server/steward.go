@@ -29,7 +29,7 @@ const (
 type steward struct {
 	judges map[string]*solo.Judge // by game; whoever runs laps has them
 	post   func(func())
-	queue  chan handedIn // nil: laps are run by who asks, at once
+	queue  chan handedIn // nil: the caller runs them, at once
 
 	judged [solo.NumReasons]atomic.Uint64
 	turned atomic.Uint64 // away

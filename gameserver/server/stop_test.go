@@ -201,7 +201,7 @@ func TestDrain(t *testing.T) {
 	late.take(held)
 	w.until(time.Second, "playing", late.playing)
 	if last[control.Notice](late) == nil {
-		t.Error("who came late was not told")
+		t.Error("the one who came late was not told")
 	}
 
 	w.until(20*time.Second, "drained", func() bool { return w.node.Matches() == 0 })

@@ -27,8 +27,8 @@ const (
 	header       = turn / 20
 	usualHeaders = 40
 
-	// longestWait is more than a turn for each connection that net/http has. Who would have to wait longer is told
-	// to come again.
+	// longestWait is more than a turn for each connection that net/http has. A request that would have to wait longer is
+	// told to come again.
 	longestWait = 5 * time.Second
 )
 

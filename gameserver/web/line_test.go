@@ -63,7 +63,7 @@ func TestLongHeadsStandLonger(t *testing.T) {
 	l.ServeHTTP(httptest.NewRecorder(), r)
 	get(l, "x", "/")
 	if want := turn + 1000*header; len(*waits) != 1 || (*waits)[0] != want {
-		t.Errorf("who comes behind waits for %v, not %v", *waits, want)
+		t.Errorf("the next one waits for %v, not %v", *waits, want)
 	}
 }
 

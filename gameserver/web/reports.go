@@ -13,7 +13,7 @@ type reportJSON struct {
 	At     string   `json:"at"`
 	By     whoJSON  `json:"by"`
 	About  whoJSON  `json:"about"`
-	Match  string   `json:"match,omitempty"` // that who reports was in last: its journal is named so
+	Match  string   `json:"match,omitempty"` // that the reporter was in last: its journal is named so
 	Reason string   `json:"reason"`
 	Said   []string `json:"said"` // by whom it is about, oldest first
 }

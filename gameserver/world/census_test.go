@@ -228,7 +228,7 @@ func (c *cluster) members(kind string, all map[string][]memberSeen, of func(plac
 		if p := places[name]; p.Room != "" && p.Ticket != "" {
 			odd(onePlace, "player %s waits in room %s and in the queue", name, p.Room)
 		}
-		// who comes back is told
+		// a player who comes back is told
 		if p := places[name]; of(p) != "" && in[p.Player] != of(p) && p.Gone == 0 && c.lives(p.Node) {
 			odd(within, "player %s is known to be in %s %s, which does not know him", name, kind, of(p))
 		}

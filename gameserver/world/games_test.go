@@ -96,7 +96,7 @@ const (
 func onTrack(t *truth, slot sim.Slot, was, is netcode.World) {
 	s, r := sim.Of[racing.State](was), sim.Of[racing.State](is)
 	a, b := &s.Cars[slot], &r.Cars[slot]
-	// who comes in the last tick before the start has the grid dealt anew
+	// a player who comes in the last tick before the start has the grid dealt anew
 	if a.Here == 0 || b.Here == 0 || a.Respawns != b.Respawns || s.Clock <= 0 {
 		return
 	}

@@ -10,11 +10,11 @@ import (
 )
 
 // In half of the clusters some want to play together: one opens a party and tells the others its
-// code; who leads queues, or opens a room, for all of them.
+// code; the leader queues, or opens a room, for all of them.
 
 const (
 	allyEvery = 2 * time.Second  // how often somebody asks to be let in again
-	followFor = 8 * time.Second  // a member without a match waits so long for who leads, then goes his own way
+	followFor = 8 * time.Second  // a member without a match waits so long for the leader, then goes his own way
 	apart     = 10 * time.Second // for so long, at least
 )
 
@@ -128,14 +128,14 @@ func (p *person) unseated(now time.Duration, match, why string) {
 	}
 }
 
-// seated checks that who lost a seat for another one heard of that.
+// seated checks that a player who lost a seat for another one heard of that.
 func (p *person) seated(now time.Duration) {
 	if p.fellow.lost != "" && now-p.fellow.lostAt > onePlace && p.w.cluster.well(p.fellow.lostAt-time.Second) {
 		p.w.fail("%s lost the seat in match %s, and got no other", p.name, p.fellow.lost)
 	}
 }
 
-// follows reports whether somebody else leads. Who follows and has no match goes to where the party
+// follows reports whether somebody else leads. A member who follows and has no match goes to where the party
 // is, or waits for a while, and then goes his own way.
 func (p *person) follows(now time.Duration) bool {
 	if p.seat != "" && now-p.due > onePlace && p.w.cluster.well(p.due-time.Second) {

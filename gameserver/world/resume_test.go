@@ -100,8 +100,8 @@ func TestCutAtAnyByte(t *testing.T) {
 	})
 }
 
-// TestEveryRosterOnceInOrder: who was cut off while others came and went is told how it is now, by the
-// welcome, and from then on every change once, in order: nothing of before comes late.
+// TestEveryRosterOnceInOrder: a player who was cut off while others came and went is told how it is now, by
+// the welcome, and from then on every change once, in order: nothing of before comes late.
 func TestEveryRosterOnceInOrder(t *testing.T) {
 	check(t, func() {
 		w := tagOf(t, 2)

@@ -193,7 +193,7 @@ func (t *truth) ended() {
 	if t.over == match.Abandoned {
 		for slot := range t.seats {
 			if p := t.seats[slot].tap; p != nil {
-				p.abandoned = !p.stale() && !p.liar // who lies loses the seat
+				p.abandoned = !p.stale() && !p.liar // a liar loses the seat
 			}
 		}
 	}

@@ -89,8 +89,8 @@ func (t *trial) attend(tb testing.TB) {
 	}
 }
 
-// steer lets who is wild drive into whoever is near, and brake and let go without a
-// reason; who is nervous only jerks the wheel.
+// steer lets a wild player drive into whoever is near, and brake and let go without a
+// reason; a nervous one only jerks the wheel.
 func (x *watched) steer(cmd []int32) {
 	world := x.tab.c.World()
 	if !x.wild && !x.nervous || world == nil {

@@ -28,12 +28,12 @@ func (p *person) enter(now time.Duration) {
 	p.tell(&control.Enter{Version: control.Version, Name: p.name, Token: p.token, Key: p.keyOf()})
 }
 
-// entered checks that who comes back is who he was.
+// entered checks that a player who comes back is the one he was.
 func (p *person) entered(now time.Duration, m *control.Entered) {
 	w := p.w
 	p.isOne(m)
 	switch {
-	case m.Resumed && m.Player != p.been && p.device == nil: // who has a key was checked
+	case m.Resumed && m.Player != p.been && p.device == nil: // a player with a key was checked
 		w.fail("%s was %s and came back as %s", p.name, p.been, m.Player)
 	case !m.Resumed && p.shown != "" && p.kept(now):
 		w.fail("%s comes back to the lobby after %v, and is not known", p.name, now-p.parted)

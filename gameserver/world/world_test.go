@@ -22,7 +22,7 @@ var (
 	oneSeed  = flag.Uint64("world.seed", 0, "run this seed alone, and say what happens")
 	fromSeed = flag.Uint64("world.from", 1, "the first seed to run")
 	numSeeds = flag.Int("world.seeds", 200, "how many seeds to run")
-	everyOne = flag.Uint64("world.every", 1, "run only each so many-th seed: with 4, from 3 on, clusters alone")
+	everyOne = flag.Uint64("world.every", 1, "run only every n-th seed: with 4, from 3 on, clusters alone")
 	goOn     = flag.Bool("world.count", false, "run every seed, and count those that find something")
 	hours    = flag.Duration("world.for", 0, "run seeds for so long")
 )
