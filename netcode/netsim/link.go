@@ -108,14 +108,6 @@ func (l *Link) Pop(now int64, dst []byte) int {
 	return total
 }
 
-// NextAt returns when the next byte arrives, which may be in the past, and whether any byte is on its way.
-func (l *Link) NextAt() (int64, bool) {
-	if l.first == len(l.chunks) || l.Broken() {
-		return 0, false
-	}
-	return l.chunks[l.first].at, true
-}
-
 // Buffered returns the bytes pushed and not yet popped.
 func (l *Link) Buffered() int { return l.size }
 

@@ -47,7 +47,7 @@ func TestDelayAndJitterAreWhatWasAsked(t *testing.T) {
 	for i := range int64(20_000) {
 		now := i * 100 * ms // so far apart that none waits for the one before
 		l.Push(now, []byte{1})
-		at, _ := l.NextAt()
+		at, _ := l.nextAt()
 		extra = append(extra, at-now-50*ms)
 		if n := l.Pop(at-1, make([]byte, 1)); n != 0 {
 			t.Fatal("arrived before its time")
@@ -82,7 +82,7 @@ func TestALossStallsWhatIsBehindIt(t *testing.T) {
 	}
 	quiet := New(Conditions{RTT: c.RTT}, 3)
 	quiet.Push(0, []byte{1})
-	if at, _ := quiet.NextAt(); at != 50*ms || quiet.Stats.Stalled != 0 {
+	if at, _ := quiet.nextAt(); at != 50*ms || quiet.Stats.Stalled != 0 {
 		t.Fatalf("without loss it arrives at %d ms", at/ms)
 	}
 }
@@ -95,7 +95,7 @@ func TestHeader(t *testing.T) {
 	}
 	var buf [4]byte
 	for i := range int64(100) {
-		at, ok := l.NextAt()
+		at, ok := l.nextAt()
 		if want := (i + 1) * 80 * int64(time.Second) / 8000; !ok || at != want || l.Pop(at, buf[:]) != 4 {
 			t.Fatalf("segment %d arrives at %d, not %d", i, at, want)
 		}
@@ -133,7 +133,7 @@ func TestCutAtAnyByteAndBlackHole(t *testing.T) {
 		if count != want || m.Broken() != (cut <= 25) {
 			t.Fatalf("cut after %d bytes: %d messages, broken %v", cut, count, m.Broken())
 		}
-		if _, ok := m.NextAt(); ok {
+		if _, ok := m.nextAt(); ok {
 			t.Fatalf("cut after %d bytes: something is still to come", cut)
 		}
 	}
@@ -213,4 +213,12 @@ func FuzzParseConditions(f *testing.F) {
 			t.Fatalf("%q became %v and then %v (%v)", s, c, again, err)
 		}
 	})
+}
+
+// nextAt returns when the next byte arrives, which may be in the past, and whether any byte is on its way.
+func (l *Link) nextAt() (int64, bool) {
+	if l.first == len(l.chunks) || l.Broken() {
+		return 0, false
+	}
+	return l.chunks[l.first].at, true
 }
