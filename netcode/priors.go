@@ -11,7 +11,7 @@ const (
 	probAbsent                        // no command for this very tick; by expectation
 	probLate   = probAbsent + 4       // but a late one, so not as expected; by expectation
 	probBy     = probLate + 4         // it is late by one tick more
-	probChange = probBy + probByCount // the command differs from the held one; by whether that is all keys
+	probChange = probBy + probByCount // the command differs from the held one; by whether the held one is all keys
 	probAhead  = probChange + 2       // commands for one more tick ahead wait
 	// this person's is missing; by how far ahead it is, and whether the one for the tick before is missing too
 	probLacks   = probAhead + 1

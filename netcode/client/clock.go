@@ -18,9 +18,9 @@ const (
 	fastOff  = 2.0  // further off than this, slew by slewFast
 	jumpOff  = 10.0 // further off than this, jump
 
-	// The fine control holds the average of the worst slacks of the last windows at least. On a steady link that
-	// keeps the lead short, on any other link long enough.
-	least        = 0.65
+	// The fine control looks at the worst slack of a window, averaged over the last windows, and keeps it at a goal. On
+	// a steady link that makes the lead short, on any other link long enough.
+	least        = 0.65 // the goal
 	leastStalled = 0.2  // the goal where stalls starve far more ticks than jitter: there less delay is worth more
 	stalling     = 0.05 // the share of ticks starved by stalls above which leastStalled is the goal
 	near         = 0.15 // closer to the goal than this is close enough
@@ -184,8 +184,7 @@ func (c *clock) correct(now int64, off float64) {
 	c.settled = now + int64(took*c.tick) + c.lag()
 }
 
-// fed is called for each tick with the age of the command that the server had of us: 0 if it was the command for that
-// very tick.
+// fed is called for each tick with the age of our command that the server used: 0 if it was the one for that very tick.
 func (c *clock) fed(now int64, age int32) {
 	c.run = int(age)
 	if c.run > 0 {
