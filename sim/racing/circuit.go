@@ -88,10 +88,11 @@ func (t *Track) lay(curve []Point) {
 		}
 		a, b := &curve[at], &curve[(at+1)%len(curve)]
 		part, whole := goal-along[at], along[at+1]-along[at]
-		mix := func(a, b int32) int32 { return a + int32(int64(b-a)*part/whole) }
+		between := func(a, b int32) int32 { return a + int32(int64(b-a)*part/whole) }
 		t.Points = append(t.Points, Point{
-			X: mix(a.X, b.X), Y: mix(a.Y, b.Y), Z: mix(a.Z, b.Z),
-			Half: mix(a.Half, b.Half), Bank: mix(a.Bank, b.Bank), Left: mix(a.Left, b.Left), Right: mix(a.Right, b.Right),
+			X: between(a.X, b.X), Y: between(a.Y, b.Y), Z: between(a.Z, b.Z),
+			Half: between(a.Half, b.Half), Bank: between(a.Bank, b.Bank),
+			Left: between(a.Left, b.Left), Right: between(a.Right, b.Right),
 		})
 	}
 }

@@ -22,7 +22,8 @@ func scale(a, p, b, q int32) int32 {
 	return int32((int64(a)*int64(p) + int64(b)*int64(q) + fix.One/2) >> 16)
 }
 
-// share is the part of v that a fraction of fix.One names, rounded to nearest.
+// share is the part of v that a fraction of fix.One names, rounded to nearest. It is fix.Mul for a part
+// that is at most a few times fix.One, so that nothing needs to saturate.
 func share(v, part int32) int32 { return int32((int64(v)*int64(part) + fix.One/2) >> 16) }
 
 // times multiplies two lengths, or whatever has Metre words to the unit.
