@@ -18,8 +18,8 @@ func (p *peer) waits(a int, slot sim.Slot) []int32 {
 	return p.model.Held(told[a], slot)
 }
 
-// TestSnapshotsTellWhatWaits: who keeps up is told the commands that are there before their ticks, and of
-// nobody else's; who spans a gap is not, nor who may not know what others do.
+// TestSnapshotsTellWhatWaits: a seat that keeps up is told the commands that are there before their ticks,
+// and of nobody else's. A seat that spans a gap is not told, nor one that may not know what others do.
 func TestSnapshotsTellWhatWaits(t *testing.T) {
 	everyGame(t, func(t *testing.T, model *netcode.Model) {
 		h := newHall(t)

@@ -142,7 +142,7 @@ func TestResume(t *testing.T) {
 	})
 }
 
-// TestSeatIsGivenUp: who does not come back within ResumeFor has no seat any more.
+// TestSeatIsGivenUp: a player who does not come back within ResumeFor loses the seat.
 func TestSeatIsGivenUp(t *testing.T) {
 	for _, bots := range []bool{false, true} {
 		h := newHall(t)
@@ -314,7 +314,8 @@ func TestAbandoned(t *testing.T) {
 	}
 }
 
-// TestRosterRate: who comes back again and again does not fill everybody's link, and the last roster is true.
+// TestRosterRate: a player who comes back again and again does not fill everybody's link, and the last roster
+// is true.
 func TestRosterRate(t *testing.T) {
 	h := newHall(t)
 	m := h.r.Start(tagModel, Config{})
@@ -336,7 +337,7 @@ func TestRosterRate(t *testing.T) {
 	}
 }
 
-// TestFullQueue: who does not drain what must arrive is let go.
+// TestFullQueue: a peer that does not drain what must arrive is let go.
 func TestFullQueue(t *testing.T) {
 	h := newHall(t)
 	m := h.r.Start(tagModel, Config{})

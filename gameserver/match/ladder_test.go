@@ -130,8 +130,8 @@ func TestLadderOfASlowerMatch(t *testing.T) {
 	}
 }
 
-// TestNarrowLink: who reads only twenty snapshots a second is soon sent no more
-// than that, at ticks that others of the rate share, and keeps up with them.
+// TestNarrowLink: a client that reads only twenty snapshots a second is soon sent no
+// more than that, at ticks that others of the rate share, and keeps up with them.
 func TestNarrowLink(t *testing.T) {
 	h := newHall(t)
 	m := h.r.Start(fastModel, Config{})

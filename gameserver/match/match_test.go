@@ -150,7 +150,7 @@ func TestStoppedAck(t *testing.T) {
 	}
 }
 
-// TestStalled: who acknowledges nothing for long is let go, and the bot drives.
+// TestStalled: a client that acknowledges nothing for long is let go, and the bot drives.
 func TestStalled(t *testing.T) {
 	h := newHall(t)
 	m := h.r.Start(tagModel, Config{Bots: true})

@@ -8,8 +8,8 @@ import (
 	"slipstream/sim/racing"
 )
 
-// TestNewcomerInheritsNoRecord: whoever takes the slot of a driver who was a ghost, or
-// was driven, starts with a record of his own. Who comes back to his seat has his.
+// TestNewcomerInheritsNoRecord: a player who takes the slot of a driver who was a ghost, or
+// was driven, starts with a record of his own. One who comes back to his seat has his.
 func TestNewcomerInheritsNoRecord(t *testing.T) {
 	model := netcode.NewModel(sim.Erase(racing.Game{}))
 	for _, c := range []struct {

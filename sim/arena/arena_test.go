@@ -93,7 +93,7 @@ func TestEveryLifeBeginsOnFreeGround(t *testing.T) {
 	}
 }
 
-// TestTheZeroCommandGoesOn: whoever is not told what a rival holds down still
+// TestTheZeroCommandGoesOn: a page that is not told what a rival holds down still
 // sees him run.
 func TestTheZeroCommandGoesOn(t *testing.T) {
 	s := duel()

@@ -24,8 +24,8 @@ const (
 
 	strong  = 10 * Metre         // approach speed from which a contact can be a foul
 	clear   = fix.One * 3 / 4    // share of it that is the culprit's
-	joltFor = Hz                 // whoever was hit hard is not to blame for what follows
-	tooSlow = fix.One * 60 / 100 // of the place's pace: who brakes below it brakes to be hit
+	joltFor = Hz                 // a driver who was hit hard is not to blame for what follows
+	tooSlow = fix.One * 60 / 100 // of the place's pace: a driver who brakes below it brakes to be hit
 )
 
 // takeOver puts the bot's commands in the place of those of cars that the game

@@ -50,7 +50,7 @@ func (g *guessed) step(learn bool, do func(slot sim.Slot, cmd racing.Command) ra
 }
 
 // TestGuessIsNearerThanHolding: of people who were not heard of for a third of a second the game knows
-// better where they are than who lets them hold what they held.
+// better where they are than a client that lets them hold what they held.
 func TestGuessIsNearerThanHolding(t *testing.T) {
 	var held, guess []int32
 	for seed := range uint32(3) {
@@ -87,7 +87,7 @@ func TestGuessIsNearerThanHolding(t *testing.T) {
 	}
 }
 
-// TestGuessOfWhoDoesNotDrive: who stands, waits for the lights or is turned round does what he did.
+// TestGuessOfWhoDoesNotDrive: a driver who stands, waits for the lights or is turned round does what he did.
 func TestGuessOfWhoDoesNotDrive(t *testing.T) {
 	g := newGuessed(1)
 	held := racing.Command{Steer: 99, Pedal: -7, Buttons: racing.Horn}

@@ -47,7 +47,7 @@ func TestSoloLap(t *testing.T) {
 	}
 }
 
-// TestSoloIsNotTakenOver: who stands is not driven round by the game.
+// TestSoloIsNotTakenOver: a driver who stands is not driven round by the game.
 func TestSoloIsNotTakenOver(t *testing.T) {
 	s, cmds := alone(3), make([]Command, Slots)
 	for range 60 * Hz {
