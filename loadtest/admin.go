@@ -17,13 +17,13 @@ import (
 	"slipstream/netcode/flight"
 )
 
-// observer compares the server's metrics after a run with those before it.
+// observer compares the server's metrics after a run with those from before it.
 type observer struct {
 	ctx    context.Context
 	admin  *url.URL
 	url    string
 	before families
-	asking float64 // mallocs of being asked once
+	asking float64 // mallocs that one scrape costs the server
 }
 
 type families map[string]*dto.MetricFamily
@@ -34,7 +34,7 @@ func observe(ctx context.Context, admin string) (*observer, error) {
 		return nil, fmt.Errorf("--admin %q: give a URL such as http://127.0.0.1:8081", admin)
 	}
 	o := &observer{ctx: ctx, admin: u, url: u.JoinPath("metrics").String()}
-	first, err := o.scrape() // it opens the connection, too
+	first, err := o.scrape() // the first also opens the connection
 	if err == nil {
 		first, err = o.scrape()
 	}
@@ -45,14 +45,14 @@ func observe(ctx context.Context, admin string) (*observer, error) {
 	return o, err
 }
 
-// mallocs is how many pieces of memory the server ever took.
+// mallocs counts every allocation that the server has made.
 const mallocs = "slipstream_mallocs_total"
 
-// at is where the admin listener has something.
+// at returns the URL of a path on the admin listener.
 func (o *observer) at(path string) string { return o.admin.JoinPath(path).String() }
 
 func (o *observer) scrape() (families, error) {
-	// Not the run's context: after an interrupted run the figures are wanted too.
+	// Not the run's context: the figures are wanted after an interrupted run as well.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(o.ctx), 10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url, nil)
@@ -94,7 +94,7 @@ func (o *observer) report(r *Report, d time.Duration) error {
 	return nil
 }
 
-// hitches is how many there were since before, by verdict.
+// hitches counts the hitches of the run, by verdict.
 func (o *observer) hitches(after families) (n [flight.Verdicts]uint64) {
 	for v := range n {
 		of := func(f families) float64 {
@@ -105,7 +105,7 @@ func (o *observer) hitches(after families) (n [flight.Verdicts]uint64) {
 	return n
 }
 
-// labelled adds up what of a counter has a label of that value.
+// labelled adds up the parts of a counter whose label has that value.
 func (f families) labelled(name, label, value string) (total float64) {
 	for _, m := range f[name].GetMetric() {
 		for _, l := range m.GetLabel() {
@@ -126,8 +126,8 @@ func (f families) sum(name string) float64 {
 	return total
 }
 
-// lateness is the distribution of what a histogram took in between two scrapes,
-// in milliseconds: each quantile is its bucket's upper bound, so never too low.
+// lateness is the distribution, in milliseconds, of what a histogram recorded between two scrapes. Each
+// quantile is the upper bound of its bucket, so it is never too low.
 func lateness(before, after *dto.MetricFamily) *Spread {
 	buckets := make(map[float64]float64) // by upper bound, cumulative; the text always ends in +Inf
 	sum, total := 0.0, 0.0
@@ -150,7 +150,7 @@ func lateness(before, after *dto.MetricFamily) *Spread {
 	quantile := func(q float64) float64 {
 		i := slices.IndexFunc(bounds, func(b float64) bool { return buckets[b] >= q*total })
 		if math.IsInf(bounds[i], 1) && i > 0 {
-			i-- // beyond the last bound: at least that
+			i-- // beyond the last finite bound: say that it is at least that
 		}
 		return 1000 * bounds[i]
 	}

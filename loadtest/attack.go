@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Attack is the command that sends a server what the internet sends, while
-// honest players race and others come and go, and shows what those notice of it.
+// Attack is the command that sends a server what the internet sends, while honest players race and others
+// come and go, and shows what the honest ones notice.
 type Attack struct {
 	Name      string        `arg:"" help:"${attacks}."`
 	Server    string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
@@ -37,7 +37,7 @@ type assault struct {
 	run       func(*scene) error
 }
 
-// assaults are all there are.
+// assaults are all attacks, by name.
 var assaults = map[string]assault{
 	"heads":     {help: "connections whose request head never ends", attackers: 5000, run: (*scene).heads},
 	"hellos":    {help: "WebSockets whose first message never ends", attackers: 5000, run: (*scene).hellos},
@@ -61,7 +61,7 @@ var assaults = map[string]assault{
 		settings: []int32{arenaSeconds}, run: (*scene).sigterm},
 }
 
-// attackNames is what --help says of them.
+// attackNames is what --help says about them.
 func attackNames() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(assaults)) {
@@ -80,7 +80,7 @@ func (a *Attack) Run(ctx context.Context) error {
 	return nil
 }
 
-// stage runs the attack and returns all that was seen. told hears how far it is.
+// stage runs the attack and returns all that was seen. It writes its progress to told.
 func (a *Attack) stage(ctx context.Context, told io.Writer) (*scene, error) {
 	how, ok := assaults[a.Name]
 	switch {

@@ -11,15 +11,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// cut takes a connection's cable away: whatever arrives is dropped before TCP sees it, so that it is
-// not even acknowledged, and nobody here sends anything.
+// cut acts like a cut cable: whatever arrives on the connection is dropped before TCP sees it, so that it
+// is not even acknowledged, and nothing is sent any more.
 func cut(c net.Conn) error {
 	nothing := []unix.SockFilter{{Code: unix.BPF_RET | unix.BPF_K, K: 0}}
 	return unix.SetsockoptSockFprog(c.(*detached).fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER,
 		&unix.SockFprog{Len: 1, Filter: &nothing[0]})
 }
 
-// cpuOf is the time that a process has spent; 0 of none.
+// cpuOf is the CPU time that a process has used; 0 if there is no such process.
 func cpuOf(pid int) (spent time.Duration) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	_, behind, ok := bytes.Cut(stat, []byte(") "))
@@ -33,7 +33,8 @@ func cpuOf(pid int) (spent time.Duration) {
 	return spent
 }
 
-// limitDescriptors lets a process have more descriptors than it has, and returns what undoes it.
+// limitDescriptors lets a process open only that many more descriptors than it has open now. undo lifts the
+// limit.
 func limitDescriptors(pid, more int) (undo func(), err error) {
 	if pid <= 0 {
 		return nil, errPID

@@ -8,17 +8,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stamped is a connection of which the kernel says when what is read came. On one machine it comes within the sender's
-// own system call: so it is the server's time, however late it is read here. It belongs to one goroutine.
+// stamped is a connection for which the kernel tells when the bytes that are read arrived. Between two
+// processes of one machine bytes arrive within the sender's own system call: so this is when the server
+// sent them, however late they are read here. It belongs to one goroutine.
 type stamped struct {
 	*detached
-	at      time.Time // that the last of what was read came
+	at      time.Time // when the last bytes that were read arrived
 	head    unix.Msghdr
 	piece   unix.Iovec
-	control [8]uint64 // aligned as what is in it
+	control [8]uint64 // aligned as its contents need
 }
 
-// date has a socket's arrivals dated by the kernel, if it can.
+// date has the kernel date a socket's arrivals, if it can.
 func date(s socket) socket {
 	d, ok := s.(*detached)
 	if !ok || unix.SetsockoptInt(d.fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) != nil {
@@ -43,7 +44,7 @@ func (s *stamped) read(b []byte) (int, error) {
 	return taken(n, errno)
 }
 
-// stamp is the time that the kernel put beside what was read; zero if it put none.
+// stamp is the time that the kernel attached to what was read; zero if it attached none.
 func (s *stamped) stamp() time.Time {
 	at := unix.CmsgLen(0)
 	if int(s.head.Controllen) < at+int(unsafe.Sizeof(unix.Timespec{})) {

@@ -11,7 +11,7 @@ import (
 	"slipstream/netcode/control"
 )
 
-// together runs n calls of one, some at a time, and is done when all are.
+// together calls one for 0 to n-1, some at a time, and closes done when all calls have returned.
 func together(n int, one func(i int)) (done chan struct{}) {
 	done = make(chan struct{})
 	turns := make(chan int)
@@ -34,7 +34,7 @@ func together(n int, one func(i int)) (done chan struct{}) {
 	return done
 }
 
-// knock lets attackers try the door during a phase, and however long they need.
+// knock lets attackers try to get in during a phase, and for as long as they need beyond it.
 func (s *scene) knock(one func(i int)) error {
 	if err := s.phase("before", s.For); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (s *scene) knock(one func(i int)) error {
 	return s.phase("after", s.For)
 }
 
-// foreignOrigins are pages that are not the server's, some of them nearly.
+// foreignOrigins are origins that are not the server's; some of them look almost like it.
 func (s *scene) foreignOrigins() []string {
 	own := "http://" + s.target
 	return []string{
@@ -61,7 +61,7 @@ func (s *scene) foreignOrigins() []string {
 	}
 }
 
-// origins: browsers on other pages ask for both sockets.
+// origins attacks as browsers on other sites' pages, which ask for both sockets.
 func (s *scene) origins() error {
 	foreign, paths := s.foreignOrigins(), []string{"/play", "/lobby"}
 	var mu sync.Mutex
@@ -80,7 +80,7 @@ func (s *scene) origins() error {
 	return err
 }
 
-// upgradeFrom returns the status that a page of that origin is answered with.
+// upgradeFrom asks for an upgrade as a page of that origin, and returns the status of the answer.
 func (s *scene) upgradeFrom(i int, path, origin string) string {
 	conn, err := s.dial(i)
 	if err != nil {
@@ -99,10 +99,10 @@ func (s *scene) upgradeFrom(i int, path, origin string) string {
 	return res.Status
 }
 
-// Tickets live for 30 s.
+// ticketLife is how long the server accepts a ticket.
 const ticketLife = 30 * time.Second
 
-// tickets: who has seats shows what he has again, changed and too late.
+// tickets shows tickets again that were used, with changes, and after they have expired.
 func (s *scene) tickets() error {
 	const owners = 8
 	var good, stale []*control.Ticket
@@ -117,7 +117,7 @@ func (s *scene) tickets() error {
 		}
 	}
 	issued := time.Now()
-	for _, ticket := range good { // all are used, and play
+	for _, ticket := range good { // all of them are used, and their owners play
 		pl, err := sit(s.ctx, s.plan, s.crowd.tools, ticket)
 		if err != nil {
 			return err
@@ -138,7 +138,7 @@ func (s *scene) tickets() error {
 	}
 	var mu sync.Mutex
 	tries, in, why := make(map[string]int), 0, make(map[string]int)
-	s.Joins = 0 // who comes and goes has seats, too
+	s.Joins = 0 // guests would have seats too, and seats are counted
 	err = s.knock(func(i int) {
 		kind, ticket := "used", *good[i%owners]
 		switch late := time.Since(issued) > ticketLife; {
@@ -172,13 +172,13 @@ func (s *scene) tickets() error {
 	return nil
 }
 
-// seats is how many persons have one.
+// seats is how many persons have a seat.
 func (s *scene) seats() (float64, error) {
 	f, err := s.server.scrape()
 	return f.sum("slipstream_players"), err
 }
 
-// forge changes one character of a token, each in its turn.
+// forge changes one character of a token, a different one for each i.
 func forge(token string, i int) string {
 	b := []byte(token)
 	at := i % len(b)

@@ -11,18 +11,19 @@ import (
 	"slipstream/sim/racing"
 )
 
-// drawn is how many drawings a guest brings before he comes again as somebody else: nearly all that a
-// connection may ask for at once.
+// drawn is how many drawings a guest brings before he comes again as somebody else: nearly as many requests
+// as a connection may make at once.
 const drawn = 18
 
-// drawings: guests who want to play on one drawing after the other, each a track that takes long to look at.
+// drawings attacks as guests who want to play on one drawing after another, each a track that takes long to
+// check.
 func (s *scene) drawings() error {
 	err := s.siege(&horde{want: s.Attackers, every: floodTurn, recruit: s.painter})
 	s.cost()
 	return err
 }
 
-// painter is a guest who brings his drawings, hears what becomes of them, and is gone.
+// painter is a guest who brings his drawings, waits for the answers, and leaves.
 func (s *scene) painter(i int) (*foe, error) {
 	conn, err := s.dial(i)
 	if err != nil {
@@ -39,14 +40,14 @@ func (s *scene) painter(i int) (*foe, error) {
 				f.codec.Send(control.Append(nil, &control.Configure{Settings: longRing()}))
 			}
 			f.flush(f.codec)
-		case f.heard > drawn+1: // who he is, how much is going on, and an answer for each
+		case f.heard > drawn+1: // the lobby's welcome, its news, and an answer to each drawing
 			f.err = errAnswered
 		}
 	})
 }
 
-// longRing are the settings of a race on one of many rings of more than two kilometres: as much to look
-// at as there is, and nothing wrong with it.
+// longRing are the settings of a race on one of many rings of more than two kilometres: a drawing that
+// takes as long to check as any, and is valid.
 func longRing() []int32 {
 	const corners, radius = 24, 84
 	var all []racing.Corner

@@ -8,14 +8,14 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// A flooder sends a burst in each of his turns, of which there are hundreds a second.
+// A flooder sends a burst in each of its turns, hundreds of times a second.
 const (
 	floodTurn  = 2 * time.Millisecond
 	floodBurst = 64
 )
 
-// flood is seated players, each of whom sends what he may in a way he may not. Who is
-// closed comes back, as a new player.
+// flood attacks as seated players, who send valid frames in a way that is not allowed. Whoever is closed
+// comes back as a new player.
 func (s *scene) flood(act func(*rawPlayer, *foe)) error {
 	err := s.siege(&horde{want: s.Attackers, every: floodTurn,
 		recruit: func(i int) (*foe, error) { return s.seated(i, act) }})
@@ -23,7 +23,7 @@ func (s *scene) flood(act func(*rawPlayer, *foe)) error {
 	return err
 }
 
-// seated is an attacker who has a seat in a race.
+// seated returns an attacker who has a seat in a race.
 func (s *scene) seated(i int, act func(*rawPlayer, *foe)) (*foe, error) {
 	pl, err := s.player(i, s.plan, "Foe")
 	if err != nil {
@@ -37,7 +37,7 @@ const (
 	bars     = "slipstream_addresses_barred_total"
 )
 
-// cost says what an attacker cost.
+// cost reports what one attacker cost the server.
 func (s *scene) cost() {
 	if len(s.phases) < 2 {
 		return
@@ -51,14 +51,14 @@ func (s *scene) cost() {
 	s.say("an attacker costs the server %.2f %% of a core, coming back included", 100*each)
 }
 
-// pings: the largest there are.
+// pings attacks with the largest pings there are.
 func (s *scene) pings() error {
 	one := frame.AppendMasked(nil, frame.Ping, make([]byte, frame.MaxControl), [4]byte{1, 2, 3, 4})
 	burst := repeat(one)
 	return s.flood(func(_ *rawPlayer, f *foe) { f.send(burst) })
 }
 
-// messages: commands, each of the next tick.
+// messages attacks with commands, each for the next tick.
 func (s *scene) messages() error {
 	return s.flood(func(pl *rawPlayer, f *foe) {
 		for range floodBurst {
@@ -68,7 +68,7 @@ func (s *scene) messages() error {
 	})
 }
 
-// fragments: a message begins, and goes on in empty pieces.
+// fragments attacks with a message that begins and goes on in empty fragments.
 func (s *scene) fragments() error {
 	first := frame.AppendHeader(nil, frame.Binary, false, 1, &[4]byte{})
 	first = append(first, netcode.TypeControl)
@@ -84,7 +84,8 @@ func (s *scene) fragments() error {
 	})
 }
 
-// singles: valid messages, a byte at a time. Half of the attackers are in races, half in the lobby.
+// singles attacks with valid messages sent one byte at a time. Half of the attackers are in races, half in
+// the lobby.
 func (s *scene) singles() error {
 	s.figure("lobby", float64(s.Attackers/2))
 	err := s.siege(&horde{want: s.Attackers, every: floodTurn, recruit: func(i int) (*foe, error) {
@@ -104,7 +105,7 @@ func (s *scene) singles() error {
 	return err
 }
 
-// guest is somebody in the lobby who sends a byte at a time, as fast as it goes.
+// guest returns somebody in the lobby who sends one byte at a time, as fast as possible.
 func (s *scene) guest(i int) (*foe, error) {
 	conn, err := s.dial(i)
 	if err != nil {
@@ -128,7 +129,7 @@ func (s *scene) guest(i int) (*foe, error) {
 	})
 }
 
-// drip sends the next n bytes of f.out, each by itself.
+// drip sends the next n bytes of f.out, each in a write of its own.
 func (f *foe) drip(n int) {
 	for ; n > 0 && len(f.out) > 0 && f.err == nil; n-- {
 		f.send(f.out[:1])
@@ -136,7 +137,7 @@ func (f *foe) drip(n int) {
 	}
 }
 
-// repeat is a burst of one frame.
+// repeat returns a burst of copies of one frame.
 func repeat(one []byte) (all []byte) {
 	for range floodBurst {
 		all = append(all, one...)
@@ -144,7 +145,7 @@ func repeat(one []byte) (all []byte) {
 	return all
 }
 
-// comings: a seat is taken, and left at once. Nothing of it is forbidden; the seats are what is attacked.
+// comings attacks the seats: each player takes one and leaves it at once, which is not forbidden.
 func (s *scene) comings() error {
 	leave := control.Append([]byte{netcode.TypeControl}, &control.Leave{})
 	return s.flood(func(pl *rawPlayer, f *foe) {

@@ -15,11 +15,11 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// framers send headers at the same time. Each waits for the answer.
+// framers is how many send headers at the same time. Each waits for the answer.
 const framers = 24
 
-// frames sends random frame headers, each on a connection of its own right behind the
-// upgrade, and compares what becomes of it with the rule.
+// frames sends random frame headers, each on a connection of its own right behind the upgrade, and compares
+// the server's reaction with the rule (attackrule.go).
 func (s *scene) frames() error {
 	if err := s.phase("before", s.For); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (s *scene) frames() error {
 	for _, some := range codes {
 		for code, n := range some {
 			if code >= 3000 && code != badMessage {
-				code = 3000 // a peer's own
+				code = 3000 // codes that a peer may choose freely
 			}
 			sum[code] += n
 		}
@@ -91,7 +91,7 @@ func (s *scene) frames() error {
 	return err
 }
 
-// header sends one and returns what it was answered with.
+// header sends one header and returns how it was answered.
 func (s *scene) header(i int, h [14]byte, payload []byte, want fate) (code uint16, pong bool, err error) {
 	conn, err := s.dial(i)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *scene) header(i int, h [14]byte, payload []byte, want fate) (code uint1
 	return s.judge(codec, answer, unmask(h[max(want.size-4, 0):], payload[:want.body]))
 }
 
-// judge reads the server's frames.
+// judge reads the server's frames: the close code, and whether sent came back as a pong.
 func (s *scene) judge(codec *transport.Codec, answer, sent []byte) (code uint16, pong bool, err error) {
 	_, frames, ok := bytes.Cut(answer, []byte("\r\n\r\n"))
 	if !ok || !bytes.HasPrefix(answer, []byte("HTTP/1.1 101 ")) {

@@ -12,26 +12,26 @@ import (
 	"slipstream/gameserver/transport"
 )
 
-// horde is attackers, as many as are wanted: who is closed is replaced. Its goroutines only
-// open connections; whatever attackers do, they do in turns on the honest players' goroutine,
-// a bounded piece at a time, so that the generator's own load does not look like the server's.
+// horde keeps a number of attackers going: whoever is closed is replaced. Its goroutines only open
+// connections. Everything else the attackers do on the honest players' goroutine, in turns and a bounded
+// piece at a time, so that the generator's own load is not taken for the server's.
 type horde struct {
 	want    int
-	every   time.Duration // each has a turn
-	atLeast time.Duration // the attack must last
+	every   time.Duration // how often each has a turn
+	atLeast time.Duration // how long the attack must last
 	recruit func(i int) (*foe, error)
 
 	foes   []*foe
 	cursor int
-	due    float64 // turns, not yet had
+	due    float64 // turns that are due and not yet taken
 	last   time.Time
 	most   int
-	lives  []time.Duration // of those who were closed
-	codes  map[string]int  // that they were told
+	lives  []time.Duration // how long those lived who were closed
+	codes  map[string]int  // the reasons that they were told
 	buf    [16 << 10]byte
 
 	fresh          chan *foe
-	absent         atomic.Int64 // who is wanted, and not yet being recruited
+	absent         atomic.Int64 // how many are wanted and not yet being recruited
 	opened, failed atomic.Int64
 	cancel         context.CancelFunc
 	recruiters     sync.WaitGroup
@@ -41,18 +41,18 @@ type horde struct {
 type foe struct {
 	net    net.Conn
 	socket socket
-	codec  *transport.Codec            // nil: he does not get as far as a WebSocket
-	act    func(f *foe, now time.Time) // sends his next piece
-	mute   bool                        // act reads by itself
+	codec  *transport.Codec            // nil if it never asks for a WebSocket
+	act    func(f *foe, now time.Time) // sends its next piece
+	mute   bool                        // act does its own reading
 	born   time.Time
-	next   time.Time        // that he sends something
-	out    []byte           // what of a message is still to be sent
-	heard  int              // messages
-	hear   func(msg []byte) // if any, told of each
+	next   time.Time        // when it sends something
+	out    []byte           // the part of a message that is still to be sent
+	heard  int              // how many messages
+	hear   func(msg []byte) // if not nil, called with each message
 	err    error
 }
 
-// recruiters open connections at the same time.
+// recruiters is how many goroutines open connections at the same time.
 const recruiters = 8
 
 func (h *horde) start(ctx context.Context, rate int) {
@@ -85,7 +85,7 @@ func (h *horde) start(ctx context.Context, rate int) {
 	}
 }
 
-// call says when the next one is to come, at most rate times a second.
+// call says when the next attacker is to be recruited, at most rate times a second.
 func (h *horde) call(ctx context.Context, rate int, turns chan<- int) {
 	const step = 5 * time.Millisecond
 	beat := time.NewTicker(step)
@@ -110,7 +110,7 @@ func (h *horde) call(ctx context.Context, rate int, turns chan<- int) {
 	}
 }
 
-// stop closes everybody.
+// stop ends the recruiting and closes everybody.
 func (h *horde) stop() {
 	h.cancel()
 	h.recruiters.Wait()
@@ -129,7 +129,7 @@ func (h *horde) stop() {
 	h.foes = nil
 }
 
-// turn gives as many their turns as time has made due.
+// turn gives a turn to as many as are due at now.
 func (h *horde) turn(now time.Time) {
 	for len(h.fresh) > 0 {
 		h.foes = append(h.foes, <-h.fresh)
@@ -150,7 +150,7 @@ func (h *horde) turn(now time.Time) {
 	}
 }
 
-// bury replaces one who was closed.
+// bury counts one who was closed, and has him replaced.
 func (h *horde) bury(f *foe, now time.Time) {
 	f.net.Close()
 	h.lives = append(h.lives, now.Sub(f.born))
@@ -158,7 +158,7 @@ func (h *horde) bury(f *foe, now time.Time) {
 	h.absent.Add(1)
 }
 
-// told is the name of the reason that somebody was given.
+// told is the name of the reason that somebody was closed with.
 func told(err error) string {
 	var closed *transport.CloseError
 	if errors.As(err, &closed) {
@@ -167,7 +167,7 @@ func told(err error) string {
 	return "nothing"
 }
 
-// turn lets f hear whether it is over, and then act.
+// turn lets f read, so that it finds out whether it was closed, and then act.
 func (f *foe) turn(h *horde, now time.Time) {
 	if !f.mute {
 		f.listen(h.buf[:])
@@ -177,7 +177,8 @@ func (f *foe) turn(h *horde, now time.Time) {
 	}
 }
 
-// errAnswered ends one who wanted no answer: the server has had enough of him.
+// errAnswered ends an attacker to whom an answer means the end: the server has had enough of him, or he has
+// got all he wanted.
 var errAnswered = errors.New("the server answered")
 
 func (f *foe) listen(buf []byte) {
@@ -204,24 +205,24 @@ func (f *foe) listen(buf []byte) {
 	}
 }
 
-// send writes what the kernel takes of b; the rest is not sent.
+// send writes as much of b as the kernel takes; the rest is not sent.
 func (f *foe) send(b []byte) {
 	if _, err := f.socket.write(b); err != nil && f.err == nil {
-		f.listen(make([]byte, 4<<10)) // why it was closed may have come before
+		f.listen(make([]byte, 4<<10)) // the reason for the closing may have arrived before
 		if f.err == nil {
 			f.err = err
 		}
 	}
 }
 
-// flush sends what a codec has to send.
+// flush sends the codec's output.
 func (f *foe) flush(codec *transport.Codec) {
 	out := codec.Output()
 	f.send(out)
 	codec.Sent(len(out))
 }
 
-// newFoe makes an attacker of a connection.
+// newFoe makes an attacker out of a connection.
 func newFoe(conn net.Conn, codec *transport.Codec, act func(*foe, time.Time)) (*foe, error) {
 	conn, sock, err := detach(conn)
 	if err != nil {

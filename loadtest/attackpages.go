@@ -11,7 +11,8 @@ const (
 	pagesAtOnce = 50 // requests
 )
 
-// pages: visitors who ask for pages without end, and do not wait for one before they ask for the next.
+// pages attacks as visitors who ask for pages without end, and do not wait for one before they ask for the
+// next.
 func (s *scene) pages() error {
 	requests := []byte(strings.Repeat("GET / HTTP/1.1\r\nHost: "+s.target+"\r\n\r\n", pagesAtOnce))
 	answers := 0

@@ -11,21 +11,21 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Peers that vanish, and what happens to the server's process itself.
+// Attacks by peers that vanish, and on the server's process itself.
 
-// The server takes a silent peer for dead after 10 s, and keeps his seat for 30 s more.
+// The server takes a silent peer for dead after 10 s, and keeps its seat for 30 s more.
 const (
 	deadWithin = 15 * time.Second
 	seatWithin = 50 * time.Second
 )
 
-// halfOpen: players whose cable is cut. Nothing is sent any more, and nothing is
-// acknowledged, not even by their kernel.
+// halfOpen attacks as players whose cable is cut: they send nothing any more, and not even their kernel
+// acknowledges anything.
 func (s *scene) halfOpen() error {
 	if err := s.phase("before", s.For); err != nil {
 		return err
 	}
-	s.Joins = 0 // guests have seats
+	s.Joins = 0 // guests would have seats too, and seats are counted
 	seats, err := s.seats()
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *scene) halfOpen() error {
 	return s.phase("after", s.For)
 }
 
-// until plays until a figure has come down to most, or atMost is over, and returns how long that took.
+// until plays until a figure has come down to most or atMost is over, and returns how long it played.
 func (s *scene) until(atMost time.Duration, figure func() (float64, error), most float64) (time.Duration, error) {
 	began := time.Now()
 	for time.Since(began) < atMost {
@@ -109,13 +109,13 @@ func (s *scene) until(atMost time.Duration, figure func() (float64, error), most
 	return time.Since(began), nil
 }
 
-// descriptors: the server's are taken away while it runs, and more connections come
-// than it can take.
+// descriptors takes the server's spare descriptors away while it runs, and then sends more connections than
+// it can accept.
 func (s *scene) descriptors() error {
 	if err := s.phase("before", s.For); err != nil {
 		return err
 	}
-	s.Joins = 0 // nobody can
+	s.Joins = 0 // nobody can come in
 	usual, err := limitDescriptors(s.PID, 3)
 	if err != nil {
 		return err

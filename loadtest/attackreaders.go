@@ -8,16 +8,16 @@ import (
 )
 
 const (
-	readersTurn = 250 * time.Millisecond // a reader reads and acknowledges: often enough to be sent every snapshot
-	quietFor    = 5 * time.Second        // the phase before: --for may be a minute
-	resumeTurn  = 10 * time.Millisecond  // who comes back
+	readersTurn = 250 * time.Millisecond // how often one reads and acknowledges: often enough to be sent every snapshot
+	quietFor    = 5 * time.Second        // the phase before, because --for may be a minute
+	resumeTurn  = 10 * time.Millisecond  // how often one has a turn once it reads again
 )
 
-// readers are players of the small games: they take their seats and play; then they
-// stop reading, and then they read again.
+// readers are players of the small games. They take their seats and play, then stop reading, and then read
+// again.
 type readers struct {
 	*scene
-	*tools // not the honest players', whose gaps are measured
+	*tools // not the honest players' tools, whose gaps are measured
 	horde  *horde
 	all    []*reader
 }
@@ -26,13 +26,13 @@ type readers struct {
 type reader struct {
 	*foe
 	*rawPlayer
-	back   time.Time     // that he reads again
-	caught time.Duration // until he had the newest snapshot then; 0 while he has not
+	back   time.Time     // when it began to read again
+	caught time.Duration // how long it took from then to the newest snapshot; 0 until it has it
 }
 
 func (s *scene) readers() error {
 	r := &readers{scene: s, tools: &tools{games: s.crowd.games, acts: s.crowd.acts, gap: func(time.Duration) {}}}
-	if err := s.phase("before", min(s.For, quietFor)); err != nil { // nobody of them is there yet
+	if err := s.phase("before", min(s.For, quietFor)); err != nil { // none of them is there yet
 		return err
 	}
 	if err := r.sitDown(); err != nil {
@@ -41,7 +41,7 @@ func (s *scene) readers() error {
 	if err := s.phase("reading", s.Settle); err != nil {
 		return err
 	}
-	for _, one := range r.all { // who said nothing either would be taken for dead long before
+	for _, one := range r.all { // they go on sending: otherwise they would be taken for dead long before
 		one.stalled = true
 	}
 	if err := s.phase("stopped", s.For); err != nil {
@@ -82,8 +82,8 @@ func (r *readers) sitDown() error {
 	return nil
 }
 
-// reader takes a seat: two fifths of them in the largest game, so that there are
-// fewer races than a server has.
+// reader takes a seat. Two fifths of them sit in the largest game, so that no more matches are needed than
+// a server allows.
 func (r *readers) reader(i int) (*reader, error) {
 	p := *r.plan
 	p.Game, p.RaceSize, p.settings = "tag", 8, nil
@@ -116,7 +116,7 @@ func (r *readers) resume() {
 	r.horde.every = resumeTurn
 }
 
-// verdict says what they cost, and what they read when they came back.
+// verdict reports what they cost, and what they read when they read again.
 func (r *readers) verdict() {
 	var caught []time.Duration
 	var stale []int

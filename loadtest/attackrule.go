@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// This is a second reading of RFC 6455, section 5, and of the server's limits: what must become
-// of a connection whose first frame has a certain header. It shares nothing with the server's.
+// This is a second implementation of RFC 6455 section 5 and of the server's limits: it says what must
+// become of a connection whose first frame has a certain header. It shares no code with the server's.
 
-// randomHeader is 14 bytes that a frame may begin with: half of them are noise, the others
-// are nearly right, because noise is seldom worse than its first two bytes.
+// randomHeader returns 14 bytes that a frame may begin with. Half of the headers are noise. The others are
+// nearly right, because noise is nearly always refused for its first two bytes.
 func randomHeader(r *rand.Rand) (h [14]byte) {
 	for i := range h {
 		h[i] = byte(r.Uint32())
@@ -45,17 +45,17 @@ type fate struct {
 	size int  // of the header
 	body int  // of the payload that may follow
 	pong bool // the payload is answered
-	goes bool // the connection goes on: a close frame of ours is answered with its own code
+	goes bool // the connection goes on, and answers our close frame with our code
 	code uint16
 }
 
-// The largest message, and what /play closes with when its first one is no hello.
+// The largest message, and the code with which /play closes if the first message is no hello.
 const (
 	largest    = 4096
 	badMessage = 4400
 )
 
-// fateOf is the rule. payload are the bytes that would follow a header whose frame may have some.
+// fateOf is the rule. payload is what follows the header if its frame may have a payload.
 func fateOf(h [14]byte, payload []byte) fate {
 	fin, rsv, op, masked, short := h[0]>>7 == 1, h[0]>>4&7, h[0]&15, h[1]>>7 == 1, uint64(h[1]&127)
 	f := fate{size: 2, code: 1002}

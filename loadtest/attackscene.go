@@ -17,8 +17,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// scene is an attack under way: the honest, the attackers, and what was seen.
-// It belongs to the goroutine that plays the honest players.
+// scene is an attack under way: the honest players, the attackers, and what was seen. It belongs to the
+// goroutine that plays the honest players.
 type scene struct {
 	*Attack
 	ctx    context.Context
@@ -26,12 +26,12 @@ type scene struct {
 	target string // host and port
 	crowd  *crowd
 	server *observer
-	horde  *horde // nil before and after
+	horde  *horde // nil before and after the attack
 
 	phases  []*phase
-	said    []string           // by the attack itself
-	figures map[string]float64 // of the attack itself, by name
-	told    io.Writer          // how far it is: phases take as long as they take
+	said    []string           // lines that the attack itself has to report
+	figures map[string]float64 // the attack's own, by name
+	told    io.Writer          // gets progress, because phases take their time
 }
 
 // phase is what was seen in one stretch of time.
@@ -39,21 +39,21 @@ type phase struct {
 	name          string
 	began         time.Time
 	took          time.Duration
-	gaps, late    []time.Duration // of honest players' snapshots; of the generator
-	joins         []time.Duration // that worked
-	refused       int             // joins that did not
+	gaps, late    []time.Duration // between honest players' snapshots; of the generator behind its schedule
+	joins         []time.Duration // how long those took that worked
+	refused       int             // how many did not
 	before, after families
-	cores         float64 // of the server, by its own account, or the system's if --pid is given
+	cores         float64 // used by the server, as it says itself, or as the system says if --pid is given
 }
 
-// mostBehind is how far the generator may lag before it leaves turns out.
+// mostBehind is how far the generator may lag before it skips turns.
 const mostBehind = 200 * time.Millisecond
 
-// longRace is track and laps of a race that outlasts every attack.
+// longRace is the track and the laps of a race that outlasts every attack.
 var longRace = []int32{9, 3}
 
 func newScene(ctx context.Context, a *Attack) (*scene, error) {
-	// What the generator does beside the honest players must not hold them up.
+	// The generator's other work must not hold up the honest players.
 	debug.SetGCPercent(400)
 	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), 4))
 	p, err := (&Run{Server: a.Server, Bots: 1, Rate: 1, For: a.For, Game: "racing", RaceSize: 8, PerMsg: 1}).plan()
@@ -85,7 +85,8 @@ func newScene(ctx context.Context, a *Attack) (*scene, error) {
 	return s, nil
 }
 
-// close ends everything. The honest give their seats up, so that what is still taken is the attackers'.
+// close ends everything. The honest players give their seats up, so that the seats still taken are the
+// attackers'.
 func (s *scene) close() {
 	s.standDown()
 	var all sync.WaitGroup
@@ -95,7 +96,7 @@ func (s *scene) close() {
 	all.Wait()
 }
 
-// say adds a line to what is printed.
+// say adds a line to the report.
 func (s *scene) say(format string, args ...any) {
 	s.said = append(s.said, fmt.Sprintf(format, args...))
 }
@@ -103,7 +104,7 @@ func (s *scene) say(format string, args ...any) {
 // figure adds one of the attack's own figures.
 func (s *scene) figure(name string, v float64) { s.figures[name] = v }
 
-// siege is the usual course: quiet, h attacks, quiet.
+// siege is the usual course: a quiet phase, one in which h attacks, a quiet phase.
 func (s *scene) siege(h *horde) error {
 	if err := s.phase("before", s.For); err != nil {
 		return err
@@ -122,7 +123,7 @@ func (s *scene) attack(h *horde) {
 	h.start(s.ctx, s.Rate)
 }
 
-// standDown ends the horde, and says how it fared.
+// standDown ends the horde, and reports how it fared.
 func (s *scene) standDown() {
 	h := s.horde
 	if h == nil {
@@ -142,7 +143,7 @@ func (s *scene) standDown() {
 	}
 }
 
-// phase settles, then plays for d and keeps what it sees.
+// phase lets things settle, then plays for d and records what it sees.
 func (s *scene) phase(name string, d time.Duration) error {
 	fmt.Fprintf(s.told, "%s: %v to settle, %v measured\n", name, s.Settle, d)
 	if err := s.crowd.play(s.ctx, s.Settle); err != nil {
@@ -180,8 +181,7 @@ func (s *scene) phase(name string, d time.Duration) error {
 	return nil
 }
 
-// during is that phase of an attack that ends by itself: the phase, and however much longer it
-// takes until done.
+// during is the phase of an attack that ends by itself: it plays on after the phase until done is closed.
 func (s *scene) during(done <-chan struct{}) error {
 	if err := s.phase("during", s.For); err != nil {
 		return err
@@ -198,7 +198,7 @@ func (s *scene) during(done <-chan struct{}) error {
 	}
 }
 
-// welcomeGuests lets honest players come and go until its result is called.
+// welcomeGuests lets honest players come and go until stop is called.
 func (s *scene) welcomeGuests(p *phase) (stop func()) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	var all sync.WaitGroup
@@ -245,26 +245,26 @@ func (p *rawPlayer) leave(buf []byte) {
 	p.net.Close()
 }
 
-// dialer is of the i-th of the attackers' addresses.
+// dialer dials from the i-th of the attackers' addresses.
 func (s *scene) dialer(i int) net.Dialer {
 	n := i % s.Addresses
 	return net.Dialer{Timeout: joinTimeout, LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 1, byte(n/250), byte(1+n%250))}}
 }
 
-// dial opens a connection to the server from there.
+// dial opens a connection to the server from the i-th address.
 func (s *scene) dial(i int) (net.Conn, error) {
 	d := s.dialer(i)
 	return d.DialContext(s.ctx, "tcp", s.target)
 }
 
-// player is the i-th of the attackers, in a seat of a race as p says. Any goroutine may call it.
+// player returns the i-th of the attackers, in a seat of a race as p says. Any goroutine may call it.
 func (s *scene) player(i int, p *plan, name string) (*rawPlayer, error) {
 	foreign := *p
 	foreign.dialer = s.dialer(i)
 	return dialRaw(s.ctx, &foreign, &tools{games: s.crowd.games, seats: i}, fmt.Sprint(name, " ", i))
 }
 
-// table is what is printed.
+// table is the report as it is printed.
 func (s *scene) table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s; %d attackers, %d honest players\n%-34s", s.Name, assaults[s.Name].help,
@@ -322,7 +322,7 @@ var rows = []struct {
 	}},
 }
 
-// racing is how many connections races have.
+// racing is how many connections belong to races.
 func (f families) racing() (n float64) {
 	for _, m := range f["slipstream_connections"].GetMetric() {
 		for _, l := range m.GetLabel() {
@@ -340,7 +340,7 @@ func (p *phase) tickLate() *Spread {
 	return lateness(p.before[name], p.after[name])
 }
 
-// at is a quantile of what is sorted; 0 of nothing.
+// at is a quantile of a sorted slice; 0 if it is empty.
 func at(all []time.Duration, q float64) time.Duration {
 	if len(all) == 0 {
 		return 0

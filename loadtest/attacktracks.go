@@ -8,12 +8,13 @@ import (
 	"slipstream/sim/racing"
 )
 
-// explored is how many races a guest starts before he comes again as somebody else: each takes two requests, and a
-// connection may make twenty at once.
+// explored is how many races a guest starts before he comes again as somebody else: each takes two
+// requests, and a connection may make twenty requests at once.
 const explored = 9
 
-// tracks: guests who start one race after the other, each on a track that nobody has seen and that has to be
-// built. No race has to be driven: who opens a room leaves the one before it, and the match of that one ends.
+// tracks attacks as guests who start one race after another, each on a track that nobody has seen and that
+// has to be built. No race is driven: whoever opens a room leaves his previous room, and the match of that
+// one ends.
 func (s *scene) tracks() error {
 	started, refused := 0, 0
 	err := s.siege(&horde{want: s.Attackers, every: floodTurn, recruit: func(i int) (*foe, error) {
@@ -25,7 +26,7 @@ func (s *scene) tracks() error {
 	return err
 }
 
-// explorer is a guest who starts his races, hears what becomes of them, and is gone.
+// explorer is a guest who starts his races, waits for the answers, and leaves.
 func (s *scene) explorer(i int, started, refused *int) (*foe, error) {
 	conn, err := s.dial(i)
 	if err != nil {

@@ -16,9 +16,8 @@ import (
 	"slipstream/sim"
 )
 
-// bot is one player: a client of netcode/client on a real socket, and a driver.
-// Its goroutine sees it through joining, racing and the next race; the swarm's
-// pacer advances its client, and a reader feeds it.
+// bot is one player: a client of netcode/client on a real socket, and a driver. Its goroutine joins, feeds
+// its client what the socket receives, and goes on to the next race; the swarm's pacer advances the client.
 type bot struct {
 	plan  *plan
 	games map[string]*title
@@ -32,14 +31,14 @@ type bot struct {
 	client *client.Client
 	driver driver // nil until the seat is known
 	cmd    []int32
-	driven sim.Tick // newest tick that cmd was made for
+	driven sim.Tick // newest tick that cmd has been decided for
 	up     *netsim.Messages
 	down   *netsim.Messages
 
 	samples samples
 	count   counts
 	from    int64 // when it dialled the lobby for this race
-	playing bool  // in a race, with the first snapshot here
+	playing bool  // in a race, and the first snapshot has come
 	lastAt  int64 // when the newest snapshot came
 	match   string
 	every   int     // ticks from one snapshot to the next, as the server said
@@ -51,13 +50,13 @@ type counts struct {
 	connected           bool
 	errors              []error // the first few
 	failures            int
-	finished            map[string]bool // matches whose result came
+	finished            map[string]bool // matches whose result it received
 	snapshots, expected uint64
 	ticks, starved      uint64
 	desyncs, hashes     uint64
 	hitches             [flight.Verdicts]uint64
 	bytesIn, bytesOut   uint64
-	playedFor           int64 // nanoseconds with a race
+	playedFor           int64 // nanoseconds in races
 }
 
 // clock is time since the run began.
@@ -76,7 +75,7 @@ func (b *bot) run(ctx context.Context) {
 		}
 		b.failed(err)
 		if errors.Is(err, errBuild) {
-			return // every further try would end alike
+			return // every further try would end the same way
 		}
 		pause(ctx, time.Second)
 	}
@@ -91,7 +90,7 @@ func (b *bot) failed(err error) {
 	}
 }
 
-// race gets one seat and keeps it, over as many sockets as it takes, to the end.
+// race gets one seat and keeps it to the race's end, over as many sockets as that takes.
 func (b *bot) race(ctx context.Context) error {
 	from := b.clock.now()
 	ticket, err := quick(ctx, b.plan, b.name)
@@ -135,7 +134,7 @@ func (b *bot) take(from int64, t *title, token string) {
 	})
 }
 
-// leave ends the race: what its client counted is added up.
+// leave ends the race, and adds up what its client counted.
 func (b *bot) leave() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -205,8 +204,7 @@ func (b *bot) read(conn *transport.Client) error {
 	}
 }
 
-// closed says whether it was an error that the socket ended: not if the client
-// was done with it.
+// closed returns an error if the socket ended before the client was done with it.
 func (b *bot) closed(conn *transport.Client, err error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -222,7 +220,8 @@ func (b *bot) closed(conn *transport.Client, err error) error {
 	return fmt.Errorf("connection lost: %w", err)
 }
 
-// next says when to connect again, or that the race is over and whether well.
+// next says how long to wait before connecting again, or that the race is over, with an error if it ended
+// badly.
 func (b *bot) next() (wait time.Duration, over bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -260,7 +259,7 @@ func (b *bot) advance(now int64) {
 	}
 }
 
-// drive decides the command of the tick after the newest predicted, once.
+// drive decides, once, the command of the tick after the newest predicted one.
 func (b *bot) drive() {
 	w := b.client.World()
 	if _, newest := b.client.Ticks(); w != nil && !b.client.Watching() && newest != b.driven {
@@ -272,7 +271,7 @@ func (b *bot) drive() {
 	}
 }
 
-// pump moves what the simulated network has ready.
+// pump delivers what the simulated network has ready.
 func (b *bot) pump(now int64) {
 	if b.down == nil {
 		return
@@ -350,7 +349,7 @@ func (b *bot) closeGap(now int64) {
 	}
 }
 
-// frame is where this bot's picture goes: nobody looks, but drawing is measured.
+// frame is where this bot's picture goes: nobody looks at it, but it is measured.
 func (b *bot) frame() []int32 {
 	if n := len(b.client.World()); len(b.picture) < n {
 		b.picture = make([]int32, n)
@@ -358,7 +357,7 @@ func (b *bot) frame() []int32 {
 	return b.picture
 }
 
-// pause waits, or less if ctx ends.
+// pause waits for d, or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(max(d, 0))
 	defer t.Stop()

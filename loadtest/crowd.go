@@ -10,10 +10,11 @@ import (
 type crowd struct {
 	*tools
 	players []*rawPlayer
-	late    func(time.Duration)             // told of how late every slice began
-	between func(time.Time)                 // called once a slice, when the players have had their turns
-	lost    func(i int, p *rawPlayer) error // told once of a player's fault; its error ends the playing
-	// everybody looks half a tick after his turn, too: hardly ever is there more than one snapshot to read
+	late    func(time.Duration)             // called with how late each slice began
+	between func(time.Time)                 // called once a slice, after the players' turns
+	lost    func(i int, p *rawPlayer) error // called once when a player fails; its error ends play
+	// everybody also reads half a tick after its turn, so that there is hardly ever more than one snapshot
+	// to read
 	twice bool
 	slice int
 	at    time.Time // of the next slice
@@ -21,7 +22,7 @@ type crowd struct {
 
 const (
 	crowdHz     = 60
-	crowdSlices = 8 // of a tick: not everybody at once
+	crowdSlices = 8 // of a tick, so that not everybody has its turn at once
 )
 
 func newCrowd() *crowd {
@@ -32,7 +33,7 @@ func newCrowd() *crowd {
 	}
 }
 
-// join adds n players. Those who are in are kept up with meanwhile.
+// join adds n players. Those who are in already go on playing meanwhile.
 func (c *crowd) join(ctx context.Context, p *plan, n int) error {
 	for i := range n {
 		pl, err := dialRaw(ctx, p, c.tools, fmt.Sprintf("Raw %d", i+1))
@@ -53,7 +54,8 @@ func (c *crowd) close() {
 	}
 }
 
-// play gives every player a turn a tick for d. The first player's fault ends it, unless lost lets it pass.
+// play gives every player one turn a tick for d. The first player who fails ends it, unless lost returns
+// nil.
 func (c *crowd) play(ctx context.Context, d time.Duration) error {
 	for end := time.Now().Add(d); !c.at.After(end); c.at = c.at.Add(time.Second / (crowdHz * crowdSlices)) {
 		if err := ctx.Err(); err != nil {
@@ -77,7 +79,7 @@ func (c *crowd) play(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
-// each has the players of a slice do something.
+// each calls do for the players of a slice.
 func (c *crowd) each(slice int, do func(*rawPlayer, *tools)) error {
 	for i := slice; i < len(c.players); i += crowdSlices {
 		p := c.players[i]

@@ -13,8 +13,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Idle is the command that shows what a connection costs which does nothing: players
-// who sit in the lobby, answer pings and are answered.
+// Idle is the command that shows what a connection that does nothing costs: players sit in the lobby and
+// answer pings.
 type Idle struct {
 	Server      string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
 	Admin       string        `required:"" placeholder:"URL" help:"The server's admin listener."`
@@ -45,7 +45,8 @@ func (i *Idle) Run(ctx context.Context) error {
 	}
 	d := &idle{storm: &storm{plan: p, from: from}, open: make([]*transport.Client, i.Connections)}
 	defer d.close()
-	// What is only garbage, and what the first ones make the server load, is no connection's memory.
+	// Garbage, and what the server allocates once for its first connections, must not count as connections'
+	// memory.
 	if err := d.visit(ctx); err != nil {
 		return err
 	}
@@ -72,11 +73,8 @@ func (i *Idle) Run(ctx context.Context) error {
 	report.set("idle_answered_ratio", ratio(uint64(answered), uint64(i.Connections)))
 	report.set("errors", float64(i.Connections-answered))
 	report.set("server_rss_bytes", after)
-	report.summarise(os.Stdout)
-	for _, path := range p.json {
-		if err := report.write(path); err != nil {
-			return err
-		}
+	if err := report.deliver(p); err != nil {
+		return err
 	}
 	thresholds := append([]threshold{{"idle_answered_ratio:value==1", "idle_answered_ratio", "value", "==", 1}},
 		p.thresholds...)
@@ -102,14 +100,14 @@ func (d *idle) connect(ctx context.Context) error {
 	})
 }
 
-// firstOnes come and go before anything is measured.
+// firstOnes is how many connections come and go before anything is measured.
 const firstOnes = 64
 
 func (d *idle) visit(ctx context.Context) error {
 	return some(ctx, firstOnes, func(int) error { return d.storm.visit(ctx, true) })
 }
 
-// read answers pings, and counts pongs, until the socket ends.
+// read reads until the socket ends. It answers pings, and counts the lobby's pongs.
 func (d *idle) read(n int) {
 	for {
 		msg, err := d.open[n].ReadMessage()
@@ -124,7 +122,7 @@ func (d *idle) read(n int) {
 	}
 }
 
-// ping asks every connection for a sign of life and returns how many gave one.
+// ping asks for a pong on every connection, and returns how many came.
 func (d *idle) ping(ctx context.Context) int {
 	ping := control.Append(nil, &control.Ping{Time: 1})
 	for _, c := range d.open {
@@ -145,10 +143,10 @@ func (d *idle) close() {
 	}
 }
 
-// resident is the server's memory when its garbage has been collected and what that freed
-// was given back, which Go does little by little.
+// resident is the server's memory after its garbage has been collected and the freed memory returned to the
+// system, which Go does little by little.
 func (o *observer) resident(ctx context.Context) (float64, error) {
-	for range 2 { // what the first one's finalizers let go
+	for range 2 { // the second collects what the finalizers of the first released
 		res, err := http.Get(o.at("debug/pprof/heap") + "?gc=1")
 		if err != nil {
 			return 0, err
@@ -166,7 +164,7 @@ func (o *observer) resident(ctx context.Context) (float64, error) {
 	return least, err
 }
 
-// Memory that was not given back for stillRSS looks is not given back.
+// Once memory has not shrunk for stillRSS looks, nothing more is being returned.
 const (
 	lookRSS  = time.Second / 4
 	stillRSS = 12

@@ -13,8 +13,8 @@ import (
 	"slipstream/gameserver/transport"
 )
 
-// Lobby is the command that shows how quick the lobby is: from the button to the first picture, from a
-// room's change to everybody who watches the list, and what many cost who do nothing.
+// Lobby is the command that shows how quick the lobby is, from the button to the first picture and from a
+// room's change to everybody who watches the list, and what many idle players cost.
 type Lobby struct {
 	Server    string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
 	Admin     string        `required:"" placeholder:"URL" help:"The server's admin listener."`
@@ -68,11 +68,8 @@ func (o *Lobby) Run(ctx context.Context) error {
 	report := newReport(all)
 	report.set("lobby_idle_cores", cores)
 	report.set("errors", float64(o.Idle-d.ping(ctx)))
-	report.summarise(os.Stdout)
-	for _, path := range p.json {
-		if err := report.write(path); err != nil {
-			return err
-		}
+	if err := report.deliver(p); err != nil {
+		return err
 	}
 	return report.judgeBy(os.Stdout, p.thresholds)
 }

@@ -12,11 +12,11 @@ import (
 	"slipstream/netcode/control"
 )
 
-// gallery is who watches the list of rooms, and the one room that changes in it.
+// gallery is those who watch the list of rooms, and the one room that changes in it.
 type gallery struct {
 	code  string
-	seats atomic.Uint32 // of the newest change
-	at    atomic.Int64  // when it was asked for
+	seats atomic.Uint32 // as the newest change set them
+	at    atomic.Int64  // when that change was asked for
 	seen  chan time.Duration
 	lost  chan error
 }
@@ -37,7 +37,7 @@ func (o *Lobby) watch(ctx context.Context, st *storm, all samples) error {
 		return err
 	}
 	go func() {
-		for { // what the host is told meanwhile
+		for { // the host's messages must be read, too
 			if _, err := host.ReadMessage(); err != nil {
 				return
 			}
@@ -49,7 +49,7 @@ func (o *Lobby) watch(ctx context.Context, st *storm, all samples) error {
 	}
 	told := all.recorder("room_list_ms")
 	for i := range o.Changes {
-		seats := uint8(3 + i%2) // a change, every time
+		seats := uint8(3 + i%2) // different every time
 		g.seats.Store(uint32(seats))
 		g.at.Store(time.Now().UnixNano())
 		if err := change(&control.Configure{Game: o.Game, Seats: seats, Public: true}); err != nil {
@@ -74,7 +74,7 @@ func (o *Lobby) watch(ctx context.Context, st *storm, all samples) error {
 	return nil
 }
 
-// join lets one watcher in, and waits for his first list.
+// join lets one watcher in, and waits for its first list.
 func (g *gallery) join(ctx context.Context, st *storm) error {
 	c, err := st.enter(ctx)
 	if err != nil {
@@ -104,7 +104,7 @@ func (g *gallery) join(ctx context.Context, st *storm) error {
 	return nil
 }
 
-// shows reports whether a message says that the room is as it was asked to be.
+// shows reports whether a message is a list in which the room is as the newest change set it.
 func (g *gallery) shows(m any) bool {
 	list, ok := m.(*control.List)
 	if !ok {
@@ -118,7 +118,7 @@ func (g *gallery) shows(m any) bool {
 	return false
 }
 
-// press measures how long it takes from the button to the first snapshot.
+// press measures the time from the button to the first snapshot.
 func (o *Lobby) press(ctx context.Context, st *storm, all samples) error {
 	found, shown, whole := all.recorder("press_to_ticket_ms"), all.recorder("ticket_to_snapshot_ms"),
 		all.recorder("press_to_snapshot_ms")

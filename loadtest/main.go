@@ -1,7 +1,7 @@
-// Command loadtest drives a Slipstream server with bots that are real clients:
-// the netcode of the browser, in person seats, under a seeded model of a human
-// driver and, if asked, a simulated bad network. It measures what a player gets
-// and, through the admin listener, what that costs the server.
+// Command loadtest drives a Slipstream server with bots that are real clients: they run the browser's
+// netcode, sit in seats for persons, and are driven by a seeded model of a human, over a simulated bad
+// network if asked. It measures what a player gets and, through the admin listener, what that costs the
+// server.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// exitFailed is the exit code of a run that broke a threshold, as k6 has it.
+// exitFailed is the exit code of a run that broke a threshold, the same as k6's.
 const exitFailed = 99
 
 var errFailed = errors.New("the run did not meet its thresholds")

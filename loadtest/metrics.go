@@ -16,8 +16,8 @@ import (
 type metric struct {
 	name, unit, meaning string
 
-	// A distribution keeps whole numbers of 1/scale, above zero by shift units:
-	// slack is negative when commands came late. Scale 0 is a value.
+	// A distribution records whole numbers of 1/scale units, shifted up by shift units because some are
+	// negative: slack is when commands come late. Scale 0 means a single value.
 	scale, shift float64
 }
 
@@ -111,7 +111,7 @@ var byName = func() map[string]metric {
 // add records v, in the metric's unit.
 func (s samples) add(name string, v float64) { s.recorder(name)(v) }
 
-// recorder is add for one metric: what is asked for often is looked up once.
+// recorder returns add for one metric, so that a frequent one is looked up only once.
 func (s samples) recorder(name string) func(v float64) {
 	m, h := byName[name], s[name]
 	most := h.HighestTrackableValue()
@@ -133,7 +133,7 @@ type Report struct {
 	Notes   []string          `json:"notes,omitempty"` // what the first errors said
 }
 
-// A Figure is one metric: either Value or the rest.
+// A Figure is one metric: either a Value or a Spread.
 type Figure struct {
 	Value *float64 `json:"value,omitempty"`
 	*Spread
@@ -173,7 +173,8 @@ func newReport(s samples) *Report {
 
 func (r *Report) set(name string, value float64) { r.Metrics[name] = Figure{Value: &value} }
 
-// verdicts sets the share of each verdict, by its name behind a prefix, and returns how many there are.
+// verdicts sets the share of each verdict, under its name with a prefix, and returns how many hitches there
+// are in all.
 func (r *Report) verdicts(prefix string, n [flight.Verdicts]uint64) (all uint64) {
 	for _, n := range n {
 		all += n
@@ -192,6 +193,17 @@ func (r *Report) write(path string) error {
 	}
 	if err := os.WriteFile(path, append(text, '\n'), 0o666); err != nil {
 		return fmt.Errorf("the report could not be written: %w", err)
+	}
+	return nil
+}
+
+// deliver prints the report, and writes it to the files of the plan.
+func (r *Report) deliver(p *plan) error {
+	r.summarise(os.Stdout)
+	for _, path := range p.json {
+		if err := r.write(path); err != nil {
+			return err
+		}
 	}
 	return nil
 }

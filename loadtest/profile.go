@@ -16,7 +16,7 @@ import (
 // A share is a part of the server that CPU time is counted for.
 type share struct {
 	metric string
-	of     []string // how the names of its functions begin
+	of     []string // the prefixes of its functions' names
 }
 
 // shares are looked through in this order.
@@ -31,16 +31,16 @@ var shares = []share{
 	{"server_cpu_lobby_ratio", []string{"slipstream/lobby", "github.com/nats-io/", "modernc.org/"}},
 }
 
-// restMetric is of what no share is of: the scheduler, the collector, the profile itself.
+// restMetric counts what belongs to no share: the scheduler, the collector, the profile itself.
 const restMetric = "server_cpu_rest_ratio"
 
-// shareOf is which share a sample counts for, by the functions it was in, the innermost first. What
-// the standard library does, copying above all, it does for who called it.
+// shareOf is the share that a sample counts for. stack is the functions it was in, the innermost first.
+// What the standard library does, copying above all, counts for its caller.
 func shareOf(stack []string) string {
 	for i, name := range stack {
 		for j, s := range shares {
 			if j == 0 && i > 0 {
-				continue // a system call is one at the very end
+				continue // a system call counts only as the innermost function
 			}
 			for _, prefix := range s.of {
 				if strings.HasPrefix(name, prefix) {
@@ -59,7 +59,7 @@ type profile struct {
 	done   chan struct{}
 }
 
-// profile takes one of d, from now on.
+// profile begins to take a profile that lasts d.
 func (o *observer) profile(ctx context.Context, d time.Duration) *profile {
 	p := &profile{done: make(chan struct{})}
 	go func() {
@@ -101,7 +101,7 @@ func (p *profile) report(r *Report) error {
 
 var errProfile = errors.New("the admin listener's CPU profile makes no sense")
 
-// ratiosOf is what a CPU profile (profile.proto of github.com/google/pprof, gzipped) says of each share.
+// ratiosOf returns each share's part of a CPU profile (profile.proto of github.com/google/pprof, gzipped).
 func ratiosOf(text []byte) (map[string]float64, error) {
 	zip, err := gzip.NewReader(bytes.NewReader(text))
 	if err != nil {
@@ -127,7 +127,7 @@ func ratiosOf(text []byte) (map[string]float64, error) {
 			samples = append(samples, s)
 		case 4:
 			var id uint64
-			var of []uint64 // functions; the innermost first, where they are inlined
+			var of []uint64 // functions: several if some are inlined, the innermost first
 			fields(body, func(field, n uint64, body []byte) {
 				switch field {
 				case 1:
@@ -181,8 +181,8 @@ func ratiosOf(text []byte) (map[string]float64, error) {
 	return ratios, nil
 }
 
-// fields calls f for every field of a protocol buffer: with its number, or its bytes. It
-// returns false if that is none.
+// fields calls f for every field of a protocol buffer, with its integer or its bytes. It returns false if b
+// is not one.
 func fields(b []byte, f func(field, number uint64, body []byte)) bool {
 	for len(b) > 0 {
 		tag, n := binary.Uvarint(b)
@@ -207,7 +207,7 @@ func fields(b []byte, f func(field, number uint64, body []byte)) bool {
 	return true
 }
 
-// numbers are those of a field that may be packed.
+// numbers returns the integers of a repeated field, which may be packed.
 func numbers(one uint64, packed []byte) (all []uint64) {
 	if packed == nil {
 		return []uint64{one}

@@ -16,9 +16,9 @@ import (
 	"slipstream/sim"
 )
 
-// rawPlayer speaks the real protocol and simulates nothing: it says hello with a
-// real ticket, sends a changing command a tick, acknowledges snapshots and checks
-// their ticks. Thousands fit on a core. It belongs to one goroutine.
+// rawPlayer speaks the real protocol and simulates nothing: it says hello with a real ticket, sends a
+// command every tick, acknowledges snapshots and checks their ticks. One core can play thousands. It
+// belongs to one goroutine.
 type rawPlayer struct {
 	net    net.Conn
 	socket socket
@@ -27,16 +27,16 @@ type rawPlayer struct {
 
 	next   sim.Tick // of the next command
 	every  sim.Tick // ticks from one snapshot to the next, as the server said
-	perMsg int      // commands that it asked to put into a message
-	spread int      // when, of perMsg rounds, this player speaks, and what he does
+	perMsg int      // commands in a message, as the server asks
+	spread int      // shifts which rounds this player sends in, and which keys it holds
 	out    []byte
 
 	newest  sim.Tick
-	stalled bool // it does not read, but goes on sending
+	stalled bool // it does not read, but still sends
 	stale   int  // snapshots older than fresh
 	fresh   sim.Tick
 	lastAt  time.Time
-	heard   func(msg []byte) // if any, told of every message that is no snapshot
+	heard   func(msg []byte) // if not nil, called with every message that is no snapshot
 	err     error
 }
 
@@ -44,10 +44,10 @@ type rawPlayer struct {
 type tools struct {
 	games map[string]*title
 	acts  map[*netcode.Model]*acts
-	round int // of all players: a tick of each
-	seats int // players who ever sat down
+	round int // counts ticks, for all players
+	seats int // how many players have ever sat down
 	buf   [16 << 10]byte
-	gap   func(time.Duration) // told of every gap between two snapshots
+	gap   func(time.Duration) // called with every gap between two snapshots
 }
 
 func newTools() *tools {
@@ -58,11 +58,10 @@ func newTools() *tools {
 	return t
 }
 
-// rawLead is how far ahead of the server's newest tick, as far as a snapshot has
-// told it, a raw player's commands are.
+// rawLead is how many ticks a raw player's commands are ahead of the newest snapshot it has.
 const rawLead = 3
 
-// rawAhead is how far beyond that they may get before a player goes back to it.
+// rawAhead is how far beyond rawLead they may get before the player goes back to it.
 const rawAhead = 8
 
 // dialRaw takes a seat and returns when the server has welcomed the player.
@@ -106,8 +105,8 @@ func sit(ctx context.Context, p *plan, t *tools, ticket *control.Ticket) (*rawPl
 	return pl, err
 }
 
-// noise makes masks, which keep caches on the way from mistaking bytes for requests
-// (RFC 6455, 10.3). There are none on the way to a server that one loads.
+// noise makes masks. Masks keep caches on the way from mistaking payload for requests (RFC 6455 section
+// 10.3); on the way to a server under test there are none, so these need not be unpredictable.
 func noise(b []byte) {
 	for i := 0; i+8 <= len(b); i += 8 {
 		binary.LittleEndian.PutUint64(b[i:], rand.Uint64())
@@ -162,7 +161,7 @@ func (p *rawPlayer) greet(hello []byte) error {
 	}
 }
 
-// turn is a tick of the player: one read, unless it is stalled, and one write.
+// turn is one tick of the player: one read, unless it is stalled, and at most one write.
 func (p *rawPlayer) turn(t *tools) {
 	if p.err != nil {
 		return
@@ -174,14 +173,14 @@ func (p *rawPlayer) turn(t *tools) {
 	}
 }
 
-// look reads, unless it is not to.
+// look reads, unless the player is stalled.
 func (p *rawPlayer) look(t *tools) {
 	if !p.stalled {
 		p.read(t, time.Now())
 	}
 }
 
-// read takes one read's worth of snapshots.
+// read reads once, and takes the snapshots that this brings.
 func (p *rawPlayer) read(t *tools, now time.Time) {
 	n, err := p.socket.read(t.buf[:])
 	if err != nil {
@@ -234,7 +233,7 @@ func (p *rawPlayer) message(t *tools, msg []byte, now time.Time) error {
 	return nil
 }
 
-// command says what this player does at the next tick, or ticks: keys, changed now and then.
+// command sends what this player does at the next tick or ticks: keys, which change now and then.
 func (p *rawPlayer) command(t *tools) {
 	lead := p.newest + p.every - 1 + rawLead
 	if !p.stalled && (p.next < lead || p.next > lead+rawAhead) { // the server may have left ticks out

@@ -2,20 +2,20 @@ package main
 
 import "slipstream/netcode"
 
-// holdRounds is how long a raw player holds the same keys. Not all press others at
+// holdRounds is for how many rounds a raw player holds the same keys. Players do not all change keys at
 // once: that is spread over spreadRounds.
 const (
 	holdRounds   = 8
 	spreadRounds = 64
 )
 
-// acts are the payloads of what raw players of one game do. Those who do the same
-// share one: coding it is what a message would cost most, outside the kernel.
+// acts are the payloads of what raw players of one game do. Players who do the same share one payload,
+// because encoding it is what would cost most about a message, outside the kernel.
 type acts struct {
 	model *netcode.Model
 	enc   *netcode.Encoder
 	words []int32
-	coded [2 * spreadRounds / holdRounds]struct { // more than are done at a time
+	coded [2 * spreadRounds / holdRounds]struct { // more than are in use at a time
 		act, commands int
 		payload       []byte
 	}
@@ -25,8 +25,8 @@ func newActs(m *netcode.Model) *acts {
 	return &acts{model: m, enc: netcode.NewEncoder(m), words: make([]int32, netcode.MaxCommands*m.CmdWords)}
 }
 
-// payload is so many commands of one act, every field with some value of its range.
-// It is valid until the next call.
+// payload returns that many commands of one act, every field with some value of its range. It is valid
+// until the next call.
 func (a *acts) payload(act, commands int) []byte {
 	c := &a.coded[act%len(a.coded)]
 	if c.payload != nil && c.act == act && c.commands == commands {

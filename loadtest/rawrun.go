@@ -66,16 +66,13 @@ func (r *Raw) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	report.summarise(os.Stdout)
-	for _, path := range p.json {
-		if err := report.write(path); err != nil {
-			return err
-		}
+	if err := report.deliver(p); err != nil {
+		return err
 	}
 	return report.judge(os.Stdout, p.thresholds)
 }
 
-// watcher counts what a crowd gets.
+// watcher records what a crowd gets.
 type watcher struct {
 	crowd     *crowd
 	samples   samples
@@ -94,7 +91,7 @@ func watch(c *crowd) *watcher {
 	return w
 }
 
-// report is what the crowd got since watch.
+// report is the report on what the crowd got since watch.
 func (w *watcher) report() *Report {
 	r := newReport(w.samples)
 	for name, f := range r.Metrics {
@@ -111,10 +108,11 @@ func (w *watcher) report() *Report {
 	return r
 }
 
-// ownLateMs of the generator spoil what it measures.
+// ownLateMs: if the generator itself is later than that, its figures measure it and not the server.
 const ownLateMs = 10
 
-// newest is the sum of the newest ticks of all, in snapshots: how many each has been sent, at full rate.
+// newest adds up how many snapshots every player has been sent since tick 0, going by its newest one, if
+// none was left out.
 func (c *crowd) newest() (sum uint64) {
 	for _, p := range c.players {
 		sum += uint64(p.newest / p.every)

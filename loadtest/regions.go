@@ -10,10 +10,10 @@ import (
 	"slipstream/netcode/control"
 )
 
-// measureWithin bounds the measuring of one region, as a page does.
+// measureWithin bounds the measuring of all regions, as in the page.
 const measureWithin = time.Second
 
-// distances measures how far the regions of the server's cluster are, all at the same time. Those
+// distances measures the round trips to the regions of the server's cluster, all at the same time. Those
 // that do not answer are left out.
 func distances(ctx context.Context, p *plan, regions []control.Region) *control.Distances {
 	ctx, cancel := context.WithTimeout(ctx, measureWithin)
@@ -36,7 +36,7 @@ func distances(ctx context.Context, p *plan, regions []control.Region) *control.
 	return m
 }
 
-// roundTrip is the shorter one of two to a play socket.
+// roundTrip is the shorter of two round trips to a play socket.
 func roundTrip(ctx context.Context, p *plan, url string) (best time.Duration, err error) {
 	conn, err := transport.Dial(ctx, url, transport.DialOptions{Dialer: p.dialer.DialContext})
 	if err != nil {

@@ -52,11 +52,8 @@ func (r *Run) Run(ctx context.Context) error {
 		}
 	}
 
-	report.summarise(os.Stdout)
-	for _, path := range plan.json {
-		if err := report.write(path); err != nil {
-			return err
-		}
+	if err := report.deliver(plan); err != nil {
+		return err
 	}
 	return report.judge(os.Stdout, plan.thresholds)
 }

@@ -16,8 +16,8 @@ import (
 	"slipstream/sim"
 )
 
-// Stall is the command that shows what readers who stop cost, and what they read
-// when they come back.
+// Stall is the command that shows what players who stop reading cost, and what they read when they come
+// back.
 type Stall struct {
 	Server     string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
 	Admin      string        `required:"" placeholder:"URL" help:"The server's admin listener."`
@@ -56,7 +56,7 @@ func (s *Stall) Run(ctx context.Context) error {
 	if err := st.join(ctx, p, s.Stalled+s.Bystanders); err != nil {
 		return err
 	}
-	// The slow ones are spread over all races, so that every race has both.
+	// Those who stop reading are the ones who joined last.
 	st.slow = st.players[s.Bystanders:]
 
 	if err := st.phase(ctx, "before", settleIn); err != nil {
@@ -82,7 +82,7 @@ type stall struct {
 	slow     []*rawPlayer
 }
 
-// phase plays for d and prints what the server needs then, and what the others see.
+// phase plays for d, and prints how much memory the server takes and what gaps the other players see.
 func (s *stall) phase(ctx context.Context, name string, d time.Duration) error {
 	var gaps []time.Duration
 	s.gap = func(g time.Duration) { gaps = append(gaps, g) }
@@ -103,14 +103,13 @@ func (s *stall) phase(ctx context.Context, name string, d time.Duration) error {
 	return nil
 }
 
-// resume lets the slow ones read again. What is older than the newest snapshot
-// that anybody has is stale.
+// resume lets the slow ones read again. Snapshots from before that moment are stale.
 func (s *stall) resume() {
 	for _, p := range s.slow {
-		// Its race went on since its last snapshot.
+		// Its race has gone on since its last snapshot.
 		p.fresh = p.newest + sim.Tick(time.Since(p.lastAt)*crowdHz/time.Second)
 		p.stale, p.stalled = 0, false
-		p.lastAt = time.Time{} // a gap of the stall's length is no news
+		p.lastAt = time.Time{} // the gap that the stall made is not counted
 	}
 }
 
@@ -134,8 +133,8 @@ func (s *stall) verdict() error {
 	return nil
 }
 
-// kernelMemory is what all TCP sockets of this machine hold, in bytes; 0 where the
-// kernel does not tell.
+// kernelMemory is how much memory all TCP sockets of this machine take, in bytes; 0 where the kernel does
+// not tell.
 func kernelMemory() float64 {
 	text, err := os.ReadFile("/proc/net/sockstat")
 	if err != nil {

@@ -12,9 +12,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Storm is the command that connects and leaves, thousands of times a second, while
-// others race and the lobby is busy: what a server goes through whose page was
-// shown on television.
+// Storm is the command that connects and leaves thousands of times a second, while others race and the
+// lobby is busy: what a server goes through when its page was shown on television.
 type Storm struct {
 	Server    string        `required:"" placeholder:"URL" help:"Where the server is, such as http://127.0.0.1:8080."`
 	Admin     string        `required:"" placeholder:"URL" help:"The server's admin listener."`
@@ -66,14 +65,14 @@ type storm struct {
 	upgrades int
 	failed   int
 	replies  int
-	err      error // the first
+	err      error // the first failure
 }
 
-// workers are how many connect at the same time: with a round trip of some
-// milliseconds that is enough for thousands a second.
+// workers is how many goroutines connect at the same time: with round trips of a few milliseconds that is
+// enough for thousands of connections a second.
 const workers = 64
 
-// some does n things, as many at a time as there are workers, until one fails.
+// some calls do for 0 to n-1, at most workers at a time, until one fails.
 func some(ctx context.Context, n int, do func(i int) error) error {
 	var all sync.WaitGroup
 	var next atomic.Int64
@@ -98,7 +97,7 @@ func some(ctx context.Context, n int, do func(i int) error) error {
 }
 
 func (st *storm) during(ctx context.Context, c *crowd, s *Storm) error {
-	if err := c.play(ctx, settleIn); err != nil { // joining held up those who were in
+	if err := c.play(ctx, settleIn); err != nil { // joining held up those who were in already
 		return err
 	}
 	server, err := observe(ctx, s.Admin)
@@ -136,16 +135,13 @@ func (st *storm) during(ctx context.Context, c *crowd, s *Storm) error {
 	if err := server.report(report, took); err != nil {
 		return err
 	}
-	report.summarise(os.Stdout)
-	for _, path := range st.plan.json {
-		if err := report.write(path); err != nil {
-			return err
-		}
+	if err := report.deliver(st.plan); err != nil {
+		return err
 	}
 	return report.judge(os.Stdout, st.plan.thresholds)
 }
 
-// come connects again and again, each time when its turn is.
+// come connects again and again, each time at its turn.
 func (st *storm) come(ctx context.Context) {
 	mine := newSamples()
 	took, upgrades := mine.recorder("upgrade_ms"), 0
@@ -171,7 +167,7 @@ func (st *storm) come(ctx context.Context) {
 	st.upgrades += upgrades
 }
 
-// visit is one connection: upgraded, entered if it is the lobby's, and closed.
+// visit makes one connection: upgraded, entered if it is the lobby's, and closed.
 func (st *storm) visit(ctx context.Context, lobby bool) error {
 	if !lobby {
 		c, err := st.from.open(ctx, st.plan.play)
@@ -205,10 +201,10 @@ func (st *storm) enter(ctx context.Context) (*transport.Client, error) {
 	return c, nil
 }
 
-// requestEvery is how fast one may ask the lobby on and on.
+// requestEvery is how often a connection may ask the lobby for something, however long it goes on.
 const requestEvery = 260 * time.Millisecond
 
-// fuss opens rooms and leaves them.
+// fuss opens rooms and leaves them, as fast as one may.
 func (st *storm) fuss(ctx context.Context) {
 	c, err := st.enter(ctx)
 	if err != nil {
@@ -222,7 +218,7 @@ func (st *storm) fuss(ctx context.Context) {
 			_ = c.WriteMessage([][]byte{
 				control.Append(nil, &control.Create{}), control.Append(nil, &control.Ping{}),
 				control.Append(nil, &control.Leave{}),
-			}[i%3]) // the reader notices
+			}[i%3]) // if it fails, the reader notices
 			pause(ctx, requestEvery)
 		}
 	}()

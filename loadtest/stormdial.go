@@ -12,15 +12,15 @@ import (
 	"slipstream/gameserver/transport"
 )
 
-// sources are local addresses to connect from, in turn: of one there are only some
-// 28,000 ports, and a server lets no one address have more than half of it.
+// sources are local addresses to connect from, in turn: one address has only some 28,000 ports, and a
+// server lets no single address have more than half of its connections.
 type sources struct {
 	dialers []net.Dialer
 	next    atomic.Uint32
 }
 
-// newSources returns n of them. More than one there are only of loopback: a whole
-// /8, of which these are 127.0.1.1 and so on.
+// newSources returns n of them. There is more than one only on loopback, which has a whole /8: these are
+// 127.0.1.1 and so on.
 func newSources(server string, n int) (*sources, error) {
 	u, err := url.Parse(server)
 	if err != nil {
@@ -41,8 +41,8 @@ func newSources(server string, n int) (*sources, error) {
 	return s, nil
 }
 
-// open dials and upgrades, from the next address. The end of a run does not cut it short:
-// it would look like the server's fault.
+// open dials from the next address, and upgrades. The end of a run does not cut it short, because that
+// would look like the server's fault.
 func (s *sources) open(ctx context.Context, url string) (*transport.Client, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), joinTimeout)
 	defer cancel()

@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// swarm is all bots of a run and what drives them: one pacer goroutine that
-// advances every client several times a tick, and two goroutines a bot that wait
-// for the network.
+// swarm is all bots of a run and what drives them: one pacer goroutine, which advances every client several
+// times a tick, and one goroutine for each bot, which waits for the network.
 type swarm struct {
 	plan  *plan
 	clock clock
@@ -19,8 +18,8 @@ type swarm struct {
 	took  time.Duration
 }
 
-// turn is how often the pacer comes round: four times in a tick of 60 Hz, so
-// that a command is made at most that late.
+// turn is how often the pacer comes round: four times in a tick of 60 Hz, so that a command is made at most
+// a quarter of a tick late.
 const turn = time.Second / 240
 
 func newSwarm(p *plan) *swarm {
@@ -53,8 +52,8 @@ func (s *swarm) run(ctx context.Context, show *progress) {
 	s.took = time.Duration(s.clock.now())
 }
 
-// pace advances all bots, turn after turn on a fixed schedule. A turn that came
-// late is not made up for: a browser's timer would not either.
+// pace advances all bots, turn after turn on a fixed schedule. A turn that is missed is not made up for:
+// nor would a browser's timer.
 func (s *swarm) pace(ctx context.Context) {
 	for due := s.clock.now(); ctx.Err() == nil; due += int64(turn) {
 		time.Sleep(time.Duration(due - s.clock.now()))

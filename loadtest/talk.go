@@ -18,9 +18,8 @@ import (
 	"slipstream/netcode/control"
 )
 
-// Talk is the command that fills rooms whose members are on different servers of a cluster, and
-// lets them chat and say that they are ready: how soon the others know, and what it costs the
-// servers.
+// Talk is the command that fills rooms whose members are on different servers of a cluster, and lets them
+// chat and say that they are ready. It shows how soon the others know, and what that costs the servers.
 type Talk struct {
 	Server    []string      `required:"" placeholder:"URL" help:"The cluster's servers, such as http://127.0.0.1:8080, separated by commas; members of a room are on them in turn."`
 	Admin     []string      `required:"" placeholder:"URL" help:"Their admin listeners."`
@@ -33,9 +32,9 @@ type Talk struct {
 }
 
 const (
-	sayEvery   = 2100 * time.Millisecond // nobody may say more on and on
-	readyEvery = time.Second             // somebody of a room is ready, or is not any more
-	linkAfter  = 100 * time.Millisecond  // nobody follows a link to a room sooner
+	sayEvery   = 2100 * time.Millisecond // nobody may chat more often for long
+	readyEvery = time.Second             // how often a room's host changes whether he is ready
+	linkAfter  = 100 * time.Millisecond  // nobody follows a link to a room sooner than that
 )
 
 // Run is called by kong.
@@ -76,22 +75,19 @@ func (o *Talk) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pause(ctx, settleIn) // what was said last is under way
+	pause(ctx, settleIn) // what was said last is still under way
 	report := t.report()
 	report.set("cluster_silent_cores", silent)
 	report.set("cluster_cpu_cores", busy)
 	report.set("said_per_s", float64(t.said.Load())/o.For.Seconds())
 	report.set("ready_per_s", float64(t.changed.Load())/o.For.Seconds())
-	report.summarise(os.Stdout)
-	for _, path := range p.json {
-		if err := report.write(path); err != nil {
-			return err
-		}
+	if err := report.deliver(p); err != nil {
+		return err
 	}
 	return report.judgeBy(os.Stdout, p.thresholds)
 }
 
-// cores returns what all servers together take of a core while do is under way, for so long.
+// cores returns how many cores all servers together take while do runs, for d.
 func (o *Talk) cores(ctx context.Context, d time.Duration, do func(context.Context)) (float64, error) {
 	const spent = "process_cpu_seconds_total"
 	sum := func(sign float64) (all float64, err error) {
@@ -134,15 +130,15 @@ type talk struct {
 // salon is a room, and its members.
 type salon struct {
 	members []*guest
-	at      atomic.Int64 // when its host last said that he is ready, or is not any more, in Unix nanoseconds
-	version atomic.Int64 // how often he did: an odd one is ready
+	at      atomic.Int64 // when its host last changed whether he is ready, in Unix nanoseconds
+	version atomic.Int64 // how often he did: when odd, he is ready
 }
 
-// guest is a member: his connection is read by a goroutine of its own.
+// guest is a member, whose connection is read by a goroutine of its own.
 type guest struct {
 	*transport.Client
 	room *salon
-	saw  int64 // version
+	saw  int64 // the newest version that it has seen
 }
 
 // open opens a room and lets everybody in, each on the next server.
@@ -178,7 +174,7 @@ func (t *talk) open(ctx context.Context, i, members int) (*salon, error) {
 	return s, nil
 }
 
-// listen hears what a member is told, until the connection ends.
+// listen records what a member is told, until the connection ends.
 func (t *talk) listen(g *guest) {
 	mine := newSamples()
 	told, shown := mine.recorder("chat_ms"), mine.recorder("room_change_ms")

@@ -46,7 +46,7 @@ func (t threshold) holds(r *Report) bool {
 	return v == t.bound
 }
 
-// get returns the figure's value or one number of its distribution, if it has it.
+// get returns the figure's value, or one number of its distribution, if it has that.
 func (f Figure) get(of string) (float64, bool) {
 	switch {
 	case of == "value" && f.Value != nil:
@@ -63,9 +63,8 @@ func (f Figure) get(of string) (float64, bool) {
 	return map[string]float64{"p(50)": f.P50, "p(95)": f.P95, "p(99)": f.P99}[of], true
 }
 
-// judge prints what did not hold, and returns errFailed if anything did not. A
-// run that missed snapshots, or connected nobody, fails by itself: its other
-// figures are about too little.
+// judge prints the thresholds that did not hold, and returns errFailed if there are any. A run that missed
+// snapshots or connected nobody always fails: its other figures say too little.
 func (r *Report) judge(w io.Writer, thresholds []threshold) error {
 	always := []threshold{
 		{"snapshots_received_ratio:value>=0.99", "snapshots_received_ratio", "value", ">=", 0.99},
@@ -74,7 +73,7 @@ func (r *Report) judge(w io.Writer, thresholds []threshold) error {
 	return r.judgeBy(w, append(always, thresholds...))
 }
 
-// judgeBy is judge for a run that is about something else than play.
+// judgeBy is judge for a run that is not about play.
 func (r *Report) judgeBy(w io.Writer, thresholds []threshold) error {
 	failed := false
 	for _, t := range thresholds {
