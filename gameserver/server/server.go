@@ -253,20 +253,26 @@ func (r *running) until(stop <-chan struct{}, done func() bool) {
 			r.node.Beat()
 		case <-second.C:
 			r.node.Tick()
-			switch i := r.node.Stuck(stuckFor); {
-			case i >= 0 && !stuck:
-				stuck = true
-				r.Log.Warn("matches of a shard make no progress", "shard", i)
-			case i < 0 && stuck:
-				stuck = false
-				r.Log.Info("the matches make progress again")
-			}
+			stuck = r.noteStuck(stuck)
 		case ended := <-r.node.ended:
 			r.node.settleOne(ended, r.node.cfg.Now())
 		case err := <-r.fault:
 			r.Log.Error("a listener failed", "error", err)
 		}
 	}
+}
+
+// noteStuck logs when a shard gets stuck, and when all go on again. It returns whether one is, and is given whether one
+// was.
+func (r *running) noteStuck(was bool) bool {
+	i := r.node.Stuck(stuckFor)
+	switch {
+	case i >= 0 && !was:
+		r.Log.Warn("matches of a shard make no progress", "shard", i)
+	case i < 0 && was:
+		r.Log.Info("the matches make progress again")
+	}
+	return i >= 0
 }
 
 // drain ends the server in good order.

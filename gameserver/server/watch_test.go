@@ -2,9 +2,11 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -66,6 +68,8 @@ func TestClip(t *testing.T) {
 // thing it stands for breaks.
 func TestAPausedShardIsNoticed(t *testing.T) {
 	w := newWorld(t, tagGame)
+	var log strings.Builder
+	r := &running{Config: Config{Log: slog.New(slog.NewTextHandler(&log, nil))}, node: w.node}
 	w.quick("Ada")
 	w.run(10 * time.Second)
 	if i := w.node.Stuck(stuckFor); i >= 0 {
@@ -85,11 +89,16 @@ func TestAPausedShardIsNoticed(t *testing.T) {
 	if i < 0 || len(w.node.matches.shards[i].matches) == 0 {
 		t.Fatalf("not noticed: %d", i)
 	}
+	stuck := r.noteStuck(r.noteStuck(false))
 	s := w.node.matches.shards[i]
 	s.t.SetTicker(s.runner)
 	w.run(3 * time.Second)
 	if i := w.node.Stuck(stuckFor); i >= 0 {
 		t.Error("not noticed that it goes on")
+	}
+	if r.noteStuck(r.noteStuck(stuck)) || strings.Count(log.String(), "\n") != 2 ||
+		strings.Count(log.String(), "level=WARN") != 1 || strings.Count(log.String(), "level=INFO") != 1 {
+		t.Errorf("the log has not one warning, and one line that all is well:\n%s", log.String())
 	}
 }
 
