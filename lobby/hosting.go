@@ -13,9 +13,9 @@ type hosting struct {
 	sorted []uint64                // those, by ownMatches
 	// matches that ran here, and when they ended: a late order must not start one of them again
 	over   map[uint64]int64
-	epoch  uint64              // the newest matchmaker that gave an order
-	parted bool                // the node has left the cluster
-	strays map[seatOf]sighting // who may have a newer seat elsewhere
+	epoch  uint64           // the newest matchmaker that gave an order
+	parted bool             // the node has left the cluster
+	strays map[seatOf]int64 // when a player with a seat here was seen to have a newer one elsewhere
 }
 
 // startHere starts a match on this node and keeps seats in it.

@@ -173,7 +173,7 @@ func New(cfg Config, seats Allocator) *Lobby {
 		shares: shares{from: map[netip.Addr]share{}},
 	}
 	l.hosting = hosting{
-		seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}, strays: map[seatOf]sighting{},
+		seats: seats, own: map[uint64]*matchRecord{}, over: map[uint64]int64{}, strays: map[seatOf]int64{},
 	}
 	l.cluster = newCluster()
 	l.maker, l.due = l.newMaker(), l.tick

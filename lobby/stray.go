@@ -12,7 +12,7 @@ import (
 // seat in another match. So from time to time every node looks up, for each player with a seat in its
 // matches, which match his place names. If the place names another match, and the player does have a seat
 // there, twice in a row, his seat here is a stray one and is released: the place always names the newer
-// seat.
+// seat. It need not be the same match both times: he may go from one to the next.
 
 // strayEvery is how often a node looks. A page that was closed loses its seat in less time than that.
 const strayEvery = 35 * time.Second
@@ -23,17 +23,11 @@ const opSeated = "seated"
 // seatOf is a player's seat in a match of this node.
 type seatOf struct{ match, player uint64 }
 
-// sighting is another match in which a player who has a seat here has a seat, too.
-type sighting struct {
-	other uint64
-	at    int64
-}
-
 // seekStrays looks up the places of all players with seats here. Each match has its own second for this, so
 // that the work is spread.
 func (l *Lobby) seekStrays() {
 	found := l.hosting.strays
-	maps.DeleteFunc(found, func(_ seatOf, s sighting) bool { return l.now()-s.at > 5*int64(strayEvery)/2 })
+	maps.DeleteFunc(found, func(_ seatOf, at int64) bool { return l.now()-at > 5*int64(strayEvery)/2 })
 	if l.blind() {
 		clear(found) // what is written may be old
 		return
@@ -80,12 +74,12 @@ func (l *Lobby) seekStray(seat seatOf, other matchRef) {
 			return
 		}
 		found := l.hosting.strays
-		if was := found[seat]; was.other == other.ID && l.now()-was.at > int64(strayEvery)/2 {
+		if at, seen := found[seat]; seen && l.now()-at > int64(strayEvery)/2 {
 			delete(found, seat)
 			l.hosting.seats.Release(seat.match, seat.player)
 			l.tellMatch(seat.match)
 			return
 		}
-		found[seat] = sighting{other.ID, l.now()}
+		found[seat] = l.now()
 	})
 }

@@ -33,3 +33,27 @@ func TestStrays(t *testing.T) {
 		t.Error("who has one seat lost it")
 	}
 }
+
+// TestStrayOfATraveller: who goes from match to match has a stray seat as well, though he is seen elsewhere each time.
+func TestStrayOfATraveller(t *testing.T) {
+	w := newStreet(t, 2)
+	home, old := w.nodes[0], w.nodes[1]
+	f := w.friend(home, "traveller", "")
+	player := f.p.place.rec.Player
+	start := func(n *townNode, match uint64) {
+		_ = n.l.startHere(&order{Match: match, Wish: Wish{Game: "tag"}}, new(answer))
+		n.seats.runs[match].until += int64(time.Hour)
+		_ = n.seats.Take(match, player, false, w.now)
+	}
+	start(old, 77)
+	for match := uint64(100); match < 108; match++ {
+		start(home, match)
+		f.p.place.rec.Match = matchRef{match, home.id}
+		home.l.keep(f.p.place)
+		w.pass(strayEvery / 3)
+		home.seats.Release(match, player)
+	}
+	if old.seats.runs[77].seats[player] {
+		t.Error("he has the old seat still")
+	}
+}
