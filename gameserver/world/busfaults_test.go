@@ -89,7 +89,7 @@ var busFaults = []fault{
 	}},
 	{"a second lobby page", func(w *world) bool {
 		p := w.anyone()
-		if p == nil || p.id == "" {
+		if p == nil || p.id == "" || p.lobby == nil {
 			return false
 		}
 		p.others = append(p.others, page{p.lobby, p.id})
