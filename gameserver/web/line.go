@@ -13,7 +13,7 @@ import (
 type line struct {
 	transport.Line
 	next  http.Handler
-	clock func() time.Duration                             // since some time or other
+	clock func() time.Duration                             // monotonic
 	wait  func(d time.Duration, over <-chan struct{}) bool // transport.Wait
 }
 
