@@ -14,9 +14,9 @@ type conformanceCase struct {
 	send []byte
 	chop int      // bytes of one write; 0: all at once
 	want []answer // in this order
-	code uint16   // of the server's close frame behind that; 0: the client closes, cleanly
+	code uint16   // of the server's close frame after that; 0: the client closes, cleanly
 
-	rounds int // so often send and want; 0 is once
+	rounds int // how often send and want are repeated; 0 is once
 }
 
 // answer is a frame that the server must send.
@@ -25,8 +25,8 @@ type answer struct {
 	payload string
 }
 
-// Conformance runs the cases of conformanceCases on the path of a conformance build, several at
-// a time where real sockets are.
+// Conformance runs the cases of conformanceCases on the path of a conformance build, several at a time if
+// the sockets are real.
 func Conformance(t *testing.T, open Open, parallel bool) {
 	s := &suite{open: open}
 	b, _ := s.start(t, transport.Config{})

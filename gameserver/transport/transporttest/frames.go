@@ -8,7 +8,7 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// frameCase is something a client sends and what must come of it.
+// frameCase is something that a client sends, and what must come of it.
 type frameCase struct {
 	name    string
 	section string // of RFC 6455

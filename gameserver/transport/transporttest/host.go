@@ -100,7 +100,7 @@ func (h echo) OnMessage(c *transport.Conn, payload []byte) {
 
 func (h echo) OnClose(c *transport.Conn, why transport.Reason) { h.closed(c, why) }
 
-// script does what a message's first byte says, and echoes what says nothing.
+// script does what a message's first byte says, and echoes a message whose first byte says nothing.
 type script struct{ *host }
 
 func (h script) OnOpen(c *transport.Conn, r *transport.Request) transport.Reason {
@@ -127,9 +127,9 @@ func (h script) OnMessage(c *transport.Conn, payload []byte) {
 		c.Close(transport.Kicked)
 	case 'L': // numbered latest messages of 100 bytes, until 100 were skipped
 		h.latest(c)
-	case 'R': // reliable messages of 100 bytes until one does not fit; then wait for them to go
+	case 'R': // reliable messages of 100 bytes until one does not fit, then waits for them to go out
 		h.reliable(c)
-	case 'S': // Send what comes behind, as soon as it is taken
+	case 'S': // Send the rest of the message, as soon as it is taken
 		send(c, append(make([]byte, transport.Headroom), payload[1:]...))
 	case 'P': // post back
 		c.Post(func() { c.SendReliable([]byte("posted")) })

@@ -33,7 +33,7 @@ func (s *suite) moving(t *testing.T) {
 	})
 }
 
-// settle lets a little happen: one connection comes, talks and goes.
+// settle lets some time pass: one connection comes, talks and goes.
 func settle(t *testing.T, b *Bench) {
 	p := dial(t, b, "/echo")
 	p.send("x")
@@ -44,7 +44,7 @@ func settle(t *testing.T, b *Bench) {
 	}
 }
 
-// What stands behind the message that moves is handled on the shard, once and in order.
+// What follows the message that causes the move is handled on the shard, once and in order.
 func (s *suite) moveOrder(t *testing.T) {
 	b, h := s.start(t, transport.Config{})
 	p := dial(t, b, "/script")

@@ -17,7 +17,7 @@ func (s *suite) offending(t *testing.T) {
 		p.write(frame.AppendFrame(nil, frame.Binary, []byte("unmasked")))
 		p.wantClose(frame.CodeProtocol)
 	}
-	for end := time.Now().Add(10 * time.Second); b.Stats().Bars == 0; { // it is noted behind the close frame
+	for end := time.Now().Add(10 * time.Second); b.Stats().Bars == 0; { // it is noted only after the close frame
 		bystander.send("still here")
 		bystander.want("still here")
 		if time.Now().After(end) {

@@ -31,7 +31,7 @@ func forwarded(values ...string) []byte {
 	return b
 }
 
-// A proxy that is trusted says for whom it speaks; nobody else is believed.
+// A trusted proxy says for whom it speaks; nobody else is believed.
 func (s *suite) proxies(t *testing.T) {
 	t.Run("addresses", s.proxyAddresses)
 	t.Run("not trusted", func(t *testing.T) {

@@ -29,8 +29,8 @@ func (s *suite) sending(t *testing.T) {
 	})
 }
 
-// To a peer that does not read, Send is whole messages, in order, then nothing: no queue. What
-// was skipped is counted. When the peer reads again, the next message goes out at once.
+// To a peer that does not read, Send sends whole messages, in order, and then nothing: there is no queue.
+// What was skipped is counted. When the peer reads again, the next message goes out at once.
 func (s *suite) latestWins(t *testing.T) {
 	b, _ := s.start(t, transport.Config{})
 	p := dial(t, b, "/script")
@@ -92,8 +92,8 @@ func (s *suite) reliableOrder(t *testing.T) {
 	}
 }
 
-// Of pings that cannot be answered yet only the latest is (RFC 6455 section 5.5.3), so that they
-// cost no memory.
+// Of pings that cannot be answered yet, only the latest is answered later (RFC 6455 section 5.5.3), so that
+// pings cost no memory.
 func (s *suite) latestPong(t *testing.T) {
 	b, _ := s.start(t, transport.Config{})
 	p := dial(t, b, "/script")

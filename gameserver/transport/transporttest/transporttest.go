@@ -58,8 +58,8 @@ type suite struct {
 	exhaustive bool
 }
 
-// start opens a transport whose paths the suite's own handlers serve, and ends it with the test:
-// then every connection must have ended as often as it began.
+// start opens a transport whose paths the suite's own handlers serve, and ends it with the test. By then
+// every connection that was opened must have been closed, once.
 func (s *suite) start(t *testing.T, cfg transport.Config) (*Bench, *host) {
 	h := &host{}
 	cfg.Paths = map[string]transport.Handler{"/echo": echo{h}, "/script": script{h}}

@@ -8,7 +8,7 @@ import (
 	"slipstream/netcode/frame"
 )
 
-// utf8 is what a text may be, and when it must be refused: at once, not at its end.
+// characters lists what a text may contain, and what must be refused at once, not only at its end.
 func (k *caseList) characters() {
 	const (
 		greek   = "κ\u1f79σμε"
@@ -113,7 +113,7 @@ var sequences = [...][]string{
 var cutShort = []string{"\xc0", "\xe0\x80", "\xf0\x80\x80", "\xf8\x80\x80\x80", "\xfc\x80\x80\x80\x80", "\xdf",
 	"\xef\xbf", "\xf7\xbf\xbf", "\xfb\xbf\xbf\xbf", "\xfd\xbf\xbf\xbf\xbf"}
 
-// bytesFrom is every byte from first to last, each with behind behind it.
+// bytesFrom returns every byte from first to last, each followed by behind.
 func bytesFrom(first, last byte, behind string) string {
 	var all []byte
 	for b := int(first); b <= int(last); b++ {
