@@ -4,7 +4,10 @@ import type { Command } from './generated/racing'
 import { Recovering } from './menu/overlay'
 import { say, t } from './text/text'
 
-/** A race that stands for so long has no news, in milliseconds; of a page that stood itself, one frame counts at most so much. */
+/**
+ * A race that stands for so long has no news, in milliseconds; of a page that stood itself, one frame counts at most
+ * so much.
+ */
 const STALLED = 600
 const FRAME = 250
 

@@ -70,8 +70,8 @@ export class View {
 }
 
 /**
- * Gives meshes of each kind a material of their own. Of one that several kinds share, three.js makes out the shader anew
- * with every change from one to another, many times a frame.
+ * Gives meshes of each kind a material of their own. Of one that several kinds share, three.js makes out the shader
+ * anew with every change from one to another, many times a frame.
  */
 function part(world: Group, shared: Material): void {
 	const materials = new Map<string, Material>()
