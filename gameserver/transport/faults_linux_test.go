@@ -108,7 +108,7 @@ func (f *faulty) kernel() kernel {
 		return err
 	}
 	k.shutdown = func(fd int) error {
-		if err := f.fault("shutdown", 8, unix.ENOTCONN); err != nil {
+		if err := f.fault("shutdown", 3, unix.ENOTCONN); err != nil {
 			return err
 		}
 		return linux.shutdown(fd)
@@ -234,6 +234,9 @@ func TestFaultsBySeed(t *testing.T) {
 				if len(l.free) != len(l.slots) || len(l.settling) != 0 || l.stats.Conns != 0 {
 					t.Errorf("loop %d: %d slots of %d are free, %d connections", l.index, len(l.free),
 						len(l.slots), l.stats.Conns)
+				}
+				if !l.finished || l.pub.closes != l.closes {
+					t.Errorf("loop %d has not finished, or not all ends are counted", l.index)
 				}
 				returned := map[*spill]bool{}
 				for _, s := range l.spills {

@@ -236,7 +236,9 @@ func (t *Transport) stop(why Reason, grace time.Duration) {
 		<-empty
 	}
 	for l := range t.loops {
-		l.post(l.finish)
+		finished := make(chan struct{}) // an engine that ends does not look into the mailbox before
+		l.post(func() { l.finish(); close(finished) })
+		<-finished
 	}
 	t.kind.join()
 }
