@@ -3,6 +3,8 @@ package lobby
 import (
 	"testing"
 	"time"
+
+	"slipstream/netcode/control"
 )
 
 // leader is the node that makes matches, and how many think that they do.
@@ -111,5 +113,25 @@ func TestAPartedNodeTakesNothing(t *testing.T) {
 	w.pass(5 * time.Second)
 	if now, n := w.leader(); n != 1 || now != was {
 		t.Errorf("%d make matches; the same one: %v", n, now == was)
+	}
+}
+
+// TestTicketOfAHigherEpoch: the matchmaker that claimed a ticket is gone, the brokers count anew, and who makes
+// matches now never heard of an epoch as high. The ticket is not left waiting.
+func TestTicketOfAHigherEpoch(t *testing.T) {
+	for _, state := range []string{waiting, claimed} {
+		w := newStreet(t, 2)
+		f := w.friend(w.nodes[1], "f", "")
+		const key = "t1"
+		f.p.place.rec.Ticket = key
+		f.n.l.tickets.create(key, &ticketRecord{
+			Riders: []riderRecord{f.p.place.rider("tag")}, Wish: Wish{Game: "tag", Seats: 4}, Since: w.now,
+			State: state, Match: matchRef{77, 12345}, Epoch: 1 << 40,
+		}, func(error) {})
+		f.said = nil
+		w.pass(20 * time.Second)
+		if last[control.Ticket](&f.guest).Match == "" {
+			t.Errorf("%q: it has no match", state)
+		}
 	}
 }

@@ -88,6 +88,12 @@ func (l *Lobby) attended(t *ticketRecord) bool {
 // reconcile takes up unfinished work: the tickets of a former matchmaker, and those for which no match
 // could be made.
 func (l *Lobby) reconcile() {
+	newest := uint64(0)
+	l.tickets.each(func(_ string, t *ticketRecord) { newest = max(newest, t.Epoch) })
+	if newest > l.lease.epoch { // the brokers count anew, and this node did not know how far they had come
+		l.outrun(newest)
+		return
+	}
 	l.tickets.each(func(key string, t *ticketRecord) {
 		switch {
 		case l.maker.busy[key]:
