@@ -37,6 +37,8 @@ type Field struct {
 type Row struct {
 	Name   string // "" for the state's own scalars, "Cars" for an element of Cars
 	Index  int    // which element; 0 for scalars
+	Whose  string // the outermost array that this is in: "Cars" for a row of Cars.Wheels, and for one of Cars
+	Slot   int    // which element of that
 	Off    int    // first word
 	Fields []Field
 }
@@ -78,7 +80,10 @@ func (l *Layout) walk(t reflect.Type, f reflect.StructField, name string, row *R
 	case t.Kind() == reflect.Array && t.Elem().Kind() == reflect.Struct:
 		l.close(row)
 		for i := range t.Len() {
-			element := Row{Name: join(row.Name, name), Index: i, Off: row.Off}
+			element := Row{Name: join(row.Name, name), Index: i, Off: row.Off, Whose: row.Whose, Slot: row.Slot}
+			if row.Name == "" {
+				element.Whose, element.Slot = element.Name, i
+			}
 			l.walk(t.Elem(), f, "", &element)
 			l.close(&element)
 			row.Off = element.Off

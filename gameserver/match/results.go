@@ -37,10 +37,10 @@ func ranksOf(l *sim.Layout, slots int) ranks {
 	r := ranks{slices.Clone(nowhere), slices.Clone(nowhere), slices.Clone(nowhere), nowhere}
 	length := map[string]int{}
 	for _, row := range l.Rows {
-		length[row.Name] = max(length[row.Name], row.Index+1)
+		length[row.Whose] = max(length[row.Whose], row.Slot+1)
 	}
 	for _, row := range l.Rows {
-		if row.Name == "" || length[row.Name] != slots {
+		if row.Name == "" || row.Name != row.Whose || length[row.Name] != slots {
 			continue
 		}
 		for i, f := range row.Fields {

@@ -8,15 +8,15 @@ import (
 )
 
 // slotRows returns, for each slot, the rows of the state that belong to it: those of every array that has as many
-// elements as the game has slots.
+// elements as the game has slots, and is not within an element of another.
 func slotRows(m *netcode.Model) [][]sim.Row {
 	length := map[string]int{}
 	for _, r := range m.Machine.State().Rows {
-		length[r.Name] = max(length[r.Name], r.Index+1)
+		length[r.Whose] = max(length[r.Whose], r.Slot+1)
 	}
 	rows := make([][]sim.Row, m.Slots)
 	for _, r := range m.Machine.State().Rows {
-		if r.Name != "" && length[r.Name] == m.Slots {
+		if r.Name != "" && r.Name == r.Whose && length[r.Name] == m.Slots {
 			rows[r.Index] = append(rows[r.Index], r)
 		}
 	}

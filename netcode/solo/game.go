@@ -1,6 +1,7 @@
 package solo
 
 import (
+	"slices"
 	"time"
 
 	"slipstream/netcode"
@@ -59,19 +60,17 @@ func (g *Game) fits(number int32, sketch []int32) bool {
 
 // columns finds the arrays of a state that have an element for each slot.
 func columns(l *sim.Layout, slots int) (all []column) {
-	count := map[string]int{}
-	for _, r := range l.Rows {
-		count[r.Name]++
-	}
-	for i, r := range l.Rows {
-		if r.Name == "" || r.Index != 0 || count[r.Name] != slots || slots < 2 {
-			continue
+	count, first := map[string]int{}, map[string][2]int{} // where its elements 0 and 1 begin
+	for _, r := range slices.Backward(l.Rows) {
+		count[r.Whose] = max(count[r.Whose], r.Slot+1)
+		if at := first[r.Whose]; r.Slot < 2 {
+			at[r.Slot] = r.Off
+			first[r.Whose] = at
 		}
-		for _, next := range l.Rows[i+1:] {
-			if next.Name == r.Name && next.Index == 1 {
-				all = append(all, column{r.Off, len(r.Fields), next.Off - r.Off})
-				break
-			}
+	}
+	for _, r := range l.Rows {
+		if at := first[r.Whose]; r.Name != "" && r.Slot == 0 && count[r.Whose] == slots && slots > 1 {
+			all = append(all, column{r.Off, len(r.Fields), at[1] - at[0]})
 		}
 	}
 	return all
