@@ -94,12 +94,14 @@ func (r *Rules) Clamp(setup Setup) Setup {
 
 // Game is the rules of a game over state S, driven by one command C per slot.
 //
-// S and C must be flat: structs and arrays of int32 all the way down (see [LayoutOf]). A flat state is its
-// own snapshot: saving it is an assignment, comparing it is ==, and its delta is a walk over words.
+// S and C must be flat: structs and arrays of int32 all the way down, with tags that say how a page draws
+// them and what a command's ranges are (see [Field]). A flat state is its own snapshot: saving it is an
+// assignment, comparing it is ==, and its delta is a walk over words.
 //
-// Everything above the game learns of players from an array with one element for each slot. The position in
-// it is what prediction errors are measured by. A field Place (from 1) or Score (more is better) in it is
-// what a result is ranked by. Everything that a page needs to draw, walls too, belongs in the state,
+// Everything above the game learns of players from an array of structs with one element for each slot. (Any
+// other array of structs with as many elements is taken for theirs as well: give it another length.) The
+// position in it is what prediction errors are measured by. A field Place (from 1) or Score (more is better)
+// in it is what a result is ranked by. Everything that a page needs to draw, walls too, belongs in the state,
 // because a page reads nothing else; words that do not change cost almost no bytes.
 //
 // The zero value of C must be within its ranges. If a person's command does not arrive in time, the last

@@ -23,6 +23,13 @@ func Run(t testing.TB, m sim.Machine, ticks int) uint64 {
 		}
 		t.Errorf("%s: %s", m.Rules().Name, what)
 	}
+	for _, row := range m.Command().Rows {
+		for _, f := range row.Fields {
+			if f.Min > 0 || f.Max < 0 {
+				fail("0 is not within the range of a command's " + f.Name)
+			}
+		}
+	}
 	if m.Solos() {
 		Alone(m, fail)
 	}
