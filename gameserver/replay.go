@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"slipstream/netcode"
@@ -60,11 +61,16 @@ func (v *verify) Run() error {
 
 // Run implements the replay info command.
 func (a *about) Run() error {
-	return a.each(func(j *journal.Journal, _ *netcode.Model) (string, error) {
+	return a.each(func(j *journal.Journal, m *netcode.Model) (string, error) {
 		h := &j.Header
+		values := h.Setup().Settings
+		var settings strings.Builder
+		for i, s := range m.Machine.Rules().Settings {
+			fmt.Fprintf(&settings, " %s %d,", s.Name, values[i])
+		}
 		ran := time.Duration(j.Last-1) * time.Second / time.Duration(h.Hz)
-		return fmt.Sprintf("match %s of %s, behaviour %s, seed %d, settings %v, %d slots; ticks 1 to %d at %d a second, %v; %s",
-			h.Match, h.Game, h.Behaviour, h.Seed, h.Settings, h.Slots, j.Last, h.Hz,
+		return fmt.Sprintf("match %s of %s, behaviour %s, seed %d,%s %d slots; ticks 1 to %d at %d a second, %v; %s",
+			h.Match, h.Game, h.Behaviour, h.Seed, &settings, h.Slots, j.Last, h.Hz,
 			ran.Round(time.Second/10), ending(j)), nil
 	})
 }
@@ -89,7 +95,7 @@ func ending(j *journal.Journal) string {
 	if j.Ended {
 		return "it ends: " + j.Reason
 	}
-	return "it stops without an end, as after a crash"
+	return "it stops without an end: the match still runs, or its server crashed"
 }
 
 // each prints what of says of every file. It returns all the errors there were.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -108,6 +109,11 @@ func (l *ledger) prune(ctx context.Context, before int64) {
 	all := 0
 	for page := (store.Page{}); !page.End && ctx.Err() == nil; {
 		gone, next, err := l.db.Prune(page, before)
+		if errors.Is(err, store.ErrAway) {
+			l.log.Warn("the database does not answer: results wait until it does, old accounts are forgotten tomorrow",
+				"error", err)
+			return
+		}
 		if err != nil {
 			l.log.Warn("accounts that nobody uses could not be forgotten; it is tried again tomorrow", "error", err)
 			return

@@ -116,8 +116,8 @@ func (r *running) check() (err error) {
 		return err
 	}
 	if !r.Rates.Valid() {
-		return fmt.Errorf("nobody can play at %+v a second: give --snapshot-rate and --command-rate at least %d, "+
-			"or 0 for what the game says", r.Rates, sim.MinRate)
+		return fmt.Errorf("nobody can play at --snapshot-rate %d and --command-rate %d: give each at least %d, "+
+			"or 0 for what the game says", r.Rates.Snapshots, r.Rates.Messages, sim.MinRate)
 	}
 	if r.Curves, err = readCurves(r.CurvesFile); err != nil {
 		return err
