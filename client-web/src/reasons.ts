@@ -21,11 +21,8 @@ export function outOfRoom(): Story {
 
 /** For whose link names a track that nobody can drive on: what is wrong with it, and where the next race is then. */
 export function unfit(fault: string, instead: string): Story {
-	return {
-		title: say('failed.sketch.title'),
-		text: `${fault} ${t('failed.sketch.text', { track: instead })}`,
-		reload: false,
-	}
+	const story = storyOf('sketch')
+	return { ...story, text: `${fault} ${story.text} ${t('failed.sketch.instead', { track: instead })}` }
 }
 
 /** For who wanted to watch a race that there is not. */

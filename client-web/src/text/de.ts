@@ -296,7 +296,8 @@ export const de: Words = {
 	'failed.not-found.text': 'Diesen Raum gibt es nicht mehr. Frag nach einem neuen Link oder öffne selbst einen Raum.',
 	'failed.sketch.title': 'Keine Strecke',
 	'failed.sketch.text':
-		'Die Strecke dieses Links kann niemand fahren. Lass dir den Link noch einmal schicken, vielleicht fehlt sein Ende. Oder fahr auf {track}.',
+		'Die Strecke dieses Links kann niemand fahren. Lass dir den Link noch einmal schicken, vielleicht fehlt sein Ende.',
+	'failed.sketch.instead': 'Oder fahr auf {track}.',
 	'failed.unwatched.title': 'Nichts zu sehen',
 	'failed.unwatched.text': 'Dieses Rennen ist vorbei, oder gerade fährt niemand. Sieh ein anderes an oder fahr selbst.',
 	'failed.out.title': 'Nicht mehr im Raum',

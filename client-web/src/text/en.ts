@@ -297,8 +297,8 @@ export const en = {
 	'failed.not-found.text':
 		'This room does not exist any more. Ask your friend for a new link, or open a room of your own.',
 	'failed.sketch.title': 'No road there',
-	'failed.sketch.text':
-		'Nobody can drive the track of this link. Ask for the link again: it may have lost its end. Or race on {track}.',
+	'failed.sketch.text': 'Nobody can drive the track of this link. Ask for the link again: it may have lost its end.',
+	'failed.sketch.instead': 'Or race on {track}.',
 	'failed.unwatched.title': 'Nothing to watch',
 	'failed.unwatched.text': 'That race is over, or nobody races now. Watch another one, or race yourself.',
 	'failed.out.title': 'Out of the room',

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
 import { de } from './de'
 import { en } from './en'
-import { type Key, many, onSpeak, ordinal, preferred, speak, t } from './text'
+import { many, onSpeak, ordinal, preferred, speak, t } from './text'
 
 afterEach(() => speak('en'))
 
-const keys = Object.keys(en) as Key[]
+const keys = Object.keys(en) as (keyof typeof en)[]
 const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
 
 test('every text has the same to put in, in every language', () => {

@@ -1,23 +1,25 @@
 import { de } from './de'
 import { en } from './en'
 
-/** What is said, by a name. */
-export type Key = keyof typeof en
+type AnyKey = keyof typeof en
 
 /** A language: every key there is, and no other. */
-export type Words = Readonly<Record<Key, string>>
+export type Words = Readonly<Record<AnyKey, string>>
 
 export type Language = 'en' | 'de'
 
 /** What has to be put into a text: the names in its braces. */
 type Slots<S extends string> = S extends `${string}{${infer P}}${infer R}` ? P | Slots<R> : never
-type Put<K extends Key> = [Slots<(typeof en)[K]>] extends [never]
+type Put<K extends AnyKey> = [Slots<(typeof en)[K]>] extends [never]
 	? []
 	: [put: Readonly<Record<Slots<(typeof en)[K]>, string | number>>]
 
-type BaseOf<K> = K extends `${infer B}.one` ? (`${B}.other` extends Key ? B : never) : never
+/** What is said, by a name, where nothing has to be put in. */
+export type Key = { [K in AnyKey]: Put<K> extends [] ? K : never }[AnyKey]
+
+type BaseOf<K> = K extends `${infer B}.one` ? (`${B}.other` extends AnyKey ? B : never) : never
 /** What is said in one form of one thing and in another of several. */
-export type Counted = Exclude<BaseOf<Key>, 'ordinal'>
+export type Counted = Exclude<BaseOf<AnyKey>, 'ordinal'>
 
 const LANGUAGES: Readonly<Record<Language, Words>> = { en, de }
 
@@ -69,11 +71,11 @@ function fill(text: string, put: Readonly<Record<string, string | number>> = {})
 }
 
 /** What is said under a key, with what belongs into it: t('menu.join', { code }). */
-export function t<K extends Key>(key: K, ...put: Put<K>): string {
+export function t<K extends AnyKey>(key: K, ...put: Put<K>): string {
 	return fill(words[key], put[0] as Readonly<Record<string, string | number>> | undefined)
 }
 
-/** The same for a key that is made of a list's value, where nothing belongs into it. */
+/** The same where nothing belongs into it; the key may be made of a list's value. */
 export function say(key: Key): string {
 	return words[key]
 }
@@ -81,12 +83,12 @@ export function say(key: Key): string {
 /** What is said of n things: many('race.laps', 3). */
 export function many(base: Counted, n: number): string {
 	const form = cardinals.select(n) === 'one' ? 'one' : 'other'
-	return fill(words[`${base}.${form}` as Key], { n })
+	return fill(words[`${base}.${form}` as AnyKey], { n })
 }
 
 /** 1st, 2nd, 3rd, 4th … */
 export function ordinal(n: number): string {
 	const form = ordinals.select(n)
-	const key: Key = form === 'one' || form === 'two' || form === 'few' ? `ordinal.${form}` : 'ordinal.other'
+	const key: AnyKey = form === 'one' || form === 'two' || form === 'few' ? `ordinal.${form}` : 'ordinal.other'
 	return fill(words[key], { n })
 }
