@@ -23,6 +23,7 @@ import {
 	wordsOf,
 } from './corners'
 import './draw.css'
+import { Judge } from './judge'
 import { Sheet } from './sheet'
 
 /** What can be done with a finished drawing. */
@@ -63,23 +64,25 @@ export class DrawScreen {
 	private drawing: Drawing
 	private readonly past: Drawing[] = []
 	private chosen = 0
-	/** Resolves when the simulation has judged the newest drawing. */
-	private answer = Promise.resolve()
-	private asking = false
-	private stale = false
+	/** The simulation, which says of a drawing whether it is a track. */
+	private readonly judge: Judge<readonly number[], Draft>
 	/** The track, if it has no fault. */
 	private sound: number | undefined
 
 	constructor(
-		private readonly client: Client,
+		client: Client,
 		words: readonly number[],
 		example: readonly number[],
 		private readonly ways: DrawingWays,
 	) {
 		this.drawing = drawingOf(words) ?? drawingOf(example)!
+		this.judge = new Judge(
+			(words) => client.draft<Draft>(GAME, words),
+			(draft, words, newest) => this.hear(draft, words, newest),
+		)
 		this.told.setAttribute('role', 'status')
 		this.go = button('item chosen', say('draw.drive'), () => {
-			void this.answer.then(() => {
+			void this.judge.settled.then(() => {
 				if (this.sound !== undefined) ways.drive(this.sound)
 			})
 		})
@@ -242,34 +245,17 @@ export class DrawScreen {
 		this.less.disabled = length <= LEAST
 		this.share.replaceChildren()
 		this.copied.firstElementChild!.textContent = say('draw.copy')
-		this.stale = true
-		if (!this.asking) this.answer = this.ask()
+		this.judge.ask(wordsOf(this.drawing))
 	}
 
-	/** Asks the simulation to judge the drawing: one question at a time, and always one about the newest drawing. */
-	private async ask(): Promise<void> {
-		this.asking = true
-		try {
-			while (this.stale) {
-				this.stale = false
-				const words = wordsOf(this.drawing)
-				const draft = await this.client.draft<Draft>(GAME, words)
-				if (draft) this.hear(draft, words)
-			}
-		} catch (error) {
-			console.warn('No draft:', error)
-		} finally {
-			this.asking = false
-		}
-	}
-
-	private hear(draft: Draft, words: readonly number[]): void {
+	private hear(draft: Draft, words: readonly number[], newest: boolean): void {
 		const { fault } = draft
 		const track = trackOf(draft)
 		this.sheet.lay({ track, wrong: fault && draft.at > 0 ? draft.at : undefined })
 		this.sound = fault ? undefined : numberOf(words)
 		if (!fault) keep(KEPT, trackCode(this.sound!))
-		for (const way of [this.go, this.copied]) way.disabled = fault !== ''
+		// What was wrong with an older drawing holds up nobody: a press waits for the verdict on the newest one.
+		for (const way of [this.go, this.copied]) way.disabled = fault !== '' && newest
 		const climb = Math.round(Math.max(0, ...track.shape.y) - Math.min(...track.shape.y, Infinity)) || 0
 		const km = new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(draft.length / METRE / 1000)
 		const text = faultText(draft) || t('boards.track', { km, climb })
@@ -280,7 +266,7 @@ export class DrawScreen {
 
 	/** Copies a link to the drawing to the clipboard, and shows it. */
 	private async send(): Promise<void> {
-		await this.answer
+		await this.judge.settled
 		if (this.sound === undefined) return
 		const link = `${location.origin}/?track=${trackCode(this.sound)}`
 		const field = linkField(link)
