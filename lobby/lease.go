@@ -162,8 +162,7 @@ func (l *Lobby) led(revision uint64, asked int64) {
 func (l *Lobby) depose() {
 	le := &l.lease
 	le.held, le.epoch, le.revision = false, 0, 0
-	l.cfg.Pool.Clear()
-	l.maker = l.newMaker()
+	l.stopMaking()
 }
 
 // outrun is called when a node has obeyed a matchmaker with a later epoch. If this node does hold the

@@ -9,16 +9,23 @@ import (
 type maker struct {
 	pooled   map[string]bool     // the Pool has them
 	busy     map[string]bool     // a match is being made for them
-	starting map[uint64]matchRef // matches that are not in the view yet
+	starting map[uint64]starting // matches that are not in the view yet
 	thinking bool                // Step is posted
 	step     func()              // what is posted, made once
 	over     func() bool         // a piece of it is over
 	end      int64               // at this time
 }
 
+// starting is a match whose node was not asked yet, or has not answered. It counts as its address's own:
+// however many an address has started at once, others find room.
+type starting struct {
+	match matchRef
+	from  string
+}
+
 func (l *Lobby) newMaker() maker {
 	return maker{
-		pooled: map[string]bool{}, busy: map[string]bool{}, starting: map[uint64]matchRef{},
+		pooled: map[string]bool{}, busy: map[string]bool{}, starting: map[uint64]starting{},
 		step: l.step, over: func() bool { return l.now() >= l.maker.end },
 	}
 }
@@ -31,10 +38,18 @@ const stuckFor = int64(5 * time.Second)
 
 // takeOver begins to make matches.
 func (l *Lobby) takeOver() {
-	l.cfg.Pool.Clear()
-	l.maker = l.newMaker()
+	l.stopMaking()
 	l.matches.each(func(_ string, m *matchRecord) { l.offer(m) })
 	l.sweepTickets(true)
+}
+
+// stopMaking drops whatever this node was doing with tickets.
+func (l *Lobby) stopMaking() {
+	for match := range l.maker.starting {
+		l.started(match)
+	}
+	l.cfg.Pool.Clear()
+	l.maker = l.newMaker()
 }
 
 // offer tells the Pool of a running match, if this node makes matches.
@@ -165,10 +180,24 @@ func (l *Lobby) make(p Proposal) {
 					o.Players = append(o.Players, r.Player)
 				}
 			}
-			if left--; left == 0 && len(got) > 0 {
+			if left--; left > 0 {
+				return
+			}
+			if len(got) > 0 {
 				l.allocate(match, o, got)
+			} else if p.Match == 0 { // nobody waits any more: it is not started
+				l.started(match.ID)
+				l.cfg.Pool.Withdraw(match.ID)
 			}
 		})
+	}
+}
+
+// started ends the starting of a match. From now on it is in the view, or there is none.
+func (l *Lobby) started(match uint64) {
+	if s, is := l.maker.starting[match]; is {
+		delete(l.maker.starting, match)
+		l.owns(s.from, 0, -1)
 	}
 }
 
@@ -188,14 +217,15 @@ func (l *Lobby) place(p Proposal, first *ticketRecord) matchRef {
 		if m := l.matches.get(MatchName(p.Match)); m != nil {
 			return m.ref()
 		}
-		return l.maker.starting[p.Match]
+		return l.maker.starting[p.Match].match
 	}
 	node := l.pick(p.Region)
 	if node == 0 || !l.mayStart(first.From) { // every node is full, or others need what is left
 		return matchRef{}
 	}
 	match := matchRef{l.newMatch(), node}
-	l.maker.starting[match.ID] = match
+	l.maker.starting[match.ID] = starting{match, first.From}
+	l.owns(first.From, 0, 1)
 	riders := 0
 	for _, key := range p.Tickets {
 		if t := l.tickets.get(key); t != nil {
@@ -230,7 +260,7 @@ func (l *Lobby) claim(key string, match matchRef, then func(*ticketRecord)) {
 // allocate has the match's node start the match and keep the seats, and writes the result into the tickets.
 func (l *Lobby) allocate(match matchRef, o *order, keys []string) {
 	l.ask(match.Node, o, func(a *answer, err error) {
-		delete(l.maker.starting, match.ID)
+		l.started(match.ID)
 		if err == errLate { // and so is whatever we would write
 			l.outrun(a.Epoch)
 			for _, key := range keys {

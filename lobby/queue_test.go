@@ -51,3 +51,34 @@ func TestASeatInAMatchThatOnlySeemsOver(t *testing.T) {
 		t.Errorf("a ticket for %s, though %s runs", is.Match, runs)
 	}
 }
+
+// tardy is a Matchmaker to which something happens just when it has found a match.
+type tardy struct {
+	*Matchmaker
+	late func()
+}
+
+// Step implements Pool.
+func (m tardy) Step(now int64, over func() bool) ([]Proposal, bool) {
+	all, more := m.Matchmaker.Step(now, over)
+	if len(all) > 0 {
+		m.late()
+	}
+	return all, more
+}
+
+// TestAMatchThatNobodyWaitsForAnyMore: when a match was found for a ticket, that is gone. Nothing of the match is kept.
+func TestAMatchThatNobodyWaitsForAnyMore(t *testing.T) {
+	b := newBench(t)
+	m, lost := b.l.cfg.Pool.(*Matchmaker), 0
+	b.l.cfg.Pool = tardy{m, func() { b.fake.Wipe("tickets"); lost++ }}
+	b.from = stranger
+	b.enter("Changeable").ask(&control.Quick{})
+	b.pass(5 * time.Second)
+	if lost == 0 || len(b.seats.taken) != 0 {
+		t.Fatalf("%d tickets were lost, %d matches were started", lost, len(b.seats.taken))
+	}
+	if len(b.l.maker.starting)+len(b.l.cluster.from)+len(m.matches) != 0 {
+		t.Errorf("it is kept: %v %v %v", b.l.maker.starting, b.l.cluster.from, m.matches)
+	}
+}

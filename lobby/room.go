@@ -247,7 +247,9 @@ func (l *Lobby) start(w *place, done func(error)) {
 	for _, m := range r.Members {
 		o.Players = append(o.Players, m.Player)
 	}
+	l.owns(o.From, 0, 1) // already: to prepare a match may take a while
 	l.ask(match.Node, o, func(_ *answer, err error) {
+		l.owns(o.From, 0, -1)
 		if err != nil {
 			done(err)
 			return

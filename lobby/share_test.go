@@ -57,6 +57,40 @@ func TestRacesOfOneAddress(t *testing.T) {
 	one[control.Ticket](g)
 }
 
+// One address starts many races at once, before any of them is prepared.
+func TestRacesOfOneAddressAtOnce(t *testing.T) {
+	for name, start := range map[string]func(g *guest, i int){
+		"rooms": func(g *guest, _ int) {
+			g.ask(&control.Create{Game: "tag", Seats: 2})
+			g.ask(&control.Start{})
+		},
+		"queue": func(g *guest, i int) {
+			g.ask(&control.Quick{Game: "tag", Seats: 2, Settings: []int32{int32(i)}}) // nobody else wishes that
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.seats.settings = true
+			preparing := 0
+			b.seats.prepare = func(func(error)) { preparing++; b.seats.left-- } // and it takes long
+			b.from = greedy
+			for i := range 6 {
+				start(b.enter("Greedy"), i)
+			}
+			b.from = stranger
+			start(b.enter("Stranger"), 6)
+			for range 10 {
+				if preparing == 0 {
+					b.pass(time.Second)
+				}
+			}
+			if preparing != 4 {
+				t.Errorf("%d races are prepared, want 3 of one address and a stranger's", preparing)
+			}
+		})
+	}
+}
+
 // One address opens rooms and leaves them behind.
 func TestRoomsOfOneAddress(t *testing.T) {
 	b := newBench(t)
