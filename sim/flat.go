@@ -47,6 +47,7 @@ type Row struct {
 type Layout struct {
 	Words int
 	Rows  []Row
+	Type  reflect.Type // what is described; nil if that is more than one Go type
 }
 
 // MaxWords is the largest flat type: what one snapshot can carry in bounded time and memory.
@@ -56,7 +57,7 @@ const MaxWords = 1 << 13
 // game fails when it is registered rather than in a match.
 func LayoutOf[T any]() *Layout {
 	t := reflect.TypeFor[T]()
-	l := &Layout{Words: int(t.Size() / 4)}
+	l := &Layout{Words: int(t.Size() / 4), Type: t}
 	if t.Kind() != reflect.Struct || l.Words > MaxWords {
 		panic("sim: " + t.String() + " must be a struct of at most " + strconv.Itoa(MaxWords) + " words")
 	}

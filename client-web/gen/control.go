@@ -160,7 +160,17 @@ func (d *docs) read(g *ast.GenDecl) {
 				}
 			}
 		case *ast.ValueSpec:
-			if g.Tok != token.CONST || len(spec.Values) != 1 {
+			if g.Tok != token.CONST {
+				continue
+			}
+			text := cmp.Or(spec.Comment, spec.Doc)
+			if !g.Lparen.IsValid() {
+				text = cmp.Or(text, g.Doc) // that of a group is of none in it
+			}
+			for _, name := range spec.Names {
+				d.text[name.Name] = oneLine(text)
+			}
+			if len(spec.Values) != 1 {
 				continue
 			}
 			if lit, ok := spec.Values[0].(*ast.BasicLit); ok && lit.Kind == token.STRING && spec.Names[0].IsExported() {

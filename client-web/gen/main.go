@@ -27,8 +27,15 @@ func main() {
 
 func run(dir string) error {
 	files := map[string][]byte{}
+	packages := newPackages()
 	for _, m := range games.All {
-		files["src/generated/"+m.Rules().Name+".ts"] = game(m)
+		constants, err := packages.numbers(m.State().Type.PkgPath())
+		if err != nil {
+			return err
+		}
+		if files["src/generated/"+m.Rules().Name+".ts"], err = game(m, constants); err != nil {
+			return err
+		}
 	}
 	messages, err := controlMessages(filepath.Join(dir, "..", "netcode", "control"))
 	if err != nil {
