@@ -101,7 +101,8 @@ func TestEveryShapeOfState(t *testing.T) {
 // TestTwoMeanings: a name that would be two things is a fault that says what to do.
 func TestTwoMeanings(t *testing.T) {
 	_, err := game(sim.Erase(odd{}), []number{{"boxCount", "", "9"}})
-	if err == nil || !strings.Contains(err.Error(), "odd: ") || !strings.Contains(err.Error(), "both be boxCount: rename") {
+	if err == nil || !strings.Contains(err.Error(), "the game odd: ") ||
+		!strings.Contains(err.Error(), "both be boxCount: rename") {
 		t.Errorf("a boxCount of 9 beside two boxes: %v", err)
 	}
 	if _, err = game(sim.Erase(odd{}), []number{{"boxCount", "", "2"}}); err != nil {
