@@ -41,10 +41,13 @@ func (l *Lobby) seekStrays() {
 			continue
 		}
 		for _, player := range l.hosting.seats.Holders(match) {
+			seat := seatOf{match, player}
 			l.whereIs(player, func(is matchRef) {
-				if is.ID != 0 && is.ID != match {
-					l.seekStray(seatOf{match, player}, is)
+				if is.ID == 0 || is.ID == match {
+					delete(found, seat)
+					return
 				}
+				l.seekStray(seat, is)
 			})
 		}
 	}
@@ -70,10 +73,14 @@ func (l *Lobby) whereIs(player uint64, then func(matchRef)) {
 // seekStray asks the other match's node whether the player has a seat there, too.
 func (l *Lobby) seekStray(seat seatOf, other matchRef) {
 	l.ask(other.Node, &order{Op: opSeated, Match: other.ID, Player: seat.player}, func(a *answer, err error) {
-		if err != nil || !a.Seated {
+		found := l.hosting.strays
+		switch {
+		case err != nil:
+			return
+		case !a.Seated:
+			delete(found, seat)
 			return
 		}
-		found := l.hosting.strays
 		if at, seen := found[seat]; seen && l.now()-at > int64(strayEvery)/2 {
 			delete(found, seat)
 			l.hosting.seats.Release(seat.match, seat.player)

@@ -57,3 +57,28 @@ func TestStrayOfATraveller(t *testing.T) {
 		t.Error("he has the old seat still")
 	}
 }
+
+// TestWhoIsBackIsNoStray: who was elsewhere and came back keeps his seat, though he is elsewhere a while later again.
+func TestWhoIsBackIsNoStray(t *testing.T) {
+	w := newStreet(t, 2)
+	home, old := w.nodes[0], w.nodes[1]
+	f := w.friend(home, "commuter", "")
+	player := f.p.place.rec.Player
+	for n, match := range map[*townNode]uint64{old: 77, home: 100} {
+		_ = n.l.startHere(&order{Match: match, Wish: Wish{Game: "tag"}}, new(answer))
+		n.seats.runs[match].until += int64(time.Hour)
+		_ = n.seats.Take(match, player, false, w.now)
+	}
+	for _, is := range []matchRef{{100, home.id}, {77, old.id}, {100, home.id}} {
+		f.p.place.rec.Match = is
+		home.l.keep(f.p.place)
+		w.pass(strayEvery)
+	}
+	if !old.seats.runs[77].seats[player] {
+		t.Error("he lost the seat that he came back to")
+	}
+	w.pass(strayEvery)
+	if old.seats.runs[77].seats[player] {
+		t.Error("he has the old seat still")
+	}
+}
