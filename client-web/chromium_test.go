@@ -99,7 +99,7 @@ func startChromium(profile string, flags ...chromedp.ExecAllocatorOption) (brows
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("mute-audio", true), chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
-		chromedp.WindowSize(1280, 720), chromedp.WSURLReadTimeout(time.Minute))
+		chromedp.WindowSize(1280, 720), chromedp.WSURLReadTimeout(patience*time.Minute))
 	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
 	browser, closeBrowser := chromedp.NewContext(allocator)
 	stop = func() { closeBrowser(); closeAllocator() }
@@ -204,7 +204,7 @@ next:
 
 func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(p.ctx, patience*time.Minute)
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
 		p.fatal(err)
@@ -214,7 +214,7 @@ func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 // eval returns the value of an expression in a page.
 func eval[T any](p *page, expression string) T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(p.ctx, patience*time.Minute)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
@@ -227,27 +227,31 @@ func eval[T any](p *page, expression string) T {
 // too, and to be slow is no fault.
 const patience = 4
 
-// until waits for an expression to become true, in whatever document the page has by then.
+// until waits for an expression to become true.
 func (p *page) until(expression string, atMost time.Duration) {
 	p.t.Helper()
+	if _, err := await[bool](p, expression, atMost); err != nil {
+		p.fatal(fmt.Errorf("waiting for %s: %w", expression, err))
+	}
+}
+
+// await waits until an expression has a value that counts as true, in whatever document the page has
+// by then.
+func await[T any](p *page, expression string, atMost time.Duration) (T, error) {
 	for end := time.Now().Add(patience * atMost); ; {
-		err := p.poll(expression, max(time.Until(end), time.Millisecond))
-		if err == nil {
-			return
-		}
+		v, err := poll[T](p, expression, max(time.Until(end), time.Millisecond))
 		// What waits inside a document goes with it: that one is not yet what is waited for.
-		if !leftDocument(err) || time.Now().After(end) {
-			p.fatal(fmt.Errorf("waiting for %s: %w", expression, err))
+		if err == nil || !leftDocument(err) || time.Now().After(end) {
+			return v, err
 		}
 	}
 }
 
-func (p *page) poll(expression string, atMost time.Duration) error {
+func poll[T any](p *page, expression string, atMost time.Duration) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, atMost+10*time.Second)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression,
+	return chromedp.Run(ctx, chromedp.Poll[T](expression,
 		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(atMost)))
-	return err
 }
 
 // leftDocument reports whether an expression could not be looked at because the page went from one
@@ -282,7 +286,7 @@ func (p *page) shoot(name string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience*30*time.Second)
 	defer cancel()
-	_ = p.poll(`(window.drawNow ?? (() => true))()`, 5*time.Second) // what draws nothing is shown as it is
+	_, _ = poll[bool](p, `(window.drawNow ?? (() => true))()`, 5*time.Second) // what draws nothing is shown as it is
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.MkdirAll("screenshots", 0o755)
@@ -293,14 +297,6 @@ func (p *page) shoot(name string) {
 	if err != nil {
 		p.t.Errorf("no picture of %s: %v", p.name, err)
 	}
-}
-
-// click presses the button of that label.
-func (p *page) click(label string) {
-	p.t.Helper()
-	p.until(fmt.Sprintf(`[...document.querySelectorAll("button")].some(b => b.innerText.trim().toLowerCase() === %q && b.offsetParent)`,
-		strings.ToLower(label)), 20*time.Second)
-	p.do(chromedp.Click(fmt.Sprintf(`//button[normalize-space(.)=%q]`, label)))
 }
 
 // window minimizes the page's window, or brings it back.

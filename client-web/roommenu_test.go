@@ -60,7 +60,7 @@ func TestFriendsRoom(t *testing.T) {
 		return p
 	}
 	friend := join("friend")
-	host.do(chromedp.Click(`button[aria-label="One lap more"]`))
+	host.clickOn(`button[aria-label="One lap more"]`)
 	friend.until(`document.querySelector(".board-room .laps").textContent === "4 laps"`, 20*time.Second)
 	if eval[bool](friend, `[...document.querySelectorAll(".pick button")].some(b => b.offsetParent)`) {
 		t.Error("a guest is offered the host's buttons")
@@ -81,7 +81,7 @@ func TestFriendsRoom(t *testing.T) {
 	host.axe("room")
 	host.shoot("room-host")
 	friend.shoot("room-friend")
-	host.do(chromedp.Click(`.members .step`))
+	host.clickOn(`.members .step`)
 	host.until(`document.querySelectorAll(".members li").length === 1`, 20*time.Second)
 	friend.until(`window.__slipstream.state().phase === "failed"`, 20*time.Second)
 	if said := eval[string](friend, `document.body.innerText`); !strings.Contains(said, "The host put you out") {

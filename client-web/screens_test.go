@@ -1,7 +1,6 @@
 package clientweb_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -299,41 +297,6 @@ func TestGamepadAlone(t *testing.T) {
 	p.reach(down, "Leave the race")
 	p.button(a)
 	p.until(`window.__slipstream.state().phase === "menu"`, 10*time.Second)
-}
-
-// touch reports thumbs on the screen: points of x and y.
-func (p *page) touch(kind input.DispatchTouchEventType, points ...[2]float64) {
-	p.t.Helper()
-	at := []*input.TouchPoint{}
-	for i, xy := range points {
-		id := float64(i)
-		at = append(at, &input.TouchPoint{X: xy[0], Y: xy[1], ID: &id})
-	}
-	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: at})
-		return err
-	}))
-}
-
-// middle is where an element is.
-func (p *page) middle(selector string) [2]float64 {
-	p.t.Helper()
-	at := eval[[]float64](p, fmt.Sprintf(`(r => [r.x + r.width / 2, r.y + r.height / 2])(document.querySelector(%q).getBoundingClientRect())`, selector))
-	return [2]float64{at[0], at[1]}
-}
-
-// thumb taps an element. A tap that this machine was too slow for was a long press, which is none.
-func (p *page) thumb(selector string) {
-	p.t.Helper()
-	eval[bool](p, fmt.Sprintf(`(window.tapped = false, document.querySelector(%q).addEventListener("click", () => { window.tapped = true }, { once: true }), true)`, selector))
-	for range 20 {
-		at := p.middle(selector)
-		p.do(chromedp.TapXY(at[0], at[1]))
-		if eval[bool](p, `new Promise(done => setTimeout(() => done(window.tapped), 50)), window.tapped`) {
-			return
-		}
-	}
-	p.fatal(fmt.Errorf("nothing comes of tapping %s", selector))
 }
 
 // visitByPhone opens the game on a phone on its side, and waits until it is drawn.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // trackQuality: `go test ./client-web -run EveryTrack -args -track-quality high` on a machine with
@@ -28,7 +26,7 @@ func TestEveryTrackIsDrawn(t *testing.T) {
 	p := visit(t, "tracks", fmt.Sprintf("%s/?quality=%s&track=2026", address(t), *trackQuality))
 	for _, number := range []int{2026, 0, 1, 2, 3} {
 		if number < 2026 {
-			p.do(chromedp.Click(`.track`))
+			p.clickOn(`.track`)
 		}
 		p.until(fmt.Sprintf(`(s => s && s.ready && s.draws > 0 && s.clock > 0 && s.trackNumber === %d)(window.__slipstream?.state())`, number), 2*time.Minute)
 		p.shoot(fmt.Sprintf("track-%d", number))

@@ -97,7 +97,7 @@ func TestTimeTrial(t *testing.T) {
 	if n := eval[int](friend, `document.querySelectorAll(".lines tr.me").length`); n != 0 {
 		t.Error("another's lap is marked as his")
 	}
-	friend.do(chromedp.Click(".pick-ghost"))
+	friend.clickOn(".pick-ghost")
 	friend.click("Race Racer")
 	friend.until(fmt.Sprintf(`document.querySelector(".trial .theirs .when")?.textContent === %q`, shown), 60*time.Second)
 }
