@@ -3,7 +3,6 @@ package cluster
 import (
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -42,15 +41,15 @@ func build(t testing.TB, dir, name, pkg string) string {
 	return bin
 }
 
-// freeAddress is one on which nobody listens, nor is handed out again soon.
-func freeAddress(t testing.TB, host string) string {
+// reserve returns an address of its own for the test, also while who listens there is dead.
+func reserve(t testing.TB, host string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", host+":0")
+	addr, release, err := system.Reserve(host)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Cleanup(release)
+	return addr
 }
 
 const brokerConfig = `
@@ -73,7 +72,7 @@ func startBrokers(t testing.TB, host string) *brokers {
 		name := fmt.Sprint("b", i)
 		bs.all = append(bs.all, &broker{
 			name: name, dir: filepath.Join(dir, name), bin: bin,
-			client: freeAddress(t, host), route: freeAddress(t, host), watch: freeAddress(t, host),
+			client: reserve(t, host), route: reserve(t, host), watch: reserve(t, host),
 		})
 	}
 	for _, b := range bs.all {

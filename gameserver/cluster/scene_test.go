@@ -57,7 +57,7 @@ func newScene(t *testing.T, bots int) *scene {
 		if i == 2 && s.cable != nil {
 			n.cable, n.listen = s.cable, s.cable.node+":8080"
 		} else {
-			n.listen = freeAddress(t, "127.0.0.1")
+			n.listen = reserve(t, "127.0.0.1")
 		}
 		for _, b := range s.brokers.all {
 			broker := b.client

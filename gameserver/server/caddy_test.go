@@ -14,15 +14,8 @@ import (
 func TestBehindCaddy(t *testing.T) {
 	for _, kind := range transports() {
 		t.Run(kind, func(t *testing.T) {
-			free, err := net.Listen("tcp", "localhost:0")
+			_, port, err := net.SplitHostPort(reserve(t))
 			if err != nil {
-				t.Fatal(err)
-			}
-			_, port, err := net.SplitHostPort(free.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := free.Close(); err != nil { // Caddy opens it anew
 				t.Fatal(err)
 			}
 			addr := net.JoinHostPort("localhost", port)

@@ -22,7 +22,7 @@ func broker(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	addr := freeAddr(t)
+	addr := reserve(t)
 	_, port, _ := net.SplitHostPort(addr)
 	cmd := exec.Command(bin, "-a", "127.0.0.1", "-p", port, "-js", "-sd", t.TempDir())
 	cmd.SysProcAttr = system.Leash(syscall.SIGKILL)
@@ -36,13 +36,15 @@ func broker(t *testing.T) string {
 	return "nats://" + addr
 }
 
-func freeAddr(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// reserve returns an address of its own for the test.
+func reserve(t *testing.T) string {
+	t.Helper()
+	addr, release, err := system.Reserve("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Cleanup(release)
+	return addr
 }
 
 // hear reads a lobby connection until a message that f likes.
@@ -71,7 +73,7 @@ func TestTwoNodes(t *testing.T) {
 	nats := broker(t)
 	var lives []*live
 	for range 2 {
-		addr := freeAddr(t)
+		addr := reserve(t)
 		lives = append(lives, launch(t, Config{
 			Listen: addr, NATS: []string{nats}, DrainFor: -1,
 			NodeConfig: NodeConfig{NodeURL: fmt.Sprintf("ws://%s/play", addr)},

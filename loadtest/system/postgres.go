@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,7 +20,8 @@ import (
 type Postgres struct {
 	bin, dir string
 	hosts    []string
-	port     int
+	port     string
+	release  func()               // the port
 	as       *syscall.SysProcAttr // who runs it
 
 	mu  sync.Mutex
@@ -73,12 +73,13 @@ func (p *Postgres) make() error {
 	if err := errors.Join(err, rules.Close()); err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", net.JoinHostPort(p.hosts[0], "0"))
+	addr, release, err := Reserve(p.hosts[0])
 	if err != nil {
 		return err
 	}
-	p.port = l.Addr().(*net.TCPAddr).Port
-	return l.Close()
+	p.release = release
+	_, p.port, err = net.SplitHostPort(addr)
+	return err
 }
 
 // postgresBin returns the directory of the server's programs, which Debian keeps off
@@ -115,7 +116,7 @@ func (p *Postgres) command(program string, args ...string) *exec.Cmd {
 func (p *Postgres) Start() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cmd = p.command("postgres", "-D", p.cluster(), "-p", strconv.Itoa(p.port), "-k", "",
+	p.cmd = p.command("postgres", "-D", p.cluster(), "-p", p.port, "-k", "",
 		"-c", "listen_addresses="+strings.Join(p.hosts, ","), "-c", "shared_buffers=16MB", "-c", "max_connections=60")
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
@@ -123,7 +124,7 @@ func (p *Postgres) Start() error {
 		return err
 	}
 	for end := time.Now().Add(startsWithin); ; {
-		err := p.command("pg_isready", "-q", "-h", p.hosts[0], "-p", strconv.Itoa(p.port)).Run()
+		err := p.command("pg_isready", "-q", "-h", p.hosts[0], "-p", p.port).Run()
 		if err == nil {
 			return nil
 		}
@@ -160,18 +161,22 @@ func (p *Postgres) end(how syscall.Signal) {
 // Remove ends the server, and nothing stays of it.
 func (p *Postgres) Remove() {
 	p.Crash()
+	if p.release != nil {
+		p.release()
+		p.release = nil
+	}
 	_ = os.RemoveAll(p.dir)
 }
 
 // URL names a database of the server.
 func (p *Postgres) URL(database string) string {
 	return fmt.Sprintf("postgres://postgres@%s/%s?sslmode=disable",
-		net.JoinHostPort(p.hosts[0], strconv.Itoa(p.port)), database)
+		net.JoinHostPort(p.hosts[0], p.port), database)
 }
 
 // Create makes an empty database, and returns its URL.
 func (p *Postgres) Create(database string) (string, error) {
-	out, err := p.command("createdb", "-h", p.hosts[0], "-p", strconv.Itoa(p.port), "-U", "postgres",
+	out, err := p.command("createdb", "-h", p.hosts[0], "-p", p.port, "-U", "postgres",
 		database).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("createdb: %w\n%s", err, out)

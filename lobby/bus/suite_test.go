@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"slipstream/loadtest/system"
 )
 
 // rig is a broker and nodes on it. One goroutine, the test's, owns them all.
@@ -80,7 +81,7 @@ func onEmbedded(t *testing.T) *rig {
 }
 
 func onServer(t *testing.T) *rig {
-	s := startServer(t, freePort(t))
+	s := startServer(t)
 	return (&rig{t: t}).onNATS(Config{URLs: []string{s.url}})
 }
 
@@ -95,24 +96,21 @@ func (s *natsServer) kill() {
 	_ = s.cmd.Wait()
 }
 
-func freePort(t *testing.T) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func startServer(t *testing.T) *natsServer {
+	t.Helper()
+	addr, release, err := system.Reserve("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-func startServer(t *testing.T, port int) *natsServer {
-	t.Helper()
+	t.Cleanup(release)
+	_, port, _ := net.SplitHostPort(addr)
 	bin := filepath.Join(t.TempDir(), "nats-server")
 	out, err := exec.Command("go", "build", "-o", bin, "github.com/nats-io/nats-server/v2").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	s := &natsServer{url: fmt.Sprint("nats://127.0.0.1:", port)}
-	s.cmd = exec.Command(bin, "-a", "127.0.0.1", "-p", fmt.Sprint(port), "-js", "-sd", t.TempDir())
+	s := &natsServer{url: "nats://" + addr}
+	s.cmd = exec.Command(bin, "-a", "127.0.0.1", "-p", port, "-js", "-sd", t.TempDir())
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
