@@ -302,6 +302,39 @@ func TestSlackIsTold(t *testing.T) {
 	}
 }
 
+// TestSlackOfTheOldestNewCommand: of the commands of a message the oldest one is the first that can be late;
+// but not one that came in a message before.
+func TestSlackOfTheOldestNewCommand(t *testing.T) {
+	for name, c := range map[string]struct {
+		lead     sim.Tick // of the first command
+		commands int      // in a message
+		every    int      // ticks from one message to the next
+	}{
+		"one":                           {3, 1, 1},
+		"two new ones":                  {3, 2, 2},
+		"one, and two that came before": {1, 3, 1},
+	} {
+		h := newHall(t)
+		m := h.r.Start(tagModel, Config{})
+		p := newPeer(h, tagModel, 1)
+		p.join(m, "a")
+		cmds := make([]int32, c.commands*tagModel.CmdWords)
+		for i := range 3 * netcode.SlackSamples {
+			if i%c.every == 0 {
+				msg := p.enc.AppendCommands(nil, p.newest, m.tick+c.lead, cmds)
+				if why := p.seat.Push(h.now, msg); why != None {
+					t.Fatalf("%s: %v", name, why)
+				}
+			}
+			h.tick(m)
+			p.read(1)
+		}
+		if p.slack.Min != 11 || p.slack.P5 != 11 {
+			t.Errorf("%s: %+v quarters for what came three ticks early", name, p.slack)
+		}
+	}
+}
+
 // TestResult: a game that ends is told to everybody, and so is the end.
 func TestResult(t *testing.T) {
 	h := newHall(t)

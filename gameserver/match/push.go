@@ -49,14 +49,15 @@ func (s *Seat) acknowledge(c netcode.Commands, now time.Duration) bool {
 // take puts the commands into the buffer, each for its tick.
 func (s *Seat) take(c netcode.Commands, now time.Duration) {
 	m := s.match
-	words := m.model.CmdWords
+	words, measured := m.model.CmdWords, false
 	for i := range c.N {
 		tick := c.First + sim.Tick(i)
 		arrival := s.commands.Put(m.tick, tick, m.tools.cmds[i*words:(i+1)*words])
 		if tick <= s.newest || arrival == netcode.Early {
 			continue
 		}
-		if s.newest < c.First { // the oldest new one of the message
+		if !measured { // the oldest new one of the message
+			measured = true
 			s.slack.Add(m.tick, m.quarters(now), tick)
 		}
 		s.newest = tick

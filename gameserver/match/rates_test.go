@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"slipstream/gameserver/match"
-	"slipstream/netcode"
 	"slipstream/sim"
 )
 
@@ -73,34 +72,4 @@ func (r *room) messages() (n uint64) {
 		n += g.client.Stats(int64(r.now)).MessagesOut
 	}
 	return n
-}
-
-// TestOlderCommandCounts: of two commands in a message the slack is the older one's,
-// which is the one that can be late.
-func TestOlderCommandCounts(t *testing.T) {
-	slack := func(n int) int8 {
-		r := newRoomOf(t, match.Config{Seats: 2, Bots: true}, 4)
-		g := r.join(smooth)
-		r.run(2 * time.Second)
-		g.frozen = 1 << 60 // its client says no more: we do
-		r.run(time.Second)
-		enc := netcode.NewEncoder(r.model)
-		for range 70 { // all that a meter remembers
-			msg := enc.AppendCommands(nil, g.last, r.match.Newest()+4, make([]int32, n*r.model.CmdWords))
-			if why := g.line.seat.Push(r.now, msg); why != match.None {
-				t.Fatal(why)
-			}
-			for at := r.match.Newest(); r.match.Newest() < at+sim.Tick(n); {
-				r.slice++
-				r.now = time.Duration(r.slice) * time.Second / match.Grid
-				r.runner.Slice(r.slice, r.now)
-			}
-		}
-		g.frozen = 0
-		g.play()
-		return g.client.Stats(int64(r.now)).Slack.Min
-	}
-	if one, two := slack(1), slack(2); one != two || one <= 0 {
-		t.Errorf("commands four ticks early: slack %d quarters, two a message %d", one, two)
-	}
 }
