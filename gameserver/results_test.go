@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"slipstream/loadtest/system"
 	_ "slipstream/lobby/store" // the database's driver
 )
 
@@ -16,15 +17,16 @@ func TestResultsOutliveTheProgram(t *testing.T) {
 	t.Parallel()
 	bin, data := built(t), t.TempDir()
 	first := start(t, bin, "--data", data, "--db", "postgres://nobody@127.0.0.1:1/nowhere?connect_timeout=1")
+	first.metric("slipstream_database_up 0")
 	first.match()
 	first.metric("slipstream_results_kept_total 1")
 	first.metric("slipstream_results_waiting 1")
-	first.metric("slipstream_database_up 0")
 	first.kill()
 
 	second := start(t, bin, "--data", data)
 	second.metric("slipstream_results_written_total 1")
 	second.metric("slipstream_results_waiting 0")
+	second.metric("slipstream_database_up 1")
 	second.kill()
 	third := start(t, bin, "--data", data)
 	third.metric("slipstream_results_waiting 0")
@@ -42,6 +44,30 @@ func TestResultsOutliveTheProgram(t *testing.T) {
 		FROM matches m JOIN places p ON p.match_id = m.id`).Scan(&matches, &game, &persons, &bots, &mine)
 	if err != nil || matches != 1 || game != "arena" || persons != 1 || bots != 2 || mine != 1 {
 		t.Errorf("%d matches of %q, %d persons, %d bots, %d of them Ada, %v", matches, game, persons, bots, mine, err)
+	}
+}
+
+// TestOutage: a server of which nobody asks anything notices that its database is gone, and that it is back.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	pg, err := system.StartPostgres("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pg.Remove)
+	p := start(t, built(t), "--data", "none", "--db", pg.URL("postgres"), "--prune-accounts-after", "0")
+	p.metric("slipstream_database_up 1")
+	pg.Stop()
+	p.metric("slipstream_database_up 0")
+	if err := pg.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p.metric("slipstream_database_up 1")
+	p.kill()
+	log := p.stderr.String()
+	if gone, back, ok := strings.Cut(log, "the database does not answer"); !ok || strings.Contains(gone, "answers again") ||
+		!strings.Contains(back, "the database answers again") {
+		t.Error(log)
 	}
 }
 

@@ -24,8 +24,8 @@ type ledger struct {
 
 	told atomic.Pointer[lobby.Lobby] // of what the database has; nil until there is one
 
-	stopPrune context.CancelFunc
-	pruned    sync.WaitGroup
+	stop    context.CancelFunc
+	tending sync.WaitGroup
 }
 
 // askers is how many questions the database is asked at the same time.
@@ -48,7 +48,7 @@ func openLedger(dir, url string, post func(func()), log *slog.Logger) (*ledger, 
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{db: db, log: log, stopPrune: func() {}}
+	l := &ledger{db: db, log: log, stop: func() {}}
 	if l.writer, err = store.OpenWriter(store.WriterConfig{Path: spool, Log: log, Written: l.written}, db); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -71,37 +71,57 @@ func (l *ledger) put(r *store.Result) {
 
 // stats are the writer's counters, and how long the first of what waits has waited.
 func (l *ledger) stats(now int64) *web.ResultFigures {
-	f := &web.ResultFigures{WriterStats: l.writer.Stats()}
+	f := &web.ResultFigures{WriterStats: l.writer.Stats(), Up: l.db.Up()}
 	if f.Oldest != 0 {
 		f.OldestFor = time.Duration(max(now-f.Oldest, 0))
 	}
 	return f
 }
 
-// pruneEvery is how often all accounts are checked. Every server of a cluster does it; the second one finds
-// little to do.
-const pruneEvery = 24 * time.Hour
+const (
+	pingEvery = 5 * time.Second // an outage is noticed even if nobody asks for anything
 
-// pruneDaily deletes accounts that never played and were not seen for the given time, at once and then once
-// a day. 0 deletes none.
-func (l *ledger) pruneDaily(unseen time.Duration) {
-	if unseen <= 0 {
-		return
-	}
+	// pruneEvery is how often all accounts are checked. Every server of a cluster does it; the second one
+	// finds little to do.
+	pruneEvery = 24 * time.Hour
+)
+
+// tend looks, until close, whether the database answers, and deletes the accounts that never played and were
+// not seen for the given time; 0 deletes none.
+func (l *ledger) tend(unseen time.Duration) {
 	ctx, stop := context.WithCancel(context.Background())
-	l.stopPrune = stop
-	l.pruned.Go(func() {
-		again := time.NewTicker(pruneEvery)
-		defer again.Stop()
-		for {
-			l.prune(ctx, time.Now().Add(-unseen).UnixNano())
-			select {
-			case <-ctx.Done():
-				return
-			case <-again.C:
-			}
+	l.stop = stop
+	up := true
+	l.tending.Go(func() { every(ctx, pingEvery, func() { up = l.ping(ctx, up) }) })
+	if unseen > 0 {
+		l.tending.Go(func() { every(ctx, pruneEvery, func() { l.prune(ctx, time.Now().Add(-unseen).UnixNano()) }) })
+	}
+}
+
+// every calls f at once, and then again and again until ctx ends.
+func every(ctx context.Context, d time.Duration, f func()) {
+	again := time.NewTicker(d)
+	defer again.Stop()
+	for ctx.Err() == nil {
+		f()
+		select {
+		case <-ctx.Done():
+		case <-again.C:
 		}
-	})
+	}
+}
+
+// ping returns whether the database answers, and logs if that has changed.
+func (l *ledger) ping(ctx context.Context, was bool) (up bool) {
+	err := l.db.Ping(ctx)
+	switch up = err == nil; {
+	case up == was || ctx.Err() != nil:
+	case up:
+		l.log.Info("the database answers again")
+	default:
+		l.log.Warn("the database does not answer: results wait until it does", "error", err)
+	}
+	return up
 }
 
 // prune forgets accounts that never played and were last seen before then.
@@ -109,12 +129,10 @@ func (l *ledger) prune(ctx context.Context, before int64) {
 	all := 0
 	for page := (store.Page{}); !page.End && ctx.Err() == nil; {
 		gone, next, err := l.db.Prune(page, before)
-		if errors.Is(err, store.ErrAway) {
-			l.log.Warn("the database does not answer: results wait until it does, old accounts are forgotten tomorrow",
-				"error", err)
+		switch {
+		case errors.Is(err, store.ErrAway): // which is logged where it is found
 			return
-		}
-		if err != nil {
+		case err != nil:
 			l.log.Warn("accounts that nobody uses could not be forgotten; it is tried again tomorrow", "error", err)
 			return
 		}
@@ -126,8 +144,8 @@ func (l *ledger) prune(ctx context.Context, before int64) {
 }
 
 func (l *ledger) close() {
-	l.stopPrune()
-	l.pruned.Wait()
+	l.stop()
+	l.tending.Wait()
 	l.ask.Close()
 	if err := l.writer.Close(); err != nil {
 		l.log.Error("the results that wait could not be closed", "error", err)

@@ -31,7 +31,7 @@ func TestPrunedAccounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.pruneDaily(unseen)
+		l.tend(unseen)
 		want := error(nil)
 		if unseen > 0 {
 			want = store.ErrUnknown

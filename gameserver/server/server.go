@@ -154,7 +154,7 @@ func (r *running) openBooks() (err error) {
 	if err != nil || r.books == nil {
 		return err
 	}
-	r.books.pruneDaily(r.PruneAfter)
+	r.books.tend(r.PruneAfter)
 	if r.Results == nil {
 		r.Results = r.books.put
 	}

@@ -12,6 +12,7 @@ import (
 type ResultFigures struct {
 	store.WriterStats
 	OldestFor time.Duration // that the first of those that wait has waited
+	Up        bool          // the database answered when it was last asked anything
 }
 
 var resultCounters = []struct {
@@ -32,7 +33,7 @@ var resultCounters = []struct {
 var (
 	resultsWaiting = desc("results_waiting", "Results on disk that the database has not taken yet.")
 	resultsOldest  = desc("results_oldest_seconds", "How long the first of those has waited.")
-	databaseUp     = desc("database_up", "Whether the database answered the last write: 1 or 0.")
+	databaseUp     = desc("database_up", "Whether the database answered when it was last asked, at least every few seconds: 1 or 0.")
 )
 
 func (f *ResultFigures) collect(to out) {
@@ -42,9 +43,9 @@ func (f *ResultFigures) collect(to out) {
 	for _, c := range resultCounters {
 		to.count(c.desc, c.read(&f.WriterStats))
 	}
-	up := 1
-	if f.Away {
-		up = 0
+	up := 0
+	if f.Up {
+		up = 1
 	}
 	to.gauge(resultsWaiting, f.Waiting)
 	to.put(resultsOldest, prometheus.GaugeValue, f.OldestFor.Seconds())

@@ -50,6 +50,9 @@ func TestServerGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	if db.Up() {
+		t.Error("a server that is not there is up")
+	}
 	_, err = db.Enter(Entry{ID: 1, Key: key(1), Name: "Ada", Now: t0})
 	_, err2 := db.Write(finished(1, t0, 1))
 	if !errors.Is(err, ErrAway) || !errors.Is(err2, ErrAway) {
@@ -58,11 +61,14 @@ func TestServerGoes(t *testing.T) {
 	if err := pg.Start(); err != nil {
 		t.Fatal(err)
 	}
+	if err := db.Ping(t.Context()); err != nil || !db.Up() {
+		t.Error("a server that is there is not up:", err)
+	}
 	enter(t, db, 1)
 	write(t, db, finished(1, t0, 1))
 	pg.Stop()
-	if _, err := db.Standings(1); !errors.Is(err, ErrAway) {
-		t.Error(err)
+	if _, err := db.Standings(1); !errors.Is(err, ErrAway) || db.Up() {
+		t.Error(err, db.Up())
 	}
 	if err := pg.Start(); err != nil {
 		t.Fatal(err)
@@ -78,7 +84,7 @@ func TestServerGoes(t *testing.T) {
 	}
 	bad := finished(2, t0, 1)
 	bad.Places[0].Name = "a\x00b"
-	if _, err := db.Write(bad); !errors.Is(err, ErrRefused) {
-		t.Error(err)
+	if _, err := db.Write(bad); !errors.Is(err, ErrRefused) || !db.Up() {
+		t.Error(err, db.Up()) // no is an answer
 	}
 }

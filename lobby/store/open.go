@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -40,6 +41,8 @@ type DB struct {
 
 	mu    sync.Mutex
 	ready bool // its schema is this program's
+
+	up atomic.Bool
 }
 
 // Open returns the database that url names: "postgres://user@host/name", or the path
@@ -56,7 +59,7 @@ func Open(url string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.prepare(); err != nil && !errors.Is(err, ErrAway) {
+	if err := db.Ping(context.Background()); err != nil && !errors.Is(err, ErrAway) {
 		return nil, errors.Join(fmt.Errorf("the database %s cannot be used: %w", Redacted(url), err), db.Close())
 	}
 	return db, nil
@@ -106,9 +109,29 @@ func openPostgres(text string) (*DB, error) {
 	return &DB{sql: pool, dialect: goose.DialectPostgres}, nil
 }
 
+// Up reports whether the database answered when it was last asked anything.
+func (db *DB) Up() bool { return db.up.Load() }
+
+// Ping asks the database for nothing but an answer.
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.prepare(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	return db.heard(db.sql.PingContext(ctx))
+}
+
+// heard remembers whether the database answered, and says what its error means.
+func (db *DB) heard(err error) error {
+	err = fault(err)
+	db.up.Store(!errors.Is(err, ErrAway))
+	return err
+}
+
 // prepare brings the schema up to date, once. Of servers that start together one does
 // it, and the others wait.
-func (db *DB) prepare() error {
+func (db *DB) prepare(ctx context.Context) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if db.ready {
@@ -126,19 +149,19 @@ func (db *DB) prepare() error {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), answerIn)
+	short, cancel := context.WithTimeout(ctx, answerIn)
 	defer cancel()
-	if err := db.sql.PingContext(ctx); err != nil {
-		return fault(err)
+	if err := db.sql.PingContext(short); err != nil {
+		return db.heard(err)
 	}
 	provider, err := goose.NewProvider(db.dialect, db.sql, files, options...)
 	if err != nil {
-		return fault(err)
+		return db.heard(err)
 	}
-	long, cancelLong := context.WithTimeout(context.Background(), migrateIn)
+	long, cancelLong := context.WithTimeout(ctx, migrateIn)
 	defer cancelLong()
 	if _, err := provider.Up(long); err != nil {
-		return fault(err)
+		return db.heard(err)
 	}
 	db.ready = true
 	return nil
@@ -149,9 +172,13 @@ func (db *DB) Close() error { return db.sql.Close() }
 
 // write runs f in a transaction.
 func (db *DB) write(f func(tx) error) error {
-	if err := db.prepare(); err != nil {
+	if err := db.prepare(context.Background()); err != nil {
 		return err
 	}
+	return db.heard(db.transaction(f))
+}
+
+func (db *DB) transaction(f func(tx) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), answerIn)
 	defer cancel()
 	if db.turn != nil { // who waits for SQLite itself looks now and then, and starves while another writes on and on
@@ -159,28 +186,28 @@ func (db *DB) write(f func(tx) error) error {
 		case db.turn <- struct{}{}:
 			defer func() { <-db.turn }()
 		case <-ctx.Done():
-			return fault(ctx.Err())
+			return ctx.Err()
 		}
 	}
 	t, err := db.sql.BeginTx(ctx, nil)
 	if err != nil {
-		return fault(err)
+		return err
 	}
 	if err := f(tx{ctx, t}); err != nil {
 		_ = t.Rollback()
-		return fault(err)
+		return err
 	}
-	return fault(t.Commit())
+	return t.Commit()
 }
 
 // read runs f outside of any transaction.
 func (db *DB) read(f func(tx) error) error {
-	if err := db.prepare(); err != nil {
+	if err := db.prepare(context.Background()); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerIn)
 	defer cancel()
-	return fault(f(tx{ctx, db.sql}))
+	return db.heard(f(tx{ctx, db.sql}))
 }
 
 // tx is what statements are run on.

@@ -54,8 +54,8 @@ type Writer struct {
 	stats struct {
 		accepted, written, repeated, refused, lost, retries atomic.Uint64
 		oldest                                              atomic.Int64 // when it was kept; 0: nothing waits
-		away                                                atomic.Bool
 	}
+	away bool // the database did not answer last time; write's goroutine has it
 }
 
 type put struct {
@@ -74,7 +74,6 @@ type WriterStats struct {
 	Retries  uint64
 	Waiting  int
 	Oldest   int64 // Unix nanoseconds when the first of those that wait was kept; 0: none waits
-	Away     bool  // the database did not answer last time
 }
 
 // OpenWriter returns a Writer that goes on where the last Writer on the same spool ended.
@@ -206,7 +205,7 @@ func (w *Writer) writeOne() bool {
 			}
 			return false // it stays in the spool
 		}
-		w.stats.away.Store(false)
+		w.away = false
 		w.spool.take(r)
 		return true
 	}
@@ -214,8 +213,9 @@ func (w *Writer) writeOne() bool {
 
 // retry waits for the next try; false: there will be none.
 func (w *Writer) retry(try int, err error) bool {
-	if !w.stats.away.Swap(true) {
+	if !w.away {
 		w.cfg.Log.Warn("the database is away; results wait on disk", "error", err)
+		w.away = true
 	}
 	w.stats.retries.Add(1)
 	timer := time.NewTimer(backoff(try, rand.Float64()))
@@ -257,7 +257,7 @@ func (w *Writer) Stats() WriterStats {
 	return WriterStats{
 		Accepted: w.stats.accepted.Load(), Written: w.stats.written.Load(), Repeated: w.stats.repeated.Load(),
 		Refused: w.stats.refused.Load(), Lost: w.stats.lost.Load(), Retries: w.stats.retries.Load(),
-		Waiting: w.spool.count(), Oldest: w.stats.oldest.Load(), Away: w.stats.away.Load(),
+		Waiting: w.spool.count(), Oldest: w.stats.oldest.Load(),
 	}
 }
 
