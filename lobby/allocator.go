@@ -26,7 +26,7 @@ type Allocator interface {
 
 	// Prepare does beforehand what takes long about a match for wish, so that Start is quick. then is called
 	// once, on the lobby's goroutine, perhaps before Prepare returns. Its error is nil, or ErrFull if too many
-	// matches are being prepared.
+	// matches are being prepared to begin with this one within PrepareWithin.
 	Prepare(wish Wish, then func(error))
 
 	// Start starts a match for a fitted wish under the id match. If a match with that id exists already, it

@@ -52,6 +52,12 @@ var errLate = errors.New("lobby: another node is the matchmaker by now")
 // have to be prepared, which takes milliseconds, and wait for others that are.
 const orderWithin = 2 * time.Second
 
+// PrepareWithin is how long an Allocator may take to begin preparing a match. If it were later, whoever ordered the
+// match would have given up.
+const PrepareWithin = 1500 * time.Millisecond
+
+const _ = uint(orderWithin - PrepareWithin)
+
 func nodeSubject(id uint32) string { return "lobby.node." + nodeKey(id) }
 
 // ask gives an order to a node, which may be this one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"slipstream/lobby"
@@ -58,4 +59,49 @@ func TestTracksAreBuiltElsewhere(t *testing.T) {
 	if ms.Prepare(asked[0], then); len(answers) != 5 {
 		t.Error("what was built is built again")
 	}
+}
+
+// waiter is a builder without a server, and what those who asked it were told.
+func waiter(most int) (b *builder, told *[]error, then func(error)) {
+	told = new([]error)
+	b = &builder{post: func(do func()) { do() }}
+	b.open(most, func(time.Duration) time.Duration { return 0 })
+	return b, told, func(err error) { *told = append(*told, err) }
+}
+
+// TestTracksThatCannotBeBuilt: a setup on which the game panics is the fault of one match, not of the server.
+func TestTracksThatCannotBeBuilt(t *testing.T) {
+	b, told, then := waiter(2)
+	b.build(func() { panic("such a track cannot be") }, then)
+	b.build(func() {}, then)
+	b.next(<-b.queue)
+	b.next(<-b.queue)
+	(&builder{}).build(func() { panic("nor here") }, then)
+	for i, err := range *told {
+		if err != nil {
+			t.Errorf("%d: %v: its match is not even tried", i, err)
+		}
+	}
+	if len(*told) != 3 {
+		t.Errorf("%d of 3 were told", len(*told))
+	}
+}
+
+// TestTracksThatCameTooLate: nothing is built for those who have given up.
+func TestTracksThatCameTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, told, then := waiter(10)
+		built := 0
+		for range 10 {
+			b.build(func() { time.Sleep(lobby.PrepareWithin / 4); built++ }, then)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		go b.run(ctx)
+		time.Sleep(time.Hour)
+		stop()
+		synctest.Wait()
+		if built != 3 || len(*told) != 10 || (*told)[2] != nil || (*told)[3] != lobby.ErrFull {
+			t.Errorf("%d of 10 were built: %v", built, *told)
+		}
+	})
 }
