@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"slipstream/gameserver/transport"
-	"slipstream/netcode"
 	"slipstream/netcode/client"
 	"slipstream/netcode/control"
 	"slipstream/netcode/flight"
@@ -27,7 +26,7 @@ type bot struct {
 
 	mu     sync.Mutex // guards all below: pacer and reader share the client
 	conn   *transport.Client
-	model  *netcode.Model
+	title  *title
 	client *client.Client
 	driver driver // nil until the seat is known
 	cmd    []int32
@@ -127,7 +126,7 @@ func (b *bot) take(from int64, t *title, token string) {
 	b.from, b.match, b.playing, b.lastAt, b.driven = from, "", false, 0, 0
 	b.cmd = make([]int32, t.model.CmdWords)
 	b.driver = nil
-	b.model = t.model
+	b.title = t
 	b.client = client.New(client.Config{
 		Model: t.model, Behaviour: t.behaviour, Token: token, PerMessage: b.plan.PerMsg, Seed: b.seed, Measure: true,
 		OnSnapshot: b.snapshot, OnControl: b.control,
@@ -264,9 +263,9 @@ func (b *bot) drive() {
 	w := b.client.World()
 	if _, newest := b.client.Ticks(); w != nil && !b.client.Watching() && newest != b.driven {
 		if b.driver == nil {
-			b.driver = newDriver(b.model, b.seed, b.client.Slot())
+			b.driver = newDriver(b.title.model, b.seed, b.client.Slot())
 		}
-		b.driver.DriveWords(b.model.State(w), b.cmd)
+		b.driver.DriveWords(b.title.model.State(w), b.cmd)
 		b.driven = newest
 	}
 }
@@ -318,15 +317,17 @@ func (b *bot) snapshot(s *client.Sample) {
 		b.count.expected += uint64(max(s.Span/b.every, 1) - 1)
 	}
 	b.samples.add("down_payload_bytes", float64(s.Bytes))
-	if s.Predicted {
+	if s.Predicted && b.title.placed {
 		b.samples.add("own_correction_mm", 1000*s.Correction)
 	}
 	if s.CommandDelay > 0 {
 		b.samples.add("command_to_snapshot_ms", float64(s.CommandDelay)/1e6)
 		b.samples.add("slack_ticks", float64(b.client.Stats(now).Slack.P5)/4)
 	}
-	for _, off := range s.Rivals {
-		b.samples.add("rival_error_mm", 1000*off)
+	if b.title.placed {
+		for _, off := range s.Rivals {
+			b.samples.add("rival_error_mm", 1000*off)
+		}
 	}
 }
 

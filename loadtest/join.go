@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"slipstream/gameserver/transport"
 	"slipstream/netcode"
 	"slipstream/netcode/control"
+	"slipstream/sim"
 	"slipstream/sim/games"
 )
 
@@ -67,6 +69,7 @@ func await[M any](c *transport.Client) (*M, error) {
 type title struct {
 	model     *netcode.Model
 	behaviour string
+	placed    bool // players have a position, so that it can be predicted wrong
 }
 
 // titles makes each game's Model once.
@@ -74,7 +77,14 @@ func titles() map[string]*title {
 	all := make(map[string]*title)
 	for _, m := range games.All {
 		model := netcode.NewModel(m)
-		all[m.Rules().Name] = &title{model, model.Behaviour()}
+		all[m.Rules().Name] = &title{model, model.Behaviour(), placed(m.State())}
 	}
 	return all
+}
+
+func placed(l *sim.Layout) bool {
+	position := func(f sim.Field) bool { return f.View == sim.Pos }
+	return slices.ContainsFunc(l.Rows, func(r sim.Row) bool {
+		return r.Name != "" && r.Name == r.Whose && slices.ContainsFunc(r.Fields, position)
+	})
 }

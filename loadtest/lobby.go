@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"slipstream/gameserver/transport"
 )
@@ -64,7 +61,6 @@ func (o *Lobby) Run(ctx context.Context) error {
 	if err := o.press(ctx, d.storm, all); err != nil {
 		return err
 	}
-	maps.DeleteFunc(all, func(_ string, h *hdrhistogram.Histogram) bool { return h.TotalCount() == 0 })
 	report := newReport(all)
 	report.set("lobby_idle_cores", cores)
 	report.set("errors", float64(o.Idle-d.ping(ctx)))

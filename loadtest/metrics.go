@@ -149,16 +149,15 @@ type Spread struct {
 	Count int64   `json:"count"`
 }
 
+// newReport has the distributions of which there are samples.
 func newReport(s samples) *Report {
 	r := &Report{Metrics: make(map[string]Figure)}
 	for name, h := range s {
-		m := byName[name]
-		unit := func(n float64) float64 {
-			if h.TotalCount() == 0 {
-				return 0
-			}
-			return n/m.scale - m.shift
+		if h.TotalCount() == 0 {
+			continue
 		}
+		m := byName[name]
+		unit := func(n float64) float64 { return n/m.scale - m.shift }
 		r.Metrics[name] = Figure{Spread: &Spread{
 			P50:   unit(float64(h.ValueAtQuantile(50))),
 			P95:   unit(float64(h.ValueAtQuantile(95))),

@@ -36,8 +36,8 @@ func TestReportKeepsUnitsAndSigns(t *testing.T) {
 	if n := r.Metrics["snapshot_gap_ms"].Count; n != 1001 {
 		t.Errorf("%d samples, want 1001", n)
 	}
-	if f := r.Metrics["connect_ms"]; f.Count != 0 || f.Max != 0 {
-		t.Errorf("no samples must read as zeros, got %+v", f.Spread)
+	if f, ok := r.Metrics["connect_ms"]; ok {
+		t.Errorf("what has no samples is there: %+v", f.Spread)
 	}
 }
 

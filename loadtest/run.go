@@ -19,6 +19,7 @@ type Run struct {
 	Bots     int           `default:"8" help:"How many bots take part."`
 	For      time.Duration `default:"30s" help:"How long they race, from the first one's start."`
 	Game     string        `help:"The game to play; the server's default if empty."`
+	Settings settings      `mapsep:"," placeholder:"NAME=VALUE,..." help:"Settings of the game, such as laps=1; the others have their defaults."`
 	RaceSize int           `default:"8" help:"Seats of a race."`
 	Rate     float64       `default:"50" help:"Bots started a second."`
 	Net      string        `placeholder:"CONDITIONS" help:"A bad network for every bot, such as rtt=100ms,jitter=10ms,loss=0.5%."`
@@ -83,6 +84,9 @@ func (r *Run) plan() (*plan, error) {
 	}
 	if r.PerMsg < 0 || r.PerMsg > netcode.MaxCommands {
 		return nil, fmt.Errorf("--commands-per-message must be from 1 to %d, or 0", netcode.MaxCommands)
+	}
+	if p.settings, err = r.Settings.of(r.Game); err != nil {
+		return nil, err
 	}
 	if p.conditions, err = netsim.ParseConditions(r.Net); err != nil {
 		return nil, fmt.Errorf("--net: %w", err)

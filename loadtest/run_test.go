@@ -93,6 +93,11 @@ func TestBotsRaceOverRealSockets(t *testing.T) {
 					t.Errorf("%s has no samples", name)
 				}
 			}
+			for _, name := range []string{"chat_ms", "room_list_ms", "upgrade_ms", "press_to_snapshot_ms"} {
+				if _, ok := m[name]; ok {
+					t.Errorf("%s is reported by a run that has none", name)
+				}
+			}
 			if c.Net != "" && m["command_to_snapshot_ms"]["p50"] < 60 {
 				t.Errorf("a command was confirmed after %v ms on a link of 60 ms", m["command_to_snapshot_ms"]["p50"])
 			}
@@ -144,6 +149,10 @@ func TestWrongFlagsSayWhatToDo(t *testing.T) {
 		"race size": func(r *Run) { r.RaceSize = 65 },
 		"message":   func(r *Run) { r.PerMsg = 9 },
 		"net":       func(r *Run) { r.Net = "rtt=fast" },
+		"setting":   func(r *Run) { r.Settings = settings{"lap": 1} },
+		"value":     func(r *Run) { r.Settings = settings{"laps": 10} },
+		"game":      func(r *Run) { r.Game, r.Settings = "chess", settings{"laps": 1} },
+		"game's":    func(r *Run) { r.Game, r.Settings = "tag", settings{"laps": 1} },
 		"out":       func(r *Run) { r.Out = []string{"report.json"} },
 		"threshold": func(r *Run) { r.Threshold = []string{"fps>60"} },
 	} {

@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"slipstream/gameserver/transport"
 	"slipstream/netcode/control"
@@ -238,7 +235,6 @@ func (t *talk) speak(ctx context.Context) {
 func (t *talk) report() *Report {
 	t.close()
 	t.readers.Wait()
-	maps.DeleteFunc(t.all, func(_ string, h *hdrhistogram.Histogram) bool { return h.TotalCount() == 0 })
 	r := newReport(t.all)
 	r.set("chat_missed", float64(t.expected.Load()-t.heard.Load()))
 	r.set("room_change_missed", float64(t.changed.Load()*int64(len(t.rooms[0].members))-t.saw.Load()))
