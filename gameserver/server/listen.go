@@ -63,7 +63,7 @@ func (r *running) listen() error {
 		r.url = "https://" + address(r.t.Addr())
 	}
 
-	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade()))
+	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade(), r.t.Network))
 	sources := web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures, Matches: r.node.listMatches,
 		Flight: r.node.flight}
 	if r.books != nil {

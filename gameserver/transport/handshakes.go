@@ -3,14 +3,15 @@ package transport
 import (
 	"crypto/tls"
 	"errors"
+	"net/netip"
 	"time"
 )
 
 // handshakes lets TLS handshakes begin one after another.
 type handshakes struct {
-	line  Line
-	clock func() time.Duration
-	over  chan struct{} // the transport ends
+	line    Line
+	network func(netip.AddrPort) netip.Addr // Transport.Network
+	over    chan struct{}                   // the transport ends
 }
 
 const (
@@ -25,8 +26,9 @@ const (
 
 var errHandshake = errors.New("transport: too many TLS handshakes at once, or the server stops")
 
-func newHandshakes(clock func() time.Duration) *handshakes {
-	return &handshakes{line: Line{Longest: handshakeWait}, clock: clock, over: make(chan struct{})}
+func newHandshakes(t *Transport) *handshakes {
+	return &handshakes{line: Line{Longest: handshakeWait, Clock: t.clock, Wait: Wait}, network: t.Network,
+		over: make(chan struct{})}
 }
 
 // config is cfg with its handshakes in line.
@@ -35,8 +37,7 @@ func (h *handshakes) config(cfg *tls.Config) *tls.Config {
 	cfg.NextProtos = []string{"http/1.1"} // what upgrades
 	further := cfg.GetConfigForClient
 	cfg.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-		wait, ok := h.line.Turn(h.clock(), handshakeTurn)
-		if !ok || wait > 0 && !Wait(wait, h.over) {
+		if served, _ := h.line.Stand(h.network(remoteOf(hello.Conn)), handshakeTurn, h.over); !served {
 			return nil, errHandshake
 		}
 		if further == nil {

@@ -17,7 +17,7 @@ const portableRead = 4 << 10
 func NewPortable(cfg Config) (*Transport, error) {
 	t := new(Transport)
 	t.build(cfg)
-	p := &portable{t: t, handshakes: newHandshakes(t.clock)}
+	p := &portable{t: t, handshakes: newHandshakes(t)}
 	if cfg.TLS != nil {
 		t.cfg.TLS = p.handshakes.config(cfg.TLS)
 	}

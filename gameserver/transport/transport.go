@@ -181,6 +181,15 @@ func (t *Transport) Shards() []*Shard { return t.shards }
 // Now returns the time since the transport's start, on the clock that Tickers are given.
 func (t *Transport) Now() time.Duration { return t.clock() }
 
+// Network returns the address under which limits count a peer at remote; for IPv6 it is the /64. It is zero if they
+// do not count the peer by its address: that is a proxy's, or in Config.Unlimited.
+func (t *Transport) Network(remote netip.AddrPort) netip.Addr {
+	if t.cfg.Proxied || t.cfg.uncounted(remote.Addr()) {
+		return netip.Addr{}
+	}
+	return network(remote.Addr())
+}
+
 // take takes over a connection from net/http.
 func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) error {
 	if t.stopped.Load() {

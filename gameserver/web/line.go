@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -12,9 +13,8 @@ import (
 // hundred connections that ask for pages without end hold every race up for seconds.
 type line struct {
 	transport.Line
-	next  http.Handler
-	clock func() time.Duration                             // monotonic
-	wait  func(d time.Duration, over <-chan struct{}) bool // transport.Wait
+	next    http.Handler
+	network func(netip.AddrPort) netip.Addr
 }
 
 const (
@@ -32,25 +32,33 @@ const (
 	longestWait = 5 * time.Second
 )
 
-// inLine returns h behind a line.
-func inLine(h http.Handler) *line {
+// inLine returns h behind a line. network says under which address a visitor is counted; the zero address is not.
+func inLine(h http.Handler, network func(netip.AddrPort) netip.Addr) *line {
 	start := time.Now()
-	return &line{Line: transport.Line{Longest: longestWait}, next: h,
-		clock: func() time.Duration { return time.Since(start) }, wait: transport.Wait}
+	clock := func() time.Duration { return time.Since(start) }
+	return &line{Line: transport.Line{Longest: longestWait, Clock: clock, Wait: transport.Wait}, next: h, network: network}
 }
 
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	wait, ok := l.Turn(l.clock(), turn+header*time.Duration(max(headers(r)-usualHeaders, 0)))
-	if !ok {
+	lasts := turn + header*time.Duration(max(headers(r)-usualHeaders, 0))
+	served, full := l.Stand(l.from(r), lasts, r.Context().Done())
+	switch {
+	case served:
+		l.next.ServeHTTP(w, r)
+	case full:
 		w.Header().Set("Connection", "close")
 		w.Header().Set("Retry-After", strconv.Itoa(int(longestWait/time.Second)))
 		http.Error(w, "Too many pages are asked for. Try again in a moment.", http.StatusServiceUnavailable)
-		return
+	} // else the visitor is gone
+}
+
+// from is the address that r is counted for.
+func (l *line) from(r *http.Request) netip.Addr {
+	remote, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
 	}
-	if wait > 0 && !l.wait(wait, r.Context().Done()) {
-		return // the visitor is gone
-	}
-	l.next.ServeHTTP(w, r)
+	return l.network(remote)
 }
 
 // headers is how many header lines r came with.

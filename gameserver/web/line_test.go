@@ -4,17 +4,19 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strconv"
 	"testing"
 	"time"
 )
 
-// standing is a line on a clock that stands still until it is moved, and how long each request waited.
+// standing is a line on a clock that stands still until it is moved, and how long each request waited. Its visitors are
+// not counted by their addresses.
 func standing(h http.Handler) (l *line, now *time.Duration, waits *[]time.Duration) {
 	now, waits = new(time.Duration), new([]time.Duration)
-	l = inLine(h)
-	l.clock = func() time.Duration { return *now }
-	l.wait = func(d time.Duration, over <-chan struct{}) bool {
+	l = inLine(h, nobody)
+	l.Clock = func() time.Duration { return *now }
+	l.Wait = func(d time.Duration, over <-chan struct{}) bool {
 		*waits = append(*waits, d)
 		select {
 		case <-over:
@@ -25,6 +27,8 @@ func standing(h http.Handler) (l *line, now *time.Duration, waits *[]time.Durati
 	}
 	return l, now, waits
 }
+
+func nobody(netip.AddrPort) netip.Addr { return netip.Addr{} }
 
 // TestRequestsStandInLine: however many come at once, each has its turn, and the last of too many is told to
 // come again.
@@ -82,7 +86,30 @@ func TestWhoLeavesTheLine(t *testing.T) {
 
 // TestThePublicPortHasALine: whatever is asked for on it.
 func TestThePublicPortHasALine(t *testing.T) {
-	if _, ok := Public(nil, http.NotFoundHandler()).(*line); !ok {
+	if _, ok := Public(nil, http.NotFoundHandler(), nobody).(*line); !ok {
 		t.Error("pages are answered as fast as they are asked for")
+	}
+}
+
+// TestVisitorsOfOneAddress: who asks for pages without end waits for himself. Others do not.
+func TestVisitorsOfOneAddress(t *testing.T) {
+	l, _, waits := standing(http.NotFoundHandler())
+	l.network = netip.AddrPort.Addr
+	ask := func(from string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = from
+		l.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	ask("192.0.2.1:1000")
+	ask("192.0.2.1:1001")
+	if len(*waits) < 2 || (*waits)[0] <= turn {
+		t.Errorf("his second request waited for %v", *waits)
+	}
+	*waits = nil
+	ask("[2001:db8::1]:1000")
+	for _, wait := range *waits {
+		if wait > 2*turn {
+			t.Errorf("a stranger's waits for %v", wait)
+		}
 	}
 }

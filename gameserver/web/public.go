@@ -6,6 +6,7 @@ package web
 import (
 	_ "embed"
 	"net/http"
+	"net/netip"
 )
 
 //go:embed noclient.html
@@ -15,8 +16,9 @@ const noClientPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 
 
 // Public is the public port for everything but upgrades: the client's pages. nil
 // pages mean a server without a browser client. upgrade takes the sockets that a
-// proxy opens on a connection it had used for pages. Requests are answered one after the other.
-func Public(pages, upgrade http.Handler) http.Handler {
+// proxy opens on a connection it had used for pages. Requests are answered one after the other; network says under
+// which address a visitor is counted, and returns the zero address for one who is not (transport's Network).
+func Public(pages, upgrade http.Handler, network func(netip.AddrPort) netip.Addr) http.Handler {
 	if pages == nil {
 		pages = http.HandlerFunc(withoutClient)
 	}
@@ -24,7 +26,7 @@ func Public(pages, upgrade http.Handler) http.Handler {
 	mux.Handle("/play", upgrade)
 	mux.Handle("/lobby", upgrade)
 	mux.Handle("/", pages)
-	return inLine(mux)
+	return inLine(mux, network)
 }
 
 // withoutClient says what this server is to whoever opens it in a browser.
