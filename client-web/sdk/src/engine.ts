@@ -159,9 +159,8 @@ export class Engine {
 		session.setHidden(this.hidden)
 		this.sessions.set(m.id, session)
 		try {
-			const module = await this.load()
+			const game = await (await this.load()).instantiate(this.outside.clock)
 			if (session.left) return
-			const game = await module.instantiate(this.outside.clock)
 			if (m.k === 'join') session.join(game, m, `${this.url}/play`)
 			else if (m.k === 'demo') session.demo(game, m)
 			else if (m.k === 'solo') session.solo(game, m)

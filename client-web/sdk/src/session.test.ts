@@ -94,3 +94,18 @@ test('a module that cannot be had', async () => {
 	await expect(clock.settled(client.preload())).rejects.toMatchObject({ code: 'unreachable' })
 	await expect(clock.settled(client.demo('tag'))).rejects.toMatchObject({ code: 'unreachable' })
 })
+
+test('whoever thinks better of a match while the game is made ready takes no seat', async () => {
+	const { clock, network, client } = meet()
+	await clock.settled(client.preload())
+	for (let turns = 0; turns < 12; turns++) {
+		const abort = new AbortController()
+		const joining = client.join(ticket, { signal: abort.signal })
+		for (let k = 0; k < turns; k++) await Promise.resolve()
+		abort.abort()
+		await expect(joining).rejects.toMatchObject({ code: 'aborted' })
+	}
+	client.join({ ...ticket, url: 'ws://last.test/play' }).catch(() => {})
+	await clock.until(() => network.sockets.some((socket) => socket.url === 'ws://last.test/play'))
+	expect(network.sockets.filter((socket) => !socket.closed)).toHaveLength(1)
+})
