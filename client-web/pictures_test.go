@@ -171,6 +171,8 @@ func (p *page) pose(name string, tick int) {
 	tick = max(tick, p.looking().Replay.First+10)
 	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(
 		`{ const s = document.querySelector(".seek"); s.value = %d; s.dispatchEvent(new Event("input", { bubbles: true })) }`, tick-racing.Hz*3/2)))
+	p.strike(keyComma) // a picture in high quality may take a second
+	p.strike(keyComma)
 	p.until(fmt.Sprintf(`(t => t >= %d && t < %d)(window.__slipstream.state().replay.tick)`, tick, tick+2*racing.Hz), time.Minute)
 	p.strike(keySpace)
 	p.until(`window.__slipstream.state().replay.paused`, 10*time.Second)

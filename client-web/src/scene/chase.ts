@@ -14,6 +14,10 @@ const CIRCLE = 8.5
 const CLEAR = 0.9
 const AROUND = 8
 
+/** How fast it circles, in radians a second, and the sides of a track: left, right. */
+const TURN = 0.25
+const SIDES = [1, -1] as const
+
 /** How far beyond a wall the camera behind a car may be, from where it looks over the wall. */
 const BEYOND = 1.2
 
@@ -38,6 +42,10 @@ export class Chase {
 	private hits = 0
 	private scrapes = 0
 	private fresh = true
+	/** Where on its circle the camera is, and which way round it goes. */
+	private angle = 0
+	private turn = 1
+	private circling = false
 
 	/** Reduced motion. */
 	calm = false
@@ -49,6 +57,7 @@ export class Chase {
 	/** The next update jumps to its place. */
 	cut(): void {
 		this.fresh = true
+		this.circling = false
 	}
 
 	/** Follows car; climb is the slope it stands on; back looks behind. */
@@ -114,13 +123,22 @@ export class Chase {
 		this.camera.lookAt(x[to]!, y[to]! + 3, z[to]!)
 	}
 
-	/** Looks on from a place of its own: a slow circle round a car, as far as the walls of the track let it. */
-	orbit(track: Track, car: Car, angle: number): void {
-		this.fresh = true
+	/**
+	 * Looks on from a place of its own: a slow circle round a car, to and fro where a wall is in its way. It begins before
+	 * the car's nose.
+	 */
+	orbit(track: Track, car: Car, dt: number): void {
+		if (!this.circling) {
+			this.angle = Math.PI / 2 - car.yaw - 0.7
+			this.turn = 1
+		}
+		this.fresh = this.circling = true
 		this.roll = 0
 		const { camera, eye } = this
 		const reach = CIRCLE * Math.min(1.5, Math.max(1, 0.8 / camera.aspect)) // a whole car on an upright screen, too
-		eye.set(car.x + Math.cos(angle) * reach, car.y + 2.6, car.z + Math.sin(angle) * reach)
+		this.angle += this.turn * dt * TURN
+		this.keepOff(track, car, reach)
+		eye.set(car.x + Math.cos(this.angle) * reach, car.y + 2.6, car.z + Math.sin(this.angle) * reach)
 		within(track, car.segment, eye, -CLEAR)
 		// Who is held back by a wall looks from higher up.
 		eye.y += Math.max(0, reach - Math.hypot(eye.x - car.x, eye.z - car.z)) * 0.4
@@ -129,6 +147,23 @@ export class Chase {
 		if (this.camera.fov !== 50) {
 			this.camera.fov = 50
 			this.camera.updateProjectionMatrix()
+		}
+	}
+
+	/** Turns back before the part of the circle that lies beyond a wall. */
+	private keepOff(track: Track, car: Car, reach: number): void {
+		const { shape, dx, dz } = track
+		const at = car.segment % track.n
+		const off = (car.x - shape.x[at]!) * dz[at]! - (car.z - shape.z[at]!) * dx[at]!
+		for (const side of SIDES) {
+			const wall = side > 0 ? shape.wallLeft[at]! : shape.wallRight[at]!
+			const room = Math.max(0, wall - side * off - CLEAR)
+			if (room >= reach) continue
+			const least = Math.acos(room / reach)
+			const from = wrap(this.angle - Math.atan2(-dx[at]! * side, dz[at]! * side))
+			if (Math.abs(from) >= least) continue
+			this.turn = Math.sign(from) || 1
+			this.angle += this.turn * least - from
 		}
 	}
 

@@ -40,7 +40,6 @@ export class Stage {
 	private readonly chase: Chase
 	private readonly scaler = new Scaler()
 	private readonly done = new Set<number>()
-	private angle = 0
 	private lastSlot = -1
 	private lastKind: Shot['kind'] = 'chase'
 	private cover: Cover = 'none'
@@ -137,10 +136,8 @@ export class Stage {
 			const motion = this.view.fleet.motions[shot.slot]!
 			if (shot.kind === 'tv' && shot.lens) this.chase.televise(shot.lens)
 			else if (shot.kind === 'onboard') this.chase.ride(car, motion.climb, motion.jumped, dt)
-			else if (shot.kind === 'orbit') {
-				this.angle += dt * 0.25
-				this.chase.orbit(this.track, car, this.angle)
-			} else this.chase.follow(this.track, car, motion.climb, motion.jumped, shot.kind === 'back', dt)
+			else if (shot.kind === 'orbit') this.chase.orbit(this.track, car, dt)
+			else this.chase.follow(this.track, car, motion.climb, motion.jumped, shot.kind === 'back', dt)
 		}
 		this.camera.updateMatrixWorld()
 		this.view.sky.follow(this.camera, this.chase.roll)

@@ -317,9 +317,9 @@ export class WatchMode implements Mode {
 		return this.still
 	}
 
-	/** Whoever is seen stands out on board and map. */
+	/** Whoever is seen stands out on board and map; behind a result it is the player again. */
 	read(frame: Frame): void {
-		frame.slot = this.slot
+		if (this.app.phase === 'race') frame.slot = this.slot
 	}
 
 	hold(on: boolean): void {
