@@ -96,7 +96,7 @@ func (b *builder) inputs(ctx context.Context) error {
 	var err error
 	if b.goTool, err = exec.LookPath("go"); err != nil {
 		return errors.New("the go tool is not on the PATH: install Go 1.26 or newer from https://go.dev/dl and start again, " +
-			"or use a release of gameserver, which has the browser client inside")
+			"or use a release of slipstream, which has the browser client inside")
 	}
 	tool := exec.CommandContext(ctx, b.goTool, "env", "GOVERSION", "GOROOT")
 	tool.Dir = b.root

@@ -55,10 +55,10 @@ type flags struct {
 	Messages  int           `name:"command-rate" placeholder:"HZ" help:"Messages of commands a second from each player, at most: 30 lets the commands of two ticks share one. 0 is what the game says. (${default})" default:"0"`
 	Delay     time.Duration `name:"spectator-delay" default:"2s" help:"How far behind the match its spectators are, at most 30s. Games with secrets may keep them further behind. (${default})"`
 	RoomDelay time.Duration `name:"room-spectator-delay" default:"0s" help:"The same for matches among friends. (${default})"`
-	NATS      []string      `name:"nats-url" placeholder:"URL" help:"The nats-servers that several gameservers share, as nats://user:password@host:4222. Without it this one is alone and needs none."`
+	NATS      []string      `name:"nats-url" placeholder:"URL" help:"The nats-servers that several servers share, as nats://user:password@host:4222. Without it this one is alone and needs none."`
 	NodeURL   string        `name:"node-url" placeholder:"URL" help:"With --nats-url: how browsers reach this very server's matches: wss://eu1.play.example.org/play."`
 	Region    string        `placeholder:"NAME" help:"With --nats-url: where this server is, the same word for all that are near one another: eu."`
-	Curves    string        `placeholder:"FILE" help:"The matchmaker's curves, as JSON: how long players wait for which rivals. \"gameserver curves\" prints the built-in ones."`
+	Curves    string        `placeholder:"FILE" help:"The matchmaker's curves, as JSON: how long players wait for which rivals. \"${self} curves\" prints the built-in ones."`
 	Trace     string        `name:"matchmaking-trace" placeholder:"FILE" help:"Write what the matchmaker is told and does to this file, up to 256 MB: lobby/lab plays it again, and says what other curves would have made of it. It names nobody."`
 	Client    string        `default:"auto" placeholder:"DIR" help:"The built browser client: a directory, \"none\", or \"auto\": the one in this binary, or built from the checkout. (${default})"`
 	Drain     time.Duration `default:"5m" help:"How long running matches may go on after SIGTERM. (${default})"`
@@ -67,6 +67,9 @@ type flags struct {
 
 	Version kong.VersionFlag `name:"version" env:"-" help:"Say what was built."`
 }
+
+// self is what whoever started this program calls it.
+var self = strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")
 
 // Exit codes.
 const (
@@ -79,17 +82,17 @@ const (
 func main() {
 	var c cli
 	parser, err := kong.New(&c,
-		kong.Name("gameserver"),
+		kong.Name(self),
 		kong.Description("Slipstream: an authoritative multiplayer game server, with a racing game. Start it and open the address it prints."),
 		kong.DefaultEnvars("SLIPSTREAM"),
-		kong.Vars{"version": server.Version(), "data": dataDir()},
+		kong.Vars{"version": server.Version(), "data": dataDir(), "self": self},
 	)
 	if err != nil {
 		panic(err)
 	}
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
-		fail(exitUsage, fmt.Errorf("%w; see gameserver --help", err))
+		fail(exitUsage, fmt.Errorf("%w; see %s --help", err, self))
 	}
 	switch err := command.Run(&c.flags); {
 	case errors.Is(err, errDiverged):
@@ -100,13 +103,13 @@ func main() {
 }
 
 func fail(code int, err error) {
-	fmt.Fprintln(os.Stderr, "gameserver: "+err.Error())
+	fmt.Fprintln(os.Stderr, self+": "+err.Error())
 	os.Exit(code)
 }
 
 // Run implements the version command.
 func (version) Run() error {
-	fmt.Println("gameserver", server.Version(), runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
+	fmt.Println(self, server.Version(), runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
 	return nil
 }
 

@@ -50,7 +50,7 @@ func TestTheProgram(t *testing.T) {
 		if err != nil || !json.Valid(out) || !strings.Contains(string(out), `"bots": "8s"`) {
 			t.Errorf("%s %v", out, err)
 		}
-		for text, want := range map[string]string{"": "gameserver curves prints", `{"*": {"bots": 8}}`: "with the quotes"} {
+		for text, want := range map[string]string{"": "the command curves prints", `{"*": {"bots": 8}}`: "with the quotes"} {
 			file := filepath.Join(t.TempDir(), "curves.json")
 			if text != "" {
 				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -69,6 +69,19 @@ func TestTheProgram(t *testing.T) {
 		if err != nil || !strings.HasPrefix(string(out), "gameserver ") ||
 			!strings.Contains(string(out), runtime.Version()) {
 			t.Errorf("%s %v", out, err)
+		}
+	})
+	t.Run("another name", func(t *testing.T) {
+		other := filepath.Join(t.TempDir(), "slipstream.exe")
+		if err := os.Link(bin, other); err != nil {
+			t.Fatal(err)
+		}
+		for args, want := range map[string]string{"--help": "Usage: slipstream ", "version": "slipstream ",
+			"--lisen": "; see slipstream --help"} {
+			out, _ := exec.Command(other, args).CombinedOutput()
+			if text := string(out); !strings.Contains(text, want) || strings.Contains(text, "gameserver") {
+				t.Errorf("%s says %s", args, text)
+			}
 		}
 	})
 	for name, c := range map[string]struct {

@@ -4,6 +4,9 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"slipstream/loadtest/system"
@@ -32,6 +35,13 @@ func TestBehindCaddy(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(stop)
+			file := filepath.Join(t.TempDir(), "Caddyfile")
+			if err := os.WriteFile(file, []byte(site), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if tidy, err := exec.Command("caddy", "fmt", file).Output(); err != nil || string(tidy) != site {
+				t.Errorf("caddy fmt makes %q of %q (%v)", tidy, site, err)
+			}
 			l.front, l.tls = "https://"+addr, &tls.Config{RootCAs: trust}
 			browser := &http.Client{Transport: &http.Transport{TLSClientConfig: l.tls, ForceAttemptHTTP2: true}}
 			defer browser.CloseIdleConnections()

@@ -23,7 +23,7 @@ type Config struct {
 	Admin  string // health, metrics, profiles; "127.0.0.1:0" if empty
 	Data   string // directory for journals, results and, without DB, the database; nothing is kept if empty
 	DB     string // the database, as store.Open takes it; if empty, an SQLite file in Data
-	// CurvesFile is a file that says how long players wait for which rivals, in the form that "gameserver curves"
+	// CurvesFile is a file that says how long players wait for which rivals, in the form that the command curves
 	// prints; empty means the built-in curves.
 	CurvesFile string
 	TraceFile  string // file that the matchmaker's work is written to, for lobby/lab to play again; none if empty

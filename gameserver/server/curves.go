@@ -14,7 +14,7 @@ func readCurves(file string) (lobby.Curves, error) {
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("--curves: %w; gameserver curves prints a file to begin with", err)
+		return nil, fmt.Errorf("--curves: %w; the command curves prints a file to begin with", err)
 	}
 	curves, err := lobby.ReadCurves(text)
 	if err != nil {
