@@ -70,7 +70,7 @@ func connected(now float64) { remote().Connected(nanoseconds(now)) }
 func disconnected(now float64) { remote().Disconnected(nanoseconds(now)) }
 
 //go:wasmexport receive
-func receive(now float64, n int32) { _ = remote().Receive(nanoseconds(now), instance.text[:n]) }
+func receive(now float64, n int32) int32 { return int32(instance.receive(nanoseconds(now), int(n))) }
 
 //go:wasmexport next
 func next() int32 {

@@ -73,10 +73,23 @@ func (p *player) open(n int, seed uint64, look uint16) {
 	o := &online{}
 	o.Client = client.New(client.Config{
 		Model: p.model, Behaviour: p.model.Behaviour(), Token: string(p.text[:n]), Seed: seed, Look: look,
-		OnHitch:  func(h *flight.Hitch) { o.hitch, o.hitched = *h, true },
-		OnWorlds: o.confirmed,
+		OnHitch:   func(h *flight.Hitch) { o.hitch, o.hitched = *h, true },
+		OnControl: func(any) { o.told = true },
+		OnWorlds:  o.confirmed,
 	})
 	p.match = o
+}
+
+// receive takes the message in text, and returns 1 if the page is to be told of it: if it is a control message
+// that means something now.
+func (p *player) receive(now int64, n int) int {
+	o := p.match.(*online)
+	o.told = false
+	_ = o.Receive(now, p.text[:n]) // it counts what is malformed
+	if o.told {
+		return 1
+	}
+	return 0
 }
 
 // demo makes the instance play a match by itself, with the settings in command.
@@ -94,6 +107,7 @@ type online struct {
 	*client.Client
 	hitch    flight.Hitch // the newest
 	hitched  bool         // hitch was not taken yet
+	told     bool         // the message that is received is one for the page
 	recorder *recorder    // nil: nobody asked for a recording
 }
 

@@ -1,9 +1,28 @@
+import { encode } from '@msgpack/msgpack'
 import { expect, test } from 'vitest'
 import { createClient } from '.'
 import { FakeNetwork, TurnedClock, wasm } from './fakes'
-import { bye, type Ticket } from './generated/control'
+import { bye, type Ticket, type Welcome } from './generated/control'
 
 const ticket: Ticket = { t: 'ticket', url: '', token: 'TICKET', match: 'm1', code: '', game: 'tag', watching: false }
+
+const welcome: Welcome = {
+	t: 'welcome',
+	match: 'm1',
+	code: '',
+	game: 'tag',
+	slot: 2,
+	watching: false,
+	resumed: false,
+	tick: 1,
+	hz: 30,
+	every: 1,
+	permsg: 1,
+	seed: 1,
+	settings: [],
+	token: 'RESUME',
+	players: [],
+}
 
 function meet() {
 	const clock = new TurnedClock()
@@ -108,4 +127,43 @@ test('whoever thinks better of a match while the game is made ready takes no sea
 	client.join({ ...ticket, url: 'ws://last.test/play' }).catch(() => {})
 	await clock.until(() => network.sockets.some((socket) => socket.url === 'ws://last.test/play'))
 	expect(network.sockets.filter((socket) => !socket.closed)).toHaveLength(1)
+})
+
+/** A keyframe of tick 1, in which all words are 0: a code whose every decision is 0 is empty. */
+const keyframe = Uint8Array.of(0x13, 1, 0, 0, 0)
+
+/** A seat in a match of tag, and the socket that it came over. */
+async function seat() {
+	const { clock, network, client } = meet()
+	const joining = client.join(ticket)
+	await clock.until(() => network.sockets.length === 1)
+	const socket = network.last
+	socket.accept()
+	socket.tell(welcome)
+	socket.onmessage?.({ data: keyframe.slice().buffer })
+	return { clock, network, socket, match: await clock.settled(joining) }
+}
+
+test('a result that is told again counts once', async () => {
+	const { clock, socket, match } = await seat()
+	const results: number[] = []
+	match.on('result', ({ tick }) => results.push(tick))
+	for (const tick of [70, 70]) socket.tell({ t: 'result', tick, places: [] })
+	await clock.run(100)
+	expect(results).toEqual([70])
+})
+
+test.each([
+	['no msgpack', Uint8Array.of(4, 0xc1)],
+	['a control message with a flag', Uint8Array.of(0x44, ...encode({ t: 'bye', reason: bye.full, final: true }))],
+	['a welcome that nobody waits for', Uint8Array.of(4, ...encode({ ...welcome, slot: 5 }))],
+	['more than any message', new Uint8Array(1 << 20).fill(4)],
+])('%s changes nothing', async (_, message) => {
+	const { clock, socket, match } = await seat()
+	socket.onmessage?.({ data: message.slice().buffer })
+	await clock.run(100)
+	expect(match).toMatchObject({ status: 'playing', slot: 2 })
+	socket.tell({ t: 'bye', reason: bye.ended, text: '', final: true, retry: 0 })
+	await clock.run(100)
+	expect(match.status).toBe('left')
 })

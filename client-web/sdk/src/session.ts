@@ -20,9 +20,6 @@ import type { Ghost } from './solotypes'
 import { type ErrorCode, SlipstreamError } from './types'
 import { type Instance, state } from './wasm'
 
-/** The first byte of a control message on /play. */
-const controlType = 4
-
 /** A ticket that has not led to a seat by then is given up. */
 const patience = 10_000
 
@@ -271,8 +268,7 @@ export class Session {
 	}
 
 	private onMessage(message: Uint8Array): void {
-		this.game?.receive(this.now(), message)
-		if (message[0] === controlType) this.control(decode(message.subarray(1)) as FromPlay)
+		if (this.game?.receive(this.now(), message)) this.control(decode(message.subarray(1)) as FromPlay)
 		this.flush()
 	}
 

@@ -38,7 +38,7 @@ interface Exports {
 	draw(at: number): number
 	connected(now: number): void
 	disconnected(now: number): void
-	receive(now: number, length: number): void
+	receive(now: number, length: number): number
 	next(): number
 	hide(hidden: number): void
 	follow(slot: number): void
@@ -96,8 +96,11 @@ export interface Recorded {
 	bytes: Uint8Array<ArrayBuffer>
 }
 
-/** How much of a recording is handed over at once: it fits the buffer. */
-const filmPiece = 32 << 10
+/** The length of the buffer for messages and texts, as in client-web/wasm/player.go. */
+const textSize = 64 << 10
+
+/** How much of a recording is handed over at once. */
+const filmPiece = textSize / 2
 
 /** The instance's clock starts at this, since 0 means never in some of Go's fields. */
 const epoch = 1000
@@ -275,10 +278,12 @@ export class Instance {
 		this.exports.disconnected(now - this.base)
 	}
 
-	receive(now: number, message: Uint8Array): void {
+	/** Takes a message; true if it is a control message for the page. No server sends one that does not fit. */
+	receive(now: number, message: Uint8Array): boolean {
+		if (message.length > textSize) return false
 		this.views()
 		this.bytes.set(message, this.textAt)
-		this.exports.receive(now - this.base, message.length)
+		return this.exports.receive(now - this.base, message.length) !== 0
 	}
 
 	/** The next message to send, valid until the next call; undefined if there is none. */
