@@ -17,11 +17,11 @@ const maxHanded = 256
 type httpListener struct {
 	t     *Transport
 	conns chan net.Conn
-	once  sync.Once
 	done  chan struct{}
 
-	mu   sync.Mutex
-	used bool
+	mu     sync.Mutex
+	used   bool
+	closed bool // and nothing more comes into conns
 }
 
 func newHTTPListener(t *Transport) *httpListener {
@@ -36,10 +36,10 @@ func (h *httpListener) open() bool {
 }
 
 func (h *httpListener) push(c net.Conn) bool {
-	select {
-	case <-h.done:
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
 		return false
-	default:
 	}
 	select {
 	case h.conns <- c:
@@ -60,7 +60,12 @@ func (h *httpListener) Accept() (net.Conn, error) {
 
 // Close ends Accept. Connections that nobody accepted are closed.
 func (h *httpListener) Close() error {
-	h.once.Do(func() { close(h.done) })
+	h.mu.Lock()
+	if !h.closed {
+		h.closed = true
+		close(h.done)
+	}
+	h.mu.Unlock()
 	for {
 		select {
 		case c := <-h.conns:

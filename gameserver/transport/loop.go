@@ -51,7 +51,7 @@ type slot struct {
 
 // engine is what drives a loop's goroutine.
 type engine interface {
-	// wake makes the loop look into its mailbox. Any goroutine may call it.
+	// wake makes the loop look into its mailbox. Any goroutine may call it. It does not block.
 	wake()
 
 	// attach begins to report c's socket to c's slot: always when it is readable, and if write when it is
@@ -87,14 +87,8 @@ func (l *loop) init(t *Transport, index int, shard *Shard) {
 	l.stats.Index, l.stats.Shard = index, shard != nil
 }
 
-// post runs fn on the loop's goroutine.
-func (l *loop) post(fn func()) bool {
-	wake, ok := l.mail.put(fn)
-	if wake {
-		l.engine.wake()
-	}
-	return ok
-}
+// post runs fn on the loop's goroutine, soon; false: never, because the loop has finished.
+func (l *loop) post(fn func()) bool { return l.mail.put(fn, l.engine) }
 
 // runMail runs what was posted.
 func (l *loop) runMail() {

@@ -12,17 +12,20 @@ type mailbox struct {
 	closed bool
 }
 
-// put adds fn and reports whether the loop must be woken. ok is false after close.
-func (m *mailbox) put(fn func()) (wake, ok bool) {
+// put adds fn and wakes the loop if it must be. It returns false after close. The loop is woken under the lock: once
+// the mailbox is closed nobody is about to wake it, and the engine's descriptors may be somebody else's.
+func (m *mailbox) put(fn func(), e engine) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return false, false
+		return false
 	}
 	m.items = append(m.items, fn)
-	wake = !m.woken
-	m.woken = true
-	return wake, true
+	if !m.woken {
+		m.woken = true
+		e.wake()
+	}
+	return true
 }
 
 // take returns what was put since the last take; it is valid until the next.
