@@ -247,7 +247,8 @@ export class App {
 			async (signal) => {
 				const { race } = this.wish
 				const settings = { ...QUICK, ...race.settings }
-				await this.play(await seated(this.client, { game: GAME, ...race, settings, signal }, { signal, record: true }))
+				const ask = () => this.client.quickMatch({ game: GAME, ...race, settings, signal })
+				await this.play(await seated(this.client, ask, { signal, record: true }))
 			},
 			(code) => this.noRace(code),
 		)

@@ -6,11 +6,11 @@ import { seated } from './seated'
 const match = {} as Match<Command>
 
 /** A client whose joins end with these codes, and then succeed; asked has the tickets that were asked for and used. */
-function client(...codes: ErrorCode[]): Parameters<typeof seated>[0] & { asked: string[] } {
+function client(...codes: ErrorCode[]) {
 	const asked: string[] = []
 	return {
 		asked,
-		quickMatch: async () => {
+		ask: async () => {
 			asked.push('ask')
 			return { token: String(asked.length) } as Ticket
 		},
@@ -25,13 +25,14 @@ function client(...codes: ErrorCode[]): Parameters<typeof seated>[0] & { asked: 
 
 test('a ticket that has run out is asked for again', async () => {
 	const busy = client('ticket', 'ticket')
-	expect(await seated(busy, {}, {})).toBe(match)
+	expect(await seated(busy, busy.ask, {})).toBe(match)
 	expect(busy.asked).toEqual(['ask', '1', 'ask', '3', 'ask', '5'])
 })
 
 test('not for ever, and nothing else is', async () => {
-	await expect(seated(client('ticket', 'ticket', 'ticket'), {}, {})).rejects.toMatchObject({ code: 'ticket' })
+	const late = client('ticket', 'ticket', 'ticket')
+	await expect(seated(late, late.ask, {})).rejects.toMatchObject({ code: 'ticket' })
 	const full = client('full')
-	await expect(seated(full, {}, {})).rejects.toMatchObject({ code: 'full' })
+	await expect(seated(full, full.ask, {})).rejects.toMatchObject({ code: 'full' })
 	expect(full.asked).toEqual(['ask', '1'])
 })

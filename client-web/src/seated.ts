@@ -1,4 +1,4 @@
-import type { Client, JoinOptions, Match, QuickOptions } from '@slipstream/sdk'
+import type { Client, JoinOptions, Match, Ticket } from '@slipstream/sdk'
 import type { Command } from './generated/racing'
 import { codeOf } from './reasons'
 
@@ -6,16 +6,16 @@ import { codeOf } from './reasons'
 const TRIES = 3
 
 /**
- * A seat in a race with whoever else wants one. A ticket lasts for half a minute: a page that was too busy, or asleep,
- * to use it asks for another before its player is troubled with that.
+ * A seat in the match that a ticket is asked for. A ticket lasts for half a minute: a page that was too busy, or
+ * asleep, to use it asks for another before its player is troubled with that.
  */
 export async function seated(
-	client: Pick<Client, 'quickMatch' | 'join'>,
-	wish: QuickOptions,
+	client: Pick<Client, 'join'>,
+	ask: () => Promise<Ticket>,
 	options: JoinOptions,
 ): Promise<Match<Command>> {
 	for (let tries = 1; ; tries++) {
-		const ticket = await client.quickMatch(wish)
+		const ticket = await ask()
 		try {
 			return await client.join<Command>(ticket, options)
 		} catch (error) {

@@ -10,8 +10,9 @@ export const RIVAL_SLOT = 2
 /** Where the bot's lap is measured, and never seen. */
 const BOT_SLOT = 3
 
-/** How long a server may take to say whom to race. */
+/** How long a server may take to say whom to race, and to find the one whom the player chose, in milliseconds. */
 const RIVAL_WITHIN = 2500
+const CHOSEN_WITHIN = 20_000
 
 /** Whom one races: somebody of the board, or the game's own bot. */
 export interface Opponent {
@@ -156,7 +157,7 @@ export class Trial {
 			game: GAME,
 			track: settingOf(this.track),
 			sketch: textOf(this.track),
-			signal: AbortSignal.timeout(RIVAL_WITHIN),
+			signal: AbortSignal.timeout(this.chosen ? CHOSEN_WITHIN : RIVAL_WITHIN),
 		}
 		return this.client.lobby.rival(this.chosen ? { ...query, rank: this.chosen } : { ...query, time })
 	}

@@ -11,6 +11,7 @@ import type { Mode } from '../race/mode'
 import type { Track } from '../race/track'
 import { storyOf, unwatched } from '../reasons'
 import type { Shot } from '../scene/stage'
+import { seated } from '../seated'
 import { calm } from '../settings/adapt'
 import { settings } from '../settings/settings'
 import { onSpeak, say } from '../text/text'
@@ -125,8 +126,8 @@ export class WatchMode implements Mode {
 		await app.go(
 			say('watch.going'),
 			async (signal) => {
-				const ticket = await app.client.spectate(match, { signal })
-				const seen = await app.client.join<Command>(ticket, { signal, record: true })
+				const ask = () => app.client.spectate(match, { signal })
+				const seen = await seated(app.client, ask, { signal, record: true })
 				if (seen.game !== GAME) {
 					seen.leave()
 					throw new SlipstreamError('not-found', 'Another game is played there.') // this page cannot draw it
