@@ -105,19 +105,22 @@ func TestStalledLine(t *testing.T) {
 	p.allow("WebSocket") // it may be given up
 	p.click("Quick race")
 	p.until(`(s => s?.phase === "race" && s.clock > 60)(window.__slipstream?.state())`, time.Minute)
-	said := false
+	const news = "Waiting for news of the race"
 	for range 5 { // where frames are slow, the connection may be given up first
-		func() {
+		said := func() string {
 			link.down.Lock()
 			defer link.down.Unlock()
-			p.until(`document.querySelector(".stalled").textContent !== "" || window.__slipstream.state().status !== "playing"`, 20*time.Second)
-			said = eval[string](p, `document.querySelector(".stalled").textContent`) == "Waiting for news of the race"
-			if said {
+			said, err := await[string](p, `document.querySelector(".stalled").textContent || (({ status }) => status !== "playing" && status)(window.__slipstream.state())`, 20*time.Second)
+			if err != nil {
+				p.fatal(err)
+			}
+			if said == news {
 				p.shoot("stalled")
 			}
+			return said
 		}()
 		p.until(`document.querySelector(".stalled").classList.contains("gone") && window.__slipstream.state().status === "playing"`, 20*time.Second)
-		if said {
+		if said == news {
 			return
 		}
 	}

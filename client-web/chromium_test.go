@@ -126,7 +126,7 @@ type page struct {
 func open(t *testing.T, browser context.Context, name, url string, options ...chromedp.ContextOption) *page {
 	t.Helper()
 	p := blank(t, browser, name, options...)
-	p.sparing()
+	p.script(thrift)
 	p.do(chromedp.Navigate(url))
 	return p
 }
@@ -143,6 +143,7 @@ func blank(t *testing.T, browser context.Context, name string, options ...chrome
 		t.Fatal(err)
 	}
 	t.Cleanup(p.check)
+	p.script(present)
 	p.focused(true)
 	p.do(chromedp.EmulateViewport(1280, 720))
 	return p

@@ -40,7 +40,7 @@ func TestFaultsOfAPageAreSeen(t *testing.T) {
 			return slices.ContainsFunc(p.faults, func(fault string) bool { return strings.Contains(fault, part) })
 		})
 	}
-	for end := time.Now().Add(time.Minute); len(missed()) > 0; p.frame() {
+	for end := time.Now().Add(patience * time.Minute); len(missed()) > 0; p.frame() {
 		if time.Now().After(end) {
 			t.Fatalf("nothing is seen of %q: %q", missed(), p.faults)
 		}

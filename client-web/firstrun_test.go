@@ -46,7 +46,7 @@ func TestFirstRun(t *testing.T) {
 		address := start(t, program, clone)
 		listening := time.Since(began)
 		p := visit(t, "cold", address+"/?quality=potato&countdown=1")
-		p.until(`document.querySelector("#log")?.textContent.includes("WebAssembly") || window.__slipstream`, 30*time.Second)
+		p.until(`document.querySelector("#log")?.textContent.includes("WebAssembly") || window.__slipstream`, 4*time.Minute)
 		p.shoot("first-run-building")
 		p.becomesGame()
 		game := time.Since(began)

@@ -43,7 +43,7 @@ func TestLobbyPage(t *testing.T) {
 	ada.click("Open a room")
 	ada.until(`lobby.room !== undefined`, 20*time.Second)
 	code := eval[string](ada, `lobby.room.code`)
-	ben.until(`document.querySelectorAll('#list li').length === 1`, 20*time.Second)
+	ben.until(fmt.Sprintf(`document.querySelector('#list').textContent.includes(%q)`, code), 20*time.Second)
 	ben.shoot("lobby-list")
 	ben.click("Join " + code)
 	for _, p := range []*page{ada, ben} {

@@ -1,6 +1,7 @@
 package clientweb_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -20,13 +21,25 @@ func TestNetgraph(t *testing.T) {
 	p.until(`window.__slipstream.state().speed > 20`, 20*time.Second)
 	p.shoot("netgraph-smooth")
 
-	eval[bool](p, `(end => { while (performance.now() < end); return true })(performance.now() + 400)`)
-	p.until(`/This page was busy for ([3-9]\d\d|\d{4,}) ms/.test(document.querySelector(".hud .net").innerText)`, 20*time.Second)
-
-	link.down.Lock()
-	p.wait(1300 * time.Millisecond)
-	link.down.Unlock()
-	p.until(`/news of the race came \d{3,4} ms late/.test(document.querySelector(".hud .net .verdict").innerText)`, 20*time.Second)
+	// A busy machine holds both up, too, and what it does at the same time is told in their place.
+	told := func(what, cause string, provoke func()) {
+		for range 5 {
+			provoke()
+			said := fmt.Sprintf(`/%s/.test(document.querySelector(".hud .net").innerText)`, cause)
+			if _, err := await[bool](p, said, 2*time.Second); err == nil {
+				return
+			}
+		}
+		t.Errorf("%s, and this is said: %q", what, eval[string](p, `document.querySelector(".hud .net").innerText`))
+	}
+	told("the page was busy", `This page was busy for ([3-9]\d\d|\d{4,}) ms`, func() {
+		eval[bool](p, `(end => { while (performance.now() < end); return true })(performance.now() + 400)`)
+	})
+	told("the connection was held up", `news of the race came \d{3,4} ms late`, func() {
+		link.down.Lock()
+		defer link.down.Unlock()
+		p.wait(1300 * time.Millisecond)
+	})
 	p.shoot("netgraph")
 	lines := eval[string](p, `document.querySelector(".hud .net").innerText`)
 	t.Log(lines)

@@ -72,6 +72,7 @@ func TestOffline(t *testing.T) {
 	s := newPages(t, client)
 	p := s.ask(t, chromium(t), "offline")
 	p.kept()
+	p.until(`(s => s?.ready && s.clock > 30)(window.__slipstream?.state())`, 60*time.Second) // it asks for nothing more
 	s.unplug()
 	for range 2 {
 		p.do(chromedp.Reload())
@@ -145,17 +146,15 @@ func TestUpdate(t *testing.T) {
 	// The new one is put aside while the old one is in use.
 	eval[bool](p, `navigator.serviceWorker.getRegistration().then(function look(r) { if (r.waiting) window.aside = true; else setTimeout(look, 50, r) }); true`)
 	p.until(`window.aside === true`, 30*time.Second)
-	eval[bool](p, `caches.keys().then(k => { window.names = k.join() }); true`)
-	p.until(`window.names?.split(",").length === 2`, 10*time.Second)
+	p.until(`caches.keys().then(names => names.length === 2)`, 10*time.Second)
 	if err := chromedp.Cancel(p.ctx); err != nil {
 		t.Fatal(err)
 	}
 	s.unplug()
-	for end := time.Now().Add(30 * time.Second); ; {
+	for end := time.Now().Add(patience * 30 * time.Second); ; {
 		p := s.ask(t, browser, "next start")
 		if eval[bool](p, isNew) {
-			eval[bool](p, `caches.keys().then(k => { window.names = k.join() }); true`)
-			p.until(`window.names === "slipstream-new"`, 10*time.Second)
+			p.until(`caches.keys().then(names => names.join() === "slipstream-new")`, 10*time.Second)
 			return
 		}
 		if err := chromedp.Cancel(p.ctx); err != nil {

@@ -15,6 +15,8 @@ import (
 	devbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+
+	"slipstream/gameserver/server"
 )
 
 // From opening the page to a car that a real key has moved by a metre, with
@@ -150,7 +152,8 @@ func TestReloadKeepsTheSeat(t *testing.T) {
 // The SDK's example is a page that anybody could have written, and two of them play.
 func TestTagExample(t *testing.T) {
 	t.Parallel()
-	address := address(t) + "/examples/tag/"
+	// However late the second one is, there is room in the match of the first.
+	address := serve(t, func(c *server.Config) { c.OpenFor = time.Hour }) + "/examples/tag/"
 	a := visit(t, "one", address+"?name=Ada")
 	b := visit(t, "two", address+"?name=Ben")
 	for _, p := range []*page{a, b} {
@@ -172,7 +175,7 @@ func TestTagExample(t *testing.T) {
 	a.press(k, false)
 	a.shoot("tag")
 	// Both stand still in the end, and both pages put them in the same place.
-	for end := time.Now().Add(10 * time.Second); ; {
+	for end := time.Now().Add(patience * 10 * time.Second); ; {
 		x, y := eval[float64](a, where), eval[float64](b, where)
 		if x == y {
 			break

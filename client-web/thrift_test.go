@@ -39,12 +39,21 @@ const thrift = `{
 	})
 }`
 
-// sparing makes the page so.
-func (p *page) sparing() {
+// present has a page sound its horn now and then: on a busy machine a test may look at a race for so
+// long, or at another page, that the seat of who does nothing would be given to others.
+const present = `setInterval(() => {
+	if (navigator.maxTouchPoints > 0 || !window.__slipstream?.state().driving) return
+	const key = (type) => dispatchEvent(new KeyboardEvent(type, { code: "KeyH", key: "h" }))
+	key("keydown")
+	requestAnimationFrame(() => requestAnimationFrame(() => key("keyup")))
+}, 10_000)`
+
+// script has every document of the page run something first.
+func (p *page) script(source string) {
 	p.t.Helper()
 	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, devpage.AddScriptToEvaluateOnNewDocument,
-			devpage.AddScriptToEvaluateOnNewDocumentParams{Source: thrift})
+			devpage.AddScriptToEvaluateOnNewDocumentParams{Source: source})
 		return err
 	}))
 }
