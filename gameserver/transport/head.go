@@ -31,6 +31,13 @@ func headEnd(b []byte, from int) int {
 	return 0
 }
 
+// manyLines reports whether a head has more than MaxHeaders header lines. net/http also takes a bare LF for the end of
+// one.
+func manyLines(head []byte) bool {
+	const requestAndEnd = 2
+	return bytes.Count(head, []byte("\n")) > MaxHeaders+requestAndEnd
+}
+
 // asksUpgrade reports whether a complete head asks for a WebSocket, well-formed or not,
 // and for which target. Everything else is net/http's to answer.
 func asksUpgrade(head []byte) (path, query []byte, ok bool) {
@@ -50,13 +57,13 @@ func wellFormed(head []byte) bool {
 		return false
 	}
 	var seen [5]int
-	for n := 0; ; n++ {
+	for {
 		line, rest, _ = bytes.Cut(rest, crlf)
 		if len(line) == 0 {
 			break
 		}
 		name, _, found := bytes.Cut(line, []byte(":"))
-		if n == MaxHeaders || !found || !token(name) || !printable(line) {
+		if !found || !token(name) || !printable(line) {
 			return false
 		}
 		for i, s := range once {

@@ -25,7 +25,7 @@ func (l *loop) request(c *Conn, b []byte) {
 	switch {
 	case b[0] < 'A' || b[0] > 'Z': // no method of HTTP: TLS, or noise
 		l.refuse(c, BadHead)
-	case end > l.t.cfg.MaxHead || end == 0 && len(b) >= l.t.cfg.MaxHead:
+	case end > l.t.cfg.MaxHead || end == 0 && len(b) >= l.t.cfg.MaxHead || manyLines(b[:end]):
 		l.refuse(c, HeadTooBig)
 	case end > 0:
 		kept := c.keep

@@ -97,7 +97,10 @@ func (s *suite) handshakeAnswers(t *testing.T) {
 		{"space before the colon", with("X : a"), 400},
 		{"a line without a colon", with("X"), 400},
 		{"NUL in a value", with("X: \x00"), 400},
-		{"65 headers", with(strings.TrimSuffix(strings.Repeat("X: a\r\n", 60), "\r\n")), 400},
+		{"64 headers", with("X: a" + strings.Repeat("\r\nX: a", 58)), 101},
+		{"65 headers", with("X: a" + strings.Repeat("\r\nX: a", 59)), 431},
+		{"65 headers, some of which end in a bare LF, for another path", "GET /other HTTP/1.1" +
+			strings.Repeat("\r\nX: a\nX: a", 32) + "\r\nX: a\r\n\r\n", 431},
 		{"9 KiB of head", with("X: " + strings.Repeat("a", 9<<10)), 431},
 		{"9 KiB without an end", "GET /echo HTTP/1.1\r\nX: " + strings.Repeat("a", 9<<10), 431},
 		{"TLS", "\x16\x03\x01\x02\x00\x01\x00\x01", 400},
