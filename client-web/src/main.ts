@@ -93,7 +93,7 @@ function direct(now: number, dt: number): void {
 let awaited: number | undefined
 
 /** Whether the picture is of the track that is raced on; if not, it will be. */
-function onTrack(picture: Stage): boolean {
+function onTrack(): boolean {
 	const { number } = app.track.shape
 	if (app.frame.track === number) return true
 	if (app.frame.track === awaited) return false
@@ -104,7 +104,7 @@ function onTrack(picture: Stage): boolean {
 			if (wanted !== awaited) return
 			app.track = track
 			hud.change(track)
-			picture.change(track)
+			stage?.change(track) // perhaps another than when the track was asked for
 		})
 		.catch((error: unknown) => console.error(error))
 		.finally(() => {
@@ -134,7 +134,7 @@ function loop(now: number): void {
 	const command = devices.read()
 	app.drive(command)
 	if (app.read(now)) {
-		if (!onTrack(stage)) return
+		if (!onTrack()) return
 		direct(now, dt)
 	} else shot.slot = -1
 	stage.frameFor(cover())
