@@ -251,7 +251,8 @@ func (r *rig) expiry() {
 	var first, last time.Time // of the writes that came in time: the last began then
 	for first.IsZero() || last.Sub(first) <= brief {
 		began := r.now()
-		if rev, err = r.update(a, "brief", "kept", "x", rev); r.now().Sub(last) >= brief { // the first; or the machine slept
+		rev, err = r.update(a, "brief", "kept", "x", rev)
+		if r.now().Sub(last) >= brief { // it is the first one, or the machine slept
 			first = began
 			if err == ErrConflict {
 				last = time.Time{}
