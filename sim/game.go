@@ -101,8 +101,8 @@ func (r *Rules) Clamp(setup Setup) Setup {
 // Everything above the game learns of players from an array of structs with one element for each slot. (Any
 // other array of structs with as many elements is taken for theirs as well: give it another length.) The
 // position in it is what prediction errors are measured by. A field Place (from 1) or Score (more is better)
-// in it is what a result is ranked by. Everything that a page needs to draw, walls too, belongs in the state,
-// because a page reads nothing else; words that do not change cost almost no bytes.
+// in it is what a result is ranked by. A page reads the state and the exported integer constants beside it, so
+// what it draws, walls too, belongs there; words of a state that do not change cost almost no bytes.
 //
 // The zero value of C must be within its ranges. If a person's command does not arrive in time, the last
 // one is held for a quarter of a second (15 ticks at 60 Hz), then the zero command. After a second without

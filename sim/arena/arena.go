@@ -10,17 +10,23 @@ import (
 	"slipstream/sim/fix"
 )
 
+// What a page draws.
+const (
+	Side  = 64 // of the square, in metres
+	Sight = 22 // metres: how far anybody sees
+	Lives = 4  // hits that kill
+)
+
 const (
 	hz     = 30
 	slots  = 32
 	metre  = 256
-	side   = 64 * metre      // of the square
+	side   = Side * metre
+	sight  = Sight * metre
 	radius = metre / 2       // of a player
 	run    = 6 * metre / hz  // of a player in a tick
 	flight = 24 * metre / hz // of a shot in a tick
-	sight  = 22 * metre      // how far anybody sees
 	rustle = 3 * metre       // from where a bush hides nobody
-	lives  = 4               // hits that kill
 	reload = hz / 3          // ticks between shots
 	salvo  = hz / reload     // shots of one player in the air, each for a second
 	rest   = 2 * hz          // ticks from a death to the next life
@@ -141,7 +147,7 @@ func (p *Player) spawn(slot int32) {
 	angle := (slot*5+p.Deaths*7)%slots*(fix.Turn/slots) + fix.Turn/slots/2
 	p.X = side/2 + fix.Mul(30*metre, fix.Cos(angle))
 	p.Y = side/2 + fix.Mul(30*metre, fix.Sin(angle))
-	p.Lives, p.Wait, p.Move = lives, reload, 5
+	p.Lives, p.Wait, p.Move = Lives, reload, 5
 }
 
 func (s *State) act(i int, c *Command) {

@@ -42,12 +42,12 @@ func TestShotsKill(t *testing.T) {
 		step(s, 1, Command{Aim: 256, Fire: 1})
 	}
 	me, him := &s.Players[0], &s.Players[1]
-	if me.Score != 1 || him.Deaths != 1 || him.Hits != lives {
+	if me.Score != 1 || him.Deaths != 1 || him.Hits != Lives {
 		t.Fatalf("%+v, %+v", *me, *him)
 	}
 	was := *him
 	step(s, rest, Command{Move: 5})
-	if him.Lives != lives || him.X == was.X && him.Y == was.Y {
+	if him.Lives != Lives || him.X == was.X && him.Y == was.Y {
 		t.Errorf("after its rest it is %+v", *him)
 	}
 	for s.Left > 0 && me.Score < goal {

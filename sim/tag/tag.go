@@ -5,10 +5,11 @@ package tag
 import "slipstream/sim"
 
 const (
-	arena = 4096 // side of the square
-	speed = 24   // units per tick
-	reach = 96   // how near is a touch
-	grace = 30   // ticks before it can be passed back
+	Side  = 32         // of the square, in units
+	arena = Side * 128 // the same, in words
+	speed = 24         // units per tick
+	reach = 96         // how near is a touch
+	grace = 30         // ticks before it can be passed back
 )
 
 // State is the whole game.

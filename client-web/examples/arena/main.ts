@@ -7,7 +7,7 @@ import * as arena from '../../src/generated/arena'
 const say = document.querySelector<HTMLElement>('#say')!
 const canvas = document.querySelector<HTMLCanvasElement>('#field')!
 const pen = canvas.getContext('2d')!
-const shown = 44 // metres from edge to edge: as far as anybody sees
+const shown = 2 * arena.sight // metres from edge to edge
 const scale = canvas.width / shown
 
 const keys = new Set<string>()
@@ -42,7 +42,7 @@ function draw(match: Match<arena.Command>, now: number): void {
 	pen.translate(-arena.playerX(state, me), -arena.playerY(state, me))
 	pen.strokeStyle = '#fff1d6'
 	pen.lineWidth = 0.2
-	pen.strokeRect(0, 0, 64, 64)
+	pen.strokeRect(0, 0, arena.side, arena.side)
 	for (let i = 0; i < arena.bushCount; i++) {
 		const [x, y] = [arena.bushX0(state, i), arena.bushY0(state, i)]
 		pen.fillStyle = '#1fa6a0'
@@ -77,7 +77,7 @@ function drawPlayer(state: Int32Array, i: number, me: number, now: number): void
 	pen.moveTo(x, y)
 	pen.lineTo(x + Math.cos(turn), y + Math.sin(turn))
 	pen.stroke()
-	pen.fillRect(x - 0.5, y - 1, arena.playerLives(state, i) / 4, 0.2)
+	pen.fillRect(x - 0.5, y - 1, arena.playerLives(state, i) / arena.lives, 0.2)
 }
 
 async function play(): Promise<void> {

@@ -7,8 +7,7 @@ import * as tag from '../../src/generated/tag'
 const say = document.querySelector<HTMLElement>('#say')!
 const canvas = document.querySelector<HTMLCanvasElement>('#field')!
 const pen = canvas.getContext('2d')!
-const arena = 32 // units of the square's side
-const scale = canvas.width / (arena + 2)
+const scale = canvas.width / (tag.side + 2)
 
 const keys = new Set<string>()
 const command = tag.command()

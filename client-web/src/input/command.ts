@@ -1,8 +1,8 @@
-import { type Command, ranges } from '../generated/racing'
+import { type Command, handbrake, horn, ranges, respawn } from '../generated/racing'
 import type { Intent } from './keyboard'
 
-/** Bits of Command.buttons, as sim/racing has them. */
-export const Button = { handbrake: 1, respawn: 2, horn: 4 } as const
+/** Bits of Command.buttons. */
+export const Button = { handbrake, respawn, horn } as const
 
 /** Writes intent as the game's integers. The brake wins over the throttle, as the safer of the two. */
 export function toCommand(intent: Readonly<Intent>, out: Command): void {

@@ -1,6 +1,8 @@
 // How a car looks, as its driver chose it: a paint, a livery and a number, in one small number that travels with his
 // name. What comes from elsewhere is read as what it can be and nothing else.
 
+import { liveries, numbers } from '../generated/racing'
+
 /** Body colours, apart for the colour-blind too. */
 export const PAINTS = [0xfff6e3, 0xffd23f, 0xff7a2f, 0xc2306a, 0x57d3c0, 0x2f9bff, 0x2a3fb8, 0x15112b] as const
 
@@ -10,8 +12,8 @@ const ON_DARK = 0xfff1d6
 const DARK: readonly boolean[] = [false, false, false, true, false, false, true, true]
 
 /** Plain, stripe, halves, hoops, dots. */
-export const LIVERIES = 5
-export const NUMBER_MAX = 99
+export const LIVERIES = liveries
+export const NUMBER_MAX = numbers
 
 /** The largest look there is, as sim/racing declares it; 0 is none chosen. */
 export const LOOKS = PAINTS.length * LIVERIES * NUMBER_MAX

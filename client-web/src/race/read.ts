@@ -4,15 +4,6 @@ import { SKETCHED, sketchIn } from './sketch'
 
 const TURN = Math.PI * 2
 
-/** Ticks of driving the wrong way from which the driver is told, as sim/racing's WrongWay. */
-const ASTRAY = game.hz / 2
-
-/**
- * The conduct from which a car touches nobody, and from which the game drives it, as sim/racing's Ghosted and Driven.
- */
-const GHOSTED = game.hz * 10
-const DRIVEN = game.hz * 24
-
 /** The angle of the front wheels, in radians, when the sim's wheel is fully turned. */
 const LOCK = 0.5
 
@@ -52,8 +43,8 @@ export function readState(words: Int32Array, slot: number, frame: Frame): void {
 		car.best = game.runBest(words, i)
 		car.finish = game.runFinish(words, i)
 		const conduct = game.carConduct(words, i)
-		car.ghosted = conduct >= GHOSTED
-		car.driven = conduct >= DRIVEN
-		car.wrongWay = game.runAstray(words, i) >= ASTRAY
+		car.ghosted = conduct >= game.ghosted
+		car.driven = conduct >= game.driven
+		car.wrongWay = game.runAstray(words, i) >= game.wrongWay
 	}
 }

@@ -1,14 +1,14 @@
 import { sketchOfText, sketchText } from '@slipstream/sdk'
-import { example, settings, sketchWords } from '../generated/racing'
+import { sketched, sketchWords, sketchWordsCount } from '../generated/racing'
 
 // A track that a player drew has no number but the one that says so, and its sketch besides (sim/racing/sketch.go).
 // Here it has a number below 0, which only this page knows: so it is a track like all others.
 
 /** The setting's number of whatever was drawn: the highest there is. */
-export const SKETCHED = settings[0].max
+export const SKETCHED = sketched
 
 /** How many words a sketch has. */
-export const SKETCH_WORDS = example.length
+export const SKETCH_WORDS = sketchWordsCount
 
 const texts: string[] = []
 const sketches: (readonly number[])[] = []
