@@ -11,7 +11,7 @@ import (
 
 // figures are the server's counters, for the admin port.
 func (r *running) figures() web.Figures {
-	f := web.Figures{Mallocs: mallocs(), Build: Version(), Transport: r.t.Stats()}
+	f := web.Figures{Mallocs: mallocs(), Build: Version(), Transport: r.t.Stats(), Turned: r.turned()}
 	r.node.figures(&f)
 	if r.books != nil {
 		f.Results = r.books.stats(time.Now().UnixNano())

@@ -63,7 +63,9 @@ func (r *running) listen() error {
 		r.url = "https://" + address(r.t.Addr())
 	}
 
-	r.serveHTTP(r.t.HTTP(), web.Public(r.pages(), r.t.Upgrade(), r.t.Network))
+	pages, turned := web.Public(r.pages(), r.t.Upgrade(), r.t.Network)
+	r.turned = turned
+	r.serveHTTP(r.t.HTTP(), pages)
 	sources := web.Sources{Ready: r.ready, Alive: r.alive, Figures: r.figures, Matches: r.node.listMatches,
 		Flight: r.node.flight}
 	if r.books != nil {

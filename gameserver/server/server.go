@@ -61,7 +61,8 @@ type running struct {
 	cluster *cluster
 	books   *ledger // nil: no results are kept
 	http    []*http.Server
-	fault   chan error // of a listener that ended by itself
+	fault   chan error    // of a listener that ended by itself
+	turned  func() uint64 // how many requests for pages were turned away
 
 	url, admin string
 	drainFor   time.Duration

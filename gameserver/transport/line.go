@@ -3,6 +3,7 @@ package transport
 import (
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,8 @@ type Line struct {
 
 	Clock func() time.Duration                             // monotonic
 	Wait  func(d time.Duration, over <-chan struct{}) bool // transport.Wait
+
+	turned atomic.Uint64 // away
 
 	mu     sync.Mutex
 	common queue
@@ -51,6 +54,7 @@ func (q *queue) turn(now, lasts, most time.Duration) (wait time.Duration, ok boo
 func (l *Line) Stand(from netip.Addr, lasts time.Duration, over <-chan struct{}) (served, full bool) {
 	own, ok := l.ownTurn(from, lasts)
 	if !ok {
+		l.turned.Add(1)
 		return false, true
 	}
 	if own > 0 && !l.Wait(own, over) {
@@ -58,10 +62,14 @@ func (l *Line) Stand(from netip.Addr, lasts time.Duration, over <-chan struct{})
 	}
 	wait, ok := l.turn(lasts, l.Longest-own)
 	if !ok {
+		l.turned.Add(1)
 		return false, true
 	}
 	return wait == 0 || l.Wait(wait, over), false
 }
+
+// Turned returns how many callers were turned away.
+func (l *Line) Turned() uint64 { return l.turned.Load() }
 
 // turn takes the next turn of the common line.
 func (l *Line) turn(lasts, most time.Duration) (wait time.Duration, ok bool) {

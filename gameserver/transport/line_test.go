@@ -43,8 +43,8 @@ func TestLine(t *testing.T) {
 				t.Errorf("number %d waited for %v: %v", i, q.waited, q.served)
 			}
 		}
-		if all[11].served {
-			t.Error("one waited for longer than the longest")
+		if all[11].served || l.Turned() != 1 {
+			t.Errorf("one waited for longer than the longest, %d were turned away", l.Turned())
 		}
 		if all[11].stand(); all[11].waited != 0 || !all[11].served {
 			t.Errorf("a minute later one waits for %v", all[11].waited)

@@ -11,6 +11,7 @@ type Stats struct {
 	Pending  int    // connections whose head or first message is awaited, now
 	Conns    int    // connections now, pending ones and net/http's included
 	Handed   uint64 // connections given to net/http
+	Hasty    uint64 // TLS handshakes that were turned away because too many came at once
 	Closes   [NumReasons]uint64
 
 	Loops []LoopStats // fronts, then shards
@@ -52,6 +53,9 @@ func (t *Transport) Stats() Stats {
 		Handed: t.gate.handed, Pending: t.gate.all.pending, Conns: t.gate.all.conns,
 	}
 	t.gate.mu.Unlock()
+	if p, ok := t.kind.(*portable); ok {
+		s.Hasty = p.handshakes.line.Turned()
+	}
 	t.republish()
 	for l := range t.loops {
 		l.pub.Lock()

@@ -86,8 +86,14 @@ func TestWhoLeavesTheLine(t *testing.T) {
 
 // TestThePublicPortHasALine: whatever is asked for on it.
 func TestThePublicPortHasALine(t *testing.T) {
-	if _, ok := Public(nil, http.NotFoundHandler(), nobody).(*line); !ok {
-		t.Error("pages are answered as fast as they are asked for")
+	h, turned := Public(nil, http.NotFoundHandler(), nobody)
+	l, ok := h.(*line)
+	if !ok {
+		t.Fatal("pages are answered as fast as they are asked for")
+	}
+	l.Longest = -1
+	if get(h, "x", "/"); turned() != 1 {
+		t.Error("who is turned away is not counted")
 	}
 }
 

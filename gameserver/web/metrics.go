@@ -26,6 +26,7 @@ type Figures struct {
 	Refused   [transport.NumReasons]uint64 // hellos that were not let in
 	Results   *ResultFigures               // nil: no results are kept
 	Laps      *LapFigures                  // nil: nobody hands laps in
+	Turned    uint64                       // requests for pages, away: too many came at once
 }
 
 // collector turns Figures into metrics. Labels are few: shards, and reasons of a
@@ -50,6 +51,8 @@ var (
 	conns    = desc("connections", "WebSockets that are open.", "loop")
 	pending  = desc("connections_pending", "Connections whose request or first message is awaited.")
 	handed   = desc("connections_http_total", "Connections given to the HTTP side.")
+	hasty    = desc("tls_handshakes_turned_away_total", "TLS handshakes that were refused because too many came at once.")
+	unserved = desc("pages_turned_away_total", "Requests for pages that were answered with 503 because too many came at once.")
 	closes   = desc("closes_total", "Connections that ended, by reason.", "reason")
 	hellos   = desc("hellos_refused_total", "Hellos that were not let in, by reason.", "reason")
 
@@ -169,6 +172,8 @@ func (f *Figures) collectTransport(to out) {
 	to.count(barred, t.Barred)
 	to.count(bars, t.Bars)
 	to.count(handed, t.Handed)
+	to.count(hasty, t.Hasty)
+	to.count(unserved, f.Turned)
 	to.gauge(pending, t.Pending)
 	for why := range transport.Reasons {
 		to.count(closes, t.Closes[why], why.String())

@@ -17,8 +17,10 @@ const noClientPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 
 // Public is the public port for everything but upgrades: the client's pages. nil
 // pages mean a server without a browser client. upgrade takes the sockets that a
 // proxy opens on a connection it had used for pages. Requests are answered one after the other; network says under
-// which address a visitor is counted, and returns the zero address for one who is not (transport's Network).
-func Public(pages, upgrade http.Handler, network func(netip.AddrPort) netip.Addr) http.Handler {
+// which address a visitor is counted, and returns the zero address for one who is not (transport's Network). turned
+// returns how many requests were turned away because too many came at once.
+func Public(pages, upgrade http.Handler, network func(netip.AddrPort) netip.Addr) (h http.Handler,
+	turned func() uint64) {
 	if pages == nil {
 		pages = http.HandlerFunc(withoutClient)
 	}
@@ -26,7 +28,8 @@ func Public(pages, upgrade http.Handler, network func(netip.AddrPort) netip.Addr
 	mux.Handle("/play", upgrade)
 	mux.Handle("/lobby", upgrade)
 	mux.Handle("/", pages)
-	return inLine(mux, network)
+	l := inLine(mux, network)
+	return l, l.Turned
 }
 
 // withoutClient says what this server is to whoever opens it in a browser.

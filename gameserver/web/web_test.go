@@ -24,7 +24,7 @@ func TestPublic(t *testing.T) {
 	upgrade := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusUpgradeRequired)
 	})
-	h := Public(nil, upgrade, nobody)
+	h, _ := Public(nil, upgrade, nobody)
 	w := get(h, "x", "/")
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "Slipstream") {
 		t.Errorf("%d %s", w.Code, w.Body)
@@ -46,7 +46,8 @@ func TestPublic(t *testing.T) {
 		}
 	}
 	pages := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
-	if w := get(Public(pages, upgrade, nobody), "x", "/r/AB3K9"); w.Code != http.StatusTeapot {
+	h, _ = Public(pages, upgrade, nobody)
+	if w := get(h, "x", "/r/AB3K9"); w.Code != http.StatusTeapot {
 		t.Errorf("a room's link: %d", w.Code)
 	}
 }
