@@ -192,6 +192,18 @@ test('a ticket that came before anybody waited for it is kept', async () => {
 	expect((await clock.settled(theirs.ticket())).match).toBe('m1')
 })
 
+test.each([[Uint8Array.of(0xc1)], [Uint8Array.of(7)], [Uint8Array.of(0xc0)], [Uint8Array.of()]])(
+	'bytes that are no message change nothing: %s',
+	async (bytes) => {
+		const { clock, network, client } = meet()
+		const queued = client.quickMatch({ game: 'tag' })
+		const socket = await enter(clock, network)
+		socket.onmessage?.({ data: bytes.slice().buffer })
+		socket.say(ticket)
+		expect(await clock.settled(queued)).toEqual(ticket)
+	},
+)
+
 test('no such room', async () => {
 	const { clock, network, client } = meet()
 	const entering = client.joinByCode('XXXX')

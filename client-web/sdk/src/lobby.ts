@@ -1,8 +1,9 @@
-import { decode, encode } from '@msgpack/msgpack'
+import { encode } from '@msgpack/msgpack'
 import { hasAccount } from './account'
 import { Backoff } from './backoff'
 import type { Outside } from './engine'
 import { type Challenge, type Distance, type FromLobby, refusal, type ToLobby, version } from './generated/control'
+import { messageOf } from './message'
 import type { FromEngine, Port, ToEngine } from './port'
 import { Regions } from './regions'
 import type { SocketLike } from './types'
@@ -175,7 +176,8 @@ export class Lobby {
 			else void this.identity.then((me) => this.enter(socket, me))
 		}
 		socket.onmessage = (event) => {
-			if (socket === this.socket && event.data instanceof ArrayBuffer) this.onMessage(decode(event.data) as FromLobby)
+			const m = event.data instanceof ArrayBuffer ? messageOf<FromLobby>(event.data) : undefined
+			if (m && socket === this.socket) this.onMessage(m)
 		}
 		socket.onclose = (event) => {
 			if (socket === this.socket) this.onClose(event.reason)

@@ -27,6 +27,16 @@ async function answer(clock: TurnedClock, socket: FakeSocket, ms: readonly numbe
 	}
 }
 
+test('a socket that answers with something else is no region', async () => {
+	const { clock, told, regions, at } = meet()
+	regions.enter([eu])
+	at(eu.url).accept()
+	at(eu.url).onmessage?.({ data: Uint8Array.of(4, 0xc1).buffer })
+	await clock.run(30)
+	expect(told).toEqual([[]])
+	expect(at(eu.url).closed).toBe(true)
+})
+
 test('the shortest round trip counts, and what waits is told as soon as all have answered once', async () => {
 	const { clock, told, regions, at } = meet()
 	regions.enter([eu, us])

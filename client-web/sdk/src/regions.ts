@@ -1,9 +1,10 @@
 // How far the regions of the cluster are from here: matches are placed by that. It is measured with pings on a play
 // socket of each, which a page may open where it may play.
 
-import { decode, encode } from '@msgpack/msgpack'
+import { encode } from '@msgpack/msgpack'
 import type { Outside } from './engine'
 import type { Distance, FromPlay, Region, ToPlay } from './generated/control'
+import { messageOf } from './message'
 
 /** Pings of one region: the shortest round trip is how far it is. */
 const pings = 4
@@ -22,7 +23,7 @@ const ping = Uint8Array.of(4, ...encode({ t: 'ping', time: 0 } satisfies ToPlay)
 function isPong(message: unknown): boolean {
 	if (!(message instanceof ArrayBuffer)) return false
 	const bytes = new Uint8Array(message)
-	return bytes[0] === 4 && (decode(bytes.subarray(1)) as FromPlay).t === 'pong'
+	return bytes[0] === 4 && messageOf<FromPlay>(bytes.subarray(1))?.t === 'pong'
 }
 
 /** The shortest round trip to a play socket, and when it was measured. */
