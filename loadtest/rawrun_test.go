@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -41,27 +42,47 @@ func TestRatesOnALiveServer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			public, admin := program(t, append(c.flags, "--unlimited-networks", "127.0.0.1")...)
-			path := filepath.Join(t.TempDir(), "report.json")
-			r := &Raw{Server: public, Admin: admin, Players: players, For: seconds * time.Second, RaceSize: 8,
-				Out: []string{"json=" + path}}
-			// a busy machine misses snapshots
-			if err := r.Run(context.Background()); err != nil && !errors.Is(err, errFailed) {
-				t.Error(err)
-			}
-			m := read(t, path)
-			if n, want := m["snapshot_gap_ms"]["count"], players*seconds*c.snapshots; n < want/2 || n > want*11/10 {
-				t.Errorf("%v snapshots, want about %v", n, want)
-			}
-			// Some memory is taken a second, whatever is played: one piece a message would be
-			// three times the limit.
-			if n := m["server_mallocs_per_message"]["value"]; n > 0.3 {
-				t.Errorf("%v mallocs a message", n)
-			}
-			if n := m["server_starved_ratio"]["value"]; n > 0.2 { // a busy machine starves some
-				t.Errorf("%v of the ticks were starved", n)
-			}
+			r := &Raw{Server: public, Admin: admin, Players: players, For: seconds * time.Second, RaceSize: 8}
+			patient(t, func() error { return rated(t, r, players*seconds*c.snapshots) })
 		})
 	}
+}
+
+// patient measures until it goes well. A busy machine, which keeps one of two processes from its core for seconds,
+// spoils a measurement; it does not spoil five.
+func patient(t *testing.T, measure func() error) {
+	t.Helper()
+	err := measure()
+	for try := 1; err != nil && try < 5; try++ {
+		t.Log(err)
+		err = measure()
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// rated says what is wrong with a run in which about so many snapshots should come.
+func rated(t *testing.T, r *Raw, snapshots float64) error {
+	path := filepath.Join(t.TempDir(), "report.json")
+	r.Out = []string{"json=" + path}
+	// a busy machine misses snapshots
+	if err := r.Run(context.Background()); err != nil && !errors.Is(err, errFailed) {
+		t.Fatal(err)
+	}
+	m := read(t, path)
+	if n := m["snapshot_gap_ms"]["count"]; n < snapshots/2 || n > snapshots*11/10 {
+		return fmt.Errorf("%v snapshots, want about %v", n, snapshots)
+	}
+	// Some memory is taken a second, whatever is played: one piece a message would be
+	// three times the limit.
+	if n := m["server_mallocs_per_message"]["value"]; n > 0.3 {
+		return fmt.Errorf("%v mallocs a message", n)
+	}
+	if n := m["server_starved_ratio"]["value"]; n > 0.2 { // a busy machine starves some
+		return fmt.Errorf("%v of the ticks were starved", n)
+	}
+	return nil
 }
 
 // TestRawPlayersTakeNoMemory: thousands fit on a core.
@@ -81,16 +102,19 @@ func TestRawPlayersTakeNoMemory(t *testing.T) {
 	if err := c.play(t.Context(), time.Second); err != nil { // buffers grow
 		t.Fatal(err)
 	}
-	var before, after runtime.MemStats
-	snapshots = 0
-	runtime.ReadMemStats(&before)
-	if err := c.play(t.Context(), 2*time.Second); err != nil {
-		t.Fatal(err)
-	}
-	runtime.ReadMemStats(&after)
-	if n := int(after.Mallocs - before.Mallocs); snapshots < 500 || n > snapshots/20 {
-		t.Errorf("%d mallocs while %d snapshots were read", n, snapshots)
-	}
+	patient(t, func() error {
+		var before, after runtime.MemStats
+		snapshots = 0
+		runtime.ReadMemStats(&before)
+		if err := c.play(t.Context(), 2*time.Second); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		if n := int(after.Mallocs - before.Mallocs); snapshots < 500 || n > snapshots/20 {
+			return fmt.Errorf("%d mallocs while %d snapshots were read", n, snapshots)
+		}
+		return nil
+	})
 }
 
 // TestRawPlayersSpeakNoTLS: and say so, instead of not understanding the answer.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -16,18 +17,21 @@ func TestStorm(t *testing.T) {
 		Server: public, Admin: admin, Upgrades: 200, Players: 8, Lobby: 3, For: 2 * time.Second, RaceSize: 8, Sources: 4,
 		Out: []string{"json=" + path},
 	}
-	if err := s.Run(context.Background()); err != nil {
-		t.Log(err) // a busy machine misses snapshots
-	}
-	m := read(t, path)
-	// a busy machine is slow
-	if n := m["upgrades_per_s"]["value"]; n == 0 || n > 220 || m["upgrade_ms"]["count"] < 20 || m["errors"]["value"] > 5 {
-		t.Errorf("%v upgrades a second, %v errors", n, m["errors"]["value"])
-	}
-	if m["lobby_replies_per_s"]["value"] == 0 || m["snapshot_gap_ms"]["count"] == 0 ||
-		m["server_tick_late_ms"]["count"] == 0 {
-		t.Errorf("something was not measured: %v", m)
-	}
+	patient(t, func() error {
+		if err := s.Run(context.Background()); err != nil {
+			t.Log(err) // a busy machine misses snapshots
+		}
+		m := read(t, path)
+		n := m["upgrades_per_s"]["value"]
+		if n == 0 || n > 220 || m["upgrade_ms"]["count"] < 20 || m["errors"]["value"] > 5 {
+			return fmt.Errorf("%v upgrades a second, %v errors", n, m["errors"]["value"])
+		}
+		if m["lobby_replies_per_s"]["value"] == 0 || m["snapshot_gap_ms"]["count"] == 0 ||
+			m["server_tick_late_ms"]["count"] == 0 {
+			return fmt.Errorf("something was not measured: %v", m)
+		}
+		return nil
+	})
 	for name, bad := range map[string]Storm{
 		"nobody races": {Server: public, Admin: admin, For: time.Second, RaceSize: 8},
 		"one of many": {Server: "http://192.0.2.1", Admin: admin, For: time.Second, RaceSize: 8,
