@@ -49,8 +49,8 @@ func (q *queue) turn(now, lasts, most time.Duration) (wait time.Duration, ok boo
 }
 
 // Stand waits for a turn, which lasts so long, and reports whether the caller has it. If not, over was closed, or full
-// is true and the caller is turned away. from is the address that the turn is counted for; the zero address, of which
-// nothing is known, has no line of its own.
+// is true and the caller is turned away. from is the address that the turn is counted for; the zero address
+// is not counted, and has no line of its own.
 func (l *Line) Stand(from netip.Addr, lasts time.Duration, over <-chan struct{}) (served, full bool) {
 	own, ok := l.ownTurn(from, lasts)
 	if !ok {
