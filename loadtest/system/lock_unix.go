@@ -20,3 +20,13 @@ func lock(name string) (unlock func(), err error) {
 	}
 	return func() { f.Close() }, nil
 }
+
+// unlocked waits until nobody holds the file's lock.
+func unlocked(name string) {
+	f, err := os.Open(name)
+	if err != nil {
+		return // nobody ever held it, or it is not ours to look at
+	}
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_SH)
+	f.Close()
+}

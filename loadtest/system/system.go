@@ -19,13 +19,15 @@ import (
 // Need returns the path of a program, installing the Debian packages that bring
 // it if it is missing. Tests of several packages may call it at the same time.
 func Need(program string, packages ...string) (string, error) {
+	installing := filepath.Join(os.TempDir(), "slipstream-install.lock")
+	unlocked(installing) // half of an installation is programs that do not run yet
 	if path, err := exec.LookPath(program); err == nil {
 		return path, nil
 	}
 	if why := forbidden(); why != "" {
 		return "", fmt.Errorf("%s is missing and %s: %s", program, why, remedy(runtime.GOOS, packages))
 	}
-	unlock, err := lock(filepath.Join(os.TempDir(), "slipstream-install.lock"))
+	unlock, err := lock(installing)
 	if err != nil {
 		return "", fmt.Errorf("waiting for another installation: %w", err)
 	}
@@ -73,7 +75,7 @@ func remedy(goos string, packages []string) string {
 
 func apt(args ...string) error {
 	fmt.Fprintln(os.Stderr, "apt-get", strings.Join(args, " "))
-	cmd := exec.Command("apt-get", args...)
+	cmd := exec.Command("apt-get", append(args, "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3")...)
 	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		tail := out[max(len(out)-2000, 0):]
