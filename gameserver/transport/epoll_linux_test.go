@@ -137,10 +137,15 @@ func TestStoppedReaders(t *testing.T) {
 	for shard().Skipped == 0 { // until the first is full
 		time.Sleep(10 * time.Millisecond)
 	}
-	time.Sleep(time.Second) // all are
-	full := shard()
-	time.Sleep(time.Second)
-	later := shard()
+	var full, later LoopStats
+	for range 30 { // until all are, for a second in which each was tried again
+		full = shard()
+		time.Sleep(time.Second)
+		later = shard()
+		if later.MessagesOut-full.MessagesOut <= n && later.Skipped-full.Skipped >= n {
+			break
+		}
+	}
 	during := heap()
 	var worst, waiting, left int
 	r.on(func() {
