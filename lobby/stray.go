@@ -11,8 +11,9 @@ import (
 // before its order arrives. Then an old page drives on for as long as it is open, while its player has a
 // seat in another match. So from time to time every node looks up, for each player with a seat in its
 // matches, which match his place names. If the place names another match, and the player does have a seat
-// there, twice in a row, his seat here is a stray one and is released: the place always names the newer
-// seat. It need not be the same match both times: he may go from one to the next.
+// there, at one look and soon at another, his seat here is a stray one and is released: the place always names
+// the newer seat. It need not be the same match both times: he may go from one to the next. But if in between
+// the place names the match here, he is back.
 
 // strayEvery is how often a node looks. A page that was closed loses its seat in less time than that.
 const strayEvery = 35 * time.Second
@@ -43,11 +44,13 @@ func (l *Lobby) seekStrays() {
 		for _, player := range l.hosting.seats.Holders(match) {
 			seat := seatOf{match, player}
 			l.whereIs(player, func(is matchRef) {
-				if is.ID == 0 || is.ID == match {
+				switch is.ID {
+				case 0:
+				case match:
 					delete(found, seat)
-					return
+				default:
+					l.seekStray(seat, is)
 				}
-				l.seekStray(seat, is)
 			})
 		}
 	}
@@ -73,14 +76,10 @@ func (l *Lobby) whereIs(player uint64, then func(matchRef)) {
 // seekStray asks the other match's node whether the player has a seat there, too.
 func (l *Lobby) seekStray(seat seatOf, other matchRef) {
 	l.ask(other.Node, &order{Op: opSeated, Match: other.ID, Player: seat.player}, func(a *answer, err error) {
-		found := l.hosting.strays
-		switch {
-		case err != nil:
-			return
-		case !a.Seated:
-			delete(found, seat)
+		if err != nil || !a.Seated {
 			return
 		}
+		found := l.hosting.strays
 		if at, seen := found[seat]; seen && l.now()-at > int64(strayEvery)/2 {
 			delete(found, seat)
 			l.hosting.seats.Release(seat.match, seat.player)
