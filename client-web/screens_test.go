@@ -25,9 +25,14 @@ var checker = sync.OnceValues(func() (string, error) {
 	return string(text), err
 })
 
+// atRest is whether whatever fades in or slides on a page has done so; what goes on for ever may.
+const atRest = `document.getAnimations().every(({ playState, effect }) =>
+	playState !== "running" || effect.getComputedTiming().endTime === Infinity)`
+
 // axe fails the test for what axe-core finds serious or critical on the screen that is shown.
 func (p *page) axe(screen string) {
 	p.t.Helper()
+	p.until(atRest, 20*time.Second)
 	script, err := checker()
 	if err != nil {
 		p.t.Fatal(err)
@@ -310,7 +315,7 @@ func visitByPhone(t *testing.T, name, url string) *page {
 }
 
 // A phone on its side: menus by taps, the car accelerates by itself, one thumb steers from where it
-// lands and the other brakes and drifts; held upright, the page asks to be turned.
+// lands and the other brakes and drifts; held upright, the page asks to be turned, for a moment.
 func TestTouch(t *testing.T) {
 	t.Parallel()
 	p := visitByPhone(t, "touch", address(t)+"/?quality=potato&countdown=1&laps=8")
@@ -342,6 +347,7 @@ func TestTouch(t *testing.T) {
 	p.until(`getComputedStyle(document.querySelector(".turn")).display !== "none"`, 10*time.Second)
 	p.axe("race on a phone held upright")
 	p.shoot("screen-mobile-upright")
+	p.until(`getComputedStyle(document.querySelector(".turn")).visibility === "hidden"`, 20*time.Second) // the road is to be seen
 	p.thumb(".corner.stop")
 	p.until(`document.querySelector("dialog.pause").open`, 10*time.Second)
 	p.shoot("screen-mobile-pause")
