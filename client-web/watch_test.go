@@ -158,6 +158,11 @@ func (p *page) seeAgain() {
 	}
 	p.until(`window.__slipstream.state().cuts > 0`, 10*time.Second)
 	p.shoot("replay")
+	p.do(chromedp.EmulateViewport(390, 844))
+	if out := eval[string](p, `[...document.querySelectorAll(".watch :is(button, input)")].filter(b => b.getBoundingClientRect().right > innerWidth).map(b => b.innerText).join()`); out != "" {
+		t.Errorf("beside a screen that is held upright: %s", out)
+	}
+	p.do(chromedp.EmulateViewport(1280, 720))
 	if net := p.looking().Net; net["desyncs"] != 0 || net["snapshots"] < 20 {
 		t.Errorf("of %v Worlds that were compared %v are others", net["snapshots"], net["desyncs"])
 	}

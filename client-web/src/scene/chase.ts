@@ -24,6 +24,9 @@ const BEYOND = 1.2
 const LOW_FOV = 58
 const HIGH_FOV = 72
 
+/** How much further back the camera is, and how much wider its lens, the narrower an upright screen is. */
+const UPRIGHT = { back: 0.35, lens: 18 } as const
+
 /**
  * The camera behind a car: a spring that the car pulls. It reads smoothed poses
  * only; reduced motion takes shake, roll and the swing of the lens away.
@@ -73,13 +76,14 @@ export class Chase {
 		const want = car.yaw + Math.max(-0.6, Math.min(0.6, slip)) * weight
 		this.yaw = this.fresh ? want : this.yaw + wrap(want - this.yaw) * (1 - Math.exp(-dt * 8.5))
 
+		const upright = Math.max(0, 1 - camera.aspect)
 		const sign = back ? -1 : 1
 		const sin = Math.sin(this.yaw) * sign
 		const cos = Math.cos(this.yaw) * sign
 		const tow = Math.min(1, Math.max(0, (car.tow - 0.12) / 0.6))
 		this.boost = this.fresh ? tow : this.boost + (tow - this.boost) * (1 - Math.exp(-dt * 6))
 		// Drawn along by a rival, the car gains on the camera.
-		const distance = 6.2 + 1.6 * pace + 0.7 * this.boost * pace
+		const distance = (6.2 + 1.6 * pace + 0.7 * this.boost * pace) * (1 + UPRIGHT.back * upright)
 		const height = 2.45 - 0.12 * pace
 		const rate = 1 - Math.exp(-dt * 14)
 		const eyeX = car.x - sin * distance
@@ -96,7 +100,8 @@ export class Chase {
 		const aimY = car.y + 1.15 + climb * ahead * 0.6 * sign
 		this.aim.set(car.x + sin * ahead, this.fresh ? aimY : this.aim.y + (aimY - this.aim.y) * rate, car.z + cos * ahead)
 
-		const lens = this.calm ? LOW_FOV + 5 : LOW_FOV + (HIGH_FOV - LOW_FOV) * pace ** 1.5 + 7 * this.boost * pace
+		const wide = this.calm ? 5 : (HIGH_FOV - LOW_FOV) * pace ** 1.5 + 7 * this.boost * pace
+		const lens = LOW_FOV + wide + UPRIGHT.lens * upright
 		this.fov = this.fresh ? lens : this.fov + (lens - this.fov) * (1 - Math.exp(-dt * 5))
 		this.fresh = false
 

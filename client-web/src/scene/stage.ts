@@ -28,7 +28,7 @@ const ASIDE: Readonly<Record<Cover, number>> = { none: 0, panel: 0.21, card: 0.2
 const LOW = 500
 const ASIDE_LOW = 0.31
 
-/** How far above it on an upright screen, where a card lies low: a share of the height. */
+/** How far above it on an upright screen, where whatever lies over the picture lies low: a share of the height. */
 const ABOVE = 0.27
 
 /** The picture: everything that three.js draws of a race. */
@@ -98,7 +98,7 @@ export class Stage {
 		this.camera.aspect = wide / Math.max(1, high)
 		const aside = this.cover === 'panel' && high <= LOW ? ASIDE_LOW : ASIDE[this.cover]
 		const right = wide > high ? aside : 0
-		const up = wide <= high && this.cover === 'card' ? ABOVE : 0
+		const up = wide <= high && this.cover !== 'none' ? ABOVE : 0
 		this.camera.setViewOffset(wide, high, -right * wide, up * high, wide, high)
 		this.camera.updateProjectionMatrix()
 		if (quality.width > 0) {
@@ -113,7 +113,7 @@ export class Stage {
 		this.renderer.setSize(wide, high, false)
 	}
 
-	/** Makes room beside what lies over the picture: what counts is right of it, or above a card on an upright screen. */
+	/** Makes room beside what lies over the picture: what counts is right of it, or above it on an upright screen. */
 	frameFor(cover: Cover): void {
 		if (cover === this.cover) return
 		this.cover = cover

@@ -269,7 +269,7 @@ export const de: Words = {
 	'livery.3': 'Ringe',
 	'livery.4': 'Punkte',
 
-	'touch.turn': 'Dreh dein Telefon quer zum Fahren',
+	'touch.turn': 'Quer gehalten zeigt dein Telefon mehr',
 	'touch.gas': 'Gas',
 	'touch.brake': 'Bremse',
 	'touch.drift': 'Drift',

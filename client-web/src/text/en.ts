@@ -271,7 +271,7 @@ export const en = {
 	'livery.3': 'Hoops',
 	'livery.4': 'Dots',
 
-	'touch.turn': 'Turn your phone sideways to race',
+	'touch.turn': 'Turn your phone sideways to see more',
 	'touch.gas': 'Gas',
 	'touch.brake': 'Brake',
 	'touch.drift': 'Drift',
