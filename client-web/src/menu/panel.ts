@@ -198,9 +198,9 @@ export class Panel {
 			el('p', 'say', say('room.send')),
 			el('div', 'copy', field, copied),
 			...(qr ? [qr] : []),
-			board.element,
 			el('div', 'list row', start, leave),
 			note,
+			board.element,
 		)
 		this.inRoom = { board, start, note }
 		this.element.classList.add('roomy')

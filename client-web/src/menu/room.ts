@@ -66,7 +66,8 @@ export class RoomBoard {
 		const options = el('div', 'options', el('span', 'pick', this.fewer, this.laps, this.more), this.opened)
 		const mine = el('div', 'options', this.ready, this.vote)
 		this.paste = this.code()
-		this.element.append(this.members, el('div', 'where', this.seen, this.paste), options, mine, this.chat, this.talk())
+		// What grows is below what is pressed.
+		this.element.append(options, mine, el('div', 'where', this.seen, this.paste), this.members, this.chat, this.talk())
 		this.stops = [room.on('change', () => this.show()), room.on('said', () => this.hear())]
 		this.show()
 		this.hear()
@@ -188,5 +189,6 @@ export class RoomBoard {
 				return el('li', '', time, el('b', '', said.name), ` ${said.text}`)
 			}),
 		)
+		this.chat.scrollTop = this.chat.scrollHeight // the newest is last
 	}
 }
