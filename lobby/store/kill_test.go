@@ -127,6 +127,9 @@ func TestKill9(t *testing.T) {
 		t.Fatal(err)
 	}
 	waited := w.Stats().Waiting
+	for end := time.Now().Add(time.Minute); w.Stats().Waiting > 0 && time.Now().Before(end); {
+		<-time.After(10 * time.Millisecond) // Close gives a slow disk less time
+	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
