@@ -50,7 +50,8 @@ func TestTheProgram(t *testing.T) {
 		if err != nil || !json.Valid(out) || !strings.Contains(string(out), `"bots": "8s"`) {
 			t.Errorf("%s %v", out, err)
 		}
-		for text, want := range map[string]string{"": "the command curves prints", `{"*": {"bots": 8}}`: "with the quotes"} {
+		for text, want := range map[string]string{"": "the command curves prints",
+			`{"*": {"bots": 8}}`: "with the quotes"} {
 			file := filepath.Join(t.TempDir(), "curves.json")
 			if text != "" {
 				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

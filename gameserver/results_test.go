@@ -64,10 +64,10 @@ func TestOutage(t *testing.T) {
 	}
 	p.metric("slipstream_database_up 1")
 	p.kill()
-	log := p.stderr.String()
-	if gone, back, ok := strings.Cut(log, "the database does not answer"); !ok || strings.Contains(gone, "answers again") ||
-		!strings.Contains(back, "the database answers again") {
-		t.Error(log)
+	const again = "the database answers again"
+	gone, back, ok := strings.Cut(p.stderr.String(), "the database does not answer")
+	if !ok || strings.Contains(gone, again) || !strings.Contains(back, again) {
+		t.Error(p.stderr.String())
 	}
 }
 
