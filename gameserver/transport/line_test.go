@@ -38,6 +38,7 @@ func TestLine(t *testing.T) {
 			synctest.Wait() // they come in this order
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		for i, q := range all[:11] {
 			if q.waited != time.Duration(i)*time.Second || !q.served {
 				t.Errorf("number %d waited for %v: %v", i, q.waited, q.served)
@@ -72,6 +73,7 @@ func TestOneAddressInLine(t *testing.T) {
 			}
 		}
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		for _, q := range greedy {
 			if q.served {
 				served++
