@@ -155,3 +155,30 @@ func TestLostCommandsShowAsStarved(t *testing.T) {
 		t.Fatalf("server %d: %+v", s.starved, st)
 	}
 }
+
+// TestStateOfNoMatch: a snapshot with a state that no match is in, from which the game cannot go on, ends the
+// connection and nothing else.
+func TestStateOfNoMatch(t *testing.T) {
+	model := netcode.NewModel(sim.Erase(tag.Game{}))
+	keyframe := func(tick sim.Tick, it int32) []byte {
+		w := model.New()
+		model.Init(w, sim.Setup{})
+		sim.Of[tag.State](model.State(w)).It = it
+		return netcode.NewEncoder(model).AppendPlain(nil, 0, tick, nil, w)
+	}
+	c, view := New(Config{Model: model}), make([]int32, model.Machine.State().Words)
+	for now, broken := 100*ms, true; now < 1000*ms; now, broken = now+100*ms, !broken {
+		c.Connected(now)
+		c.Receive(now, say(welcome("r")))
+		if broken {
+			c.Receive(now, keyframe(9, -80))
+		} else {
+			c.Receive(now, keyframe(9, 0))
+		}
+		c.Advance(now+50*ms, make([]int32, model.CmdWords))
+		drawn, why := c.View(now+50*ms, view), c.session.reason
+		if broken && (drawn || c.State() != Dropped || why != Garbled) || !broken && (!drawn || c.State() != Playing) {
+			t.Fatalf("broken %v: %v %q, drawn %v", broken, c.State(), why, drawn)
+		}
+	}
+}

@@ -302,7 +302,7 @@ func (c *Client) Advance(now int64, cmd []int32) {
 	// The server would ignore commands that are further ahead.
 	target := min(c.clock.target(), c.world.confirmed+netcode.CommandTicks)
 	c.stamp(now, target, cmd)
-	c.world.advance(max(target, c.own.stamped), &c.own)
+	c.predict(max(target, c.own.stamped))
 	c.record(now)
 }
 
@@ -342,10 +342,10 @@ func (c *Client) ack() sim.Tick {
 // View writes the words of the state to draw at now into dst. It returns false if there is nothing to draw yet. It may
 // be called at any rate, and allocates nothing.
 func (c *Client) View(now int64, dst []int32) bool {
+	c.settle()
 	if c.world.confirmed == 0 {
 		return false
 	}
-	c.settle()
 	f := c.fraction(now)
 	prev, next := c.world.around()
 	c.view.sample(now, prev, next, f, dst)

@@ -1,6 +1,8 @@
 package client
 
 import (
+	"runtime"
+
 	"slipstream/netcode"
 	"slipstream/sim"
 )
@@ -9,6 +11,7 @@ import (
 // something must be predicted again, settle does it when somebody looks: of the
 // snapshots that arrive together after a stall, only the last is worth a replay.
 func (c *Client) snapshot(now int64, msg []byte) error {
+	defer c.guard()
 	s, err := netcode.ParseSnapshot(msg, c.world.confirmed)
 	if err != nil || !c.follows(&s) {
 		return c.unusable()
@@ -53,6 +56,7 @@ func (c *Client) settle() {
 		return
 	}
 	c.unsettled = false
+	defer c.guard()
 	c.sample.Depth = c.world.replay(&c.own)
 	c.sample.Correction = c.corrected()
 	c.recordCorrection()
@@ -63,6 +67,30 @@ func (c *Client) settle() {
 	if !c.passed {
 		c.report()
 	}
+}
+
+// predict predicts up to target.
+func (c *Client) predict(target sim.Tick) {
+	defer c.guard()
+	c.world.advance(target, &c.own)
+}
+
+// guard drops a connection whose server sent an impossible state, and forgets the World. Only the game knows which
+// states are possible; from another one it may index a car or a piece of road that does not exist. Any other panic
+// is our own fault.
+func (c *Client) guard() {
+	switch why := recover().(type) {
+	case nil:
+		return
+	case runtime.Error:
+	default:
+		panic(why)
+	}
+	c.stats.Malformed++
+	c.world.reset()
+	c.view.reset()
+	c.unsettled, c.needKey = false, true
+	c.session.drop(c.session.heardAt, Garbled)
 }
 
 // confirmed calls OnWorlds.
