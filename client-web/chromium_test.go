@@ -249,7 +249,8 @@ func await[T any](p *page, expression string, atMost time.Duration) (T, error) {
 }
 
 func poll[T any](p *page, expression string, atMost time.Duration) (T, error) {
-	ctx, cancel := context.WithTimeout(p.ctx, atMost+10*time.Second)
+	// The page itself says that the time is over, however long it was too busy to look.
+	ctx, cancel := context.WithTimeout(p.ctx, atMost+patience*30*time.Second)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Poll[T](expression,
 		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(atMost)))

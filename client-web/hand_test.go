@@ -22,7 +22,9 @@ const still = `((selector, text) => new Promise((done) => {
 	e.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" })
 	const middle = () => { const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] }
 	const was = middle()
-	requestAnimationFrame(() => requestAnimationFrame(() => {
+	// Where other pages take all there is to draw with, a frame may be long in coming.
+	const frames = new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+	Promise.race([frames, new Promise((enough) => setTimeout(enough, 500))]).then(() => {
 		const at = middle()
 		if (at[0] !== was[0] || at[1] !== was[1]) return no("it moves")
 		const over = document.elementFromPoint(...at)
@@ -33,7 +35,7 @@ const still = `((selector, text) => new Promise((done) => {
 			window.hit = Boolean(e) && fits(e)
 		}, { capture: true, once: true })
 		done(at)
-	}))
+	})
 }))(%q, %q)`
 
 // stands waits until an element can be pressed, and says where.
