@@ -3,6 +3,9 @@ package clientweb_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -102,4 +105,34 @@ func (p *page) touch(kind input.DispatchTouchEventType, points ...[2]float64) {
 		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: at})
 		return err
 	}))
+}
+
+// What moves, is covered or cannot be pressed yet is pressed when it can be, once.
+func TestPressing(t *testing.T) {
+	t.Parallel()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = fmt.Fprint(w, `<!doctype html><link rel="icon" href="data:,"><title>restless</title>
+		<button disabled style="position: absolute; left: 9px; top: 9px">Go</button>
+		<div id="cover" style="position: absolute; inset: 0"></div>
+		<script>
+			window.pressed = []
+			addEventListener("click", ({ target }) => pressed.push(target.textContent || target.tagName))
+			const go = document.querySelector("button")
+			let looks = 0
+			const look = () => {
+				looks++
+				if (looks === 20) go.disabled = false
+				if (looks === 40) document.querySelector("#cover").remove()
+				if (looks < 60) { go.style.top = 9 + looks * 5 + "px"; requestAnimationFrame(look) }
+			}
+			look()
+		</script>`)
+	}))
+	t.Cleanup(site.Close)
+	p := visit(t, "restless", site.URL)
+	p.click("Go")
+	if n := eval[int](p, `pressed.filter(text => text === "Go").length`); n != 1 {
+		t.Errorf("it was pressed %d times", n)
+	}
 }
