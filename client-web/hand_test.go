@@ -46,7 +46,8 @@ func (p *page) stands(selector, text string) [2]float64 {
 	p.t.Helper()
 	at, err := await[[]float64](p, fmt.Sprintf(still, selector, text), 20*time.Second)
 	if err != nil {
-		p.fatal(fmt.Errorf("%s %q cannot be pressed, as %s: %w", selector, text, eval[string](p, `String(window.hindered)`), err))
+		why := eval[string](p, `String(window.hindered)`)
+		p.fatal(fmt.Errorf("%s %q cannot be pressed, as %s: %w", selector, text, why, err))
 	}
 	return [2]float64{at[0], at[1]}
 }

@@ -188,7 +188,8 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 		watched = watched || one.Watched == "own" || two.Watched == "own"
 		a.frame()
 		playing := one.Status == "playing" && two.Status == "playing"
-		if !cut && playing && one.Clock > 8*racing.Hz && (one.Lap == 1 && two.Lap == 1 || max(one.Progress, two.Progress) > 1.5) {
+		midLap := one.Lap == 1 && two.Lap == 1 || max(one.Progress, two.Progress) > 1.5
+		if !cut && playing && one.Clock > 8*racing.Hz && midLap {
 			a.shoot("race-two-pages-one")
 			t.Logf("at the cut: %.2f and %.2f laps, places %d and %d, net %v", one.Progress-1, two.Progress-1, one.Place,
 				two.Place, one.Net)

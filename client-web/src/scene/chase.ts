@@ -129,8 +129,8 @@ export class Chase {
 	}
 
 	/**
-	 * Looks on from a place of its own: a slow circle round a car, to and fro where a wall is in its way. It begins before
-	 * the car's nose.
+	 * Looks on from a place of its own: a slow circle round a car, to and fro where a wall is in its way. It begins
+	 * before the car's nose.
 	 */
 	orbit(track: Track, car: Car, dt: number): void {
 		if (!this.circling) {
