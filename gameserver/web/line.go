@@ -36,8 +36,9 @@ const (
 func inLine(h http.Handler, network func(netip.AddrPort) netip.Addr) *line {
 	start := time.Now()
 	clock := func() time.Duration { return time.Since(start) }
-	turns := transport.Line{Longest: longestWait, Clock: clock, Wait: transport.Wait}
-	return &line{Line: turns, next: h, network: network}
+	return &line{
+		Line: transport.Line{Longest: longestWait, Clock: clock, Wait: transport.Wait}, next: h, network: network,
+	}
 }
 
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
