@@ -115,8 +115,9 @@ func TestOnline(t *testing.T) {
 	}
 	bye := control.Append([]byte{netcode.TypeControl},
 		&control.Bye{Reason: control.ByeReplaced, Text: "Elsewhere.", Final: true})
-	if err := c.Receive(now, bye); err != nil || c.State() != client.Over {
-		t.Fatalf("after the server's bye: %v, %v", c.State(), err)
+	receive := func() int { return p.receive(now, copy(p.text[:], bye)) }
+	if told := receive(); told != 1 || c.State() != client.Over {
+		t.Fatalf("after the server's bye: %v; the page is told %d", c.State(), told)
 	}
 	if why := string(p.text[:p.why()]); why != control.ByeReplaced+"\nElsewhere." {
 		t.Errorf("why = %q", why)
@@ -124,6 +125,9 @@ func TestOnline(t *testing.T) {
 	p.stats(now)
 	if got := p.figures[figureBytesDown]; got != float64(len(bye)) {
 		t.Errorf("%v bytes came, want %d", got, len(bye))
+	}
+	if told := receive(); told != 0 {
+		t.Error("the page is told of a bye that comes twice")
 	}
 }
 
