@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"slipstream/loadtest/system"
 )
 
@@ -89,11 +87,7 @@ func TestUnit(t *testing.T) {
 		return line
 	}
 	var c cli
-	parser, err := kong.New(&c, kong.Vars{"version": "", "data": ""})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := parser.Parse(strings.Fields(value("ExecStart"))[1:]); err != nil {
+	if _, err := parserOf(&c).Parse(strings.Fields(value("ExecStart"))[1:]); err != nil {
 		t.Error(err)
 	}
 	if c.PublicURL == "" || len(c.Proxies) == 0 || c.Data != "/var/lib/"+value("StateDirectory") {
@@ -114,11 +108,7 @@ func TestFlagsAreDescribed(t *testing.T) {
 		}
 		texts = append(texts, text...)
 	}
-	parser, err := kong.New(&cli{}, kong.Vars{"version": "", "data": ""})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range parser.Model.Flags {
+	for _, f := range parserOf(&cli{}).Model.Flags {
 		if !regexp.MustCompile("--" + f.Name + `([^a-z-]|$)`).Match(texts) {
 			t.Errorf("--%s stands neither in README.md nor in OPERATE.md", f.Name)
 		}

@@ -79,17 +79,19 @@ const (
 	exitDiverged = 3 // replay verify: a match run again was another one
 )
 
-func main() {
-	var c cli
-	parser, err := kong.New(&c,
+// parserOf returns what reads a command line into c.
+func parserOf(c *cli) *kong.Kong {
+	return kong.Must(c,
 		kong.Name(self),
 		kong.Description("Slipstream: an authoritative multiplayer game server, with a racing game. Start it and open the address it prints."),
 		kong.DefaultEnvars("SLIPSTREAM"),
 		kong.Vars{"version": server.Version(), "data": dataDir(), "self": self},
 	)
-	if err != nil {
-		panic(err)
-	}
+}
+
+func main() {
+	var c cli
+	parser := parserOf(&c)
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
 		fail(exitUsage, fmt.Errorf("%w; see %s --help", err, self))
