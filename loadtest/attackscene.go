@@ -50,7 +50,7 @@ type phase struct {
 const mostBehind = 200 * time.Millisecond
 
 // longRace is the track and the laps of a race that outlasts every attack.
-var longRace = []int32{9, 3}
+var longRace = []int32{9, 9}
 
 func newScene(ctx context.Context, a *Attack) (*scene, error) {
 	// The generator's other work must not hold up the honest players.

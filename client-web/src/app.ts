@@ -257,8 +257,9 @@ export class App {
 	/** Why there is no race as the address wishes it. A track that nobody can drive on is wished for no more. */
 	async noRace(code: ErrorCode): Promise<Story> {
 		if (code !== 'sketch') return storyOf(code)
-		const fault = await faultOf(this.wish.track, (sketch) => this.draft(sketch)).catch(() => '')
-		this.wish.take(0)
+		const { track } = this.wish
+		const fault = await faultOf(track, (sketch) => this.draft(sketch)).catch(() => '')
+		if (this.wish.track === track) this.wish.take(0)
 		return unfit(fault, trackName(0))
 	}
 

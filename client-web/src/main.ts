@@ -89,6 +89,9 @@ function direct(now: number, dt: number): void {
 	shot.kind = done || app.phase === 'results' ? 'orbit' : devices.intent.lookBack ? 'back' : 'chase'
 }
 
+/** When a track that did not load is asked for again, in milliseconds. */
+const TRY_AGAIN = 1000
+
 /** The track that is being loaded. */
 let awaited: number | undefined
 
@@ -106,7 +109,10 @@ function onTrack(): boolean {
 			hud.change(track)
 			stage?.change(track) // perhaps another than when the track was asked for
 		})
-		.catch((error: unknown) => console.error(error))
+		.catch(async (error: unknown) => {
+			console.error(error)
+			await new Promise((resolve) => window.setTimeout(resolve, TRY_AGAIN))
+		})
 		.finally(() => {
 			if (wanted === awaited) awaited = undefined
 		})
