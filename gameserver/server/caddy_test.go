@@ -17,7 +17,7 @@ import (
 func TestBehindCaddy(t *testing.T) {
 	for _, kind := range transports() {
 		t.Run(kind, func(t *testing.T) {
-			_, port, err := net.SplitHostPort(reserve(t))
+			_, port, err := net.SplitHostPort(reserve(t, "0.0.0.0"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -22,7 +22,7 @@ func broker(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	addr := reserve(t)
+	addr := reserve(t, "127.0.0.1")
 	_, port, _ := net.SplitHostPort(addr)
 	cmd := exec.Command(bin, "-a", "127.0.0.1", "-p", port, "-js", "-sd", t.TempDir())
 	cmd.SysProcAttr = system.Leash(syscall.SIGKILL)
@@ -36,10 +36,10 @@ func broker(t *testing.T) string {
 	return "nats://" + addr
 }
 
-// reserve returns an address of its own for the test.
-func reserve(t *testing.T) string {
+// reserve returns an address of a host for the test alone.
+func reserve(t *testing.T, host string) string {
 	t.Helper()
-	addr, release, err := system.Reserve("127.0.0.1")
+	addr, release, err := system.Reserve(host)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestTwoNodes(t *testing.T) {
 	nats := broker(t)
 	var lives []*live
 	for range 2 {
-		addr := reserve(t)
+		addr := reserve(t, "127.0.0.1")
 		lives = append(lives, launch(t, Config{
 			Listen: addr, NATS: []string{nats}, DrainFor: -1,
 			NodeConfig: NodeConfig{NodeURL: fmt.Sprintf("ws://%s/play", addr)},

@@ -11,7 +11,7 @@ import (
 
 // Reserve returns an address of an IPv4 host on which nobody listens, for a program that takes no listener. Until it
 // is released the kernel gives it to nobody who asks for any port: only who asks for this one may listen there, as
-// often as he likes.
+// often as he likes. Who listens on all addresses needs 0.0.0.0: of another host's port other addresses are free.
 func Reserve(host string) (addr string, release func(), err error) {
 	ip, err := netip.ParseAddr(host)
 	if err != nil || !ip.Is4() {
