@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestReserve: nobody answers at an address that is reserved, only who asks for it gets it, and that again and again. The
-// wildcard's is reserved on all addresses.
+// TestReserve: nobody answers at an address that is reserved, only who asks for it gets it, and that again and again.
+// With 0.0.0.0 the port is reserved on all addresses.
 func TestReserve(t *testing.T) {
 	for host, neighbor := range map[string]string{"127.0.0.1": "127.0.0.1:0", "0.0.0.0": "127.0.0.2:0"} {
 		t.Run(host, func(t *testing.T) {
