@@ -45,7 +45,7 @@ type Conn struct {
 	discarded uint32 // bytes that came after the end
 	remote    address
 	told      bool // its end was counted, and its handler told
-	unknown   bool // remote is a proxy's address
+	proxy     bool // remote is a proxy's address, and it may name another
 	free      bool // not counted by address: it is a proxy's, or in Config.Unlimited
 	barred    bool // its address was barred when it came
 	proven    bool // it has behaved well for a while

@@ -26,7 +26,7 @@ func (cfg *Config) trusted(addr netip.Addr) bool { return isIn(cfg.TrustedProxie
 
 // uncounted reports whether what comes from addr is not counted by its address.
 func (cfg *Config) uncounted(addr netip.Addr) bool {
-	return cfg.trusted(addr) || isIn(cfg.Unlimited, addr)
+	return cfg.Proxied || cfg.trusted(addr) || isIn(cfg.Unlimited, addr)
 }
 
 func isIn(networks []netip.Prefix, addr netip.Addr) bool {
@@ -129,11 +129,8 @@ func (l *loop) preamble(c *Conn, b []byte) (rest []byte, ok bool) {
 	return c.keep.bytes, len(b) > size
 }
 
-// forwarded takes c's address from the head of its upgrade, if it is there.
+// forwarded takes the address of c, a proxy, from the head of its upgrade, if it is there.
 func (l *loop) forwarded(c *Conn, head []byte) bool {
-	if !l.t.cfg.trusted(c.remote.Addr()) {
-		return true
-	}
 	from := l.t.cfg.forwardedFor(head)
 	return !names(from) || l.identify(c, from)
 }
@@ -148,6 +145,6 @@ func (l *loop) identify(c *Conn, from netip.AddrPort) bool {
 		l.refuse(c, why)
 		return false
 	}
-	c.unknown, c.free = l.t.cfg.trusted(from.Addr()), l.t.cfg.uncounted(from.Addr())
+	c.proxy, c.free = l.t.cfg.trusted(from.Addr()), l.t.cfg.uncounted(from.Addr())
 	return true
 }

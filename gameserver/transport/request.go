@@ -11,10 +11,10 @@ import (
 // complete, but never more than Config.MaxHead.
 func (l *loop) request(c *Conn, b []byte) {
 	before := c.keep.size()
-	if c.keep != nil || c.unknown && b[0] == proxySignature[0] {
+	if c.keep != nil || c.proxy && b[0] == proxySignature[0] {
 		b = l.hold(c, b)
 	}
-	if c.unknown && b[0] == proxySignature[0] {
+	if c.proxy && b[0] == proxySignature[0] {
 		rest, ok := l.preamble(c, b)
 		if !ok {
 			return
@@ -45,7 +45,7 @@ func (l *loop) answer(c *Conn, head, behind []byte) {
 		l.handOver(c, head, behind)
 		return
 	}
-	if c.unknown && !l.forwarded(c, head) {
+	if c.proxy && !l.forwarded(c, head) {
 		return
 	}
 	r := Request{Path: path, Query: query, Remote: c.remote.AddrPort(), head: head}

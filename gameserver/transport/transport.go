@@ -184,7 +184,7 @@ func (t *Transport) Now() time.Duration { return t.clock() }
 // Network returns the address under which limits count a peer at remote; for IPv6 it is the /64. It is zero if they
 // do not count the peer by its address: that is a proxy's, or in Config.Unlimited.
 func (t *Transport) Network(remote netip.AddrPort) netip.Addr {
-	if t.cfg.Proxied || t.cfg.uncounted(remote.Addr()) {
+	if t.cfg.uncounted(remote.Addr()) {
 		return netip.Addr{}
 	}
 	return network(remote.Addr())
@@ -201,8 +201,8 @@ func (t *Transport) take(conn net.Conn, remote netip.AddrPort, prefix []byte) er
 // newConn admits a connection, from the listener or back from net/http. Otherwise it returns nil, and what
 // to answer, if anything.
 func (t *Transport) newConn(remote netip.AddrPort, back bool) (c *Conn, answer []byte) {
-	c = &Conn{remote: addressOf(remote), limits: &t.cfg, unknown: t.cfg.Proxied || t.cfg.trusted(remote.Addr())}
-	c.free = c.unknown || isIn(t.cfg.Unlimited, remote.Addr())
+	c = &Conn{remote: addressOf(remote), limits: &t.cfg, proxy: t.cfg.trusted(remote.Addr()),
+		free: t.cfg.uncounted(remote.Addr())}
 	if answer, why := t.gate.admit(t.clock(), c, back); why != OK {
 		return nil, answer
 	}

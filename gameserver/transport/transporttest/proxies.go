@@ -49,6 +49,21 @@ func (s *suite) proxies(t *testing.T) {
 			t.Errorf("a peer that is no proxy and speaks PROXY was answered %d", got)
 		}
 	})
+	t.Run("nobody trusted", func(t *testing.T) {
+		b, h := s.start(t, transport.Config{Proxied: true})
+		p := connect(t, b)
+		p.write(proxied4("198.51.100.7", 1))
+		if got := p.status(); got != 400 {
+			t.Errorf("a peer that speaks PROXY was answered %d", got)
+		}
+		p = connect(t, b)
+		p.write(join(forwarded("198.51.100.7"), masked(frame.Binary, "x")))
+		p.status()
+		p.want("x")
+		if got := h.remote().Addr().String(); got != "127.0.0.1" {
+			t.Errorf("a peer was believed to be %s", got)
+		}
+	})
 	t.Run("limits see the client", func(t *testing.T) {
 		b, _ := s.start(t, transport.Config{TrustedProxies: loopbackOnly, MaxPendingPerAddr: 2})
 		enter := func(request []byte) int {
