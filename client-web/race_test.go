@@ -237,8 +237,11 @@ func TestTwoPagesDriveOneRace(t *testing.T) {
 	// How far they come before the race is closed behind its winner depends on how often this
 	// machine draws a frame.
 	watched = watched || eval[bool](a, `lookedOn`) || eval[bool](b, `lookedOn`)
-	for _, h := range []hook{one, two} {
-		if !watched && h.Finish > 0 && h.Clock > h.Finish+4*racing.Hz {
+	for i, h := range []hook{one, two} {
+		other := []hook{two, one}[i]
+		soon := h.Finish + 4*racing.Hz
+		drives := other.Finish == 0 || other.Finish > soon // or there is perhaps nobody to look at
+		if !watched && h.Finish > 0 && h.Clock > soon && drives {
 			t.Errorf("slot %d was over the line at %d, and did not look on until the race ended at %d", h.Slot, h.Finish, h.Clock)
 		}
 	}
