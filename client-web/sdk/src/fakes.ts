@@ -2,11 +2,30 @@
 
 import { readFileSync } from 'node:fs'
 import { decode, encode } from '@msgpack/msgpack'
-import type { FromLobby, FromPlay, ToLobby, ToPlay } from './generated/control'
+import type { FromLobby, FromPlay, ToLobby, ToPlay, Welcome } from './generated/control'
 import type { Clock, SocketLike } from './types'
 
 /** The module as it was built. */
 export const wasm = readFileSync(new URL('./generated/slipstream.wasm', import.meta.url))
+
+/** A seat in a match of tag. */
+export const welcome: Welcome = {
+	t: 'welcome',
+	match: 'm1',
+	code: '',
+	game: 'tag',
+	slot: 2,
+	watching: false,
+	resumed: false,
+	tick: 1,
+	hz: 30,
+	every: 1,
+	permsg: 1,
+	seed: 1,
+	settings: [],
+	token: 'RESUME',
+	players: [],
+}
 
 /** A turn of the event loop, for what compiles or decodes meanwhile. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 1))

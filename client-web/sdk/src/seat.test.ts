@@ -1,25 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createClient } from '.'
-import { FakeNetwork, TurnedClock, wasm } from './fakes'
-import type { Welcome } from './generated/control'
+import { FakeNetwork, TurnedClock, wasm, welcome } from './fakes'
 import { forgetSeat, keepSeat, keptSeat } from './seat'
 
 const server = 'ws://play.test'
-const welcome: Welcome = {
-	t: 'welcome',
-	match: 'm1',
-	code: '',
-	game: 'tag',
-	slot: 2,
-	watching: false,
-	resumed: false,
-	tick: 9,
-	hz: 30,
-	seed: 1,
-	settings: [],
-	token: 'RESUME',
-	players: [],
-} as unknown as Welcome
 
 let kept: Map<string, string>
 

@@ -1,28 +1,10 @@
 import { encode } from '@msgpack/msgpack'
 import { expect, test } from 'vitest'
 import { createClient } from '.'
-import { FakeNetwork, TurnedClock, wasm } from './fakes'
-import { bye, type Ticket, type Welcome } from './generated/control'
+import { FakeNetwork, TurnedClock, wasm, welcome } from './fakes'
+import { bye, type Ticket } from './generated/control'
 
 const ticket: Ticket = { t: 'ticket', url: '', token: 'TICKET', match: 'm1', code: '', game: 'tag', watching: false }
-
-const welcome: Welcome = {
-	t: 'welcome',
-	match: 'm1',
-	code: '',
-	game: 'tag',
-	slot: 2,
-	watching: false,
-	resumed: false,
-	tick: 1,
-	hz: 30,
-	every: 1,
-	permsg: 1,
-	seed: 1,
-	settings: [],
-	token: 'RESUME',
-	players: [],
-}
 
 function meet() {
 	const clock = new TurnedClock()
